@@ -1,0 +1,103 @@
+package io.github.llmresilience.time;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What became of one attempt that a {@link Watchdog} looks after. Whoever comes first
+ * decides: the attempt by ending, or the watchdog by firing. An attempt that has ended is
+ * never interrupted afterwards, so a late timeout cannot leak into the caller.
+ */
+public final class Watch {
+
+	/**
+	 * How an attempt ended.
+	 */
+	public enum Outcome {
+
+		/** The watchdog did nothing. */
+		UNDISTURBED,
+
+		/** The attempt ran into its timeout and was aborted. */
+		TIMED_OUT,
+
+		/** The thread was interrupted by someone else and the work was aborted. */
+		INTERRUPTED
+
+	}
+
+	private enum State {
+
+		RUNNING, ABORTING, INTERRUPTING, TIMED_OUT, USER_INTERRUPT, ENDED
+
+	}
+
+	private final Watchdog watchdog;
+
+	private final Thread thread;
+
+	private final long deadline;
+
+	private final Runnable abort;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+
+	Watch(Watchdog watchdog, Thread thread, long deadline, Runnable abort) {
+		this.watchdog = watchdog;
+		this.thread = thread;
+		this.deadline = deadline;
+		this.abort = abort;
+	}
+
+	void check(long now) {
+		if (this.thread.isInterrupted()) {
+			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
+				this.abort.run();
+			}
+		}
+		else if (now - this.deadline >= 0 && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+			this.abort.run();
+			interrupt();
+		}
+	}
+
+	private void interrupt() {
+		if (this.state.compareAndSet(State.ABORTING, State.INTERRUPTING)) {
+			this.thread.interrupt();
+			this.state.set(State.TIMED_OUT);
+		}
+	}
+
+	/**
+	 * Ends the watch. Called by the watched thread, whatever the attempt's outcome. An
+	 * interrupt that the watchdog sent is taken back; one that came from elsewhere stays.
+	 * @return how the attempt ended
+	 */
+	public Outcome end() {
+		this.watchdog.forget(this);
+		while (true) {
+			State current = this.state.get();
+			switch (current) {
+				case RUNNING, ENDED -> {
+					if (this.state.compareAndSet(current, State.ENDED)) {
+						return Outcome.UNDISTURBED;
+					}
+				}
+				case ABORTING -> {
+					if (this.state.compareAndSet(State.ABORTING, State.ENDED)) {
+						return Outcome.TIMED_OUT;
+					}
+				}
+				case INTERRUPTING -> Thread.onSpinWait();
+				case TIMED_OUT -> {
+					this.state.set(State.ENDED);
+					Thread.interrupted();
+					return Outcome.TIMED_OUT;
+				}
+				case USER_INTERRUPT -> {
+					return Outcome.INTERRUPTED;
+				}
+			}
+		}
+	}
+
+}

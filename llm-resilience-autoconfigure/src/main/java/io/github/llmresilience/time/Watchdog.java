@@ -1,0 +1,139 @@
+package io.github.llmresilience.time;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after running attempts: ends those that take longer than they may, and those
+ * whose thread was interrupted while its client does not listen to interrupts. One daemon
+ * thread serves all attempts; it starts with the first one and ends with
+ * {@link #close()}.
+ * <p>
+ * A timeout fires at most {@link #POLL_INTERVAL} late, never early.
+ */
+public final class Watchdog implements AutoCloseable {
+
+	static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+	private final Ticker ticker;
+
+	private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private volatile @Nullable Thread thread;
+
+	private volatile boolean idle;
+
+	private volatile boolean closed;
+
+	/**
+	 * Creates a watchdog.
+	 * @param ticker the clock that timeouts are measured with
+	 */
+	public Watchdog(Ticker ticker) {
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Starts watching what the current thread does next.
+	 * @param timeoutNanos after how many nanoseconds to end it; {@link Long#MAX_VALUE}
+	 * for never
+	 * @param abort what ends the work before its thread is interrupted, for example the
+	 * cancelling of an HTTP call; it runs on the watchdog's thread and must not block
+	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
+	 */
+	public Watch watch(long timeoutNanos, Runnable abort) {
+		long now = this.ticker.nanos();
+		long deadline = (timeoutNanos >= Long.MAX_VALUE / 2) ? now + Long.MAX_VALUE / 2 : now + timeoutNanos;
+		Watch watch = new Watch(this, Thread.currentThread(), deadline, abort);
+		this.watches.add(watch);
+		if (this.thread == null) {
+			start();
+		}
+		if (this.idle) {
+			LockSupport.unpark(this.thread);
+		}
+		return watch;
+	}
+
+	void forget(Watch watch) {
+		this.watches.remove(watch);
+	}
+
+	/**
+	 * Looks at every running attempt once.
+	 */
+	void patrol() {
+		long now = this.ticker.nanos();
+		for (Watch watch : this.watches) {
+			watch.check(now);
+		}
+	}
+
+	private void start() {
+		this.lifecycle.lock();
+		try {
+			if (this.thread == null && !this.closed) {
+				Thread started = new Thread(this::run, "llm-watchdog");
+				started.setDaemon(true);
+				this.thread = started;
+				started.start();
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private void run() {
+		while (!this.closed) {
+			if (this.watches.isEmpty()) {
+				this.idle = true;
+				if (this.watches.isEmpty() && !this.closed) {
+					LockSupport.park(this);
+				}
+				this.idle = false;
+			}
+			else {
+				patrol();
+				LockSupport.parkNanos(this, POLL_INTERVAL.toNanos());
+			}
+		}
+	}
+
+	/**
+	 * Ends the watchdog's thread and waits for its end. Attempts still running are no
+	 * longer watched.
+	 */
+	@Override
+	public void close() {
+		this.lifecycle.lock();
+		try {
+			this.closed = true;
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+		Thread running = this.thread;
+		if (running != null) {
+			LockSupport.unpark(running);
+			joinQuietly(running);
+		}
+	}
+
+	private static void joinQuietly(Thread thread) {
+		try {
+			thread.join(Duration.ofSeconds(2).toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
