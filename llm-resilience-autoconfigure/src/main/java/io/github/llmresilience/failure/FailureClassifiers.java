@@ -1,0 +1,99 @@
+package io.github.llmresilience.failure;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Classifies every exception: the application's own classifiers first, then the built-in
+ * rules. A response's body tells more than its status, and a response more than the
+ * exceptions' types. What nobody knows is {@link FailureKind#UNKNOWN}. Never throws.
+ */
+public final class FailureClassifiers {
+
+	private static final Log logger = LogFactory.getLog(FailureClassifiers.class);
+
+	private final List<FailureClassifier> custom;
+
+	private final RetryHint retryHint;
+
+	private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the chain.
+	 * @param custom the application's own classifiers, in order
+	 * @param clock the wall clock, for dates in {@code Retry-After}
+	 */
+	public FailureClassifiers(List<FailureClassifier> custom, InstantSource clock) {
+		this.custom = List.copyOf(custom);
+		this.retryHint = new RetryHint(clock);
+	}
+
+	/**
+	 * The exception inside the wrappers that futures, proxies and Reactor add.
+	 * @param error the exception as thrown
+	 * @return the first of its causes that says something itself
+	 */
+	public static Throwable unwrap(Throwable error) {
+		return CauseChain.unwrap(error);
+	}
+
+	/**
+	 * Classifies an exception.
+	 * @param error the exception
+	 * @return its failure
+	 */
+	public LlmFailure classify(Throwable error) {
+		Throwable unwrapped = unwrap(error);
+		for (FailureClassifier classifier : this.custom) {
+			LlmFailure failure = ask(classifier, unwrapped);
+			if (failure != null) {
+				return failure;
+			}
+		}
+		return classifyBuiltIn(unwrapped);
+	}
+
+	private @Nullable LlmFailure ask(FailureClassifier classifier, Throwable error) {
+		try {
+			return classifier.classify(error);
+		}
+		catch (RuntimeException ex) {
+			if (this.reported.add(classifier.getClass())) {
+				logger.warn("FailureClassifier " + classifier.getClass().getName() + " threw " + ex.getClass().getName()
+						+ " and was passed over; mend it, or return null for what it does not know");
+			}
+			return null;
+		}
+	}
+
+	private LlmFailure classifyBuiltIn(Throwable error) {
+		List<Throwable> chain = CauseChain.of(error);
+		ErrorResponse mute = null;
+		for (Throwable current : chain) {
+			ErrorResponse response = ClientExceptions.read(current);
+			FailureKind kind = (response != null) ? ProviderErrorRules.classify(response) : null;
+			if (response != null && kind != null) {
+				return failure(kind, error, response);
+			}
+			mute = (mute == null && response != null && response.status() != null) ? response : mute;
+		}
+		FailureKind kind = ExceptionTypes.classify(chain);
+		if (kind != null) {
+			return LlmFailure.of(kind, error);
+		}
+		boolean errorInsideSuccess = mute != null && !mute.body().isEmpty();
+		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
+	}
+
+	private LlmFailure failure(FailureKind kind, Throwable error, ErrorResponse response) {
+		return new LlmFailure(kind, error, response.status(), null, this.retryHint.read(response),
+				response.forbidsRetry() ? LlmFailure.RetryAdvice.DO_NOT_RETRY : LlmFailure.RetryAdvice.NONE);
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.github.llmresilience.failure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt took longer than it may and was ended: its abort hooks were run, then its
+ * thread was interrupted. The cause is what the method threw thereupon.
+ */
+public final class LlmAttemptTimeoutException extends RuntimeException {
+
+	/**
+	 * Creates the exception.
+	 * @param target the provider and model, as {@code provider/model}
+	 * @param timeout how long the attempt was allowed to take
+	 * @param cause what the method threw when it was ended
+	 */
+	public LlmAttemptTimeoutException(String target, Duration timeout, @Nullable Throwable cause) {
+		super("No answer from '" + target + "' within " + timeout.toMillis() + " ms", cause);
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.github.llmresilience.failure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller interrupted the call, or cancelled it. The thread's interrupt flag is set
+ * again.
+ */
+public final class LlmCallCancelledException extends LlmCallException {
+
+	/**
+	 * Creates the exception.
+	 * @param call the name of the call
+	 * @param attempts all that was tried, oldest first
+	 * @param cause the last real failure, or null if there was none
+	 */
+	public LlmCallCancelledException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
+		super(call, "was cancelled", attempts, cause);
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.github.llmresilience.failure;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads when a provider wants to be asked again. In this order, the first positive one
+ * counts:
+ * <ol>
+ * <li>{@code retry-after-ms} and {@code x-ms-retry-after-ms} (OpenAI, Azure)</li>
+ * <li>{@code Retry-After}, seconds or a date (RFC 9110, section 10.2.3)</li>
+ * <li>{@code google.rpc.RetryInfo} and other fields of the body</li>
+ * <li>the sentence "try again in 1m9.696s" and its like</li>
+ * <li>rate limit reset headers, only those whose remaining count is 0</li>
+ * </ol>
+ */
+final class RetryHint {
+
+	private static final Duration MAX = Duration.ofDays(1);
+
+	private static final Pattern SENTENCE = Pattern
+		.compile("(?:try(?:ing)?|retry)(?: your request)?(?: again)? (?:in|after) ([0-9][0-9.hms a-z]{0,40})");
+
+	private static final Pattern PART = Pattern.compile(
+			"([0-9]+(?:\\.[0-9]+)?)\\s*(ms|milliseconds?|d|days?|h|hours?|m|min|minutes?|s|sec|seconds?)(?![a-z])");
+
+	private static final Pattern DRAFT_RATELIMIT = Pattern.compile("r=0\\b.*?\\bt=([0-9]+)");
+
+	private final InstantSource clock;
+
+	RetryHint(InstantSource clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * The wait a response asks for.
+	 * @param response the error response
+	 * @return the wait, more than zero and at most a day, or null if it asks for none
+	 */
+	@Nullable Duration read(ErrorResponse response) {
+		Map<String, String> headers = response.headers();
+		return firstPositive(millis(headers.get("retry-after-ms")), millis(headers.get("x-ms-retry-after-ms")),
+				secondsOrDate(headers.get("retry-after")), secondsOrUnits(response.body().retryDelay()),
+				sentence(response.body().text()), resetOfUsedUpLimit(headers));
+	}
+
+	private static @Nullable Duration firstPositive(@Nullable Duration... candidates) {
+		for (@Nullable
+		Duration candidate : candidates) {
+			if (candidate != null && candidate.compareTo(Duration.ZERO) > 0) {
+				return (candidate.compareTo(MAX) > 0) ? MAX : candidate;
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable Duration millis(@Nullable String value) {
+		return number(value, 1_000_000);
+	}
+
+	private @Nullable Duration secondsOrDate(@Nullable String value) {
+		Duration seconds = number(value, 1_000_000_000);
+		return (seconds != null || value == null) ? seconds : untilDate(value);
+	}
+
+	private @Nullable Duration untilDate(String value) {
+		try {
+			Instant date = ZonedDateTime.parse(value.trim(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+			return Duration.between(this.clock.instant(), date);
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable Duration secondsOrUnits(@Nullable String value) {
+		Duration seconds = number(value, 1_000_000_000);
+		return (seconds != null || value == null) ? seconds : units(value.toLowerCase(Locale.ROOT));
+	}
+
+	private static @Nullable Duration number(@Nullable String value, long nanosPerUnit) {
+		if (value == null) {
+			return null;
+		}
+		try {
+			double number = Double.parseDouble(value.trim());
+			double nanos = Math.ceil(number * nanosPerUnit);
+			return Double.isNaN(nanos) ? null : Duration.ofNanos((long) Math.min(nanos, (double) MAX.toNanos()));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable Duration sentence(String text) {
+		Matcher matcher = SENTENCE.matcher(text);
+		return matcher.find() ? units(matcher.group(1)) : null;
+	}
+
+	private static @Nullable Duration units(String text) {
+		Matcher part = PART.matcher(text);
+		Duration sum = Duration.ZERO;
+		int position = 0;
+		while (part.find() && text.substring(position, part.start()).isBlank()) {
+			Duration one = number(part.group(1), nanosPerUnit(part.group(2)));
+			sum = (one != null) ? sum.plus(one) : sum;
+			position = part.end();
+		}
+		return (position > 0) ? sum : null;
+	}
+
+	private static long nanosPerUnit(String unit) {
+		if (unit.equals("ms") || unit.startsWith("milli")) {
+			return 1_000_000L;
+		}
+		return switch (unit.charAt(0)) {
+			case 'd' -> Duration.ofDays(1).toNanos();
+			case 'h' -> Duration.ofHours(1).toNanos();
+			case 'm' -> Duration.ofMinutes(1).toNanos();
+			default -> Duration.ofSeconds(1).toNanos();
+		};
+	}
+
+	private @Nullable Duration resetOfUsedUpLimit(Map<String, String> headers) {
+		Duration longest = null;
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			String name = header.getKey();
+			if (name.contains("ratelimit") && name.contains("remaining") && isZero(header.getValue())) {
+				Duration reset = reset(headers.get(name.replace("remaining", "reset")));
+				longest = (longest == null || (reset != null && reset.compareTo(longest) > 0)) ? reset : longest;
+			}
+		}
+		return (longest != null) ? longest : draftRateLimit(headers.get("ratelimit"));
+	}
+
+	private static boolean isZero(String value) {
+		return value.trim().matches("0+(\\.0+)?");
+	}
+
+	private @Nullable Duration reset(@Nullable String value) {
+		if (value == null) {
+			return null;
+		}
+		Duration relative = secondsOrUnits(value.trim());
+		if (relative != null && relative.compareTo(MAX) < 0) {
+			return relative;
+		}
+		return untilInstant(value.trim());
+	}
+
+	private @Nullable Duration untilInstant(String value) {
+		try {
+			Instant instant = value.matches("[0-9]{9,13}") ? epoch(Long.parseLong(value)) : Instant.parse(value);
+			return Duration.between(this.clock.instant(), instant);
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			return null;
+		}
+	}
+
+	private static Instant epoch(long value) {
+		return (value > 100_000_000_000L) ? Instant.ofEpochMilli(value) : Instant.ofEpochSecond(value);
+	}
+
+	private static @Nullable Duration draftRateLimit(@Nullable String value) {
+		if (value == null) {
+			return null;
+		}
+		Matcher matcher = DRAFT_RATELIMIT.matcher(value);
+		return matcher.find() ? number(matcher.group(1), 1_000_000_000) : null;
+	}
+
+}
