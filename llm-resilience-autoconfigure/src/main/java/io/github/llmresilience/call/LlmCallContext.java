@@ -1,0 +1,108 @@
+package io.github.llmresilience.call;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the body of an {@code @LlmCall} method may know about the attempt it makes.
+ */
+public interface LlmCallContext {
+
+	/**
+	 * The name of the call.
+	 * @return the name, as in {@code llm.retry.calls.<name>}
+	 */
+	String call();
+
+	/**
+	 * The model to call in this attempt. A body that does not ask cannot have called
+	 * another model: a fallback then has no effect, and is reported.
+	 * @return the provider and the model
+	 */
+	LlmTarget target();
+
+	/**
+	 * The number of this attempt at this target.
+	 * @return a number from 1
+	 */
+	int attempt();
+
+	/**
+	 * What went wrong in this call so far.
+	 * @return the errors of all earlier attempts, oldest first; a list of its own for
+	 * each attempt
+	 */
+	List<Throwable> errors();
+
+	/**
+	 * Adds something to do when this attempt is to be ended: on a timeout or on an
+	 * interrupt. Needed for clients that do not listen to interrupts, such as OkHttp and
+	 * the official SDKs built on it: cancel their call here. Hooks run once, on another
+	 * thread, and must not block.
+	 * @param hook what ends the work, for example {@code call::cancel}
+	 */
+	void onAbort(Runnable hook);
+
+	/**
+	 * The context of the attempt that runs on this thread.
+	 * @return the context
+	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
+	 */
+	static LlmCallContext current() {
+		LlmCallContext context = LlmCallContextHolder.get();
+		if (context == null) {
+			throw new IllegalStateException("No @LlmCall runs on this thread. Call this inside an @LlmCall method that "
+					+ "is called through its bean, or carry the context to another thread with LlmCallContext.wrap(..)");
+		}
+		return context;
+	}
+
+	/**
+	 * The context of the attempt that runs on this thread, if there is one.
+	 * @return the context, or empty outside of an {@code @LlmCall}
+	 */
+	static Optional<LlmCallContext> find() {
+		return Optional.ofNullable(LlmCallContextHolder.get());
+	}
+
+	/**
+	 * Carries the context of this thread to the thread that runs the task.
+	 * @param task the task
+	 * @return the task, run inside the context, and without it afterwards
+	 */
+	static Runnable wrap(Runnable task) {
+		LlmCallContext context = LlmCallContextHolder.get();
+		return () -> {
+			LlmCallContext outer = LlmCallContextHolder.set(context);
+			try {
+				task.run();
+			}
+			finally {
+				LlmCallContextHolder.set(outer);
+			}
+		};
+	}
+
+	/**
+	 * Carries the context of this thread to the thread that runs the task.
+	 * @param <V> the type of the task's result
+	 * @param task the task
+	 * @return the task, run inside the context, and without it afterwards
+	 */
+	static <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
+		LlmCallContext context = LlmCallContextHolder.get();
+		return () -> {
+			LlmCallContext outer = LlmCallContextHolder.set(context);
+			try {
+				return task.call();
+			}
+			finally {
+				LlmCallContextHolder.set(outer);
+			}
+		};
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.llmresilience.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the context of the attempt that runs on a thread. For drivers and context
+ * propagation; applications use {@link LlmCallContext#current()}.
+ */
+public final class LlmCallContextHolder {
+
+	private static final ThreadLocal<@Nullable LlmCallContext> CURRENT = new ThreadLocal<>();
+
+	private LlmCallContextHolder() {
+	}
+
+	/**
+	 * The context of this thread.
+	 * @return the context, or null if there is none
+	 */
+	public static @Nullable LlmCallContext get() {
+		return CURRENT.get();
+	}
+
+	/**
+	 * Replaces the context of this thread.
+	 * @param context the new context, or null for none
+	 * @return the context until now, to be restored later
+	 */
+	public static @Nullable LlmCallContext set(@Nullable LlmCallContext context) {
+		LlmCallContext outer = CURRENT.get();
+		if (context != null) {
+			CURRENT.set(context);
+		}
+		else {
+			CURRENT.remove();
+		}
+		return outer;
+	}
+
+}

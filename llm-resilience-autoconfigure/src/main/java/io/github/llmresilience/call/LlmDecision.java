@@ -1,0 +1,63 @@
+package io.github.llmresilience.call;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a {@link LlmRule} answers.
+ */
+public sealed interface LlmDecision {
+
+	/**
+	 * Try the same target again.
+	 *
+	 * @param delay how long to wait first
+	 */
+	record Retry(Duration delay) implements LlmDecision {
+	}
+
+	/**
+	 * Go on with another target.
+	 *
+	 * @param candidates the targets that will do, in order
+	 */
+	record FallBack(List<LlmTargetSettings> candidates) implements LlmDecision {
+	}
+
+	/**
+	 * End the call.
+	 */
+	enum Fail implements LlmDecision {
+
+		/** The only one. */
+		INSTANCE
+
+	}
+
+	/**
+	 * Ask the next rule.
+	 */
+	enum Next implements LlmDecision {
+
+		/** The only one. */
+		INSTANCE
+
+	}
+
+	/**
+	 * Ends the call.
+	 * @return the decision
+	 */
+	static LlmDecision fail() {
+		return Fail.INSTANCE;
+	}
+
+	/**
+	 * Leaves it to the next rule.
+	 * @return the decision
+	 */
+	static LlmDecision next() {
+		return Next.INSTANCE;
+	}
+
+}

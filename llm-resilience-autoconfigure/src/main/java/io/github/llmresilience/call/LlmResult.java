@@ -1,0 +1,57 @@
+package io.github.llmresilience.call;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer together with how it came about. A method that returns
+ * {@code LlmResult.of(value)} hands its caller the value, the model that answered and the
+ * failures on the way.
+ *
+ * @param <T> the type of the value
+ * @param value the value
+ * @param target the model that answered, or null as long as the call has not ended
+ * @param errors the failures on the way, oldest first
+ */
+public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget target, List<Throwable> errors) {
+
+	/**
+	 * Creates a result with its own copy of the errors.
+	 * @param value the value
+	 * @param target the model that answered, or null
+	 * @param errors the failures on the way
+	 */
+	public LlmResult {
+		errors = List.copyOf(errors);
+	}
+
+	/**
+	 * What the body of a method returns.
+	 * @param <T> the type of the value
+	 * @param value the value
+	 * @return a result that the call completes
+	 */
+	public static <T extends @Nullable Object> LlmResult<T> of(T value) {
+		return new LlmResult<>(value, null, List.of());
+	}
+
+	/**
+	 * The same value, with how it came about.
+	 * @param target the model that answered
+	 * @param errors the failures on the way
+	 * @return a copy
+	 */
+	public LlmResult<T> answeredBy(LlmTarget target, List<Throwable> errors) {
+		return new LlmResult<>(this.value, target, errors);
+	}
+
+	/**
+	 * Names the result without its value, which may be an answer of a model.
+	 */
+	@Override
+	public String toString() {
+		return "LlmResult[target=" + this.target + ", errors=" + this.errors.size() + "]";
+	}
+
+}

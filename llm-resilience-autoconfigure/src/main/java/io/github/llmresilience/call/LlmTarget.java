@@ -1,0 +1,49 @@
+package io.github.llmresilience.call;
+
+/**
+ * A model of a provider: what a call is sent to.
+ *
+ * @param provider the name of the provider, for example {@code openai}
+ * @param model the provider's name of the model, for example {@code gpt-4o-mini}; may
+ * hold slashes
+ */
+public record LlmTarget(String provider, String model) {
+
+	/** The model of a call that names none: whatever the provider is set up with. */
+	public static final String DEFAULT_MODEL = "default";
+
+	/**
+	 * Creates a target.
+	 * @param provider the name of the provider
+	 * @param model the provider's name of the model
+	 * @throws IllegalArgumentException if one of them is empty
+	 */
+	public LlmTarget {
+		if (provider.isBlank() || model.isBlank()) {
+			throw new IllegalArgumentException("'" + provider + "/" + model
+					+ "' does not name a model: write provider/model, for example openai/gpt-4o-mini");
+		}
+	}
+
+	/**
+	 * Reads a target.
+	 * @param text {@code provider/model}; the first slash separates them
+	 * @return the target
+	 * @throws IllegalArgumentException if the text has no slash or nothing on one side of
+	 * it
+	 */
+	public static LlmTarget parse(String text) {
+		int slash = text.indexOf('/');
+		if (slash < 0) {
+			throw new IllegalArgumentException(
+					"'" + text + "' does not name a model: write provider/model, for example openai/gpt-4o-mini");
+		}
+		return new LlmTarget(text.substring(0, slash).trim(), text.substring(slash + 1).trim());
+	}
+
+	@Override
+	public String toString() {
+		return this.provider + "/" + this.model;
+	}
+
+}

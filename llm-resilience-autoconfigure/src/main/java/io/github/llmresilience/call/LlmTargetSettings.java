@@ -1,0 +1,30 @@
+package io.github.llmresilience.call;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.failure.FailureMatcher;
+
+/**
+ * One of the models of a call, with what holds while it is tried.
+ *
+ * @param target the model
+ * @param reachedOn the failures of earlier targets that lead to this one
+ * @param attemptTimeout how long one attempt may take
+ * @param rules the rules to ask after a failure, in order
+ */
+public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Duration attemptTimeout,
+		List<LlmRule> rules) {
+
+	/**
+	 * Creates the settings.
+	 * @param target the model
+	 * @param reachedOn the failures that lead to it
+	 * @param attemptTimeout how long one attempt may take
+	 * @param rules the rules to ask after a failure, in order
+	 */
+	public LlmTargetSettings {
+		rules = List.copyOf(rules);
+	}
+
+}

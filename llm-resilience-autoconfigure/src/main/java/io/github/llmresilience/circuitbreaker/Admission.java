@@ -1,0 +1,29 @@
+package io.github.llmresilience.circuitbreaker;
+
+import java.time.Duration;
+
+import io.github.llmresilience.failure.FailureKind;
+
+/**
+ * What a target's gate answers to a call.
+ */
+public sealed interface Admission {
+
+	/**
+	 * The attempt may be made.
+	 *
+	 * @param permit tells the gate how it went
+	 */
+	record Granted(Permit permit) implements Admission {
+	}
+
+	/**
+	 * The target takes no calls now.
+	 *
+	 * @param kind {@link FailureKind#CIRCUIT_OPEN} or {@link FailureKind#COOLING_DOWN}
+	 * @param remaining how long a cooldown still lasts; zero for an open circuit
+	 */
+	record Refused(FailureKind kind, Duration remaining) implements Admission {
+	}
+
+}

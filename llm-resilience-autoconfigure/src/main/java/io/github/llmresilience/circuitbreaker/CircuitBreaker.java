@@ -1,0 +1,220 @@
+package io.github.llmresilience.circuitbreaker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.circuitbreaker.BreakerState.Closed;
+import io.github.llmresilience.circuitbreaker.BreakerState.HalfOpen;
+import io.github.llmresilience.circuitbreaker.BreakerState.Lease;
+import io.github.llmresilience.circuitbreaker.BreakerState.Open;
+import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breaker of one target: an immutable state, swapped by compare-and-set. It
+ * has no thread and no timer: an open breaker notices that its time is over when it is
+ * asked for a permit.
+ */
+final class CircuitBreaker {
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+	private final Ticker ticker;
+
+	private final BiConsumer<CircuitState, CircuitState> onChange;
+
+	private final int windowSize;
+
+	private final int windowMaxAgeSeconds;
+
+	private final int minimumCalls;
+
+	private final double failureRateThreshold;
+
+	private final double slowCallRateThreshold;
+
+	private final long slowCallNanos;
+
+	private final long openNanos;
+
+	private final int probes;
+
+	private final long leaseNanos;
+
+	private final AtomicLong leaseIds = new AtomicLong();
+
+	private final AtomicReference<BreakerState> state = new AtomicReference<>(new Closed(0, Window.EMPTY));
+
+	CircuitBreaker(CircuitBreakerSettings settings, Ticker ticker, BiConsumer<CircuitState, CircuitState> onChange) {
+		CircuitBreakerSettings complete = settings.orElse(CircuitBreakerSettings.DEFAULTS);
+		Duration slow = complete.slowCallDurationThreshold();
+		this.ticker = ticker;
+		this.onChange = onChange;
+		this.windowSize = Objects.requireNonNull(complete.slidingWindowSize());
+		this.windowMaxAgeSeconds = (int) Math.min(Objects.requireNonNull(complete.slidingWindowMaxAge()).toSeconds(),
+				Integer.MAX_VALUE);
+		this.minimumCalls = Math.min(Objects.requireNonNull(complete.minimumNumberOfCalls()), this.windowSize);
+		this.failureRateThreshold = Objects.requireNonNull(complete.failureRateThreshold());
+		this.slowCallRateThreshold = Objects.requireNonNull(complete.slowCallRateThreshold());
+		this.slowCallNanos = (slow != null) ? slow.toNanos() : Long.MAX_VALUE;
+		this.openNanos = Objects.requireNonNull(complete.waitDurationInOpenState()).toNanos();
+		this.probes = Objects.requireNonNull(complete.permittedNumberOfCallsInHalfOpenState());
+		this.leaseNanos = Objects.requireNonNull(complete.permitLease()).toNanos();
+	}
+
+	/**
+	 * Asks to make an attempt.
+	 * @return the permit, or null if the circuit is open
+	 */
+	@Nullable Permit tryAcquire() {
+		while (true) {
+			BreakerState current = this.state.get();
+			if (current instanceof Closed) {
+				return new BreakerPermit(current.generation(), 0);
+			}
+			long now = this.ticker.nanos();
+			HalfOpen halfOpen = halfOpen(current, now);
+			if (halfOpen == null || !hasRoom(halfOpen)) {
+				return null;
+			}
+			Lease lease = new Lease(this.leaseIds.incrementAndGet(), now + this.leaseNanos);
+			if (swap(current, halfOpen.with(lease))) {
+				return new BreakerPermit(halfOpen.generation(), lease.id());
+			}
+		}
+	}
+
+	/**
+	 * Whether {@link #tryAcquire()} would give a permit now.
+	 */
+	boolean isPermitting() {
+		BreakerState current = this.state.get();
+		if (current instanceof Closed) {
+			return true;
+		}
+		HalfOpen halfOpen = halfOpen(current, this.ticker.nanos());
+		return halfOpen != null && hasRoom(halfOpen);
+	}
+
+	CircuitState state() {
+		return this.state.get().publicState();
+	}
+
+	private static @Nullable HalfOpen halfOpen(BreakerState current, long now) {
+		if (current instanceof HalfOpen halfOpen) {
+			return halfOpen.withoutExpired(now);
+		}
+		boolean over = current instanceof Open open && now - open.untilNanos() >= 0;
+		return over ? new HalfOpen(current.generation() + 1, 0, List.of()) : null;
+	}
+
+	private boolean hasRoom(HalfOpen halfOpen) {
+		return halfOpen.succeeded() + halfOpen.leases().size() < this.probes;
+	}
+
+	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
+		boolean slow = durationNanos >= this.slowCallNanos;
+		while (true) {
+			BreakerState current = this.state.get();
+			BreakerState next = (current.generation() != permit.generation) ? current
+					: after(current, permit, failed, slow);
+			if (next == current || swap(current, next)) {
+				return;
+			}
+		}
+	}
+
+	private BreakerState after(BreakerState current, BreakerPermit permit, boolean failed, boolean slow) {
+		long now = this.ticker.nanos();
+		if (current instanceof Closed closed) {
+			Window window = closed.window()
+				.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.windowSize, this.windowMaxAgeSeconds);
+			return isSick(window) ? open(current, now) : new Closed(closed.generation(), window);
+		}
+		if (current instanceof HalfOpen halfOpen && halfOpen.holds(permit.leaseId)) {
+			return afterProbe(halfOpen, permit.leaseId, failed || slow, now);
+		}
+		return current;
+	}
+
+	private BreakerState afterProbe(HalfOpen halfOpen, long leaseId, boolean sick, long now) {
+		if (sick) {
+			return open(halfOpen, now);
+		}
+		int succeeded = halfOpen.succeeded() + 1;
+		return (succeeded >= this.probes) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
+				: halfOpen.without(leaseId, succeeded);
+	}
+
+	private boolean isSick(Window window) {
+		return window.size() >= this.minimumCalls && (window.failureRate() >= this.failureRateThreshold
+				|| window.slowCallRate() >= this.slowCallRateThreshold);
+	}
+
+	private Open open(BreakerState current, long now) {
+		return new Open(current.generation() + 1, now + this.openNanos);
+	}
+
+	private void giveBack(BreakerPermit permit) {
+		while (permit.leaseId != 0) {
+			BreakerState current = this.state.get();
+			if (!(current instanceof HalfOpen halfOpen) || !halfOpen.holds(permit.leaseId)
+					|| swap(current, halfOpen.without(permit.leaseId, halfOpen.succeeded()))) {
+				return;
+			}
+		}
+	}
+
+	private boolean swap(BreakerState current, BreakerState next) {
+		if (!this.state.compareAndSet(current, next)) {
+			return false;
+		}
+		if (current.publicState() != next.publicState()) {
+			this.onChange.accept(current.publicState(), next.publicState());
+		}
+		return true;
+	}
+
+	private final class BreakerPermit implements Permit {
+
+		private final long generation;
+
+		private final long leaseId;
+
+		private final AtomicBoolean answered = new AtomicBoolean();
+
+		private BreakerPermit(long generation, long leaseId) {
+			this.generation = generation;
+			this.leaseId = leaseId;
+		}
+
+		@Override
+		public void succeeded(long durationNanos) {
+			if (this.answered.compareAndSet(false, true)) {
+				record(this, false, durationNanos);
+			}
+		}
+
+		@Override
+		public void failed(long durationNanos) {
+			if (this.answered.compareAndSet(false, true)) {
+				record(this, true, durationNanos);
+			}
+		}
+
+		@Override
+		public void release() {
+			if (this.answered.compareAndSet(false, true)) {
+				giveBack(this);
+			}
+		}
+
+	}
+
+}

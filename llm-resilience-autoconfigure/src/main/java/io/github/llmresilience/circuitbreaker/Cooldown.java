@@ -1,0 +1,42 @@
+package io.github.llmresilience.circuitbreaker;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.llmresilience.time.Ticker;
+
+/**
+ * The time before which a provider wants no calls. It only moves forward, and never
+ * further than an hour ahead.
+ */
+final class Cooldown {
+
+	static final Duration MAX = Duration.ofHours(1);
+
+	private final Ticker ticker;
+
+	/** Relative to the origin, which is when the cooldown was created. */
+	private final AtomicLong until = new AtomicLong();
+
+	private final long origin;
+
+	Cooldown(Ticker ticker) {
+		this.ticker = ticker;
+		this.origin = ticker.nanos();
+	}
+
+	void extend(Duration duration) {
+		Duration capped = (duration.compareTo(MAX) > 0) ? MAX : duration;
+		long end = this.ticker.nanos() - this.origin + capped.toNanos();
+		this.until.accumulateAndGet(end, Math::max);
+	}
+
+	/**
+	 * How long it still lasts, in nanoseconds; zero or less if it is over.
+	 */
+	long remainingNanos() {
+		long end = this.until.get();
+		return (end == 0) ? 0 : end - (this.ticker.nanos() - this.origin);
+	}
+
+}

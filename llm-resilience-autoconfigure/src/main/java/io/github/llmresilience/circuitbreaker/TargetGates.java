@@ -1,0 +1,153 @@
+package io.github.llmresilience.circuitbreaker;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One gate per target, shared by all calls: the target's cooldown, its provider's, and
+ * its circuit breaker, asked in this order so that no permit is taken in vain.
+ */
+public final class TargetGates {
+
+	/** How long a provider without quota is left alone when it does not say itself. */
+	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
+
+	private final Function<LlmTarget, CircuitBreakerSettings> settings;
+
+	private final Ticker ticker;
+
+	private final Consumer<LlmCallEvent> events;
+
+	private final Map<LlmTarget, Gate> gates = new ConcurrentHashMap<>();
+
+	private final Map<String, Cooldown> providerCooldowns = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the gates.
+	 * @param settings the breaker's settings of each target
+	 * @param ticker the clock
+	 * @param events is told of changes
+	 */
+	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings, Ticker ticker,
+			Consumer<LlmCallEvent> events) {
+		this.settings = settings;
+		this.ticker = ticker;
+		this.events = events;
+	}
+
+	/**
+	 * Asks to make an attempt.
+	 * @param target the model to call
+	 * @return the permit, or why there is none
+	 */
+	public Admission admit(LlmTarget target) {
+		Gate gate = gate(target);
+		long cooling = gate.coolingNanos();
+		if (cooling > 0) {
+			return new Admission.Refused(FailureKind.COOLING_DOWN, Duration.ofNanos(cooling));
+		}
+		if (gate.breaker() == null) {
+			return new Admission.Granted(Permit.UNGUARDED);
+		}
+		Permit permit = gate.breaker().tryAcquire();
+		return (permit != null) ? new Admission.Granted(permit)
+				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, Duration.ZERO);
+	}
+
+	/**
+	 * Whether {@link #admit} would give a permit now; takes none.
+	 * @param target the model to call
+	 * @return true if the target takes calls
+	 */
+	public boolean isOpenFor(LlmTarget target) {
+		Gate gate = gate(target);
+		return gate.coolingNanos() <= 0 && (gate.breaker() == null || gate.breaker().isPermitting());
+	}
+
+	/**
+	 * Heeds a provider's wish to be left alone, for all calls: the target's where the
+	 * provider named a time, the whole provider's where its quota is used up or the key
+	 * refused.
+	 * @param target the model that failed
+	 * @param failure how it failed
+	 */
+	public void heed(LlmTarget target, LlmFailure failure) {
+		Duration wish = failure.retryAfter();
+		FailureKind kind = failure.kind();
+		if (kind == FailureKind.QUOTA_EXHAUSTED) {
+			cool(target, kind, gate(target).providerCooldown(),
+					Objects.requireNonNullElse(wish, DEFAULT_QUOTA_COOLDOWN));
+		}
+		else if (wish != null) {
+			Gate gate = gate(target);
+			cool(target, kind, (kind == FailureKind.AUTHENTICATION) ? gate.providerCooldown() : gate.targetCooldown(),
+					wish);
+		}
+	}
+
+	private void cool(LlmTarget target, FailureKind kind, Cooldown cooldown, Duration duration) {
+		cooldown.extend(duration);
+		this.events.accept(new LlmCallEvent.CooledDown(target, kind,
+				(duration.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : duration));
+	}
+
+	/**
+	 * The gates used so far.
+	 * @return their states, ordered by target
+	 */
+	public Map<LlmTarget, Status> status() {
+		Map<LlmTarget, Status> status = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+		this.gates.forEach((target, gate) -> status.put(target, gate.status()));
+		return status;
+	}
+
+	private Gate gate(LlmTarget target) {
+		Gate gate = this.gates.get(target);
+		return (gate != null) ? gate : this.gates.computeIfAbsent(target, this::create);
+	}
+
+	private Gate create(LlmTarget target) {
+		CircuitBreakerSettings complete = this.settings.apply(target).orElse(CircuitBreakerSettings.DEFAULTS);
+		CircuitBreaker breaker = Boolean.TRUE.equals(complete.enabled()) ? new CircuitBreaker(complete, this.ticker,
+				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to))) : null;
+		return new Gate(new Cooldown(this.ticker),
+				this.providerCooldowns.computeIfAbsent(target.provider(), (provider) -> new Cooldown(this.ticker)),
+				breaker);
+	}
+
+	/**
+	 * How a target's gate stands.
+	 *
+	 * @param circuit the state of its breaker; {@link CircuitState#CLOSED} without one
+	 * @param cooldown how long it still cools down; zero if it does not
+	 */
+	public record Status(CircuitState circuit, Duration cooldown) {
+	}
+
+	private record Gate(Cooldown targetCooldown, Cooldown providerCooldown, @Nullable CircuitBreaker breaker) {
+
+		private long coolingNanos() {
+			return Math.max(this.targetCooldown.remainingNanos(), this.providerCooldown.remainingNanos());
+		}
+
+		private Status status() {
+			return new Status((this.breaker != null) ? this.breaker.state() : CircuitState.CLOSED,
+					Duration.ofNanos(Math.max(0, coolingNanos())));
+		}
+
+	}
+
+}
