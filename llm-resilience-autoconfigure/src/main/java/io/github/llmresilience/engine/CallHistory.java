@@ -1,0 +1,100 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.Admission;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmCoolingDownException;
+import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong in a call so far, and the exception that tells it.
+ */
+final class CallHistory {
+
+	private final String call;
+
+	/** Empty for a call that succeeds at once; not allocated then. */
+	private List<LlmAttempt> attempts = List.of();
+
+	private @Nullable Throwable lastError;
+
+	CallHistory(String call) {
+		this.call = call;
+	}
+
+	void failed(LlmTarget target, int number, LlmFailure failure, Throwable thrown, Duration waited,
+			Duration duration) {
+		add(new LlmAttempt(target.toString(), number, failure.kind(), failure.status(), waited, duration, thrown));
+		this.lastError = thrown;
+	}
+
+	/**
+	 * Notes that a target was passed over. Asking the same one again adds nothing.
+	 * @return whether this is new
+	 */
+	boolean rejected(LlmTarget target, Admission.Refused refused) {
+		String name = target.toString();
+		if (this.attempts.stream().anyMatch((attempt) -> attempt.isRejection() && attempt.target().equals(name))) {
+			return false;
+		}
+		add(new LlmAttempt(name, 0, refused.kind(), null, Duration.ZERO, Duration.ZERO, null));
+		return true;
+	}
+
+	private void add(LlmAttempt attempt) {
+		if (this.attempts.isEmpty()) {
+			this.attempts = new ArrayList<>(4);
+		}
+		this.attempts.add(attempt);
+	}
+
+	/**
+	 * The errors so far, in a list of its own.
+	 */
+	List<Throwable> errors() {
+		List<Throwable> errors = new ArrayList<>(this.attempts.size());
+		for (LlmAttempt attempt : this.attempts) {
+			if (attempt.error() != null) {
+				errors.add(attempt.error());
+			}
+		}
+		return List.copyOf(errors);
+	}
+
+	boolean hasRealAttempt() {
+		return this.lastError != null;
+	}
+
+	Throwable cancelled(@Nullable Throwable cause) {
+		return new LlmCallCancelledException(this.call, this.attempts, cause);
+	}
+
+	Throwable deadlineExceeded() {
+		return new LlmDeadlineExceededException(this.call, this.attempts, this.lastError);
+	}
+
+	/**
+	 * What the caller gets when nothing more is to be tried: the exception of a single
+	 * attempt as it was thrown, else one that lists all attempts.
+	 */
+	Throwable exhausted() {
+		if (this.lastError == null) {
+			boolean circuitOpen = this.attempts.stream().anyMatch((it) -> it.kind() == FailureKind.CIRCUIT_OPEN);
+			return circuitOpen ? new LlmCircuitOpenException(this.call, this.attempts, null)
+					: new LlmCoolingDownException(this.call, this.attempts, null);
+		}
+		return (this.attempts.size() == 1) ? this.lastError
+				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+	}
+
+}

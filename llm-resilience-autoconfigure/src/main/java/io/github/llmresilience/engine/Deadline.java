@@ -1,0 +1,59 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time a call has, and the part of it that the current target may use up: what
+ * remains when a target begins is shared equally between it and those still to come, so
+ * that a provider that hangs leaves time for the next.
+ */
+final class Deadline {
+
+	private final Ticker ticker;
+
+	private final boolean limited;
+
+	private final long callEnd;
+
+	private long targetEnd;
+
+	Deadline(@Nullable Duration limit, long startNanos, Ticker ticker) {
+		this.ticker = ticker;
+		this.limited = (limit != null);
+		this.callEnd = (limit != null) ? startNanos + limit.toNanos() : 0;
+		this.targetEnd = this.callEnd;
+	}
+
+	/** Sets the share of the target that begins now. */
+	void share(int targetsToCome) {
+		if (this.limited) {
+			long now = this.ticker.nanos();
+			this.targetEnd = now + (this.callEnd - now) / (targetsToCome + 1);
+		}
+	}
+
+	boolean isOver() {
+		return this.limited && this.ticker.nanos() - this.callEnd >= 0;
+	}
+
+	/** Whether after this wait there is time left for the current target. */
+	boolean leavesTimeAfter(Duration wait, boolean othersCanTakeOver) {
+		long end = othersCanTakeOver ? this.targetEnd : this.callEnd;
+		return !this.limited || this.ticker.nanos() + wait.toNanos() - end < 0;
+	}
+
+	/** The timeout of an attempt that begins now, when the settings allow this much. */
+	Duration limit(Duration timeout, int targetsToCome) {
+		if (!this.limited) {
+			return timeout;
+		}
+		long now = this.ticker.nanos();
+		long end = (targetsToCome > 0 && this.targetEnd - now > 0) ? this.targetEnd : this.callEnd;
+		long remaining = Math.max(1, end - now);
+		return (remaining < timeout.toNanos()) ? Duration.ofNanos(remaining) : timeout;
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.github.llmresilience.engine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells the listeners. One that throws is reported once and harms nobody.
+ */
+public final class EventPublisher implements Consumer<LlmCallEvent> {
+
+	private static final Log logger = LogFactory.getLog(EventPublisher.class);
+
+	private final LlmCallListener[] listeners;
+
+	private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the publisher.
+	 * @param listeners whom to tell, in order
+	 */
+	public EventPublisher(List<LlmCallListener> listeners) {
+		this.listeners = listeners.toArray(LlmCallListener[]::new);
+	}
+
+	@Override
+	public void accept(LlmCallEvent event) {
+		for (LlmCallListener listener : this.listeners) {
+			try {
+				listener.onEvent(event);
+			}
+			catch (RuntimeException | LinkageError ex) {
+				report(listener, ex);
+			}
+		}
+	}
+
+	private void report(LlmCallListener listener, Throwable error) {
+		if (this.reported.add(listener.getClass())) {
+			logger.warn("LlmCallListener " + listener.getClass().getName() + " threw " + error.getClass().getName()
+					+ "; the call goes on, and this is said once");
+		}
+	}
+
+}

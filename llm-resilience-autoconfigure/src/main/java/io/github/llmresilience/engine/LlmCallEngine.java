@@ -1,0 +1,56 @@
+package io.github.llmresilience.engine;
+
+import java.util.List;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.time.Ticker;
+
+/**
+ * Begins calls. Holds what all calls share.
+ */
+public final class LlmCallEngine {
+
+	private final FailureClassifiers classifiers;
+
+	private final TargetGates gates;
+
+	private final EventPublisher events;
+
+	private final Ticker ticker;
+
+	/**
+	 * Creates the engine.
+	 * @param classifiers tells what a failure is
+	 * @param gates tells which targets take calls
+	 * @param events tells the listeners
+	 * @param ticker the clock
+	 */
+	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, EventPublisher events, Ticker ticker) {
+		this.classifiers = classifiers;
+		this.gates = gates;
+		this.events = events;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * A new call.
+	 * @param settings what was decided about it
+	 * @return its session, not yet begun
+	 */
+	public LlmCallSession newSession(LlmCallSettings settings) {
+		return new LlmCallSession(settings, this.classifiers, this.gates, this.events, this.ticker);
+	}
+
+	/**
+	 * The context of a call that is not protected.
+	 * @param settings what was decided about the call
+	 * @return the context of its only attempt, at its primary target
+	 */
+	public LlmCallContext bareContext(LlmCallSettings settings) {
+		return new AttemptContext(settings.name(), settings.primary().target(), 1, List.of());
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.Permit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a driver is to do next.
+ */
+public sealed interface Step {
+
+	/**
+	 * Whether the call has not ended yet.
+	 * @return true if the driver has something to do that may fail
+	 */
+	default boolean isOpen() {
+		return false;
+	}
+
+	/**
+	 * Make an attempt; then tell {@link LlmCallSession#succeeded} or
+	 * {@link LlmCallSession#failed}.
+	 */
+	final class Call implements Step {
+
+		private final LlmTarget target;
+
+		private final AttemptContext context;
+
+		private final Permit permit;
+
+		private final Duration timeout;
+
+		private final Duration waited;
+
+		private final long startedNanos;
+
+		Call(LlmTarget target, AttemptContext context, Permit permit, Duration timeout, Duration waited,
+				long startedNanos) {
+			this.target = target;
+			this.context = context;
+			this.permit = permit;
+			this.timeout = timeout;
+			this.waited = waited;
+			this.startedNanos = startedNanos;
+		}
+
+		@Override
+		public boolean isOpen() {
+			return true;
+		}
+
+		/**
+		 * The context to run the attempt in.
+		 * @return the context
+		 */
+		public LlmCallContext context() {
+			return this.context;
+		}
+
+		/**
+		 * How long the attempt may take.
+		 * @return the time after which it is to be {@linkplain #abort() aborted}
+		 */
+		public Duration timeout() {
+			return this.timeout;
+		}
+
+		/**
+		 * Runs the abort hooks of the attempt, each once.
+		 */
+		public void abort() {
+			this.context.abort();
+		}
+
+		LlmTarget target() {
+			return this.target;
+		}
+
+		AttemptContext attemptContext() {
+			return this.context;
+		}
+
+		Permit permit() {
+			return this.permit;
+		}
+
+		Duration waited() {
+			return this.waited;
+		}
+
+		long startedNanos() {
+			return this.startedNanos;
+		}
+
+	}
+
+	/**
+	 * Wait; then tell {@link LlmCallSession#waited}.
+	 *
+	 * @param duration for how long
+	 */
+	record Wait(Duration duration) implements Step {
+
+		@Override
+		public boolean isOpen() {
+			return true;
+		}
+
+	}
+
+	/**
+	 * Return the answer: the call has ended.
+	 *
+	 * @param value the answer
+	 */
+	record Return(@Nullable Object value) implements Step {
+	}
+
+	/**
+	 * Throw: the call has ended.
+	 *
+	 * @param error what to throw, as it is
+	 */
+	record Throw(Throwable error) implements Step {
+	}
+
+}

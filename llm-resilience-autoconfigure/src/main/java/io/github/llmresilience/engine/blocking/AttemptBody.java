@@ -1,0 +1,18 @@
+package io.github.llmresilience.engine.blocking;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done in each attempt.
+ */
+@FunctionalInterface
+public interface AttemptBody {
+
+	/**
+	 * Makes one attempt.
+	 * @return the answer
+	 * @throws Throwable whatever goes wrong
+	 */
+	@Nullable Object attempt() throws Throwable;
+
+}

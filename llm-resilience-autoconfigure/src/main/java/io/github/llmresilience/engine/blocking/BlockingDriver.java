@@ -1,0 +1,119 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.time.Sleeper;
+import io.github.llmresilience.time.Watch;
+import io.github.llmresilience.time.Watchdog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the attempts of a call on the caller's thread, and waits there between them.
+ */
+public final class BlockingDriver {
+
+	/**
+	 * What is done around the method.
+	 */
+	public enum Mode {
+
+		/** Everything. */
+		PROTECTED,
+
+		/** Nothing but to tell it which model to call. */
+		BARE
+
+	}
+
+	private final LlmCallEngine engine;
+
+	private final SpringRetryLoop loop;
+
+	private final Watchdog watchdog;
+
+	private final Mode mode;
+
+	/**
+	 * Creates the driver.
+	 * @param engine begins calls
+	 * @param sleeper waits between attempts
+	 * @param watchdog ends attempts that take too long
+	 * @param mode what is done around the method
+	 */
+	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, Mode mode) {
+		this.engine = engine;
+		this.loop = new SpringRetryLoop(sleeper);
+		this.watchdog = watchdog;
+		this.mode = mode;
+	}
+
+	/**
+	 * Makes a call.
+	 * @param settings what was decided about it
+	 * @param body what is done in each attempt
+	 * @return the answer
+	 * @throws Throwable the exception of the only attempt as it was, or an
+	 * {@link io.github.llmresilience.failure.LlmCallException}
+	 */
+	public @Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable {
+		if (this.mode == Mode.BARE) {
+			return callBare(settings, body);
+		}
+		LlmCallSession session = this.engine.newSession(settings);
+		return this.loop.execute(session, (call) -> attempt(session, call, body));
+	}
+
+	private @Nullable Object callBare(LlmCallSettings settings, AttemptBody body) throws Throwable {
+		LlmCallContext outer = LlmCallContextHolder.set(this.engine.bareContext(settings));
+		try {
+			Object value = body.attempt();
+			return (value instanceof LlmResult<?> result) ? result.answeredBy(settings.primary().target(), List.of())
+					: value;
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
+	}
+
+	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
+		LlmCallContext outer = LlmCallContextHolder.set(call.context());
+		Watch watch = this.watchdog.watch(call.timeout().toNanos(), call::abort);
+		try {
+			Object value = body.attempt();
+			watch.end();
+			return session.succeeded(call, value);
+		}
+		catch (Throwable ex) {
+			return failed(session, call, ex, watch.end());
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
+	}
+
+	private Step failed(LlmCallSession session, Step.Call call, Throwable error, Watch.Outcome outcome) {
+		if (outcome == Watch.Outcome.TIMED_OUT) {
+			return session.timedOut(call, error);
+		}
+		if (Thread.currentThread().isInterrupted()) {
+			return session.cancelled(call, error);
+		}
+		Step step = session.failed(call, error);
+		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException
+				&& !(FailureClassifiers.unwrap(error) instanceof CancellationException)) {
+			Thread.currentThread().interrupt();
+		}
+		return step;
+	}
+
+}
