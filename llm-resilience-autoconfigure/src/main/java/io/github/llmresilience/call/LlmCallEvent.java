@@ -111,7 +111,7 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A target is left alone for a while, by all calls.
+	 * A target begins to be left alone for a while, by all calls.
 	 *
 	 * @param target the model that asked for it
 	 * @param kind what it answered

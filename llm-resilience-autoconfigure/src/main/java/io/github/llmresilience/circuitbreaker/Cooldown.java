@@ -25,10 +25,14 @@ final class Cooldown {
 		this.origin = ticker.nanos();
 	}
 
-	void extend(Duration duration) {
+	/**
+	 * Lets it last for at least the given time from now.
+	 * @return whether it was over before
+	 */
+	boolean extend(Duration duration) {
 		Duration capped = (duration.compareTo(MAX) > 0) ? MAX : duration;
-		long end = this.ticker.nanos() - this.origin + capped.toNanos();
-		this.until.accumulateAndGet(end, Math::max);
+		long now = this.ticker.nanos() - this.origin;
+		return this.until.getAndAccumulate(now + capped.toNanos(), Math::max) <= now;
 	}
 
 	/**

@@ -99,9 +99,10 @@ public final class TargetGates {
 	}
 
 	private void cool(LlmTarget target, FailureKind kind, Cooldown cooldown, Duration duration) {
-		cooldown.extend(duration);
-		this.events.accept(new LlmCallEvent.CooledDown(target, kind,
-				(duration.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : duration));
+		if (cooldown.extend(duration)) {
+			this.events.accept(new LlmCallEvent.CooledDown(target, kind,
+					(duration.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : duration));
+		}
 	}
 
 	/**
@@ -112,6 +113,15 @@ public final class TargetGates {
 		Map<LlmTarget, Status> status = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
 		this.gates.forEach((target, gate) -> status.put(target, gate.status()));
 		return status;
+	}
+
+	/**
+	 * The state of a target's circuit breaker.
+	 * @param target the model
+	 * @return its state; {@link CircuitState#CLOSED} where it has no breaker
+	 */
+	public CircuitState stateOf(LlmTarget target) {
+		return gate(target).status().circuit();
 	}
 
 	private Gate gate(LlmTarget target) {

@@ -1,8 +1,10 @@
 package io.github.llmresilience.engine;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
@@ -17,7 +19,7 @@ public final class LlmCallEngine {
 
 	private final TargetGates gates;
 
-	private final EventPublisher events;
+	private final Consumer<LlmCallEvent> events;
 
 	private final Ticker ticker;
 
@@ -28,7 +30,8 @@ public final class LlmCallEngine {
 	 * @param events tells the listeners
 	 * @param ticker the clock
 	 */
-	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, EventPublisher events, Ticker ticker) {
+	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
+			Ticker ticker) {
 		this.classifiers = classifiers;
 		this.gates = gates;
 		this.events = events;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -39,7 +40,7 @@ public final class LlmCallSession implements LlmCallState {
 
 	private final TargetGates gates;
 
-	private final EventPublisher events;
+	private final Consumer<LlmCallEvent> events;
 
 	private final Ticker ticker;
 
@@ -64,8 +65,8 @@ public final class LlmCallSession implements LlmCallState {
 
 	private boolean ranOutOfTime;
 
-	LlmCallSession(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, EventPublisher events,
-			Ticker ticker) {
+	LlmCallSession(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
+			Consumer<LlmCallEvent> events, Ticker ticker) {
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;

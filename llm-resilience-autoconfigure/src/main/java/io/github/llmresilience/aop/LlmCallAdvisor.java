@@ -1,0 +1,51 @@
+package io.github.llmresilience.aop;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import org.aopalliance.aop.Advice;
+
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.AbstractPointcutAdvisor;
+import org.springframework.core.Ordered;
+
+/**
+ * Applies {@link LlmCallInterceptor} to {@code @LlmCall} methods.
+ */
+public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
+
+	/**
+	 * Outside of {@code @Transactional}, so that each attempt has its own transaction and
+	 * a failed commit is a failed attempt; inside of {@code @Async} and of Spring's own
+	 * {@code @Retryable}.
+	 */
+	public static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+	private final transient LlmCallPointcut pointcut;
+
+	private final transient LlmCallInterceptor interceptor;
+
+	/**
+	 * Creates the advisor.
+	 * @param methods knows the settings of each method
+	 * @param driver makes the attempts; asked for at the first call
+	 * @param subclassProxies whether beans are proxied by subclasses
+	 */
+	public LlmCallAdvisor(LlmCallMethods methods, Supplier<BlockingDriver> driver, BooleanSupplier subclassProxies) {
+		this.pointcut = new LlmCallPointcut(subclassProxies);
+		this.interceptor = new LlmCallInterceptor(methods, driver);
+		setOrder(ORDER);
+	}
+
+	@Override
+	public Pointcut getPointcut() {
+		return this.pointcut;
+	}
+
+	@Override
+	public Advice getAdvice() {
+		return this.interceptor;
+	}
+
+}

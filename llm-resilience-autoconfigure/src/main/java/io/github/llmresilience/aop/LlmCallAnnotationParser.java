@@ -1,0 +1,132 @@
+package io.github.llmresilience.aop;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.annotation.LlmFallback;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.fallback.FallbackSettings;
+import io.github.llmresilience.retry.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Reads {@code @LlmCall} from a method, its interfaces, its class or a meta-annotation.
+ */
+final class LlmCallAnnotationParser {
+
+	private final UnaryOperator<String> placeholders;
+
+	LlmCallAnnotationParser(UnaryOperator<String> placeholders) {
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * The annotation that holds for a method.
+	 */
+	static @Nullable LlmCall find(Method method, Class<?> targetClass) {
+		Method specific = ClassUtils.getMostSpecificMethod(method, targetClass);
+		LlmCall onMethod = AnnotatedElementUtils.findMergedAnnotation(specific, LlmCall.class);
+		if (onMethod == null && specific != method) {
+			onMethod = AnnotatedElementUtils.findMergedAnnotation(method, LlmCall.class);
+		}
+		if (onMethod != null || method.getDeclaringClass() == Object.class || specific.isSynthetic()) {
+			return onMethod;
+		}
+		return AnnotatedElementUtils.findMergedAnnotation(targetClass, LlmCall.class);
+	}
+
+	LlmCallSpec parse(LlmCall annotation, Method method, Class<?> targetClass) {
+		String source = "@LlmCall on " + describe(method, targetClass);
+		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
+		return new LlmCallSpec(name, source, text(annotation.model()), fallbacks(annotation, source),
+				duration(source, "deadline", annotation.deadline()), retry(annotation, source));
+	}
+
+	static String describe(Method method, Class<?> targetClass) {
+		return ClassUtils.getUserClass(targetClass).getSimpleName() + "." + method.getName();
+	}
+
+	private static String defaultName(Method method, Class<?> targetClass) {
+		return kebabCase(ClassUtils.getUserClass(targetClass).getSimpleName()) + "-" + kebabCase(method.getName());
+	}
+
+	private static String kebabCase(String name) {
+		return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+			.replaceAll("([A-Z])([A-Z][a-z])", "$1-$2")
+			.replace('_', '-')
+			.toLowerCase(Locale.ROOT);
+	}
+
+	private @Nullable List<FallbackSettings> fallbacks(LlmCall annotation, String source) {
+		if (annotation.fallback().length > 0 && annotation.fallbacks().length > 0) {
+			throw new InvalidLlmCallException(source + " has both 'fallback' and 'fallbacks'",
+					"Use one of the two; 'fallbacks' can say which failures lead to each model");
+		}
+		if (annotation.fallbacks().length > 0) {
+			return Arrays.stream(annotation.fallbacks()).map(this::fallback).toList();
+		}
+		return (annotation.fallback().length == 0) ? null
+				: Arrays.stream(annotation.fallback())
+					.map((model) -> new FallbackSettings(resolve(model), null, RetrySettings.NONE))
+					.toList();
+	}
+
+	private FallbackSettings fallback(LlmFallback fallback) {
+		return new FallbackSettings(resolve(fallback.model()), matcher(fallback.on(), fallback.onTypes()),
+				RetrySettings.NONE);
+	}
+
+	private RetrySettings retry(LlmCall annotation, String source) {
+		return new RetrySettings((annotation.maxAttempts() != LlmCall.UNSET) ? annotation.maxAttempts() : null,
+				duration(source, "initialDelay", annotation.initialDelay()),
+				duration(source, "maxDelay", annotation.maxDelay()), number(annotation.backoffFactor()),
+				number(annotation.jitter()), duration(source, "attemptTimeout", annotation.attemptTimeout()), null,
+				matcher(annotation.retryOn(), annotation.retryOnTypes()),
+				matcher(annotation.giveUpOn(), annotation.giveUpOnTypes()));
+	}
+
+	private static @Nullable Double number(double value) {
+		return Double.isNaN(value) ? null : value;
+	}
+
+	private static @Nullable FailureMatcher matcher(FailureKind[] kinds, Class<? extends Throwable>[] types) {
+		return (kinds.length == 0 && types.length == 0) ? null : new FailureMatcher(Set.of(kinds), Set.of(types));
+	}
+
+	private @Nullable Duration duration(String source, String attribute, String value) {
+		String text = text(value);
+		if (text == null) {
+			return null;
+		}
+		try {
+			return DurationStyle.detectAndParse(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidLlmCallException(
+					source + " has " + attribute + " = \"" + text + "\", which is no duration",
+					"Write a number with its unit, for example \"500ms\", \"30s\" or \"2m\"", ex);
+		}
+	}
+
+	private @Nullable String text(String value) {
+		String resolved = resolve(value);
+		return StringUtils.hasText(resolved) ? resolved : (value.isEmpty() ? null : resolved);
+	}
+
+	private String resolve(String value) {
+		return this.placeholders.apply(value);
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.llmresilience.aop;
+
+import io.github.llmresilience.call.LlmCallSettings;
+
+/**
+ * Completes what an annotation says with what the properties say.
+ */
+@FunctionalInterface
+public interface LlmCallSettingsResolver {
+
+	/**
+	 * Resolves the settings of a call.
+	 * @param spec what the annotation says
+	 * @return the complete settings
+	 * @throws InvalidLlmCallException if they make no sense
+	 */
+	LlmCallSettings resolve(LlmCallSpec spec);
+
+}

@@ -1,0 +1,162 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import io.github.llmresilience.aop.LlmCallAdvisor;
+import io.github.llmresilience.aop.LlmCallMethods;
+import io.github.llmresilience.aop.LlmCallSettingsResolver;
+import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.aop.LlmCallTraps;
+import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.engine.EventLog;
+import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.LlmCallTemplate;
+import io.github.llmresilience.failure.FailureClassifier;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.time.Randomness;
+import io.github.llmresilience.time.Sleeper;
+import io.github.llmresilience.time.Ticker;
+import io.github.llmresilience.time.Watchdog;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Auto-configuration of {@code @LlmCall}: the engine, its drivers and the advisor that
+ * proxies annotated beans.
+ */
+@AutoConfiguration(after = AopAutoConfiguration.class)
+@EnableConfigurationProperties(LlmRetryProperties.class)
+@Import(LlmRetryAutoConfiguration.AutoProxyRegistrar.class)
+public final class LlmRetryAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PropertiesSettingsResolver llmCallSettingsResolver(LlmRetryProperties properties,
+			ObjectProvider<Randomness> random) {
+		return new PropertiesSettingsResolver(properties, random.getIfAvailable(Randomness::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FailureClassifiers llmFailureClassifiers(ObjectProvider<FailureClassifier> classifiers,
+			ObjectProvider<InstantSource> clock) {
+		return new FailureClassifiers(classifiers.orderedStream().toList(),
+				clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmEventRelay llmEventRelay(ObjectProvider<LlmCallListener> listeners) {
+		return new LlmEventRelay(() -> {
+			List<LlmCallListener> all = new ArrayList<>();
+			all.add(new EventLog());
+			listeners.orderedStream().forEach(all::add);
+			return new EventPublisher(all);
+		});
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TargetGates llmTargetGates(PropertiesSettingsResolver resolver, ObjectProvider<Ticker> ticker,
+			LlmEventRelay events) {
+		return new TargetGates(resolver::circuitBreaker, ticker.getIfAvailable(Ticker::system), events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, ObjectProvider<Ticker> ticker,
+			LlmEventRelay events) {
+		return new LlmCallEngine(classifiers, gates, events, ticker.getIfAvailable(Ticker::system));
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Watchdog llmWatchdog() {
+		return new Watchdog(Ticker.system());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
+			LlmRetryProperties properties) {
+		return new BlockingDriver(engine, sleeper.getIfAvailable(Sleeper::system), watchdog,
+				properties.enabled() ? BlockingDriver.Mode.PROTECTED : BlockingDriver.Mode.BARE);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmCallTemplate llmCallTemplate(BlockingDriver driver, LlmCallSettingsResolver resolver) {
+		return new LlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
+	}
+
+	@Bean
+	UnusedCallsReporter llmUnusedCallsReporter(LlmRetryProperties properties, LlmCallMethods methods) {
+		return new UnusedCallsReporter(properties.calls().keySet(), methods);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static LlmCallMethods llmCallMethods(ConfigurableBeanFactory beanFactory,
+			ObjectProvider<LlmCallSettingsResolver> resolver) {
+		return new LlmCallMethods((text) -> String.valueOf(beanFactory.resolveEmbeddedValue(text)),
+				resolver::getObject);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static LlmCallAdvisor llmCallAdvisor(LlmCallMethods methods, ObjectProvider<BlockingDriver> driver,
+			BeanFactory beanFactory) {
+		return new LlmCallAdvisor(methods, driver::getObject, subclassProxies(beanFactory));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static LlmCallTraps llmCallTraps(ObjectProvider<LlmCallMethods> methods, BeanFactory beanFactory) {
+		return new LlmCallTraps(methods::getObject, subclassProxies(beanFactory));
+	}
+
+	/**
+	 * Spring's auto-proxy creator says how it makes proxies in its bean definition.
+	 */
+	private static BooleanSupplier subclassProxies(BeanFactory beanFactory) {
+		return () -> beanFactory instanceof BeanDefinitionRegistry registry
+				&& registry.containsBeanDefinition(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+				&& Boolean.TRUE.equals(registry.getBeanDefinition(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+					.getPropertyValues()
+					.get("proxyTargetClass"));
+	}
+
+	/**
+	 * Makes sure that there is something that proxies: without AspectJ and with
+	 * {@code spring.aop.proxy-target-class=false} Spring Boot registers nothing.
+	 */
+	static final class AutoProxyRegistrar implements ImportBeanDefinitionRegistrar {
+
+		@Override
+		public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+		}
+
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.observation.LlmCallMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the meters, where there is a {@link MeterRegistry}.
+ */
+@AutoConfiguration(after = LlmRetryAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class LlmRetryMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates) {
+		return new LlmCallMeters(registry, gates);
+	}
+
+}

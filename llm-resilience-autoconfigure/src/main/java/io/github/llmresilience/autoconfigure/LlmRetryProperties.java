@@ -1,0 +1,250 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.retry.RetryAfterSettings;
+import io.github.llmresilience.retry.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code llm.retry.*}. What is set for a call wins over what is set for a provider, and
+ * that over what is set here; an annotation's own attributes win over all of them.
+ *
+ * @param enabled whether calls are protected; if not, methods run bare
+ * @param maxAttempts how often each model is called at most, the first call included
+ * @param initialDelay wait before the first retry
+ * @param maxDelay longest wait before a retry
+ * @param backoffFactor how much longer each wait is than the one before
+ * @param jitter how far a wait may differ from its computed value, as a fraction from 0
+ * to 1
+ * @param deadline how long a whole call may take, waits and fallbacks included; unlimited
+ * by default
+ * @param attemptTimeout how long one attempt may take
+ * @param retryAfter what is done about a server's own wish to wait
+ * @param retryOn failure kinds or exception class names to retry besides those retried by
+ * default
+ * @param giveUpOn failure kinds or exception class names never to retry; wins over
+ * retry-on
+ * @param circuitBreaker the circuit breaker of each model
+ * @param fallback the models to call when the first one fails
+ * @param defaultProvider the provider of calls that name no model
+ * @param calls settings of single calls, by the name of the call
+ * @param providers settings of single providers, by the name of the provider
+ */
+@ConfigurationProperties(prefix = LlmRetryProperties.PREFIX, ignoreUnknownFields = false)
+record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("3") int maxAttempts,
+		@DefaultValue("1s") Duration initialDelay, @DefaultValue("10s") Duration maxDelay,
+		@DefaultValue("2.0") double backoffFactor, @DefaultValue("0.2") double jitter, @Nullable Duration deadline,
+		@DefaultValue("60s") Duration attemptTimeout, @DefaultValue DefaultRetryAfter retryAfter,
+		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
+		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue Fallback fallback,
+		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
+		@DefaultValue Map<String, Provider> providers) {
+
+	static final String PREFIX = "llm.retry";
+
+	RetrySettings retrySettings() {
+		return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor, this.jitter,
+				this.attemptTimeout, this.retryAfter.settings(),
+				FailureMatchers.parse(PREFIX + ".retry-on", this.retryOn),
+				FailureMatchers.parse(PREFIX + ".give-up-on", this.giveUpOn));
+	}
+
+	/**
+	 * What is done about a server's own wish to wait.
+	 *
+	 * @param enabled whether the server's wish (Retry-After and its kin) replaces the
+	 * backoff
+	 * @param maxWait longest wish that is waited for
+	 * @param maxWaitWithFallback longest wish that is waited for while another model
+	 * takes calls
+	 */
+	record DefaultRetryAfter(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration maxWait,
+			@DefaultValue("2s") Duration maxWaitWithFallback) {
+
+		RetryAfterSettings settings() {
+			return new RetryAfterSettings(this.enabled, this.maxWait, this.maxWaitWithFallback);
+		}
+
+	}
+
+	/**
+	 * What is done about a server's own wish to wait.
+	 *
+	 * @param enabled whether the server's wish (Retry-After and its kin) replaces the
+	 * backoff
+	 * @param maxWait longest wish that is waited for
+	 * @param maxWaitWithFallback longest wish that is waited for while another model
+	 * takes calls
+	 */
+	record RetryAfter(@Nullable Boolean enabled, @Nullable Duration maxWait, @Nullable Duration maxWaitWithFallback) {
+
+		RetryAfterSettings settings() {
+			return new RetryAfterSettings(this.enabled, this.maxWait, this.maxWaitWithFallback);
+		}
+
+	}
+
+	/**
+	 * The circuit breaker of each model.
+	 *
+	 * @param enabled whether there is a circuit breaker
+	 * @param slidingWindowSize how many of the last calls are looked at, 1 to 64
+	 * @param slidingWindowMaxAge how old a call may be to be looked at
+	 * @param minimumNumberOfCalls how many calls there must be before it may open
+	 * @param failureRateThreshold percentage of failed calls that opens it
+	 * @param slowCallDurationThreshold how long a call takes to count as slow; by default
+	 * none does
+	 * @param slowCallRateThreshold percentage of slow calls that opens it
+	 * @param waitDurationInOpenState how long it stays open
+	 * @param permittedNumberOfCallsInHalfOpenState how many probes must succeed to close
+	 * it
+	 * @param permitLease how long a probe may take before its place is given to another
+	 */
+	record DefaultCircuitBreaker(@DefaultValue("true") boolean enabled, @DefaultValue("20") int slidingWindowSize,
+			@DefaultValue("5m") Duration slidingWindowMaxAge, @DefaultValue("10") int minimumNumberOfCalls,
+			@DefaultValue("50") double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
+			@DefaultValue("100") double slowCallRateThreshold, @DefaultValue("30s") Duration waitDurationInOpenState,
+			@DefaultValue("3") int permittedNumberOfCallsInHalfOpenState, @DefaultValue("60s") Duration permitLease) {
+
+		CircuitBreakerSettings settings() {
+			return new CircuitBreakerSettings(this.enabled, this.slidingWindowSize, this.slidingWindowMaxAge,
+					this.minimumNumberOfCalls, this.failureRateThreshold, this.slowCallDurationThreshold,
+					this.slowCallRateThreshold, this.waitDurationInOpenState,
+					this.permittedNumberOfCallsInHalfOpenState, this.permitLease);
+		}
+
+	}
+
+	/**
+	 * The circuit breaker of a provider's models.
+	 *
+	 * @param enabled whether there is a circuit breaker
+	 * @param slidingWindowSize how many of the last calls are looked at, 1 to 64
+	 * @param slidingWindowMaxAge how old a call may be to be looked at
+	 * @param minimumNumberOfCalls how many calls there must be before it may open
+	 * @param failureRateThreshold percentage of failed calls that opens it
+	 * @param slowCallDurationThreshold how long a call takes to count as slow
+	 * @param slowCallRateThreshold percentage of slow calls that opens it
+	 * @param waitDurationInOpenState how long it stays open
+	 * @param permittedNumberOfCallsInHalfOpenState how many probes must succeed to close
+	 * it
+	 * @param permitLease how long a probe may take before its place is given to another
+	 */
+	record CircuitBreaker(@Nullable Boolean enabled, @Nullable Integer slidingWindowSize,
+			@Nullable Duration slidingWindowMaxAge, @Nullable Integer minimumNumberOfCalls,
+			@Nullable Double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
+			@Nullable Double slowCallRateThreshold, @Nullable Duration waitDurationInOpenState,
+			@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Duration permitLease) {
+
+		CircuitBreakerSettings settings() {
+			return new CircuitBreakerSettings(this.enabled, this.slidingWindowSize, this.slidingWindowMaxAge,
+					this.minimumNumberOfCalls, this.failureRateThreshold, this.slowCallDurationThreshold,
+					this.slowCallRateThreshold, this.waitDurationInOpenState,
+					this.permittedNumberOfCallsInHalfOpenState, this.permitLease);
+		}
+
+	}
+
+	/**
+	 * The models to call when the first one fails.
+	 *
+	 * @param models the models in order
+	 * @param on failure kinds or exception class names that lead to another model; by
+	 * default all that another provider may not have
+	 */
+	record Fallback(@Nullable List<FallbackModel> models, @Nullable List<String> on) {
+	}
+
+	/**
+	 * A model to fall back to.
+	 *
+	 * @param model the model, as provider/model
+	 * @param on failure kinds or exception class names that lead to this model
+	 * @param maxAttempts how often the model is called at most
+	 * @param initialDelay wait before the first retry
+	 * @param maxDelay longest wait before a retry
+	 * @param backoffFactor how much longer each wait is than the one before
+	 * @param jitter how far a wait may differ from its computed value
+	 * @param attemptTimeout how long one attempt may take
+	 * @param retryAfter what is done about a server's own wish to wait
+	 */
+	record FallbackModel(@Nullable String model, @Nullable List<String> on, @Nullable Integer maxAttempts,
+			@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
+			@Nullable Double jitter, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter) {
+
+		RetrySettings retrySettings() {
+			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
+					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,
+					null, null);
+		}
+
+	}
+
+	/**
+	 * Settings of one call.
+	 *
+	 * @param model the model to call first, as provider/model
+	 * @param maxAttempts how often each model is called at most, the first call included
+	 * @param initialDelay wait before the first retry
+	 * @param maxDelay longest wait before a retry
+	 * @param backoffFactor how much longer each wait is than the one before
+	 * @param jitter how far a wait may differ from its computed value
+	 * @param deadline how long the whole call may take
+	 * @param attemptTimeout how long one attempt may take
+	 * @param retryAfter what is done about a server's own wish to wait
+	 * @param retryOn failure kinds or exception class names to retry besides those
+	 * retried by default
+	 * @param giveUpOn failure kinds or exception class names never to retry
+	 * @param fallback the models to call when the first one fails
+	 */
+	record Call(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
+			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
+			@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter,
+			@Nullable List<String> retryOn, @Nullable List<String> giveUpOn, @Nullable Fallback fallback) {
+
+		RetrySettings retrySettings(String prefix) {
+			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
+					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,
+					FailureMatchers.parse(prefix + ".retry-on", this.retryOn),
+					FailureMatchers.parse(prefix + ".give-up-on", this.giveUpOn));
+		}
+
+	}
+
+	/**
+	 * Settings of one provider.
+	 *
+	 * @param maxAttempts how often each of its models is called at most
+	 * @param initialDelay wait before the first retry
+	 * @param maxDelay longest wait before a retry
+	 * @param backoffFactor how much longer each wait is than the one before
+	 * @param jitter how far a wait may differ from its computed value
+	 * @param attemptTimeout how long one attempt may take
+	 * @param retryAfter what is done about a server's own wish to wait
+	 * @param retryOn failure kinds or exception class names to retry besides those
+	 * retried by default
+	 * @param giveUpOn failure kinds or exception class names never to retry
+	 * @param circuitBreaker the circuit breaker of each of its models
+	 */
+	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
+			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
+			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
+			@Nullable CircuitBreaker circuitBreaker) {
+
+		RetrySettings retrySettings(String prefix) {
+			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
+					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,
+					FailureMatchers.parse(prefix + ".retry-on", this.retryOn),
+					FailureMatchers.parse(prefix + ".give-up-on", this.giveUpOn));
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.retry.RetryAfterSettings;
+import io.github.llmresilience.retry.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Checks that values are in range. Reports the property, the value and what would be
+ * right; Boot adds where the value came from.
+ */
+final class PropertyChecks {
+
+	private final String prefix;
+
+	private PropertyChecks(String prefix) {
+		this.prefix = prefix;
+	}
+
+	static PropertyChecks under(String prefix) {
+		return new PropertyChecks(prefix);
+	}
+
+	PropertyChecks check(RetrySettings settings) {
+		atLeast("max-attempts", settings.maxAttempts(), 1,
+				"Must be at least 1: it counts the first call, so 1 means no retry.");
+		notNegative("initial-delay", settings.initialDelay());
+		notNegative("max-delay", settings.maxDelay());
+		atLeast("backoff-factor", settings.backoffFactor(), 1, "Must be at least 1: 1 keeps every wait the same.");
+		between("jitter", settings.jitter(), 0, 1, "Must be from 0 to 1: a fraction of the wait.");
+		positive("attempt-timeout", settings.attemptTimeout());
+		RetryAfterSettings retryAfter = settings.retryAfter();
+		if (retryAfter != null) {
+			notNegative("retry-after.max-wait", retryAfter.maxWait());
+			notNegative("retry-after.max-wait-with-fallback", retryAfter.maxWaitWithFallback());
+		}
+		return this;
+	}
+
+	PropertyChecks check(CircuitBreakerSettings settings) {
+		between("sliding-window-size", settings.slidingWindowSize(), 1, 64, "Must be from 1 to 64.");
+		positive("sliding-window-max-age", settings.slidingWindowMaxAge());
+		atLeast("minimum-number-of-calls", settings.minimumNumberOfCalls(), 1, "Must be at least 1.");
+		percentage("failure-rate-threshold", settings.failureRateThreshold());
+		positive("slow-call-duration-threshold", settings.slowCallDurationThreshold());
+		percentage("slow-call-rate-threshold", settings.slowCallRateThreshold());
+		positive("wait-duration-in-open-state", settings.waitDurationInOpenState());
+		atLeast("permitted-number-of-calls-in-half-open-state", settings.permittedNumberOfCallsInHalfOpenState(), 1,
+				"Must be at least 1.");
+		positive("permit-lease", settings.permitLease());
+		return this;
+	}
+
+	PropertyChecks deadline(@Nullable Duration deadline) {
+		positive("deadline", deadline);
+		return this;
+	}
+
+	private void percentage(String name, @Nullable Double value) {
+		if (value != null && !(value > 0 && value <= 100)) {
+			throw invalid(name, value, "Must be more than 0 and at most 100: a percentage.");
+		}
+	}
+
+	private void notNegative(String name, @Nullable Duration value) {
+		if (value != null && value.isNegative()) {
+			throw invalid(name, value, "Must not be negative.");
+		}
+	}
+
+	private void positive(String name, @Nullable Duration value) {
+		if (value != null && (value.isNegative() || value.isZero())) {
+			throw invalid(name, value, "Must be more than zero.");
+		}
+	}
+
+	private void atLeast(String name, @Nullable Number value, double min, String reason) {
+		between(name, value, min, Double.MAX_VALUE, reason);
+	}
+
+	private void between(String name, @Nullable Number value, double min, double max, String reason) {
+		if (value != null && !(value.doubleValue() >= min && value.doubleValue() <= max)) {
+			throw invalid(name, value, reason);
+		}
+	}
+
+	private InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException(this.prefix + "." + name, value, reason);
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.github.llmresilience.aop.LlmCallMethods;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Reports keys under {@code llm.retry.calls} that no method bears, once all beans are
+ * there. They may be meant for {@code LlmCallTemplate} or for beans made later, so it is
+ * a warning only.
+ */
+final class UnusedCallsReporter implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(UnusedCallsReporter.class);
+
+	private final Set<String> keys;
+
+	private final LlmCallMethods methods;
+
+	UnusedCallsReporter(Set<String> keys, LlmCallMethods methods) {
+		this.keys = keys;
+		this.methods = methods;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		Set<String> names = this.methods.names();
+		Set<String> uniformNames = names.stream().map(PropertiesSettingsResolver::uniform).collect(Collectors.toSet());
+		for (String key : new TreeSet<>(this.keys)) {
+			if (!uniformNames.contains(PropertiesSettingsResolver.uniform(key))) {
+				String meant = Suggestions.closest(key, names);
+				logger.warn("llm.retry.calls." + key + " belongs to no @LlmCall method."
+						+ ((meant != null) ? " Did you mean '" + meant + "'?" : " The calls are " + names + "."));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * Meters for calls, and the carrying of a call's context between threads. Needs
+ * Micrometer.
+ */
+@NullMarked
+package io.github.llmresilience.observation;
+
+import org.jspecify.annotations.NullMarked;
