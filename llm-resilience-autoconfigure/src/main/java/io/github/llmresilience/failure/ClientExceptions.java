@@ -21,8 +21,11 @@ final class ClientExceptions {
 
 	/** Where each client's exceptions keep what they know. */
 	private static final List<Client> CLIENTS = List.of(
-			new Client("io.github.llmresilience.", "statusCode", "headers", List.of("body"), List.of()),
-			new Client("org.springframework.web.", "getStatusCode.value", "getResponseHeaders|getHeaders",
+			new Client("io.github.llmresilience.failure.LlmHttpException", "statusCode", "headers", List.of("body"),
+					List.of()),
+			new Client("org.springframework.web.client.", "getStatusCode.value", "getResponseHeaders",
+					List.of("getResponseBodyAsString"), List.of()),
+			new Client("org.springframework.web.reactive.function.client.", "getStatusCode.value", "getHeaders",
 					List.of("getResponseBodyAsString"), List.of()),
 			new Client("org.springframework.ai.", "", "", List.of("getMessage"), List.of()),
 			new Client("com.openai.", "statusCode", "headers", List.of("getMessage", "body"), List.of("code", "type")),
@@ -47,7 +50,7 @@ final class ClientExceptions {
 		for (Class<?> type = error.getClass(); type != Throwable.class
 				&& type != Object.class; type = type.getSuperclass()) {
 			for (Client client : CLIENTS) {
-				if (type.getName().startsWith(client.packagePrefix())) {
+				if (type.getName().startsWith(client.namePrefix())) {
 					return client.read(error);
 				}
 			}
@@ -58,8 +61,7 @@ final class ClientExceptions {
 	/**
 	 * One client: where its exceptions live and which accessors they have.
 	 */
-	private record Client(String packagePrefix, String status, String headers, List<String> bodies,
-			List<String> codes) {
+	private record Client(String namePrefix, String status, String headers, List<String> bodies, List<String> codes) {
 
 		private ErrorResponse read(Throwable error) {
 			Map<String, String> headers = readHeaders(error);
@@ -86,11 +88,9 @@ final class ClientExceptions {
 
 		private Map<String, String> readHeaders(Throwable error) {
 			Map<String, String> headers = new LinkedHashMap<>();
-			for (String path : this.headers.split("\\|")) {
-				Object value = path.isEmpty() ? null : follow(error, path);
-				if (value != null && headers.isEmpty()) {
-					copyHeaders(value, headers);
-				}
+			Object source = this.headers.isEmpty() ? null : follow(error, this.headers);
+			if (source != null) {
+				copyHeaders(source, headers);
 			}
 			return headers;
 		}

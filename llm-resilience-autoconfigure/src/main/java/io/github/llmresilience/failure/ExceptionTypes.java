@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExceptionTypes {
 
-	/** In order: a timeout inside a connection error is a timeout. */
+	/**
+	 * In order: our own timeout interrupts, and a timeout inside a connection error is a
+	 * timeout.
+	 */
 	private static final List<Rule> RULES = List.of(
+			new Rule(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
 			new Rule(FailureKind.CANCELLED,
 					(error) -> error instanceof InterruptedException || error instanceof ClosedByInterruptException),
 			new Rule(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
@@ -73,8 +77,7 @@ final class ExceptionTypes {
 	}
 
 	private static boolean isTimeout(Throwable error) {
-		return error instanceof LlmAttemptTimeoutException || error instanceof java.util.concurrent.TimeoutException
-				|| error instanceof InterruptedIOException
+		return error instanceof java.util.concurrent.TimeoutException || error instanceof InterruptedIOException
 				|| isA(error, "java.net.http.HttpTimeoutException", "io.netty.handler.timeout.TimeoutException",
 						"io.netty.channel.ConnectTimeoutException", "dev.langchain4j.exception.TimeoutException",
 						"software.amazon.awssdk.core.exception.ApiCallTimeoutException",

@@ -1,0 +1,121 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.retry.RetryRule;
+import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.time.ManualTicker;
+import io.github.llmresilience.time.RecordingSleeper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine with a manual clock, without jitter, that notes what it tells.
+ */
+public final class Calls {
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final RecordingSleeper sleeper = new RecordingSleeper(this.ticker);
+
+	private final List<LlmCallEvent> events = new CopyOnWriteArrayList<>();
+
+	private final TargetGates gates;
+
+	private final LlmCallEngine engine;
+
+	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
+
+	private @Nullable Duration deadline;
+
+	public Calls() {
+		this(CircuitBreakerSettings.NONE);
+	}
+
+	public Calls(CircuitBreakerSettings breaker) {
+		this.gates = new TargetGates((target) -> breaker, this.ticker, this.events::add);
+		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),
+				this.gates, this.events::add, this.ticker);
+	}
+
+	public Calls attempts(int attempts) {
+		return retry(new RetrySettings(attempts, null, null, null, null, null, null, null, null));
+	}
+
+	public Calls backoff(Duration initial, double factor, Duration max) {
+		return retry(new RetrySettings(null, initial, max, factor, null, null, null, null, null));
+	}
+
+	public Calls attemptTimeout(Duration timeout) {
+		return retry(new RetrySettings(null, null, null, null, null, timeout, null, null, null));
+	}
+
+	public Calls retryOn(FailureMatcher retryOn, FailureMatcher giveUpOn) {
+		return retry(new RetrySettings(null, null, null, null, null, null, null, retryOn, giveUpOn));
+	}
+
+	public Calls retry(RetrySettings settings) {
+		this.retry = settings.orElse(this.retry);
+		return this;
+	}
+
+	public Calls deadline(Duration deadline) {
+		this.deadline = deadline;
+		return this;
+	}
+
+	/**
+	 * The settings of a call with these targets, the primary first.
+	 */
+	public LlmCallSettings settings(String... targets) {
+		return settings(Arrays.stream(targets).map((target) -> target(target, FallbackRule.PROVIDER_SIDE)).toList());
+	}
+
+	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
+		return new LlmCallSettings("test-call", targets, this.deadline);
+	}
+
+	public LlmTargetSettings target(String target, FailureMatcher on) {
+		RetrySettings complete = this.retry.orElse(RetrySettings.DEFAULTS);
+		return new LlmTargetSettings(LlmTarget.parse(target), on, complete.attemptTimeout(),
+				List.of(new RetryRule(complete, () -> 0.5), new FallbackRule()));
+	}
+
+	public LlmCallEngine engine() {
+		return this.engine;
+	}
+
+	public TargetGates gates() {
+		return this.gates;
+	}
+
+	public ManualTicker ticker() {
+		return this.ticker;
+	}
+
+	public RecordingSleeper sleeper() {
+		return this.sleeper;
+	}
+
+	public List<Duration> waits() {
+		return this.sleeper.sleeps();
+	}
+
+	public <E extends LlmCallEvent> List<E> events(Class<E> type) {
+		return new ArrayList<>(this.events).stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+}

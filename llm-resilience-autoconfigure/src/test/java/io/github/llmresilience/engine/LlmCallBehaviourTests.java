@@ -1,0 +1,631 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmCoolingDownException;
+import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.retry.RetryAfterSettings;
+import io.github.llmresilience.retry.RetrySettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.llmresilience.engine.Script.act;
+import static io.github.llmresilience.engine.Script.http;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * What every driver owes, described once. A driver's tests extend this class and say how
+ * a call is made; {@code B} numbers are those of the list of behaviours.
+ */
+public abstract class LlmCallBehaviourTests {
+
+	private static final String PRIMARY = "openai/gpt-4o-mini";
+
+	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
+
+	private static final String THIRD = "google/gemini-2.0-flash";
+
+	/**
+	 * Makes a call with the driver under test.
+	 */
+	protected abstract Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable;
+
+	private Object call(Calls calls, LlmCallSettings settings, Script script) throws Throwable {
+		return call(calls, settings, (context) -> script.run());
+	}
+
+	private Throwable failure(Calls calls, LlmCallSettings settings, Script script) {
+		Throwable thrown = catchThrowable(() -> call(calls, settings, script));
+		assertThat(thrown).as("what the call threw").isNotNull();
+		return thrown;
+	}
+
+	/** B1. */
+	@Test
+	void succeedsAtOnce() throws Throwable {
+		Calls calls = new Calls();
+		Script script = Script.of(LlmResult.of("answer"));
+		assertThat(call(calls, calls.settings(PRIMARY), script))
+			.isEqualTo(new LlmResult<>("answer", LlmTarget.parse(PRIMARY), List.of()));
+		assertThat(script.calls()).isOne();
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B2. */
+	@Test
+	void succeedsOnTheFifthAttemptAfterFourPassingFailures() throws Throwable {
+		Calls calls = new Calls().attempts(5);
+		List<Throwable> failures = List.of(http(500), new java.net.ConnectException("refused"), http(429), http(408));
+		Script script = Script.of(failures.get(0), failures.get(1), failures.get(2), failures.get(3),
+				LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY), script);
+		assertThat(result.value()).isEqualTo("answer");
+		assertThat(result.errors()).containsExactlyElementsOf(failures);
+		assertThat(script.calls()).isEqualTo(5);
+	}
+
+	/** B3. */
+	@Test
+	void throwsTheOriginalExceptionWhereOneAttemptIsAllowed() {
+		Calls calls = new Calls().attempts(1);
+		Exception original = http(500);
+		Script script = Script.of(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B3: what a method throws is not unwrapped on its way to the caller. */
+	@Test
+	void throwsTheOriginalExceptionWithItsWrapper() {
+		Calls calls = new Calls().attempts(1);
+		Exception original = new java.util.concurrent.ExecutionException(http(500));
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original))).isSameAs(original);
+	}
+
+	/** B4, B93. */
+	@Test
+	void throwsAllFailuresWhenAttemptsAreUsedUp() {
+		Calls calls = new Calls().attempts(3);
+		Exception last = http(503);
+		Script script = Script.of(http(500), http(502), last, "never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), script);
+		assertThat(thrown).isExactlyInstanceOf(LlmRetriesExhaustedException.class).hasCause(last);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::number, LlmAttempt::kind, LlmAttempt::status)
+			.containsExactly(tuple(1, FailureKind.SERVER_ERROR, 500), tuple(2, FailureKind.SERVER_ERROR, 502),
+					tuple(3, FailureKind.OVERLOADED, 503));
+		assertThat(script.calls()).isEqualTo(3);
+	}
+
+	/** B5, B6. */
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 403, 404, 422 })
+	void doesNotRetryWhatStaysWrong(int status) {
+		Calls calls = new Calls().attempts(3);
+		Exception original = http(status);
+		Script script = Script.of(original, "never");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B6: a mistake in the arguments is the caller's. */
+	@Test
+	void doesNotRetryAnInvalidArgument() {
+		Calls calls = new Calls().attempts(3);
+		Exception original = new IllegalArgumentException("genre");
+		Script script = Script.of(original, "never");
+		assertThat(failure(calls, calls.settings(PRIMARY, SECOND), script)).isSameAs(original);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B7. */
+	@Test
+	void retriesListedTypesAndTheirSubclasses() throws Throwable {
+		FailureMatcher listed = new FailureMatcher(Set.of(), Set.of(IllegalStateException.class));
+		Calls calls = new Calls().retryOn(listed, FailureMatcher.NONE);
+		Script script = Script.of(new IllegalStateException(), new java.util.concurrent.CancellationException(),
+				"answer");
+		Script subclass = Script.of(new IllegalStateException() {
+		}, "answer");
+		assertThat(call(calls, calls.settings(PRIMARY), subclass)).isEqualTo("answer");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(script.calls()).isEqualTo(2);
+	}
+
+	/** B8. */
+	@Test
+	void giveUpOnWinsOverRetryOn() {
+		FailureMatcher runtime = new FailureMatcher(Set.of(), Set.of(RuntimeException.class));
+		FailureMatcher illegalState = new FailureMatcher(Set.of(), Set.of(IllegalStateException.class));
+		Calls calls = new Calls().retryOn(runtime, illegalState);
+		Script script = Script.of(new IllegalStateException(), "never");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(IllegalStateException.class);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B8: the default table is changed too. */
+	@Test
+	void giveUpOnTakesAwayADefaultRetry() {
+		FailureMatcher serverError = new FailureMatcher(Set.of(FailureKind.SERVER_ERROR), Set.of());
+		Calls calls = new Calls().retryOn(FailureMatcher.NONE, serverError);
+		Script script = Script.of(http(500), "never");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).hasMessage("HTTP 500");
+	}
+
+	/** B10. */
+	@Test
+	void neverRetriesAnError() {
+		Calls calls = new Calls();
+		OutOfMemoryError error = new OutOfMemoryError("test");
+		Script script = Script.of(http(500), error, "never");
+		assertThat(failure(calls, calls.settings(PRIMARY, SECOND), script)).isSameAs(error);
+		assertThat(script.calls()).isEqualTo(2);
+	}
+
+	/** B18 to B20. */
+	@Test
+	void waitsExponentially() {
+		assertThat(waitsOf(3, Duration.ofMillis(100), 2, Duration.ofSeconds(10)))
+			.containsExactly(Duration.ofMillis(100), Duration.ofMillis(200));
+		assertThat(waitsOf(4, Duration.ofSeconds(1), 10, Duration.ofSeconds(5))).containsExactly(Duration.ofSeconds(1),
+				Duration.ofSeconds(5), Duration.ofSeconds(5));
+		assertThat(waitsOf(5, Duration.ofSeconds(1), 2, Duration.ofSeconds(10))).containsExactly(Duration.ofSeconds(1),
+				Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
+	}
+
+	private List<Duration> waitsOf(int attempts, Duration initial, double factor, Duration max) {
+		Calls calls = new Calls().attempts(attempts).backoff(initial, factor, max);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(500)));
+		return calls.waits();
+	}
+
+	/** B24. */
+	@Test
+	void waitsAsLongAsTheServerAsksInsteadOfTheBackoff() throws Throwable {
+		Calls calls = new Calls();
+		assertThat(call(calls, calls.settings(PRIMARY), Script.of(http(429, "7"), "answer"))).isEqualTo("answer");
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(7));
+	}
+
+	/** B24: a server error may ask too; and asking can be switched off. */
+	@Test
+	void ignoresTheServersWishWhereSwitchedOff() throws Throwable {
+		Calls calls = new Calls().retry(new RetrySettings(null, null, null, null, null, null,
+				new RetryAfterSettings(false, null, null), null, null));
+		call(calls, calls.settings(PRIMARY), Script.of(http(500), "answer"));
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+	}
+
+	/** B26: two seconds are the limit where another target is open. */
+	@Test
+	void goesOnElsewhereWhenTheServerAsksForLongerThanWorthWaiting() throws Throwable {
+		Calls calls = new Calls();
+		Script script = Script.of(http(429, "3"), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).hasToString(SECOND);
+		assertThat(calls.waits()).isEmpty();
+
+		Calls patient = new Calls();
+		Script shortWish = Script.of(http(429, "2"), LlmResult.of("answer"));
+		call(patient, patient.settings(PRIMARY, SECOND), shortWish);
+		assertThat(shortWish.targets()).containsExactly(PRIMARY, PRIMARY);
+		assertThat(patient.waits()).containsExactly(Duration.ofSeconds(2));
+	}
+
+	/** B26: the cooldown holds for every caller. */
+	@Test
+	void keepsOtherCallsAwayFromATargetThatAskedToWait() throws Throwable {
+		Calls calls = new Calls();
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of(http(429, "5"), "answer"));
+		Script other = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), other);
+		assertThat(other.targets()).containsExactly(SECOND);
+		calls.ticker().advance(Duration.ofSeconds(5));
+		Script later = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), later);
+		assertThat(later.targets()).containsExactly(PRIMARY);
+	}
+
+	/** B26: with one target only, all callers wait and none fails for it. */
+	@Test
+	void waitsForACooldownThatAnotherCallMetWhereThereIsOneTargetOnly() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(429, "5")));
+		Script other = Script.of("answer");
+		assertThat(call(calls, calls.settings(PRIMARY), other)).isEqualTo("answer");
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(5));
+		assertThat(other.calls()).isOne();
+	}
+
+	/** B26: but not longer than max-wait. */
+	@Test
+	void failsWhereTheOnlyTargetCoolsDownForTooLong() {
+		Calls calls = new Calls().attempts(1);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(429, "31")));
+		Script other = Script.of("never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), other);
+		assertThat(thrown).isInstanceOf(LlmCoolingDownException.class);
+		assertThat(attempts(thrown)).singleElement()
+			.matches(LlmAttempt::isRejection)
+			.extracting(LlmAttempt::kind)
+			.isEqualTo(FailureKind.COOLING_DOWN);
+		assertThat(other.calls()).isZero();
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B27. */
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-5", "NaN", "garbage", "" })
+	void backsOffNormallyAfterAHintThatMakesNoSense(String hint) throws Throwable {
+		Calls calls = new Calls();
+		call(calls, calls.settings(PRIMARY), Script.of(http(429, hint), "answer"));
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+	}
+
+	/** B27: no cooldown is longer than an hour, whatever the server says. */
+	@ParameterizedTest
+	@ValueSource(strings = { "86400", "1000000000000", "1e300" })
+	void coolsDownForAnHourAtMost(String hint) throws Throwable {
+		Calls calls = new Calls();
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of(http(429, hint), "answer"));
+		assertThat(calls.gates().status().get(LlmTarget.parse(PRIMARY)).cooldown()).isEqualTo(Duration.ofHours(1));
+	}
+
+	/** B29. */
+	@Test
+	void stopsWhereTheServerSaysThatARetryDoesNotHelp() {
+		Calls calls = new Calls();
+		Script script = Script.of(http(500, Map.of("x-should-retry", List.of("false")), ""), "never");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).hasMessage("HTTP 500");
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B30. */
+	@Test
+	void startsNoWaitThatOutlastsTheDeadline() {
+		Calls calls = new Calls().attempts(10).deadline(Duration.ofSeconds(5));
+		Script script = Script.of(http(500));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), script);
+		assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+		assertThat(attempts(thrown)).hasSize(3);
+		assertThat(calls.events(LlmCallEvent.CallEnded.class)).singleElement()
+			.extracting(LlmCallEvent.CallEnded::outcome)
+			.isEqualTo(LlmOutcome.DEADLINE);
+	}
+
+	/** B30: an attempt that used up the deadline is followed by nothing. */
+	@Test
+	void startsNothingAfterTheDeadline() {
+		Calls calls = new Calls().deadline(Duration.ofSeconds(5));
+		Script script = Script.of(act((context) -> {
+			calls.ticker().advance(Duration.ofSeconds(6));
+			throw http(500);
+		}), "never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B30: a primary that hangs leaves time for the fallback. */
+	@Test
+	void leavesAShareOfTheDeadlineToTheFallback() throws Throwable {
+		Calls calls = new Calls().deadline(Duration.ofSeconds(30));
+		List<Duration> timeouts = new ArrayList<>();
+		LlmCallSession session = calls.engine().newSession(calls.settings(PRIMARY, SECOND, THIRD));
+		Step step = session.begin();
+		while (step instanceof Step.Call call) {
+			timeouts.add(call.timeout());
+			calls.ticker().advance(call.timeout());
+			step = session.timedOut(call, new java.io.InterruptedIOException());
+		}
+		assertThat(timeouts).containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10));
+		assertThat(((Step.Throw) step).error()).isInstanceOf(LlmDeadlineExceededException.class);
+	}
+
+	/** B42. */
+	@Test
+	void answersFromTheFallbackAndNamesIt() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		Exception failure = http(500);
+		Script script = Script.of(failure, LlmResult.of("answer"));
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script))
+			.isEqualTo(new LlmResult<>("answer", LlmTarget.parse(SECOND), List.of(failure)));
+	}
+
+	/** B43, B51. */
+	@Test
+	void answersFromTheFallbacksSecondAttempt() throws Throwable {
+		Calls calls = new Calls().attempts(2);
+		Script script = Script.of(http(500), http(500), http(500), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.errors()).hasSize(3);
+		assertThat(script.targets()).containsExactly(PRIMARY, PRIMARY, SECOND, SECOND);
+	}
+
+	/** B44, B45. */
+	@Test
+	void triesAllTargetsInOrderWithABackoffOfTheirOwn() {
+		Calls calls = new Calls().attempts(4).backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10));
+		Script script = Script.of(http(500));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND, THIRD), script);
+		assertThat(script.targets()).containsExactly(PRIMARY, PRIMARY, PRIMARY, PRIMARY, SECOND, SECOND, SECOND, SECOND,
+				THIRD, THIRD, THIRD, THIRD);
+		List<Duration> ofOne = List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+		assertThat(calls.waits()).hasSize(9);
+		assertThat(calls.waits().subList(0, 3)).isEqualTo(ofOne);
+		assertThat(calls.waits().subList(3, 6)).isEqualTo(ofOne);
+		assertThat(calls.waits().subList(6, 9)).isEqualTo(ofOne);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(attempts(thrown)).hasSize(12);
+	}
+
+	/** B46. */
+	@Test
+	void reachesAFallbackOnItsOwnFailuresOnly() {
+		Calls calls = new Calls().attempts(1);
+		FailureMatcher rateLimits = new FailureMatcher(Set.of(FailureKind.RATE_LIMITED), Set.of());
+		FailureMatcher timeouts = new FailureMatcher(Set.of(FailureKind.TIMEOUT), Set.of());
+		LlmCallSettings settings = calls.settings(List.of(calls.target(PRIMARY, FallbackRule.PROVIDER_SIDE),
+				calls.target(SECOND, timeouts), calls.target(THIRD, rateLimits)));
+		Script script = Script.of(http(429), http(500), "never");
+		Throwable thrown = failure(calls, settings, script);
+		assertThat(script.targets()).containsExactly(PRIMARY, THIRD);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::target).containsExactly(PRIMARY, THIRD);
+	}
+
+	/** B48. */
+	@Test
+	void beginsTheNextCallAtThePrimaryAgain() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of(http(500), "answer"));
+		Script next = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), next);
+		assertThat(next.targets()).containsExactly(PRIMARY);
+	}
+
+	/** B50. */
+	@Test
+	void restoresTheOuterContextAfterANestedCall() throws Throwable {
+		Calls calls = new Calls();
+		Script outer = Script.of(act((context) -> {
+			Object inner = call(calls, calls.settings(SECOND), Script.of(act((nested) -> nested.target().toString())));
+			return inner + " inside " + LlmCallContext.current().target();
+		}));
+		assertThat(call(calls, calls.settings(PRIMARY), outer)).isEqualTo(SECOND + " inside " + PRIMARY);
+		assertThat(LlmCallContext.find()).isEmpty();
+	}
+
+	/** B50. */
+	@Test
+	void carriesTheContextToAnotherThread() throws Throwable {
+		Calls calls = new Calls();
+		var executor = Executors.newSingleThreadExecutor();
+		try {
+			Script script = Script.of(act((context) -> executor
+				.submit(LlmCallContext.wrap(() -> LlmCallContext.current().target().toString()))
+				.get()));
+			assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo(PRIMARY);
+			assertThat(executor.submit(() -> LlmCallContext.find().isPresent()).get()).isFalse();
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	/** B72. */
+	@Test
+	void showsEachAttemptTheErrorsSoFarInAListOfItsOwn() throws Throwable {
+		Calls calls = new Calls();
+		Exception first = http(500);
+		Exception second = http(503);
+		Script script = Script.of(first, second, "answer");
+		call(calls, calls.settings(PRIMARY), script);
+		assertThat(script.errorsSeen()).containsExactly(List.of(), List.of(first), List.of(first, second));
+		Script next = Script.of("answer");
+		call(calls, calls.settings(PRIMARY), next);
+		assertThat(next.errorsSeen()).containsExactly(List.of());
+	}
+
+	/** B53, B58, B60. */
+	@Test
+	void opensTheCircuitOfTheOnlyTargetAndFailsFast() {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, PRIMARY);
+		Script script = Script.of("never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), script);
+		assertThat(thrown).isInstanceOf(LlmCircuitOpenException.class);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::kind).containsExactly(FailureKind.CIRCUIT_OPEN);
+		assertThat(script.calls()).isZero();
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B53. */
+	@Test
+	void goesToTheFallbackWithoutTouchingATargetWhoseCircuitIsOpen() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, PRIMARY);
+		Script script = Script.of(LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).hasToString(SECOND);
+		assertThat(script.targets()).containsExactly(SECOND);
+	}
+
+	/** B54. */
+	@Test
+	void closesTheCircuitAfterThreeGoodProbes() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, PRIMARY);
+		calls.ticker().advance(Duration.ofSeconds(30));
+		for (int i = 0; i < 3; i++) {
+			call(calls, calls.settings(PRIMARY), Script.of("answer"));
+		}
+		assertThat(calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** B55. */
+	@Test
+	void doesNotOpenTheCircuitForWhatIsNotTheTargetsFault() {
+		Calls calls = new Calls().attempts(1);
+		for (int i = 0; i < 30; i++) {
+			failure(calls, calls.settings(PRIMARY), Script.of(http((i % 2 == 0) ? 400 : 401)));
+		}
+		assertThat(calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** B55: an exhausted quota keeps calls away from all models of the provider. */
+	@Test
+	void coolsTheWholeProviderDownWhenItsQuotaIsUsedUp() throws Throwable {
+		Calls calls = new Calls();
+		Script quota = Script.of(http(429, Map.of(), "{\"error\":{\"code\":\"insufficient_quota\"}}"), "answer");
+		call(calls, calls.settings("openai/gpt-4o", SECOND), quota);
+		assertThat(quota.targets()).containsExactly("openai/gpt-4o", SECOND);
+		Script otherModel = Script.of("answer");
+		call(calls, calls.settings("openai/gpt-4o-mini", SECOND), otherModel);
+		assertThat(otherModel.targets()).containsExactly(SECOND);
+	}
+
+	private void openCircuit(Calls calls, String target) {
+		for (int i = 0; i < 10; i++) {
+			failure(calls, calls.settings(target), Script.of(http(500)));
+		}
+		assertThat(calls.gates().stateOf(LlmTarget.parse(target))).isEqualTo(CircuitState.OPEN);
+	}
+
+	/** B45: a target passed over shows among the attempts. */
+	@Test
+	void listsTargetsThatWerePassedOver() {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, SECOND);
+		Exception last = http(500);
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), Script.of(last));
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class).hasCause(last);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::toString)
+			.containsExactly(PRIMARY + " #1 SERVER_ERROR (HTTP 500)", SECOND + " CIRCUIT_OPEN");
+	}
+
+	/** B26: a primary that was passed over is tried once nothing else is left. */
+	@Test
+	void returnsToATargetThatCooledDownMeanwhile() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(429, "5")));
+		Script script = Script.of(http(500), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isEqualTo("answer");
+		assertThat(script.targets()).containsExactly(SECOND, PRIMARY);
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(5));
+	}
+
+	/** B94. */
+	@Test
+	void quotesNoPromptAnswerOrKeyInItsOwnMessages() {
+		Calls calls = new Calls();
+		String canary = "sk-canary-4711";
+		Script script = Script.of(http(500, Map.of(), canary), new java.io.IOException(canary),
+				http(429, Map.of(), "{\"error\":{\"message\":\"" + canary + "\"}}"));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), script);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(thrown.getMessage()).doesNotContain(canary)
+			.contains("test-call", PRIMARY + " #1 SERVER_ERROR (HTTP 500)");
+		assertThat(attempts(thrown).toString()).doesNotContain(canary);
+		assertThat(calls.events(LlmCallEvent.class).toString()).doesNotContain(canary);
+	}
+
+	/** B97. */
+	@Test
+	void doesNotBookAFallbackThatTheBodyDidNotHeed() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		int[] made = { 0 };
+		Object result = call(calls, calls.settings(PRIMARY, SECOND), (context) -> {
+			if (made[0]++ == 0) {
+				throw http(500);
+			}
+			return LlmResult.of("answer");
+		});
+		assertThat(((LlmResult<?>) result).target()).hasToString(PRIMARY);
+		assertThat(calls.events(LlmCallEvent.AttemptEnded.class)).extracting((event) -> event.target().toString())
+			.containsExactly(PRIMARY, PRIMARY);
+		assertThat(calls.events(LlmCallEvent.FallbackIgnored.class)).singleElement()
+			.extracting((event) -> event.target().toString())
+			.isEqualTo(SECOND);
+	}
+
+	/** B98. */
+	@Test
+	void doesNotMultiplyTheAttemptsOfANestedCall() {
+		Calls calls = new Calls().attempts(3);
+		Script inner = Script.of(http(500));
+		Script outer = Script.of(act((context) -> call(calls, calls.settings(PRIMARY), inner)));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), outer);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(inner.calls()).isEqualTo(3);
+		assertThat(outer.calls()).isOne();
+	}
+
+	/** B98: the failures of a nested call count once for the circuit breaker. */
+	@Test
+	void countsTheFailuresOfANestedCallOnce() {
+		Calls calls = new Calls().attempts(3);
+		for (int i = 0; i < 3; i++) {
+			failure(calls, calls.settings(PRIMARY),
+					Script.of(act((context) -> call(calls, calls.settings(PRIMARY), Script.of(http(500))))));
+		}
+		assertThat(calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** A timeout of ours is retried, and named as what it is. */
+	@Test
+	void namesAnAttemptTimeout() {
+		Calls calls = new Calls().attempts(1);
+		LlmCallSession session = calls.engine().newSession(calls.settings(PRIMARY));
+		Step.Call call = (Step.Call) session.begin();
+		Step step = session.timedOut(call, new InterruptedException());
+		assertThat(((Step.Throw) step).error()).isInstanceOf(LlmAttemptTimeoutException.class)
+			.hasMessageContaining(PRIMARY)
+			.hasMessageContaining("60000 ms");
+	}
+
+	/** Every call ends with one event, whatever became of it. */
+	@Test
+	void tellsTheEndOfACallOnce() throws Throwable {
+		Calls calls = new Calls().attempts(2);
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of(http(500), http(500), "answer"));
+		assertThat(calls.events(LlmCallEvent.CallEnded.class)).singleElement()
+			.satisfies((ended) -> assertThat(ended.target()).hasToString(SECOND))
+			.extracting(LlmCallEvent.CallEnded::outcome)
+			.isEqualTo(LlmOutcome.SUCCESS);
+		assertThat(calls.events(LlmCallEvent.TargetLeft.class))
+			.extracting((left) -> left.target().provider() + " " + left.retries())
+			.containsExactly("openai 1", "anthropic 0");
+		assertThat(calls.events(LlmCallEvent.RetryScheduled.class)).hasSize(1);
+		assertThat(calls.events(LlmCallEvent.FellBack.class)).hasSize(1);
+	}
+
+	private static List<LlmAttempt> attempts(Throwable thrown) {
+		return ((LlmCallException) thrown).attempts();
+	}
+
+}
