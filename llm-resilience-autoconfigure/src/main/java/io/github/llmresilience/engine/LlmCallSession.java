@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -154,14 +155,11 @@ public final class LlmCallSession implements LlmCallState {
 	public Step failed(Step.Call call, Throwable error) {
 		long duration = this.ticker.nanos() - call.startedNanos();
 		LlmFailure failure = this.classifiers.classify(error).withProvider(call.target().provider());
-		tellGate(call, failure, duration);
-		publishAttempt(call, failure.kind(), duration);
-		this.history.failed(this.booked, call.context().attempt(), failure, error, call.waited(),
-				Duration.ofNanos(duration));
 		if (failure.kind() == FailureKind.CANCELLED) {
-			end(LlmOutcome.CANCELLED);
-			return new Step.Throw(this.history.cancelled(error));
+			return cancelled(call, error);
 		}
+		tellGate(call, failure, duration);
+		note(call, failure, error, duration);
 		if (isFinal(failure.error())) {
 			end(LlmOutcome.FAILURE);
 			return new Step.Throw(failure.error() instanceof Error ? failure.error() : error);
@@ -190,10 +188,17 @@ public final class LlmCallSession implements LlmCallState {
 		if (call != null) {
 			call.permit().release();
 			call.abort();
-			publishAttempt(call, FailureKind.CANCELLED, this.ticker.nanos() - call.startedNanos());
+			Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
+			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, this.ticker.nanos() - call.startedNanos());
 		}
 		end(LlmOutcome.CANCELLED);
 		return new Step.Throw(this.history.cancelled(error));
+	}
+
+	private void note(Step.Call call, LlmFailure failure, Throwable thrown, long durationNanos) {
+		publishAttempt(call, failure.kind(), durationNanos);
+		this.history.failed(this.booked, call.context().attempt(), failure, thrown, call.waited(),
+				Duration.ofNanos(durationNanos));
 	}
 
 	/**

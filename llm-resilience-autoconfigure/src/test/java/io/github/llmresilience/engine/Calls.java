@@ -2,10 +2,10 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -31,7 +31,7 @@ public final class Calls {
 
 	private final RecordingSleeper sleeper = new RecordingSleeper(this.ticker);
 
-	private final List<LlmCallEvent> events = new CopyOnWriteArrayList<>();
+	private final Queue<LlmCallEvent> events = new ConcurrentLinkedQueue<>();
 
 	private final TargetGates gates;
 
@@ -115,7 +115,7 @@ public final class Calls {
 	}
 
 	public <E extends LlmCallEvent> List<E> events(Class<E> type) {
-		return new ArrayList<>(this.events).stream().filter(type::isInstance).map(type::cast).toList();
+		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
 	}
 
 }

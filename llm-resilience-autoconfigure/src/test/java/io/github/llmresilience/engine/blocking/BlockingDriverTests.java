@@ -1,0 +1,289 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.time.EagerPatrol;
+import io.github.llmresilience.time.Sleeper;
+import io.github.llmresilience.time.Ticker;
+import io.github.llmresilience.time.Watchdog;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static io.github.llmresilience.engine.Script.http;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What only a driver that blocks its thread owes: timeouts and interrupts.
+ */
+@Timeout(60)
+class BlockingDriverTests {
+
+	private static final String PRIMARY = "openai/gpt-4o-mini";
+
+	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
+
+	private final Watchdog watchdog = new Watchdog(Ticker.system());
+
+	private final Calls calls = new Calls();
+
+	@AfterEach
+	void close() {
+		this.watchdog.close();
+		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
+	}
+
+	private BlockingDriver driver(Sleeper sleeper) {
+		return new BlockingDriver(this.calls.engine(), sleeper, this.watchdog, BlockingDriver.Mode.PROTECTED);
+	}
+
+	private BlockingDriver driver() {
+		return driver(this.calls.sleeper());
+	}
+
+	/** B9: during a call. */
+	@Test
+	void isCancelledByAnInterruptDuringAnAttempt() {
+		AtomicInteger made = new AtomicInteger();
+		Throwable thrown = catchThrowable(() -> driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+			if (made.incrementAndGet() == 1) {
+				throw http(500);
+			}
+			Thread.currentThread().interrupt();
+			Thread.sleep(10_000);
+			return "never";
+		}));
+		assertCancelled(thrown, 2);
+		assertThat(made).hasValue(2);
+	}
+
+	/** B9: the flag counts, not what the client made of it. */
+	@Test
+	void isCancelledByAnInterruptThatComesWithAFailure() {
+		AtomicInteger made = new AtomicInteger();
+		Throwable thrown = catchThrowable(() -> driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+			made.incrementAndGet();
+			Thread.currentThread().interrupt();
+			throw http(500);
+		}));
+		assertCancelled(thrown, 1);
+		assertThat(made).hasValue(1);
+	}
+
+	/** B9: during a wait. */
+	@Test
+	void isCancelledByAnInterruptDuringAWait() {
+		BlockingDriver driver = driver((duration) -> {
+			throw new InterruptedException();
+		});
+		Throwable thrown = catchThrowable(() -> driver.call(this.calls.settings(PRIMARY), () -> {
+			throw http(500);
+		}));
+		assertCancelled(thrown, 1);
+	}
+
+	/**
+	 * B9: an interrupt that a client swallowed and wrapped is an interrupt all the same.
+	 */
+	@Test
+	void restoresAnInterruptThatWasWrapped() {
+		Throwable thrown = catchThrowable(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+			throw new IllegalStateException(new InterruptedException());
+		}));
+		assertCancelled(thrown, 1);
+	}
+
+	/** B9: a client's own read timeout looks like an interrupt but is none. */
+	@Test
+	void doesNotTakeAReadTimeoutForAnInterrupt() throws Throwable {
+		AtomicInteger made = new AtomicInteger();
+		Object value = driver().call(this.calls.settings(PRIMARY), () -> {
+			if (made.incrementAndGet() == 1) {
+				throw new InterruptedIOException("timeout");
+			}
+			return "answer";
+		});
+		assertThat(value).isEqualTo("answer");
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class).get(0).kind()).isEqualTo(FailureKind.TIMEOUT);
+	}
+
+	/** B9: a client that does not listen to interrupts is ended by its abort hook. */
+	@Test
+	void runsAbortHooksWhenInterrupted() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch aborted = new CountDownLatch(1);
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		Thread caller = new Thread(
+				() -> thrown.set(catchThrowable(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+					LlmCallContext.current().onAbort(aborted::countDown);
+					running.countDown();
+					awaitDeafToInterrupts(aborted);
+					throw new IOException("Canceled");
+				}))));
+		caller.start();
+		assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+		caller.interrupt();
+		caller.join(10_000);
+		assertThat(caller.isAlive()).isFalse();
+		assertThat(thrown.get()).isInstanceOf(LlmCallCancelledException.class);
+	}
+
+	private void assertCancelled(Throwable thrown, int attempts) {
+		assertThat(Thread.interrupted()).as("interrupt flag restored").isTrue();
+		assertThat(thrown).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(((LlmCallCancelledException) thrown).attempts()).hasSize(attempts);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).singleElement()
+			.extracting(LlmCallEvent.CallEnded::outcome)
+			.isEqualTo(LlmOutcome.CANCELLED);
+	}
+
+	@Test
+	void endsAnAttemptThatTakesTooLongAndTriesAgain() throws Throwable {
+		this.calls.attemptTimeout(Duration.ofMillis(50));
+		AtomicInteger made = new AtomicInteger();
+		LlmResult<?> result = (LlmResult<?>) driver().call(this.calls.settings(PRIMARY), () -> {
+			if (made.incrementAndGet() == 1) {
+				Thread.sleep(30_000);
+			}
+			return LlmResult.of("answer");
+		});
+		assertThat(result.errors()).singleElement()
+			.isInstanceOf(LlmAttemptTimeoutException.class)
+			.extracting(Throwable::getCause)
+			.isInstanceOf(InterruptedException.class);
+	}
+
+	/** A client that does not listen to interrupts is ended by its abort hook. */
+	@Test
+	void endsAClientThatIsDeafToInterruptsByItsAbortHook() {
+		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(50));
+		CountDownLatch aborted = new CountDownLatch(1);
+		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+				LlmCallContext.current().onAbort(() -> {
+					throw new IllegalStateException("a hook that throws does no harm");
+				});
+				LlmCallContext.current().onAbort(aborted::countDown);
+				awaitDeafToInterrupts(aborted);
+				throw new IOException("Canceled");
+			}));
+	}
+
+	/** An answer that comes just when the time is over is an answer. */
+	@Test
+	void keepsAnAnswerThatComesTogetherWithTheTimeout() throws Throwable {
+		this.calls.attemptTimeout(Duration.ofMillis(30));
+		CountDownLatch aborted = new CountDownLatch(1);
+		Object value = driver().call(this.calls.settings(PRIMARY), () -> {
+			LlmCallContext.current().onAbort(aborted::countDown);
+			awaitDeafToInterrupts(aborted);
+			return "answer";
+		});
+		assertThat(value).isEqualTo("answer");
+	}
+
+	/** B30: a running attempt is cut at the deadline, through the real watchdog. */
+	@Test
+	void cutsARunningAttemptAtTheDeadline() {
+		this.calls.deadline(Duration.ofMillis(60));
+		assertThatExceptionOfType(LlmDeadlineExceededException.class)
+			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+				try {
+					Thread.sleep(30_000);
+				}
+				finally {
+					this.calls.ticker().advance(Duration.ofMillis(60));
+				}
+				return "never";
+			}))
+			.satisfies((ex) -> assertThat(ex.attempts()).singleElement()
+				.extracting((attempt) -> attempt.kind())
+				.isEqualTo(FailureKind.TIMEOUT));
+	}
+
+	/**
+	 * No timeout leaks into the caller after success: 100 000 calls, timed out or nearly.
+	 */
+	@Test
+	void neverLeaksATimeoutIntoTheCaller() throws Throwable {
+		this.calls.attemptTimeout(Duration.ofNanos(3_000));
+		LlmCallSettings settings = this.calls.settings(PRIMARY);
+		BlockingDriver driver = driver();
+		AtomicInteger aborted = new AtomicInteger();
+		try (EagerPatrol patrol = new EagerPatrol(this.watchdog)) {
+			for (int i = 0; i < 100_000; i++) {
+				int spins = i % 100;
+				Object value = driver.call(settings, () -> {
+					LlmCallContext.current().onAbort(aborted::incrementAndGet);
+					for (int spin = 0; spin < spins; spin++) {
+						Thread.onSpinWait();
+					}
+					return "answer";
+				});
+				assertThat(value).isEqualTo("answer");
+				assertThat(Thread.currentThread().isInterrupted()).as("leak in call %d", i).isFalse();
+			}
+		}
+		assertThat(aborted.get()).as("calls that were timed out").isPositive().isLessThan(100_000);
+	}
+
+	/**
+	 * A hook that is added after the timeout runs at once: the client is ended anyway.
+	 */
+	@Test
+	void runsAHookThatComesTooLate() throws Throwable {
+		this.calls.attemptTimeout(Duration.ofMillis(30));
+		AtomicInteger late = new AtomicInteger();
+		CountDownLatch aborted = new CountDownLatch(1);
+		driver().call(this.calls.settings(PRIMARY), () -> {
+			LlmCallContext.current().onAbort(aborted::countDown);
+			awaitDeafToInterrupts(aborted);
+			LlmCallContext.current().onAbort(late::incrementAndGet);
+			return "answer";
+		});
+		assertThat(late).hasValue(1);
+	}
+
+	/** B11. */
+	@Test
+	void runsTheMethodBareWhereSwitchedOff() throws Throwable {
+		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
+				BlockingDriver.Mode.BARE);
+		Exception original = http(500);
+		assertThat(catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND), () -> {
+			throw original;
+		}))).isSameAs(original);
+		assertThat(bare.call(this.calls.settings(PRIMARY, SECOND),
+				() -> LlmResult.of(LlmCallContext.current().target().toString())))
+			.isEqualTo(new LlmResult<>(PRIMARY, LlmTarget.parse(PRIMARY), List.of()));
+		assertThat(LlmCallContext.find()).isEmpty();
+		assertThat(this.calls.events(LlmCallEvent.class)).isEmpty();
+	}
+
+	private static void awaitDeafToInterrupts(CountDownLatch latch) {
+		while (latch.getCount() > 0) {
+			Thread.onSpinWait();
+		}
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.github.llmresilience.time;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@Timeout(60)
+class WatchdogTests {
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final Watchdog watchdog = new Watchdog(this.ticker);
+
+	private final AtomicInteger aborts = new AtomicInteger();
+
+	@AfterEach
+	void close() {
+		this.watchdog.close();
+		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
+	}
+
+	@Test
+	void leavesAnAttemptInPeaceThatEndsInTime() {
+		Watch watch = this.watchdog.watch(Duration.ofSeconds(1).toNanos(), this.aborts::incrementAndGet);
+		this.watchdog.patrol();
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.UNDISTURBED);
+		this.ticker.advance(Duration.ofSeconds(2));
+		this.watchdog.patrol();
+		assertThat(this.aborts).hasValue(0);
+	}
+
+	@Test
+	void abortsAndInterruptsAnAttemptThatTakesTooLong() {
+		Watch watch = this.watchdog.watch(Duration.ofSeconds(1).toNanos(), this.aborts::incrementAndGet);
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.watchdog.patrol();
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> Thread.sleep(10_000));
+		this.watchdog.patrol();
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+		assertThat(this.aborts).hasValue(1);
+	}
+
+	@Test
+	void takesItsInterruptBack() {
+		Watch watch = this.watchdog.watch(0, this.aborts::incrementAndGet);
+		this.watchdog.patrol();
+		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		watch.end();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	/** B9: clients that do not listen to interrupts are ended by their abort hooks. */
+	@Test
+	void abortsAnAttemptWhoseThreadWasInterruptedAndKeepsTheFlag() {
+		Watch watch = this.watchdog.watch(Long.MAX_VALUE, this.aborts::incrementAndGet);
+		Thread.currentThread().interrupt();
+		this.watchdog.patrol();
+		this.watchdog.patrol();
+		assertThat(this.aborts).hasValue(1);
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.INTERRUPTED);
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void doesNotInterruptAnAttemptThatEndedWhileItWasAborted() throws Exception {
+		CountDownLatch aborting = new CountDownLatch(1);
+		CountDownLatch ended = new CountDownLatch(1);
+		AtomicReference<Throwable> trouble = new AtomicReference<>();
+		Watch watch = this.watchdog.watch(0, () -> {
+			aborting.countDown();
+			try {
+				ended.await(10, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				trouble.set(ex);
+			}
+		});
+		assertThat(aborting.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+		ended.countDown();
+		this.watchdog.close();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		assertThat(trouble).hasNullValue();
+	}
+
+	/** An interrupt never reaches the caller after the attempt has ended. */
+	@Test
+	void neverLeaksAnInterruptInAHundredThousandRaces() throws Exception {
+		Watchdog racing = new Watchdog(Ticker.system());
+		Map<Watch.Outcome, Integer> outcomes = new EnumMap<>(Watch.Outcome.class);
+		try (EagerPatrol patrol = new EagerPatrol(racing)) {
+			for (int i = 0; i < 100_000; i++) {
+				AtomicInteger aborted = new AtomicInteger();
+				Watch watch = racing.watch(i % 2_000, aborted::incrementAndGet);
+				for (int spin = i % 50; spin > 0; spin--) {
+					Thread.onSpinWait();
+				}
+				Watch.Outcome outcome = watch.end();
+				outcomes.merge(outcome, 1, Integer::sum);
+				assertThat(Thread.currentThread().isInterrupted()).as("leak in race %d", i).isFalse();
+				assertThat(aborted.get()).isLessThanOrEqualTo(1);
+			}
+		}
+		racing.close();
+		assertThat(outcomes).containsOnlyKeys(Watch.Outcome.UNDISTURBED, Watch.Outcome.TIMED_OUT);
+	}
+
+	@Test
+	void leavesNoThreadBehind() {
+		Watch watch = this.watchdog.watch(Long.MAX_VALUE, this.aborts::incrementAndGet);
+		assertThat(watchdogThreads()).isPositive();
+		long before = watchdogThreads();
+		this.watchdog.close();
+		assertThat(watchdogThreads()).isEqualTo(before - 1);
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.UNDISTURBED);
+	}
+
+	@Test
+	void startsNoThreadWithoutAnAttempt() {
+		long before = watchdogThreads();
+		try (Watchdog idle = new Watchdog(this.ticker)) {
+			assertThat(watchdogThreads()).isEqualTo(before);
+		}
+	}
+
+	private static long watchdogThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("llm-watchdog") && thread.isAlive())
+			.count();
+	}
+
+}
