@@ -1,9 +1,9 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
@@ -19,7 +19,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodClassKey;
-import org.springframework.util.ClassUtils;
 
 /**
  * Knows every {@code @LlmCall} method seen so far, with its resolved settings.
@@ -95,23 +94,20 @@ public final class LlmCallMethods {
 	}
 
 	private static boolean isReactiveStreamsPublisher(Class<?> type) {
-		for (Class<?> implemented : ClassUtils.getAllInterfacesForClassAsSet(type)) {
-			if (implemented.getName().equals("org.reactivestreams.Publisher")) {
-				return true;
-			}
+		try {
+			return Class.forName("org.reactivestreams.Publisher", false, type.getClassLoader()).isAssignableFrom(type);
 		}
-		return type.getName().equals("org.reactivestreams.Publisher");
+		catch (ClassNotFoundException | LinkageError ex) {
+			return false;
+		}
 	}
 
 	/**
-	 * The names of the calls met so far.
-	 * @return the names in alphabetical order
+	 * The calls met so far.
+	 * @return their settings, in no order
 	 */
-	public Set<String> names() {
-		return this.settings.values()
-			.stream()
-			.map(LlmCallSettings::name)
-			.collect(Collectors.toCollection(TreeSet::new));
+	public Collection<LlmCallSettings> settings() {
+		return List.copyOf(this.settings.values());
 	}
 
 }

@@ -25,6 +25,7 @@ import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
 
 import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -135,15 +136,9 @@ public final class LlmRetryAutoConfiguration {
 		return new LlmCallTraps(methods::getObject, subclassProxies(beanFactory));
 	}
 
-	/**
-	 * Spring's auto-proxy creator says how it makes proxies in its bean definition.
-	 */
 	private static BooleanSupplier subclassProxies(BeanFactory beanFactory) {
-		return () -> beanFactory instanceof BeanDefinitionRegistry registry
-				&& registry.containsBeanDefinition(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
-				&& Boolean.TRUE.equals(registry.getBeanDefinition(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
-					.getPropertyValues()
-					.get("proxyTargetClass"));
+		return () -> beanFactory.getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME) instanceof ProxyConfig creator
+				&& creator.isProxyTargetClass();
 	}
 
 	/**

@@ -179,6 +179,15 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
 			@Nullable Double jitter, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter) {
 
+		/**
+		 * Lets an entry of the list be the model alone.
+		 * @param model the model, as provider/model
+		 * @return an entry without settings of its own
+		 */
+		public static FallbackModel of(String model) {
+			return new FallbackModel(model, null, null, null, null, null, null, null, null);
+		}
+
 		RetrySettings retrySettings() {
 			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
 					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,

@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.aop.LlmCallMethods;
+import io.github.llmresilience.call.LlmCallSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -30,7 +31,10 @@ final class UnusedCallsReporter implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Set<String> names = this.methods.names();
+		Set<String> names = this.methods.settings()
+			.stream()
+			.map(LlmCallSettings::name)
+			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> uniformNames = names.stream().map(PropertiesSettingsResolver::uniform).collect(Collectors.toSet());
 		for (String key : new TreeSet<>(this.keys)) {
 			if (!uniformNames.contains(PropertiesSettingsResolver.uniform(key))) {

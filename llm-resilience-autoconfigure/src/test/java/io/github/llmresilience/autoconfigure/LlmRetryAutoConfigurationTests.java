@@ -1,0 +1,553 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.llmresilience.actuate.LlmRetryEndpoint;
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.annotation.LlmFallback;
+import io.github.llmresilience.aop.InvalidLlmCallException;
+import io.github.llmresilience.aop.LlmCallMethods;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.engine.blocking.LlmCallTemplate;
+import io.github.llmresilience.failure.FailureClassifier;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.observation.LlmCallMeters;
+import io.github.llmresilience.time.ManualTicker;
+import io.github.llmresilience.time.RecordingSleeper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@ExtendWith(OutputCaptureExtension.class)
+class LlmRetryAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, LlmRetryAutoConfiguration.class,
+				LlmRetryEndpointAutoConfiguration.class, LlmRetryMetricsAutoConfiguration.class))
+		.withBean(ManualTicker.class)
+		.withBean(RecordingSleeper.class);
+
+	@Test
+	void protectsAnAnnotatedMethod() {
+		this.runner.withBean(Librarian.class).run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			librarian.failNext(2);
+			assertThat(librarian.recommend("fantasy")).isEqualTo("fantasy by openai/gpt-4o-mini");
+			assertThat(librarian.attempts()).isEqualTo(3);
+			assertThat(context.getBean(RecordingSleeper.class).sleeps()).hasSize(2)
+				.allSatisfy((wait) -> assertThat(wait).isBetween(Duration.ofMillis(800), Duration.ofMillis(2400)));
+		});
+	}
+
+	/** B11. */
+	@Test
+	void leavesMethodsBareWhereSwitchedOff() {
+		this.runner.withBean(Librarian.class).withPropertyValues("llm.retry.enabled=false").run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			assertThat(librarian.recommend("fantasy")).isEqualTo("fantasy by openai/gpt-4o-mini");
+			librarian.failNext(1);
+			assertThatExceptionOfType(LlmHttpException.class).isThrownBy(() -> librarian.recommend("fantasy"));
+			assertThat(librarian.attempts()).isEqualTo(2);
+		});
+	}
+
+	/** B12. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "max-attempts | 0 | at least 1", "initial-delay | -1s | not be negative",
+			"max-delay | -1ms | not be negative", "backoff-factor | 0.5 | at least 1",
+			"backoff-factor | NaN | at least 1", "jitter | 1.5 | from 0 to 1", "deadline | 0s | more than zero",
+			"attempt-timeout | 0 | more than zero", "retry-after.max-wait | -1s | not be negative",
+			"circuit-breaker.sliding-window-size | 65 | 1 to 64",
+			"circuit-breaker.failure-rate-threshold | 101 | at most 100",
+			"circuit-breaker.permit-lease | -1s | more than zero", "calls.some.max-attempts | 0 | at least 1",
+			"calls.some.deadline | -1s | more than zero", "providers.openai.jitter | -0.1 | from 0 to 1",
+			"providers.openai.circuit-breaker.minimum-number-of-calls | 0 | at least 1",
+			"retry-on[0] | RATE_LIMTED | Did you mean RATE_LIMITED", "give-up-on[0] | com.acme.Missing | no such class",
+			"give-up-on[0] | java.lang.String | no exception", "fallback.on[0] | time-out | Did you mean TIMEOUT",
+			"calls.some.fallback.on[0] | nothing | Use one of" })
+	void stopsTheStartOnAValueThatMakesNoSense(String property, String value, String reason) {
+		this.runner.withPropertyValues("llm.retry." + property + "=" + value).run((context) -> {
+			assertThat(context).hasFailed();
+			String name = "llm.retry." + property.replace("[0]", "");
+			assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo(name);
+					assertThat(ex.getReason()).containsIgnoringCase(reason);
+				});
+		});
+	}
+
+	/** Bad input: a property that does not exist is never ignored. */
+	@ParameterizedTest
+	@CsvSource({ "max-atempts, max-attempts", "calls.some.deadlin, deadline", "providers.openai.jiter, jitter",
+			"circuit-breaker.sliding-window-sise, sliding-window-size" })
+	void stopsTheStartOnAMisspeltProperty(String property, String meant) {
+		this.runner.withPropertyValues("llm.retry." + property + "=3").run((context) -> {
+			assertThat(context).hasFailed();
+			assertThat(context.getStartupFailure()).rootCause()
+				.isInstanceOf(UnboundConfigurationPropertiesException.class);
+			FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getDescription()).contains("llm.retry." + property);
+			assertThat(analysis.getAction()).contains("Did you mean '" + meant + "'");
+		});
+	}
+
+	/** B52. */
+	@Test
+	void stopsTheStartOnAMisspeltProvider() {
+		assertInvalid(this.runner.withBean(MisspeltProvider.class), "opnai", "Did you mean 'openai'?");
+		assertInvalid(this.runner.withPropertyValues("llm.retry.calls.some.model=antropic/claude"), "antropic",
+				"Did you mean 'anthropic'?");
+		assertInvalid(this.runner.withPropertyValues("llm.retry.default-provider=openay"), "openay",
+				"Did you mean 'openai'?");
+		assertInvalid(this.runner.withPropertyValues("llm.retry.providers.acme-cloud.max-attempts=2",
+				"llm.retry.fallback.models[0].model=acme-clod/x"), "acme-clod", "Did you mean 'acme-cloud'?");
+	}
+
+	@Test
+	void takesAnUnknownProviderThatResemblesNoneAndSaysSo(CapturedOutput output) {
+		this.runner.withPropertyValues("llm.retry.calls.some.model=zebra/z").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("Provider 'zebra'").contains("llm.retry.providers.zebra");
+		});
+	}
+
+	/** Bad input. */
+	@ParameterizedTest
+	@ValueSource(strings = { "gpt-4o", "openai/", "/gpt-4o", "" })
+	void stopsTheStartOnAModelWithoutProviderOrName(String model) {
+		assertInvalid(this.runner.withPropertyValues("llm.retry.fallback.models[0].model=" + model), "'" + model + "'",
+				"write provider/model");
+	}
+
+	/** Bad input. */
+	@Test
+	void stopsTheStartOnAnnotationsThatMakeNoSense() {
+		assertInvalid(this.runner.withBean(BadDelay.class), "BadDelay.call", "for example");
+		assertInvalid(this.runner.withBean(NegativeDelay.class), "NegativeDelay.call has initial-delay",
+				"not be negative");
+		assertInvalid(this.runner.withBean(NoAttempts.class), "NoAttempts.call has max-attempts = 0", "at least 1");
+		assertInvalid(this.runner.withBean(TwoLists.class), "both 'fallback' and 'fallbacks'", "one of the two");
+		assertInvalid(this.runner.withBean(EmptyModel.class), "'openai/'", "provider/model");
+	}
+
+	/** A method that returns before its call has ended is not protected in name only. */
+	@Test
+	void stopsTheStartOnAMethodThatReturnsEarly() {
+		assertInvalid(this.runner.withBean(ReturnsMono.class), "returns Mono", "fromCallable");
+		assertInvalid(this.runner.withBean(ReturnsFuture.class), "returns CompletableFuture", "virtual thread");
+	}
+
+	private void assertInvalid(ApplicationContextRunner runner, String description, String remedy) {
+		runner.run((context) -> {
+			assertThat(context).hasFailed();
+			InvalidLlmCallException failure = findCause(context.getStartupFailure());
+			assertThat(failure).hasMessageContaining(description);
+			FailureAnalysis analysis = new InvalidLlmCallFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis.getAction()).contains(remedy);
+		});
+	}
+
+	private static InvalidLlmCallException findCause(Throwable failure) {
+		Throwable current = failure;
+		while (current != null && !(current instanceof InvalidLlmCallException)) {
+			current = current.getCause();
+		}
+		return (InvalidLlmCallException) current;
+	}
+
+	/** Bad input: a fallback to itself, B49. */
+	@Test
+	void triesATargetOnceThatIsListedTwice(CapturedOutput output) {
+		this.runner.withBean(FallsBackToItself.class).run((context) -> {
+			assertThat(targets(context.getBean(LlmCallMethods.class), "itself")).containsExactly("openai/gpt-4o",
+					"anthropic/claude");
+			assertThat(output).contains("lists openai/gpt-4o more than once");
+		});
+	}
+
+	private static List<String> targets(LlmCallMethods methods, String name) {
+		return methods.settings()
+			.stream()
+			.filter((settings) -> settings.name().equals(name))
+			.flatMap((settings) -> settings.targets().stream())
+			.map((target) -> target.target().toString())
+			.toList();
+	}
+
+	/** B13: attribute by attribute. */
+	@Test
+	void mergesAnnotationCallProviderAndGlobalSettings() {
+		this.runner.withBean(Merged.class)
+			.withPropertyValues("llm.retry.attempt-timeout=1s", "llm.retry.deadline=100s",
+					"llm.retry.providers.openai.attempt-timeout=2s", "llm.retry.calls.merged.attempt-timeout=3s",
+					"llm.retry.calls.merged.deadline=50s", "llm.retry.calls.merged.fallback.models[0].model=groq/llama",
+					"llm.retry.calls.merged.fallback.models[0].attempt-timeout=5s",
+					"llm.retry.calls.merged.fallback.models[1]=anthropic/claude")
+			.run((context) -> {
+				LlmCallSettings settings = context.getBean(LlmCallMethods.class).settings().iterator().next();
+				assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(40));
+				assertThat(settings.targets()).extracting((target) -> target.target().toString())
+					.containsExactly("openai/gpt-4o", "groq/llama", "anthropic/claude");
+				assertThat(settings.targets()).extracting(LlmTargetSettings::attemptTimeout)
+					.containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(3));
+			});
+		this.runner.withBean(Merged.class)
+			.withPropertyValues("llm.retry.attempt-timeout=1s", "llm.retry.providers.openai.attempt-timeout=2s",
+					"llm.retry.fallback.models[0].model=anthropic/claude")
+			.run((context) -> assertThat(context.getBean(LlmCallMethods.class).settings().iterator().next().targets())
+				.extracting(LlmTargetSettings::attemptTimeout)
+				.containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+	}
+
+	/** B13, seen from outside: how often a method is really called. */
+	@Test
+	void countsAttemptsByTheMostSpecificSetting() {
+		assertThat(attemptsOf("llm.retry.max-attempts=2")).isEqualTo(2);
+		assertThat(attemptsOf("llm.retry.max-attempts=2", "llm.retry.providers.openai.max-attempts=4")).isEqualTo(4);
+		assertThat(attemptsOf("llm.retry.max-attempts=2", "llm.retry.providers.openai.max-attempts=4",
+				"llm.retry.calls.librarian-recommend.max-attempts=5"))
+			.isEqualTo(5);
+		assertThat(attemptsOf("llm.retry.calls.librarianRecommend.max-attempts=6")).isEqualTo(6);
+	}
+
+	private int attemptsOf(String... properties) {
+		AtomicInteger attempts = new AtomicInteger();
+		this.runner.withBean(Librarian.class).withPropertyValues(properties).run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			librarian.failNext(100);
+			assertThatExceptionOfType(LlmRetriesExhaustedException.class)
+				.isThrownBy(() -> librarian.recommend("fantasy"));
+			attempts.set(librarian.attempts());
+		});
+		return attempts.get();
+	}
+
+	/** B7, B8 through properties. */
+	@Test
+	void readsKindsAndTypesFromProperties() {
+		this.runner.withBean(Thrower.class)
+			.withPropertyValues("llm.retry.retry-on=invalid-request,java.lang.IllegalStateException",
+					"llm.retry.give-up-on=SERVER_ERROR")
+			.run((context) -> {
+				Thrower thrower = context.getBean(Thrower.class);
+				assertThat(thrower.attemptsWith(new IllegalStateException())).isEqualTo(3);
+				assertThat(thrower.attemptsWith(new LlmHttpException(422, Map.of(), ""))).isEqualTo(3);
+				assertThat(thrower.attemptsWith(new LlmHttpException(500, Map.of(), ""))).isEqualTo(1);
+				assertThat(thrower.attemptsWith(new ArithmeticException())).isEqualTo(1);
+			});
+	}
+
+	@Test
+	void takesModelAndFallbacksOfATemplateCallFromProperties() {
+		this.runner
+			.withPropertyValues("llm.retry.calls.summary.model=ollama/llama3",
+					"llm.retry.calls.summary.fallback.models[0].model=openai/gpt-4o-mini")
+			.run((context) -> {
+				LlmCallTemplate template = context.getBean(LlmCallTemplate.class);
+				LlmResult<String> result = template.execute("summary", (call) -> {
+					if (call.target().provider().equals("ollama")) {
+						throw new LlmHttpException(404, Map.of(), "");
+					}
+					return LlmResult.of("answer");
+				});
+				assertThat(result.target()).hasToString("openai/gpt-4o-mini");
+			});
+	}
+
+	@Test
+	void usesTheDefaultProviderWhereACallNamesNoModel() {
+		assertThat(defaultTarget()).isEqualTo("default/default");
+		assertThat(defaultTarget("llm.retry.default-provider=mistral")).isEqualTo("mistral/default");
+		assertThat(defaultTarget("llm.retry.providers.groq.max-attempts=2")).isEqualTo("groq/default");
+	}
+
+	private String defaultTarget(String... properties) {
+		StringBuilder target = new StringBuilder();
+		this.runner.withPropertyValues(properties)
+			.run((context) -> target.append(context.getBean(LlmCallTemplate.class)
+				.<String, RuntimeException>execute("some", (call) -> call.target().toString())));
+		return target.toString();
+	}
+
+	/** B97 for configuration: a key under calls that no method bears. */
+	@Test
+	void reportsSettingsOfACallThatDoesNotExist(CapturedOutput output) {
+		this.runner.withBean(Librarian.class)
+			.withPropertyValues("llm.retry.calls.libarian-recommend.max-attempts=2")
+			.run((context) -> assertThat(output).contains("llm.retry.calls.libarian-recommend belongs to no @LlmCall")
+				.contains("Did you mean 'librarian-recommend'?"));
+	}
+
+	@Test
+	void resolvesPlaceholdersInAnnotations() {
+		this.runner.withBean(Placeholders.class)
+			.withPropertyValues("books.model=openai/gpt-5", "books.deadline=7s")
+			.run((context) -> {
+				LlmCallSettings settings = context.getBean(LlmCallMethods.class).settings().iterator().next();
+				assertThat(settings.primary().target()).hasToString("openai/gpt-5");
+				assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(7));
+			});
+	}
+
+	@Test
+	void asksTheApplicationsOwnClassifiersAndTellsItsListeners() {
+		FailureClassifier classifier = (error) -> (error instanceof ArithmeticException)
+				? LlmFailure.of(FailureKind.OVERLOADED, error) : null;
+		AtomicInteger events = new AtomicInteger();
+		this.runner.withBean(Thrower.class)
+			.withBean(FailureClassifier.class, () -> classifier)
+			.withBean("counting", LlmCallListener.class, () -> (event) -> events.incrementAndGet())
+			.withBean("broken", LlmCallListener.class, () -> (event) -> {
+				throw new IllegalStateException("listener");
+			})
+			.run((context) -> {
+				assertThat(context.getBean(Thrower.class).attemptsWith(new ArithmeticException())).isEqualTo(3);
+				assertThat(events.get()).isPositive();
+			});
+	}
+
+	/** B96. */
+	@Test
+	void survivesAListenerThatThrows(CapturedOutput output) {
+		this.runner.withBean(Librarian.class).withBean(LlmCallListener.class, () -> (event) -> {
+			throw new IllegalStateException("canary");
+		}).run((context) -> {
+			assertThat(context.getBean(Librarian.class).recommend("fantasy")).startsWith("fantasy");
+			assertThat(context.getBean(Librarian.class).recommend("crime")).startsWith("crime");
+			assertThat(output).containsOnlyOnce("the call goes on").doesNotContain("canary");
+		});
+	}
+
+	@Test
+	void addsMetersWhereThereIsARegistry() {
+		this.runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.run((context) -> assertThat(context).hasSingleBean(LlmCallMeters.class));
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(LlmCallMeters.class));
+	}
+
+	@Test
+	void addsTheEndpointWhereItIsExposed() {
+		this.runner.withPropertyValues("management.endpoints.web.exposure.include=llmretry")
+			.run((context) -> assertThat(context).hasSingleBean(LlmRetryEndpoint.class));
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(LlmRetryEndpoint.class));
+	}
+
+	/** Start-up: no bean is made too early to be proxied. */
+	@Test
+	void addsNoWarningOfBeansThatAreNotEligibleForPostProcessing(CapturedOutput output) {
+		this.runner.withBean(Librarian.class)
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withPropertyValues("management.endpoints.web.exposure.include=llmretry")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).doesNotContain("not eligible");
+			});
+	}
+
+	@Test
+	void leavesNoThreadBehind() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.runner.withBean(Librarian.class).run((context) -> context.getBean(Librarian.class).recommend("fantasy"));
+		assertThat(Thread.getAllStackTraces().keySet()).filteredOn(Thread::isAlive)
+			.filteredOn((thread) -> thread.getName().startsWith("llm-"))
+			.allMatch(before::contains);
+	}
+
+	@Test
+	void describesEveryPropertyForIdes() throws IOException {
+		try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			var json = tools.jackson.databind.json.JsonMapper.shared().readTree(metadata);
+			assertThat(json.get("properties")).isNotEmpty()
+				.allSatisfy((property) -> assertThat(property.path("description").asString(""))
+					.as(property.get("name").asString())
+					.isNotBlank());
+			assertThat(json.get("hints")).extracting((hint) -> hint.get("name").asString())
+				.contains("llm.retry.retry-on", "llm.retry.give-up-on", "llm.retry.fallback.on");
+			assertThat(json.get("hints").get(1).get("values")).extracting((value) -> value.get("value").asString())
+				.containsExactlyElementsOf(Arrays.stream(FailureKind.values())
+					.map((kind) -> kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+					.toList());
+		}
+	}
+
+	static class Librarian {
+
+		private final AtomicInteger failures = new AtomicInteger();
+
+		private final AtomicInteger attempts = new AtomicInteger();
+
+		void failNext(int failures) {
+			this.failures.set(failures);
+		}
+
+		int attempts() {
+			return this.attempts.get();
+		}
+
+		@LlmCall(model = "openai/gpt-4o-mini")
+		public String recommend(String genre) {
+			this.attempts.incrementAndGet();
+			if (this.failures.getAndDecrement() > 0) {
+				throw new LlmHttpException(503, Map.of(), "");
+			}
+			return genre + " by " + LlmCallContext.current().target();
+		}
+
+	}
+
+	static class Thrower {
+
+		private final AtomicInteger attempts = new AtomicInteger();
+
+		@Autowired
+		private ObjectProvider<Thrower> self;
+
+		int attemptsWith(RuntimeException error) {
+			int before = this.attempts.get();
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> this.self.getObject().fail(error));
+			return this.attempts.get() - before;
+		}
+
+		@LlmCall(model = "openai/gpt-4o-mini")
+		public String fail(RuntimeException error) {
+			this.attempts.incrementAndGet();
+			throw error;
+		}
+
+	}
+
+	static class Merged {
+
+		@LlmCall(name = "merged", model = "openai/gpt-4o", deadline = "40s")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class Placeholders {
+
+		@LlmCall(model = "${books.model}", deadline = "${books.deadline}")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class FallsBackToItself {
+
+		@LlmCall(name = "itself", model = "openai/gpt-4o", fallback = { "openai/gpt-4o", "anthropic/claude" })
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class MisspeltProvider {
+
+		@LlmCall(model = "opnai/gpt-4o")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class BadDelay {
+
+		@LlmCall(initialDelay = "soon")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class NegativeDelay {
+
+		@LlmCall(initialDelay = "-1s")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class NoAttempts {
+
+		@LlmCall(maxAttempts = 0)
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class TwoLists {
+
+		@LlmCall(fallback = "openai/a", fallbacks = @LlmFallback(model = "openai/b"))
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class EmptyModel {
+
+		@LlmCall(model = "openai/")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class ReturnsMono {
+
+		@LlmCall
+		public Mono<String> call() {
+			return Mono.just("");
+		}
+
+	}
+
+	static class ReturnsFuture {
+
+		@LlmCall
+		public CompletableFuture<String> call() {
+			return CompletableFuture.completedFuture("");
+		}
+
+	}
+
+}
