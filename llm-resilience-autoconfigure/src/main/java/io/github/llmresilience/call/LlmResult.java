@@ -1,7 +1,9 @@
 package io.github.llmresilience.call;
 
 import java.util.List;
+import java.util.Objects;
 
+import io.github.llmresilience.failure.LlmAttempt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  * @param value the value
  * @param target the model that answered, or null as long as the call has not ended
- * @param errors the failures on the way, oldest first
+ * @param attempts the failed attempts on the way and the targets passed over, oldest
+ * first
  */
-public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget target, List<Throwable> errors) {
+public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget target, List<LlmAttempt> attempts) {
 
 	/**
-	 * Creates a result with its own copy of the errors.
+	 * Creates a result with its own copy of the attempts.
 	 * @param value the value
 	 * @param target the model that answered, or null
-	 * @param errors the failures on the way
+	 * @param attempts the failed attempts on the way
 	 */
 	public LlmResult {
-		errors = List.copyOf(errors);
+		attempts = List.copyOf(attempts);
 	}
 
 	/**
@@ -39,11 +42,19 @@ public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget
 	/**
 	 * The same value, with how it came about.
 	 * @param target the model that answered
-	 * @param errors the failures on the way
+	 * @param attempts the failed attempts on the way
 	 * @return a copy
 	 */
-	public LlmResult<T> answeredBy(LlmTarget target, List<Throwable> errors) {
-		return new LlmResult<>(this.value, target, errors);
+	public LlmResult<T> answeredBy(LlmTarget target, List<LlmAttempt> attempts) {
+		return new LlmResult<>(this.value, target, attempts);
+	}
+
+	/**
+	 * What was thrown on the way.
+	 * @return the exceptions of the failed attempts, oldest first
+	 */
+	public List<Throwable> errors() {
+		return this.attempts.stream().map(LlmAttempt::error).filter(Objects::nonNull).toList();
 	}
 
 	/**
@@ -51,7 +62,7 @@ public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget
 	 */
 	@Override
 	public String toString() {
-		return "LlmResult[target=" + this.target + ", errors=" + this.errors.size() + "]";
+		return "LlmResult[target=" + this.target + ", attempts=" + this.attempts + "]";
 	}
 
 }

@@ -71,6 +71,10 @@ final class CallHistory {
 		return List.copyOf(errors);
 	}
 
+	List<LlmAttempt> attempts() {
+		return this.attempts;
+	}
+
 	boolean hasRealAttempt() {
 		return this.lastError != null;
 	}

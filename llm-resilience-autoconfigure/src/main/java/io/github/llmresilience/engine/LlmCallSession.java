@@ -142,8 +142,8 @@ public final class LlmCallSession implements LlmCallState {
 		}
 		publishAttempt(call, null, duration);
 		end(LlmOutcome.SUCCESS);
-		return new Step.Return(
-				(value instanceof LlmResult<?> result) ? result.answeredBy(this.booked, this.history.errors()) : value);
+		return new Step.Return((value instanceof LlmResult<?> result)
+				? result.answeredBy(this.booked, this.history.attempts()) : value);
 	}
 
 	/**

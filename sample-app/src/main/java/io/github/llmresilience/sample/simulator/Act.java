@@ -1,0 +1,76 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the simulator does with one request.
+ *
+ * @param kind what it does
+ * @param status the status of an error
+ * @param retryAfter the value of the {@code Retry-After} header, or null for none
+ */
+record Act(Kind kind, int status, @Nullable String retryAfter) {
+
+	private static final Pattern ERROR = Pattern.compile("([45][0-9]{2})( retry-after=(\\S+))?");
+
+	private static final Map<String, Kind> NAMES = new TreeMap<>();
+	static {
+		for (Kind kind : Kind.values()) {
+			if (kind != Kind.ERROR) {
+				NAMES.put(kind.name().toLowerCase(Locale.ROOT), kind);
+			}
+		}
+	}
+
+	/**
+	 * What can happen to a request.
+	 */
+	enum Kind {
+
+		/** It is answered. */
+		OK,
+
+		/** It gets an error response. */
+		ERROR,
+
+		/** The connection is closed without an answer. */
+		OUTAGE,
+
+		/** No answer comes. */
+		HANG,
+
+		/** The answer is not the JSON that was asked for. */
+		MALFORMED,
+
+		/** The answer breaks off in the middle. */
+		CUT
+
+	}
+
+	static final Act OK = new Act(Kind.OK, 200, null);
+
+	/**
+	 * Reads an act.
+	 * @param text {@code ok}, {@code outage}, {@code hang}, {@code malformed},
+	 * {@code cut}, or an error's status, with {@code retry-after=} if wanted
+	 */
+	static Act parse(String text) {
+		Kind named = NAMES.get(text);
+		if (named != null) {
+			return new Act(named, 200, null);
+		}
+		Matcher error = ERROR.matcher(text);
+		if (!error.matches()) {
+			throw new IllegalArgumentException("'" + text + "' is nothing the simulator can do. Use one of "
+					+ NAMES.keySet() + ", or an error such as '429 retry-after=1'");
+		}
+		return new Act(Kind.ERROR, Integer.parseInt(error.group(1)), error.group(3));
+	}
+
+}

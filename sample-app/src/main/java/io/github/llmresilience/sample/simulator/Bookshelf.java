@@ -1,0 +1,37 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the simulated models know.
+ */
+final class Bookshelf {
+
+	private static final Map<String, String[]> BOOKS = Map.of("fantasy",
+			new String[] { "The Hobbit", "J. R. R. Tolkien" }, "crime",
+			new String[] { "The Big Sleep", "Raymond Chandler" }, "science fiction",
+			new String[] { "The Dispossessed", "Ursula K. Le Guin" });
+
+	private static final String[] ANY = { "Middlemarch", "George Eliot" };
+
+	private Bookshelf() {
+	}
+
+	/**
+	 * The answer to a request: JSON where the request asks for it, else a name.
+	 */
+	static String answer(String request) {
+		String question = request.toLowerCase(Locale.ROOT);
+		boolean wantsJson = question.contains("json");
+		String[] book = BOOKS.entrySet()
+			.stream()
+			.filter((entry) -> wantsJson ? question.contains(entry.getKey())
+					: question.contains(entry.getValue()[0].toLowerCase(Locale.ROOT)))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElse(ANY);
+		return wantsJson ? "{\"title\":" + Json.string(book[0]) + ",\"author\":" + Json.string(book[1]) + "}" : book[1];
+	}
+
+}

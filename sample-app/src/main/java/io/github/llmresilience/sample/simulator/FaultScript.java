@@ -1,0 +1,103 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a provider does, request by request. Two forms are understood:
+ * <ul>
+ * <li>a list: {@code 429 retry-after=1, 503 x2, ok}; the last item is repeated for
+ * ever</li>
+ * <li>rates: {@code 20% 503, 5% hang, seed=42}; the rest of the requests is answered, and
+ * the same seed gives the same sequence</li>
+ * </ul>
+ */
+final class FaultScript {
+
+	private static final Pattern RATE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)% (.+)");
+
+	private static final Pattern REPEATED = Pattern.compile("(.+) x([0-9]{1,4})");
+
+	private final String text;
+
+	private final List<Act> list = new ArrayList<>();
+
+	private final List<Rate> rates = new ArrayList<>();
+
+	private Random random = new Random(0);
+
+	private int requests;
+
+	private record Rate(double share, Act act) {
+	}
+
+	private FaultScript(String text) {
+		this.text = text;
+	}
+
+	/**
+	 * Reads a script.
+	 * @param text the script
+	 * @throws IllegalArgumentException if it has an item that is not understood
+	 */
+	static FaultScript parse(String text) {
+		FaultScript script = new FaultScript(text.trim());
+		for (String item : text.split(",")) {
+			script.add(item.trim());
+		}
+		if (!script.list.isEmpty() && !script.rates.isEmpty()) {
+			throw new IllegalArgumentException("'" + text + "' mixes a list and rates; use one of the two");
+		}
+		if (script.rates.stream().mapToDouble(Rate::share).sum() > 100) {
+			throw new IllegalArgumentException("The rates in '" + text + "' add up to more than 100%");
+		}
+		return script;
+	}
+
+	private void add(String item) {
+		Matcher rate = RATE.matcher(item);
+		Matcher repeated = REPEATED.matcher(item);
+		if (rate.matches()) {
+			this.rates.add(new Rate(Double.parseDouble(rate.group(1)), Act.parse(rate.group(2))));
+		}
+		else if (item.startsWith("seed=")) {
+			this.random = new Random(Long.parseLong(item.substring("seed=".length())));
+		}
+		else if (repeated.matches()) {
+			Act act = Act.parse(repeated.group(1));
+			for (int i = Integer.parseInt(repeated.group(2)); i > 0; i--) {
+				this.list.add(act);
+			}
+		}
+		else {
+			this.list.add(Act.parse(item));
+		}
+	}
+
+	/**
+	 * What happens to the next request.
+	 */
+	synchronized Act next() {
+		int request = this.requests++;
+		if (!this.list.isEmpty()) {
+			return this.list.get(Math.min(request, this.list.size() - 1));
+		}
+		double dice = this.random.nextDouble() * 100;
+		for (Rate rate : this.rates) {
+			dice -= rate.share();
+			if (dice < 0) {
+				return rate.act();
+			}
+		}
+		return Act.OK;
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

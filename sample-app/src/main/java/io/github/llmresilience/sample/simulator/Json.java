@@ -1,0 +1,34 @@
+package io.github.llmresilience.sample.simulator;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes values into the simulator's templates.
+ */
+final class Json {
+
+	private static final JsonMapper MAPPER = JsonMapper.shared();
+
+	private Json() {
+	}
+
+	/**
+	 * A text as a JSON string, quotes included.
+	 */
+	static String string(String text) {
+		return MAPPER.writeValueAsString(text);
+	}
+
+	static RequestBody read(byte[] body) {
+		var json = MAPPER.readTree(body);
+		return new RequestBody(json.path("model").asString("unknown"), json.path("stream").asBoolean(false),
+				json.toString());
+	}
+
+	/**
+	 * What the simulator looks at in a request.
+	 */
+	record RequestBody(String model, boolean stream, String text) {
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpServer;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plays all providers, each under its own path: {@code /openai} and {@code /anthropic}.
+ */
+@Component
+@Profile("!live")
+class ProviderSimulator implements DisposableBean {
+
+	private final Map<String, SimulatedProvider> providers = new LinkedHashMap<>();
+
+	private final Map<String, Map<String, String>> scenarios;
+
+	private final HttpServer server;
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	ProviderSimulator(SimulatorProperties properties) throws IOException {
+		this.scenarios = properties.scenarios();
+		this.server = bind(properties.port());
+		add("openai", new OpenAiFormat());
+		add("anthropic", new AnthropicFormat());
+		this.server.setExecutor(this.executor);
+		this.server.start();
+	}
+
+	private static HttpServer bind(int port) throws IOException {
+		try {
+			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+		}
+		catch (IOException ex) {
+			throw new IOException("Port " + port + " is taken; choose another one with simulator.port", ex);
+		}
+	}
+
+	private void add(String name, WireFormat format) {
+		SimulatedProvider provider = new SimulatedProvider(format);
+		this.providers.put(name, provider);
+		this.server.createContext("/" + name + format.path(), provider);
+	}
+
+	/**
+	 * Makes all providers follow a scenario from its beginning.
+	 * @throws IllegalArgumentException if there is no such scenario
+	 */
+	void play(String scenario) {
+		Map<String, String> scripts = this.scenarios.get(scenario);
+		if (scripts == null) {
+			throw new IllegalArgumentException(
+					"There is no scenario '" + scenario + "', only " + this.scenarios.keySet());
+		}
+		this.providers.forEach((name, provider) -> provider.follow(scripts.getOrDefault(name, "ok")));
+	}
+
+	/**
+	 * Makes one provider follow a script from its beginning.
+	 * @throws IllegalArgumentException if there is no such provider, or the script is not
+	 * understood
+	 */
+	void follow(String provider, String script) {
+		SimulatedProvider simulated = this.providers.get(provider);
+		if (simulated == null) {
+			throw new IllegalArgumentException(
+					"There is no provider '" + provider + "', only " + this.providers.keySet());
+		}
+		simulated.follow(script);
+	}
+
+	Map<String, Map<String, String>> scenarios() {
+		return this.scenarios;
+	}
+
+	/**
+	 * The providers, with their scripts and how many requests they have seen.
+	 */
+	Map<String, SimulatedProvider.Status> status() {
+		Map<String, SimulatedProvider.Status> status = new LinkedHashMap<>();
+		this.providers.forEach((name, provider) -> status.put(name, provider.status()));
+		return status;
+	}
+
+	@Override
+	public void destroy() {
+		this.server.stop(0);
+		this.executor.shutdownNow();
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+
+/**
+ * Answers the requests of one provider as its script says.
+ */
+final class SimulatedProvider implements HttpHandler {
+
+	/** Longer than any client waits. */
+	private static final long HANG_SECONDS = 300;
+
+	private final WireFormat format;
+
+	private final AtomicInteger requests = new AtomicInteger();
+
+	private volatile FaultScript script = FaultScript.parse("ok");
+
+	SimulatedProvider(WireFormat format) {
+		this.format = format;
+	}
+
+	void follow(String script) {
+		this.script = FaultScript.parse(script);
+		this.requests.set(0);
+	}
+
+	Status status() {
+		return new Status(this.script.toString(), this.requests.get());
+	}
+
+	/**
+	 * What a provider is doing.
+	 *
+	 * @param script its script
+	 * @param requests how many requests it has seen since the script began
+	 */
+	record Status(String script, int requests) {
+	}
+
+	@Override
+	public void handle(HttpExchange exchange) throws IOException {
+		try (exchange) {
+			this.requests.incrementAndGet();
+			Json.RequestBody request = Json.read(exchange.getRequestBody().readAllBytes());
+			Act act = this.script.next();
+			switch (act.kind()) {
+				case OK -> answer(exchange, request, Bookshelf.answer(request.text()), false);
+				case MALFORMED -> answer(exchange, request, "Sure! Here is a book you may like: {\"title\": ", false);
+				case CUT -> answer(exchange, request, Bookshelf.answer(request.text()), true);
+				case ERROR -> error(exchange, act);
+				case HANG -> hang();
+				case OUTAGE -> {
+				}
+			}
+		}
+	}
+
+	private void error(HttpExchange exchange, Act act) throws IOException {
+		if (act.retryAfter() != null) {
+			exchange.getResponseHeaders().set("Retry-After", act.retryAfter());
+		}
+		send(exchange, act.status(), this.format.error(act.status()));
+	}
+
+	private void answer(HttpExchange exchange, Json.RequestBody request, String text, boolean cut) throws IOException {
+		if (request.stream()) {
+			stream(exchange, request, text, cut);
+		}
+		else if (cut) {
+			byte[] body = this.format.answer(request.model(), text).getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().set("Content-Type", "application/json");
+			exchange.sendResponseHeaders(200, body.length);
+			exchange.getResponseBody().write(body, 0, body.length / 2);
+			exchange.getResponseBody().flush();
+		}
+		else {
+			send(exchange, 200, this.format.answer(request.model(), text));
+		}
+	}
+
+	private void stream(HttpExchange exchange, Json.RequestBody request, String text, boolean cut) throws IOException {
+		List<String> tokens = Arrays.asList(text.split("(?<= )"));
+		List<String> sent = cut ? tokens.subList(0, tokens.size() / 2) : tokens;
+		exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+		exchange.sendResponseHeaders(200, 0);
+		OutputStream body = exchange.getResponseBody();
+		writeEvents(body, this.format.streamed(request.model(), sent));
+		if (!cut) {
+			writeEvents(body, this.format.streamEnd(request.model()));
+		}
+	}
+
+	private static void writeEvents(OutputStream body, List<String> events) throws IOException {
+		for (String event : events) {
+			body.write((event + "\n\n").getBytes(StandardCharsets.UTF_8));
+			body.flush();
+		}
+	}
+
+	private static void send(HttpExchange exchange, int status, String json) throws IOException {
+		byte[] body = json.getBytes(StandardCharsets.UTF_8);
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		exchange.sendResponseHeaders(status, body.length);
+		exchange.getResponseBody().write(body);
+	}
+
+	private static void hang() {
+		try {
+			TimeUnit.SECONDS.sleep(HANG_SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

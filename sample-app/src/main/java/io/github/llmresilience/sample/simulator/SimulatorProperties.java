@@ -1,0 +1,16 @@
+package io.github.llmresilience.sample.simulator;
+
+import java.util.Map;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code simulator.*}.
+ *
+ * @param port the port on loopback that the simulated providers listen on
+ * @param scenarios scripts by scenario and provider
+ */
+@ConfigurationProperties("simulator")
+record SimulatorProperties(@DefaultValue("8089") int port, @DefaultValue Map<String, Map<String, String>> scenarios) {
+}
