@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallEvent;
@@ -41,22 +40,17 @@ public final class LlmCallSession implements LlmCallState {
 
 	private final TargetGates gates;
 
-	private final Consumer<LlmCallEvent> events;
-
 	private final Ticker ticker;
 
 	private final CallTargets targets;
 
 	private final CallHistory history;
 
-	private final AtomicBoolean ended = new AtomicBoolean();
-
-	private final long startNanos;
+	private final CallReporter reporter;
 
 	private final Deadline deadline;
 
-	/** The target that attempts are booked under: the last one that was really called. */
-	private LlmTarget booked;
+	private final long startNanos;
 
 	private Duration pendingWait = Duration.ZERO;
 
@@ -71,13 +65,12 @@ public final class LlmCallSession implements LlmCallState {
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;
-		this.events = events;
 		this.ticker = ticker;
 		this.targets = new CallTargets(settings.targets());
 		this.history = new CallHistory(settings.name());
+		this.reporter = new CallReporter(settings.name(), settings.primary().target(), events);
 		this.startNanos = ticker.nanos();
 		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
-		this.booked = settings.primary().target();
 	}
 
 	/**
@@ -99,6 +92,74 @@ public final class LlmCallSession implements LlmCallState {
 		return enterCurrentTarget();
 	}
 
+	/**
+	 * An attempt returned.
+	 * @param call the attempt
+	 * @param value what it returned
+	 * @return what to do next
+	 */
+	public Step succeeded(Step.Call call, @Nullable Object value) {
+		long duration = nanosSince(call);
+		if (book(call)) {
+			call.permit().succeeded(duration);
+		}
+		else {
+			call.permit().release();
+		}
+		this.reporter.attemptEnded(call.context().attempt(), null, Duration.ofNanos(duration));
+		end(LlmOutcome.SUCCESS);
+		return new Step.Return((value instanceof LlmResult<?> result)
+				? result.answeredBy(this.reporter.booked(), this.history.attempts()) : value);
+	}
+
+	/**
+	 * An attempt threw.
+	 * @param call the attempt
+	 * @param error what it threw
+	 * @return what to do next
+	 */
+	public Step failed(Step.Call call, Throwable error) {
+		LlmFailure failure = this.classifiers.classify(error).withProvider(call.target().provider());
+		if (failure.kind() == FailureKind.CANCELLED) {
+			return cancelled(call, error);
+		}
+		long duration = nanosSince(call);
+		tellGate(call, failure, duration);
+		note(call, failure, error, duration);
+		if (isFinal(failure.error())) {
+			end(LlmOutcome.FAILURE);
+			return new Step.Throw((failure.error() instanceof Error) ? failure.error() : error);
+		}
+		return decide(failure);
+	}
+
+	/**
+	 * An attempt took longer than it may and was aborted.
+	 * @param call the attempt
+	 * @param error what it threw when it was aborted
+	 * @return what to do next
+	 */
+	public Step timedOut(Step.Call call, Throwable error) {
+		return failed(call, new LlmAttemptTimeoutException(call.target().toString(), call.timeout(), error));
+	}
+
+	/**
+	 * The caller interrupted or cancelled, during an attempt or during a wait.
+	 * @param call the attempt that was running, or null during a wait
+	 * @param error what it threw thereupon, or null
+	 * @return what to do next
+	 */
+	public Step cancelled(Step.@Nullable Call call, @Nullable Throwable error) {
+		if (call != null) {
+			call.permit().release();
+			call.abort();
+			Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
+			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, nanosSince(call));
+		}
+		end(LlmOutcome.CANCELLED);
+		return new Step.Throw(this.history.cancelled(error));
+	}
+
 	private Step enterCurrentTarget() {
 		LlmTarget target = this.targets.current().target();
 		Admission admission = this.gates.admit(target);
@@ -116,8 +177,7 @@ public final class LlmCallSession implements LlmCallState {
 			this.deadline.share(toCome);
 		}
 		LlmTargetSettings current = this.targets.current();
-		int number = this.targets.countAttempt();
-		AttemptContext context = new AttemptContext(this.settings.name(), current.target(), number,
+		AttemptContext context = new AttemptContext(this.settings.name(), current.target(), this.targets.countAttempt(),
 				this.history.errors());
 		Duration waited = this.pendingWait;
 		this.pendingWait = Duration.ZERO;
@@ -127,78 +187,27 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	/**
-	 * An attempt returned.
-	 * @param call the attempt
-	 * @param value what it returned
-	 * @return what to do next
+	 * Books an attempt under the target that it was meant for. A body that did not ask
+	 * for the target cannot have called a fallback.
+	 * @return whether it is the target that was meant
 	 */
-	public Step succeeded(Step.Call call, @Nullable Object value) {
-		long duration = this.ticker.nanos() - call.startedNanos();
-		if (book(call)) {
-			call.permit().succeeded(duration);
+	private boolean book(Step.Call call) {
+		if (this.targets.isPrimary() || call.attemptContext().isTargetRead()) {
+			this.reporter.called(call.target());
+			return true;
+		}
+		this.reporter.fallbackIgnored(call.target());
+		return false;
+	}
+
+	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
+		if (book(call) && !isFinal(failure.error()) && failure.kind().countsForCircuitBreaker()) {
+			call.permit().failed(duration);
 		}
 		else {
 			call.permit().release();
 		}
-		publishAttempt(call, null, duration);
-		end(LlmOutcome.SUCCESS);
-		return new Step.Return((value instanceof LlmResult<?> result)
-				? result.answeredBy(this.booked, this.history.attempts()) : value);
-	}
-
-	/**
-	 * An attempt threw.
-	 * @param call the attempt
-	 * @param error what it threw
-	 * @return what to do next
-	 */
-	public Step failed(Step.Call call, Throwable error) {
-		long duration = this.ticker.nanos() - call.startedNanos();
-		LlmFailure failure = this.classifiers.classify(error).withProvider(call.target().provider());
-		if (failure.kind() == FailureKind.CANCELLED) {
-			return cancelled(call, error);
-		}
-		tellGate(call, failure, duration);
-		note(call, failure, error, duration);
-		if (isFinal(failure.error())) {
-			end(LlmOutcome.FAILURE);
-			return new Step.Throw(failure.error() instanceof Error ? failure.error() : error);
-		}
-		return decide(failure);
-	}
-
-	/**
-	 * An attempt took longer than it may and was aborted.
-	 * @param call the attempt
-	 * @param error what it threw when it was aborted
-	 * @return what to do next
-	 */
-	public Step timedOut(Step.Call call, Throwable error) {
-		return failed(call, new LlmAttemptTimeoutException(call.target().toString(), call.timeout(), error));
-	}
-
-	/**
-	 * The caller interrupted or cancelled, during an attempt or during a wait. May come
-	 * from another thread while the call succeeds: then the first one counts.
-	 * @param call the attempt that was running, or null during a wait
-	 * @param error what it threw thereupon, or null
-	 * @return what to do next
-	 */
-	public Step cancelled(Step.@Nullable Call call, @Nullable Throwable error) {
-		if (call != null) {
-			call.permit().release();
-			call.abort();
-			Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
-			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, this.ticker.nanos() - call.startedNanos());
-		}
-		end(LlmOutcome.CANCELLED);
-		return new Step.Throw(this.history.cancelled(error));
-	}
-
-	private void note(Step.Call call, LlmFailure failure, Throwable thrown, long durationNanos) {
-		publishAttempt(call, failure.kind(), durationNanos);
-		this.history.failed(this.booked, call.context().attempt(), failure, thrown, call.waited(),
-				Duration.ofNanos(durationNanos));
+		this.gates.heed(this.reporter.booked(), failure);
 	}
 
 	/**
@@ -210,33 +219,11 @@ public final class LlmCallSession implements LlmCallState {
 				&& !(error instanceof LlmCircuitOpenException || error instanceof LlmCoolingDownException));
 	}
 
-	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
-		if (book(call) && !isFinal(failure.error()) && failure.kind().countsForCircuitBreaker()) {
-			call.permit().failed(duration);
-		}
-		else {
-			call.permit().release();
-		}
-		this.gates.heed(this.booked, failure);
-	}
-
-	/**
-	 * Decides which target the attempt is booked under. A body that did not ask for the
-	 * target cannot have called a fallback.
-	 * @return whether it is the target that was meant
-	 */
-	private boolean book(Step.Call call) {
-		if (this.targets.isPrimary() || call.attemptContext().isTargetRead()) {
-			this.booked = call.target();
-			return true;
-		}
-		this.events.accept(new LlmCallEvent.FallbackIgnored(this.settings.name(), call.target()));
-		return false;
-	}
-
-	private void publishAttempt(Step.Call call, @Nullable FailureKind kind, long durationNanos) {
-		this.events.accept(new LlmCallEvent.AttemptEnded(this.settings.name(), this.booked, call.context().attempt(),
-				kind, Duration.ofNanos(durationNanos)));
+	private void note(Step.Call call, LlmFailure failure, Throwable thrown, long durationNanos) {
+		Duration duration = Duration.ofNanos(durationNanos);
+		int number = call.context().attempt();
+		this.reporter.attemptEnded(number, failure.kind(), duration);
+		this.history.failed(this.reporter.booked(), number, failure, thrown, call.waited(), duration);
 	}
 
 	private Step decide(LlmFailure failure) {
@@ -270,47 +257,35 @@ public final class LlmCallSession implements LlmCallState {
 		this.waitsForCooldown = failure.kind() == FailureKind.COOLING_DOWN;
 		this.pendingWait = delay;
 		if (!this.waitsForCooldown) {
-			this.events
-				.accept(new LlmCallEvent.RetryScheduled(this.settings.name(), this.booked, failure.kind(), delay));
+			this.reporter.retryScheduled(failure.kind(), delay);
 		}
 		return new Step.Wait(delay);
 	}
 
 	/**
-	 * Goes on with the first candidate that takes calls, else with the first one that
-	 * will soon.
+	 * Goes on with the first candidate that takes calls, else with the one that will
+	 * soon.
 	 */
 	private @Nullable Step fallBack(List<LlmTargetSettings> candidates, LlmFailure failure) {
 		if (this.deadline.isOver()) {
 			this.ranOutOfTime = true;
 			return null;
 		}
-		LlmTargetSettings coolest = null;
-		Admission.Refused coolestRefusal = null;
-		for (LlmTargetSettings candidate : candidates) {
-			Admission admission = this.gates.admit(candidate.target());
-			if (admission instanceof Admission.Granted granted) {
-				moveTo(candidate, failure.kind());
-				return call(granted.permit());
-			}
-			Admission.Refused refused = (Admission.Refused) admission;
-			reject(candidate.target(), refused);
-			if (refused.kind() == FailureKind.COOLING_DOWN
-					&& (coolestRefusal == null || refused.remaining().compareTo(coolestRefusal.remaining()) < 0)) {
-				coolest = candidate;
-				coolestRefusal = refused;
-			}
+		TargetSearch found = TargetSearch.among(candidates, this.gates, this::reject);
+		if (found instanceof TargetSearch.Open open) {
+			moveTo(open.target(), failure.kind());
+			return call(open.permit());
 		}
-		return (coolest != null) ? waitFor(coolest, Objects.requireNonNull(coolestRefusal), failure.kind()) : null;
+		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
 	}
 
-	private @Nullable Step waitFor(LlmTargetSettings target, Admission.Refused refused, FailureKind kind) {
-		LlmFailure rejection = rejection(target.target(), refused);
-		for (LlmRule rule : target.rules()) {
+	private @Nullable Step waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
+		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
+		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, this) instanceof LlmDecision.Retry retry) {
 				Step wait = retry(retry.delay(), rejection);
 				if (wait != null) {
-					moveTo(target, kind);
+					moveTo(cooling.target(), kind);
 				}
 				return wait;
 			}
@@ -319,21 +294,14 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	private void moveTo(LlmTargetSettings next, FailureKind kind) {
-		leaveTarget();
-		this.events.accept(
-				new LlmCallEvent.FellBack(this.settings.name(), this.targets.current().target(), next.target(), kind));
+		this.ranOutOfTime = false;
+		this.reporter.fellBack(this.targets.current().target(), this.targets.attempts(), next.target(), kind);
 		this.targets.moveTo(next);
-	}
-
-	private void leaveTarget() {
-		if (this.targets.attempts() > 0) {
-			this.events.accept(new LlmCallEvent.TargetLeft(this.settings.name(), this.booked, this.targets.attempts()));
-		}
 	}
 
 	private void reject(LlmTarget target, Admission.Refused refused) {
 		if (this.history.rejected(target, refused)) {
-			this.events.accept(new LlmCallEvent.TargetRejected(this.settings.name(), target, refused.kind()));
+			this.reporter.rejected(target, refused.kind());
 		}
 	}
 
@@ -354,11 +322,11 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	private void end(LlmOutcome outcome) {
-		if (this.ended.compareAndSet(false, true)) {
-			leaveTarget();
-			this.events.accept(new LlmCallEvent.CallEnded(this.settings.name(), this.booked, outcome,
-					Duration.ofNanos(this.ticker.nanos() - this.startNanos)));
-		}
+		this.reporter.ended(this.targets.attempts(), outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
+	}
+
+	private long nanosSince(Step.Call call) {
+		return this.ticker.nanos() - call.startedNanos();
 	}
 
 	@Override

@@ -1,0 +1,79 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what happens to one call, and knows which target to name: the last one that was
+ * really called.
+ */
+final class CallReporter {
+
+	private final String call;
+
+	private final Consumer<LlmCallEvent> events;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private LlmTarget booked;
+
+	CallReporter(String call, LlmTarget primary, Consumer<LlmCallEvent> events) {
+		this.call = call;
+		this.booked = primary;
+		this.events = events;
+	}
+
+	/** The target that attempts are booked under. */
+	LlmTarget booked() {
+		return this.booked;
+	}
+
+	void called(LlmTarget target) {
+		this.booked = target;
+	}
+
+	void fallbackIgnored(LlmTarget target) {
+		this.events.accept(new LlmCallEvent.FallbackIgnored(this.call, target));
+	}
+
+	void attemptEnded(int number, @Nullable FailureKind kind, Duration duration) {
+		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, this.booked, number, kind, duration));
+	}
+
+	void retryScheduled(FailureKind kind, Duration delay) {
+		this.events.accept(new LlmCallEvent.RetryScheduled(this.call, this.booked, kind, delay));
+	}
+
+	void rejected(LlmTarget target, FailureKind kind) {
+		this.events.accept(new LlmCallEvent.TargetRejected(this.call, target, kind));
+	}
+
+	void fellBack(LlmTarget from, int attempts, LlmTarget to, FailureKind kind) {
+		left(attempts);
+		this.events.accept(new LlmCallEvent.FellBack(this.call, from, to, kind));
+	}
+
+	private void left(int attempts) {
+		if (attempts > 0) {
+			this.events.accept(new LlmCallEvent.TargetLeft(this.call, this.booked, attempts));
+		}
+	}
+
+	/**
+	 * Tells the end of the call, once.
+	 */
+	void ended(int attempts, LlmOutcome outcome, Duration duration) {
+		if (this.ended.compareAndSet(false, true)) {
+			left(attempts);
+			this.events.accept(new LlmCallEvent.CallEnded(this.call, this.booked, outcome, duration));
+		}
+	}
+
+}
