@@ -67,7 +67,7 @@ record Act(Kind kind, int status, @Nullable String retryAfter) {
 		}
 		Matcher error = ERROR.matcher(text);
 		if (!error.matches()) {
-			throw new IllegalArgumentException("'" + text + "' is nothing the simulator can do. Use one of "
+			throw new InvalidScriptException("'" + text + "' is nothing the simulator can do. Use one of "
 					+ NAMES.keySet() + ", or an error such as '429 retry-after=1'");
 		}
 		return new Act(Kind.ERROR, Integer.parseInt(error.group(1)), error.group(3));

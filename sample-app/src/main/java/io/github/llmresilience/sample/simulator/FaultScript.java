@@ -41,7 +41,7 @@ final class FaultScript {
 	/**
 	 * Reads a script.
 	 * @param text the script
-	 * @throws IllegalArgumentException if it has an item that is not understood
+	 * @throws InvalidScriptException if it has an item that is not understood
 	 */
 	static FaultScript parse(String text) {
 		FaultScript script = new FaultScript(text.trim());
@@ -49,10 +49,10 @@ final class FaultScript {
 			script.add(item.trim());
 		}
 		if (!script.list.isEmpty() && !script.rates.isEmpty()) {
-			throw new IllegalArgumentException("'" + text + "' mixes a list and rates; use one of the two");
+			throw new InvalidScriptException("'" + text + "' mixes a list and rates; use one of the two");
 		}
 		if (script.rates.stream().mapToDouble(Rate::share).sum() > 100) {
-			throw new IllegalArgumentException("The rates in '" + text + "' add up to more than 100%");
+			throw new InvalidScriptException("The rates in '" + text + "' add up to more than 100%");
 		}
 		return script;
 	}

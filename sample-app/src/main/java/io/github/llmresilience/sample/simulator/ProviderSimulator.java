@@ -55,12 +55,12 @@ class ProviderSimulator implements DisposableBean {
 
 	/**
 	 * Makes all providers follow a scenario from its beginning.
-	 * @throws IllegalArgumentException if there is no such scenario
+	 * @throws InvalidScriptException if there is no such scenario
 	 */
 	void play(String scenario) {
 		Map<String, String> scripts = this.scenarios.get(scenario);
 		if (scripts == null) {
-			throw new IllegalArgumentException(
+			throw new InvalidScriptException(
 					"There is no scenario '" + scenario + "', only " + this.scenarios.keySet());
 		}
 		this.providers.forEach((name, provider) -> provider.follow(scripts.getOrDefault(name, "ok")));
@@ -68,13 +68,13 @@ class ProviderSimulator implements DisposableBean {
 
 	/**
 	 * Makes one provider follow a script from its beginning.
-	 * @throws IllegalArgumentException if there is no such provider, or the script is not
+	 * @throws InvalidScriptException if there is no such provider, or the script is not
 	 * understood
 	 */
 	void follow(String provider, String script) {
 		SimulatedProvider simulated = this.providers.get(provider);
 		if (simulated == null) {
-			throw new IllegalArgumentException(
+			throw new InvalidScriptException(
 					"There is no provider '" + provider + "', only " + this.providers.keySet());
 		}
 		simulated.follow(script);

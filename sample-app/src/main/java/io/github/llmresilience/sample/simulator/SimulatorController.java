@@ -3,9 +3,6 @@ package io.github.llmresilience.sample.simulator;
 import java.util.Map;
 
 import org.springframework.context.annotation.Profile;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -42,11 +39,6 @@ class SimulatorController {
 	Map<String, Object> follow(@PathVariable String provider, @RequestBody String script) {
 		this.simulator.follow(provider, script);
 		return status();
-	}
-
-	@ExceptionHandler
-	ProblemDetail handle(IllegalArgumentException mistake) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, mistake.getMessage());
 	}
 
 }

@@ -1,0 +1,143 @@
+package io.github.llmresilience.sample;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The running application: Spring AI's own clients against the simulated providers, over
+ * HTTP.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "llm.retry.initial-delay=1ms", "llm.retry.circuit-breaker.enabled=false" })
+@DirtiesContext
+class SampleApplicationTests {
+
+	private final WebTestClient client;
+
+	@DynamicPropertySource
+	static void simulatorPort(DynamicPropertyRegistry registry) {
+		int port = TestSocketUtils.findAvailableTcpPort();
+		registry.add("simulator.port", () -> port);
+	}
+
+	SampleApplicationTests(@LocalServerPort int port) {
+		this.client = WebTestClient.bindToServer()
+			.baseUrl("http://127.0.0.1:" + port)
+			.responseTimeout(Duration.ofSeconds(60))
+			.build();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "sunny | openai/gpt-4o-mini | ",
+			"passing-cloud | openai/gpt-4o-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
+			"rough-day | anthropic/claude-3-5-haiku-latest | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
+			"down | anthropic/claude-3-5-haiku-latest | CONNECTION, CONNECTION, CONNECTION",
+			"malformed | anthropic/claude-3-5-haiku-latest | MALFORMED_OUTPUT",
+			"wrong-key | anthropic/claude-3-5-haiku-latest | AUTHENTICATION (HTTP 401)" })
+	void answersInSpiteOfEverything(String scenario, String answeredBy, String survived) {
+		JsonNode answer = get("/books/recommend?genre=fantasy&scenario=" + scenario, 200);
+		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Hobbit");
+		assertThat(answer.get("answeredBy").asString()).isEqualTo(answeredBy);
+		String[] kinds = (survived == null) ? new String[0] : survived.split(", ");
+		assertThat(answer.get("survived")).hasSize(kinds.length);
+		for (int i = 0; i < kinds.length; i++) {
+			assertThat(answer.get("survived").get(i).asString())
+				.isEqualTo("openai/gpt-4o-mini #" + (i + 1) + " " + kinds[i]);
+		}
+	}
+
+	/** A body that breaks off is no answer, whatever is made of it. */
+	@Test
+	void survivesAnAnswerThatBreaksOff() {
+		JsonNode answer = get("/books/recommend?genre=crime&scenario=cut", 200);
+		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Big Sleep");
+		assertThat(answer.get("answeredBy").asString()).startsWith("anthropic/");
+	}
+
+	@Test
+	void answersInPlainTextToo() {
+		JsonNode answer = get("/books/author?title=The Dispossessed&scenario=passing-cloud", 200);
+		assertThat(answer.get("answer").asString()).isEqualTo("Ursula K. Le Guin");
+	}
+
+	@Test
+	void saysWhatWasTriedWhenNobodyAnswers() {
+		JsonNode problem = get("/books/recommend?scenario=everything-down", 503);
+		assertThat(problem.get("attempts")).hasSize(6);
+		assertThat(problem.get("detail").asString()).contains("recommend-book", "openai/gpt-4o-mini #1 CONNECTION",
+				"anthropic/claude-3-5-haiku-latest #3 OVERLOADED (HTTP 529)");
+	}
+
+	/** B91: readable from Actuator and Prometheus. */
+	@Test
+	void showsRetriesInActuatorAndPrometheus() {
+		get("/books/recommend?scenario=passing-cloud", 200);
+		JsonNode openai = get("/actuator/llmretry", 200).at("/providers/openai");
+		assertThat(openai.get("maxRetries").asLong()).isGreaterThanOrEqualTo(2);
+		assertThat(openai.get("meanRetries").asDouble()).isPositive();
+		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/calls/SUCCESS").asLong()).isPositive();
+		get("/actuator/llmretry/nobody", 404);
+		String prometheus = this.client.get()
+			.uri("/actuator/prometheus")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.returnResult(String.class)
+			.getResponseBody()
+			.collectList()
+			.map((parts) -> String.join("\n", parts))
+			.block(Duration.ofSeconds(10));
+		assertThat(prometheus).contains("llm_retry_count_max{call=\"recommend-book\",provider=\"openai\"}",
+				"llm_retries_total{call=\"recommend-book\",kind=\"rate_limited\",provider=\"openai\"}",
+				"llm_circuit_state{model=\"gpt-4o-mini\",provider=\"openai\"} 0.0");
+	}
+
+	@Test
+	void takesAScriptOfOnesOwn() {
+		this.client.put().uri("/simulator/provider/openai").bodyValue("500 x2, ok").exchange().expectStatus().isOk();
+		assertThat(get("/books/recommend", 200).get("survived")).hasSize(2);
+		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isEqualTo(3);
+	}
+
+	@Test
+	void refusesWhatItDoesNotUnderstand() {
+		assertThat(get("/books/recommend?scenario=nonsense", 400).get("detail").asString()).contains("nonsense",
+				"sunny");
+		this.client.put()
+			.uri("/simulator/provider/openai")
+			.bodyValue("explode")
+			.exchange()
+			.expectStatus()
+			.isBadRequest();
+		this.client.put().uri("/simulator/provider/nobody").bodyValue("ok").exchange().expectStatus().isBadRequest();
+	}
+
+	private JsonNode get(String uri, int status) {
+		byte[] body = this.client.get()
+			.uri(uri)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(status)
+			.expectBody()
+			.returnResult()
+			.getResponseBody();
+		return (body == null || body.length == 0) ? JsonMapper.shared().createObjectNode()
+				: JsonMapper.shared().readTree(body);
+	}
+
+}
