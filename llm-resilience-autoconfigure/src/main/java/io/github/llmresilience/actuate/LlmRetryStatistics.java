@@ -2,6 +2,7 @@ package io.github.llmresilience.actuate;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -23,13 +24,13 @@ public final class LlmRetryStatistics implements LlmCallListener {
 	@Override
 	public void onEvent(LlmCallEvent event) {
 		if (event instanceof LlmCallEvent.CallEnded ended) {
-			sums(ended.call()).outcomes.get(ended.outcome()).increment();
+			increment(sums(ended.call()).outcomes, ended.outcome());
 		}
 		else if (event instanceof LlmCallEvent.AttemptEnded attempt) {
 			ProviderSums provider = sums(attempt.call()).provider(attempt.target().provider());
 			provider.attempts.increment();
 			if (attempt.kind() != null) {
-				provider.failures.get(attempt.kind()).increment();
+				increment(provider.failures, attempt.kind());
 			}
 		}
 		else if (event instanceof LlmCallEvent.TargetLeft left) {
@@ -149,6 +150,10 @@ public final class LlmRetryStatistics implements LlmCallListener {
 			adders.put(key, new LongAdder());
 		}
 		return adders;
+	}
+
+	private static <E extends Enum<E>> void increment(Map<E, LongAdder> adders, E key) {
+		Objects.requireNonNull(adders.get(key)).increment();
 	}
 
 	private static <E extends Enum<E>> Map<E, Long> positive(Map<E, LongAdder> adders, Class<E> type) {

@@ -134,7 +134,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		catch (InvalidConfigurationPropertyValueException ex) {
 			throw new InvalidLlmCallException(
 					ex.getName().replace(spec.source() + ".", spec.source() + " has ") + " = " + ex.getValue(),
-					ex.getReason(), ex);
+					Objects.requireNonNullElse(ex.getReason(), ""), ex);
 		}
 	}
 

@@ -74,7 +74,7 @@ final class CircuitBreaker {
 	 */
 	@Nullable Permit tryAcquire() {
 		while (true) {
-			BreakerState current = this.state.get();
+			BreakerState current = current();
 			if (current instanceof Closed) {
 				return new BreakerPermit(current.generation(), 0);
 			}
@@ -94,7 +94,7 @@ final class CircuitBreaker {
 	 * Whether {@link #tryAcquire()} would give a permit now.
 	 */
 	boolean isPermitting() {
-		BreakerState current = this.state.get();
+		BreakerState current = current();
 		if (current instanceof Closed) {
 			return true;
 		}
@@ -103,7 +103,11 @@ final class CircuitBreaker {
 	}
 
 	CircuitState state() {
-		return this.state.get().publicState();
+		return current().publicState();
+	}
+
+	private BreakerState current() {
+		return Objects.requireNonNull(this.state.get());
 	}
 
 	private static @Nullable HalfOpen halfOpen(BreakerState current, long now) {
@@ -121,7 +125,7 @@ final class CircuitBreaker {
 	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
 		boolean slow = durationNanos >= this.slowCallNanos;
 		while (true) {
-			BreakerState current = this.state.get();
+			BreakerState current = current();
 			BreakerState next = (current.generation() != permit.generation) ? current
 					: after(current, permit, failed, slow);
 			if (next == current || swap(current, next)) {
@@ -163,7 +167,7 @@ final class CircuitBreaker {
 
 	private void giveBack(BreakerPermit permit) {
 		while (permit.leaseId != 0) {
-			BreakerState current = this.state.get();
+			BreakerState current = current();
 			if (!(current instanceof HalfOpen halfOpen) || !halfOpen.holds(permit.leaseId)
 					|| swap(current, halfOpen.without(permit.leaseId, halfOpen.succeeded()))) {
 				return;

@@ -1,5 +1,6 @@
 package io.github.llmresilience.time;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -75,7 +76,7 @@ public final class Watch {
 	public Outcome end() {
 		this.watchdog.forget(this);
 		while (true) {
-			State current = this.state.get();
+			State current = Objects.requireNonNull(this.state.get());
 			switch (current) {
 				case RUNNING, ENDED -> {
 					if (this.state.compareAndSet(current, State.ENDED)) {

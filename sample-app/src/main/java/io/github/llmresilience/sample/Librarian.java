@@ -1,5 +1,7 @@
 package io.github.llmresilience.sample;
 
+import java.util.Objects;
+
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmResult;
 
@@ -19,15 +21,17 @@ class Librarian {
 
 	@LlmCall(name = "recommend-book", model = "${books.model}", fallback = "${books.fallback}")
 	LlmResult<Book> recommend(String genre) {
-		return LlmResult.of(this.clients.prompt().user("Recommend one " + genre + " book.").call().entity(Book.class));
+		Book book = this.clients.prompt().user("Recommend one " + genre + " book.").call().entity(Book.class);
+		return LlmResult.of(Objects.requireNonNull(book, "The model gave no answer"));
 	}
 
 	@LlmCall(name = "find-author", model = "${books.model}", fallback = "${books.fallback}")
 	LlmResult<String> author(String title) {
-		return LlmResult.of(this.clients.prompt()
+		String author = this.clients.prompt()
 			.user("Who wrote the book titled '" + title + "'? Answer with the name only.")
 			.call()
-			.content());
+			.content();
+		return LlmResult.of(Objects.requireNonNull(author, "The model gave no answer"));
 	}
 
 }

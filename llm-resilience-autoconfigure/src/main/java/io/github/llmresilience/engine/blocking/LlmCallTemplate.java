@@ -42,7 +42,7 @@ public final class LlmCallTemplate {
 	 * @throws io.github.llmresilience.failure.LlmCallException if more was tried than
 	 * that
 	 */
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "NullAway" }) // null is an answer where T allows it
 	public <T extends @Nullable Object, E extends Exception> T execute(String name, LlmCallback<T, E> callback)
 			throws E {
 		LlmCallSettings settings = this.cache.computeIfAbsent(name, this.settings);

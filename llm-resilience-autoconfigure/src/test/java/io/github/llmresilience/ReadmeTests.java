@@ -1,0 +1,87 @@
+package io.github.llmresilience;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.github.llmresilience.failure.FailureKind;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The README's tables say what the code does.
+ */
+class ReadmeTests {
+
+	private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z][a-z.-]+)` \\|([^|]*)\\|.*$");
+
+	private final String readme = Files.readString(Path.of("../README.md"));
+
+	ReadmeTests() throws IOException {
+	}
+
+	@Test
+	void listsEveryPropertyWithItsDefault() throws IOException {
+		String table = section("## Properties");
+		Set<String> documented = new TreeSet<>();
+		for (MatchResult row : ROW.matcher(table).results().toList()) {
+			documented.add(row.group(1) + " = " + row.group(2).replace("`", "").trim());
+		}
+		assertThat(properties()).allSatisfy((property) -> {
+			String name = property.get("name").asString().substring("llm.retry.".length());
+			if (property.has("defaultValue")) {
+				assertThat(documented.stream().map((row) -> row.replace(".0", "")))
+					.contains(name + " = " + property.get("defaultValue").asString().replace(".0", ""));
+			}
+			else {
+				assertThat(documented).anyMatch((row) -> row.startsWith(name + " = "));
+			}
+		});
+		assertThat(documented).hasSameSizeAs(properties());
+	}
+
+	@Test
+	void listsEveryKindWithWhatIsDoneAboutIt() {
+		String table = section("## Kinds of failure");
+		for (FailureKind kind : FailureKind.values()) {
+			String row = Arrays.stream(table.split("\n"))
+				.filter((line) -> line.startsWith("|") && line.contains("`" + kind + "`"))
+				.findFirst()
+				.orElseThrow();
+			List<String> cells = Arrays.stream(row.split("\\|")).map(String::trim).toList();
+			assertThat(cells.get(3).equals("yes")).as("%s is retried", kind).isEqualTo(kind.isRetriedByDefault());
+			assertThat(cells.get(4).startsWith("yes")).as("%s falls back", kind)
+				.isEqualTo(kind.isFallenBackFromByDefault());
+			assertThat(cells.get(5).equals("yes")).as("%s opens the breaker", kind)
+				.isEqualTo(kind.countsForCircuitBreaker());
+		}
+	}
+
+	private String section(String heading) {
+		String rest = this.readme.substring(this.readme.indexOf(heading) + heading.length());
+		int end = rest.indexOf("\n## ");
+		return (end < 0) ? rest : rest.substring(0, end);
+	}
+
+	private List<JsonNode> properties() throws IOException {
+		try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			return JsonMapper.shared()
+				.readTree(metadata)
+				.get("properties")
+				.valueStream()
+				.filter((property) -> property.get("name").asString().startsWith("llm.retry."))
+				.collect(Collectors.toList());
+		}
+	}
+
+}
