@@ -142,6 +142,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		RetrySettings provider = this.providerSettings.getOrDefault(target.provider(), RetrySettings.NONE);
 		RetrySettings merged = own.orElse(provider).orElse(this.defaults);
 		return new LlmTargetSettings(target, on, Objects.requireNonNull(merged.attemptTimeout()),
+				Objects.requireNonNull(Objects.requireNonNull(merged.retryAfter()).enabled()),
 				List.of(new RetryRule(merged, this.random), new FallbackRule()));
 	}
 

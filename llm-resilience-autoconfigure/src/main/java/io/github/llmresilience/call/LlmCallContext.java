@@ -40,7 +40,7 @@ public interface LlmCallContext {
 	/**
 	 * Adds something to do when this attempt is to be ended: on a timeout or on an
 	 * interrupt. Needed for clients that do not listen to interrupts, such as OkHttp and
-	 * the official SDKs built on it: cancel their call here. Hooks run once, on another
+	 * the official SDKs built on it: cancel their call here. Hooks run once, on any
 	 * thread, and must not block.
 	 * @param hook what ends the work, for example {@code call::cancel}
 	 */
@@ -71,7 +71,7 @@ public interface LlmCallContext {
 	/**
 	 * Carries the context of this thread to the thread that runs the task.
 	 * @param task the task
-	 * @return the task, run inside the context, and without it afterwards
+	 * @return the task, to be run inside the context
 	 */
 	static Runnable wrap(Runnable task) {
 		LlmCallContext context = LlmCallContextHolder.get();
@@ -90,7 +90,7 @@ public interface LlmCallContext {
 	 * Carries the context of this thread to the thread that runs the task.
 	 * @param <V> the type of the task's result
 	 * @param task the task
-	 * @return the task, run inside the context, and without it afterwards
+	 * @return the task, to be run inside the context
 	 */
 	static <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
 		LlmCallContext context = LlmCallContextHolder.get();

@@ -11,16 +11,18 @@ import io.github.llmresilience.failure.FailureMatcher;
  * @param target the model
  * @param reachedOn the failures of earlier targets that lead to this one
  * @param attemptTimeout how long one attempt may take
+ * @param heedsRetryAfter whether a server's wish to wait is heeded
  * @param rules the rules to ask after a failure, in order
  */
 public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Duration attemptTimeout,
-		List<LlmRule> rules) {
+		boolean heedsRetryAfter, List<LlmRule> rules) {
 
 	/**
 	 * Creates the settings.
 	 * @param target the model
 	 * @param reachedOn the failures that lead to it
 	 * @param attemptTimeout how long one attempt may take
+	 * @param heedsRetryAfter whether a server's wish to wait is heeded
 	 * @param rules the rules to ask after a failure, in order
 	 */
 	public LlmTargetSettings {

@@ -93,8 +93,9 @@ final class AttemptContext implements LlmCallContext {
 		try {
 			hook.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("An abort hook threw " + ex.getClass().getName() + "; the attempt is ended all the same");
+			logger.debug("What the abort hook threw", ex);
 		}
 	}
 

@@ -8,7 +8,9 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Admission;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
@@ -75,6 +77,13 @@ final class CallHistory {
 		return this.attempts;
 	}
 
+	/**
+	 * Whether the last thing that happened was that an attempt was cut.
+	 */
+	boolean endsWithAttemptTimeout() {
+		return this.lastError instanceof LlmAttemptTimeoutException;
+	}
+
 	boolean hasRealAttempt() {
 		return this.lastError != null;
 	}
@@ -94,11 +103,19 @@ final class CallHistory {
 	Throwable exhausted() {
 		if (this.lastError == null) {
 			boolean circuitOpen = this.attempts.stream().anyMatch((it) -> it.kind() == FailureKind.CIRCUIT_OPEN);
-			return circuitOpen ? new LlmCircuitOpenException(this.call, this.attempts, null)
-					: new LlmCoolingDownException(this.call, this.attempts, null);
+			return rejection(this.call, circuitOpen ? FailureKind.CIRCUIT_OPEN : FailureKind.COOLING_DOWN,
+					this.attempts);
 		}
 		return (this.attempts.size() == 1) ? this.lastError
 				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+	}
+
+	/**
+	 * What says that nothing was attempted.
+	 */
+	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts) {
+		return (kind == FailureKind.CIRCUIT_OPEN) ? new LlmCircuitOpenException(call, attempts)
+				: new LlmCoolingDownException(call, attempts);
 	}
 
 }

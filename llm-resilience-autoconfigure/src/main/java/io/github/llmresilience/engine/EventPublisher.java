@@ -35,7 +35,7 @@ public final class EventPublisher implements Consumer<LlmCallEvent> {
 			try {
 				listener.onEvent(event);
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				report(listener, ex);
 			}
 		}
@@ -45,6 +45,7 @@ public final class EventPublisher implements Consumer<LlmCallEvent> {
 		if (this.reported.add(listener.getClass())) {
 			logger.warn("LlmCallListener " + listener.getClass().getName() + " threw " + error.getClass().getName()
 					+ "; the call goes on, and this is said once");
+			logger.debug("What the listener threw", error);
 		}
 	}
 

@@ -21,6 +21,7 @@ import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call, from its first attempt to its end. A driver asks it what to do, does it, and
- * tells it what came of it. All but {@link #cancelled} is called by one thread at a time.
+ * tells it what came of it. One thread at a time.
  */
-public final class LlmCallSession implements LlmCallState {
+public final class LlmCallSession {
 
 	private final LlmCallSettings settings;
 
@@ -119,8 +120,8 @@ public final class LlmCallSession implements LlmCallState {
 	 * @return what to do next
 	 */
 	public Step failed(Step.Call call, Throwable error) {
-		LlmFailure failure = this.classifiers.classify(error).withProvider(call.target().provider());
-		if (failure.kind() == FailureKind.CANCELLED) {
+		LlmFailure failure = classify(error);
+		if (failure.kind() == FailureKind.CANCELLED && !isFinal(failure.error())) {
 			return cancelled(call, error);
 		}
 		long duration = nanosSince(call);
@@ -157,7 +158,13 @@ public final class LlmCallSession implements LlmCallState {
 			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, nanosSince(call));
 		}
 		end(LlmOutcome.CANCELLED);
-		return new Step.Throw(this.history.cancelled(error));
+		return new Step.Throw(
+				(error instanceof LlmCallCancelledException inner) ? inner : this.history.cancelled(error));
+	}
+
+	private LlmFailure classify(Throwable error) {
+		LlmFailure failure = this.classifiers.classify(error);
+		return this.targets.current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
 	}
 
 	private Step enterCurrentTarget() {
@@ -201,7 +208,12 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
-		if (book(call) && !isFinal(failure.error()) && failure.kind().countsForCircuitBreaker()) {
+		boolean booked = book(call);
+		if (isFinal(failure.error())) {
+			call.permit().release();
+			return;
+		}
+		if (booked && failure.kind().countsForCircuitBreaker()) {
 			call.permit().failed(duration);
 		}
 		else {
@@ -227,8 +239,9 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	private Step decide(LlmFailure failure) {
+		LlmCallState state = new CallState(this.targets.attempts(), this.waitedForCooldown, this.targets, this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
-			Step step = act(rule.decide(failure, this), failure);
+			Step step = act(rule.decide(failure, state), failure);
 			if (step != null) {
 				return step;
 			}
@@ -250,7 +263,7 @@ public final class LlmCallSession implements LlmCallState {
 	 * Retries, unless the deadline forbids it.
 	 */
 	private @Nullable Step retry(Duration delay, LlmFailure failure) {
-		if (!this.deadline.leavesTimeAfter(delay, hasOpenCandidate(failure))) {
+		if (!this.deadline.leavesTimeAfter(delay, CallState.hasOpenCandidate(failure, this.targets, this.gates))) {
 			this.ranOutOfTime = true;
 			return null;
 		}
@@ -281,8 +294,9 @@ public final class LlmCallSession implements LlmCallState {
 
 	private @Nullable Step waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
+		LlmCallState state = new CallState(0, Duration.ZERO, this.targets, this.gates);
 		for (LlmRule rule : cooling.target().rules()) {
-			if (rule.decide(rejection, this) instanceof LlmDecision.Retry retry) {
+			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				Step wait = retry(retry.delay(), rejection);
 				if (wait != null) {
 					moveTo(cooling.target(), kind);
@@ -306,14 +320,14 @@ public final class LlmCallSession implements LlmCallState {
 	}
 
 	private LlmFailure rejection(LlmTarget target, Admission.Refused refused) {
-		RuntimeException error = (refused.kind() == FailureKind.CIRCUIT_OPEN)
-				? new LlmCircuitOpenException(this.settings.name(), List.of(), null)
-				: new LlmCoolingDownException(this.settings.name(), List.of(), null);
-		return LlmFailure.of(refused.kind(), error).withProvider(target.provider()).withRetryAfter(refused.remaining());
+		LlmFailure rejection = LlmFailure
+			.of(refused.kind(), CallHistory.rejection(this.settings.name(), refused.kind(), List.of()))
+			.withProvider(target.provider());
+		return (refused.kind() == FailureKind.COOLING_DOWN) ? rejection.withRetryAfter(refused.remaining()) : rejection;
 	}
 
 	private Step fail() {
-		if (this.ranOutOfTime || this.deadline.isOver()) {
+		if (this.ranOutOfTime || (this.deadline.isOver() && this.history.endsWithAttemptTimeout())) {
 			end(LlmOutcome.DEADLINE);
 			return new Step.Throw(this.history.deadlineExceeded());
 		}
@@ -327,31 +341,6 @@ public final class LlmCallSession implements LlmCallState {
 
 	private long nanosSince(Step.Call call) {
 		return this.ticker.nanos() - call.startedNanos();
-	}
-
-	@Override
-	public int attempts() {
-		return this.targets.attempts();
-	}
-
-	@Override
-	public Duration waitedForCooldown() {
-		return this.waitedForCooldown;
-	}
-
-	@Override
-	public List<LlmTargetSettings> candidates(LlmFailure failure) {
-		return this.targets.candidates(failure);
-	}
-
-	@Override
-	public boolean hasOpenCandidate(LlmFailure failure) {
-		for (LlmTargetSettings candidate : this.targets.candidates(failure)) {
-			if (this.gates.isOpenFor(candidate.target())) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -24,21 +24,22 @@ final class ExceptionTypes {
 	 * In order: our own timeout interrupts, and a timeout inside a connection error is a
 	 * timeout.
 	 */
-	private static final List<Rule> RULES = List.of(
-			new Rule(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
-			new Rule(FailureKind.CANCELLED,
-					(error) -> error instanceof InterruptedException || error instanceof ClosedByInterruptException),
-			new Rule(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
-			new Rule(FailureKind.MALFORMED_OUTPUT,
+	private static final List<Row> ROWS = List.of(
+			new Row(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
+			new Row(FailureKind.CIRCUIT_OPEN, LlmCircuitOpenException.class::isInstance),
+			new Row(FailureKind.COOLING_DOWN, LlmCoolingDownException.class::isInstance),
+			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),
+			new Row(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
+			new Row(FailureKind.MALFORMED_OUTPUT,
 					(error) -> isA(error, "com.fasterxml.jackson.core.JsonProcessingException",
 							"tools.jackson.core.JacksonException", "com.google.gson.JsonParseException",
 							"org.springframework.core.codec.DecodingException",
 							"dev.langchain4j.service.output.OutputParsingException",
 							"com.openai.errors.OpenAIInvalidDataException",
 							"com.anthropic.errors.AnthropicInvalidDataException")),
-			new Rule(FailureKind.CONNECTION, ExceptionTypes::isConnection),
-			new Rule(FailureKind.CANCELLED, CancellationException.class::isInstance),
-			new Rule(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
+			new Row(FailureKind.CONNECTION, ExceptionTypes::isConnection),
+			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
+			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
 
 	private static final Map<String, FailureKind> BY_NAME = Map.ofEntries(
 			Map.entry("dev.langchain4j.exception.RateLimitException", FailureKind.RATE_LIMITED),
@@ -53,7 +54,7 @@ final class ExceptionTypes {
 	private ExceptionTypes() {
 	}
 
-	private record Rule(FailureKind kind, Predicate<Throwable> matches) {
+	private record Row(FailureKind kind, Predicate<Throwable> matches) {
 	}
 
 	/**
@@ -62,9 +63,9 @@ final class ExceptionTypes {
 	 * @return the kind, or null if no type is known
 	 */
 	static @Nullable FailureKind classify(List<Throwable> chain) {
-		for (Rule rule : RULES) {
-			if (chain.stream().anyMatch(rule.matches())) {
-				return rule.kind();
+		for (Row row : ROWS) {
+			if (chain.stream().anyMatch(row.matches())) {
+				return row.kind();
 			}
 		}
 		for (Throwable error : chain) {
@@ -74,6 +75,10 @@ final class ExceptionTypes {
 			}
 		}
 		return null;
+	}
+
+	static boolean isInterrupt(Throwable error) {
+		return error instanceof InterruptedException || error instanceof ClosedByInterruptException;
 	}
 
 	private static boolean isTimeout(Throwable error) {

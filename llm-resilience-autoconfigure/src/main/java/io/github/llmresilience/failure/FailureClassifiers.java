@@ -44,6 +44,15 @@ public final class FailureClassifiers {
 	}
 
 	/**
+	 * Whether an exception says that its thread was interrupted.
+	 * @param error the exception as thrown
+	 * @return true if it or one of its causes does
+	 */
+	public static boolean isInterrupt(Throwable error) {
+		return CauseChain.of(error).stream().anyMatch(ExceptionTypes::isInterrupt);
+	}
+
+	/**
 	 * Classifies an exception.
 	 * @param error the exception
 	 * @return its failure
@@ -63,7 +72,7 @@ public final class FailureClassifiers {
 		try {
 			return classifier.classify(error);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			if (this.reported.add(classifier.getClass())) {
 				logger.warn("FailureClassifier " + classifier.getClass().getName() + " threw " + ex.getClass().getName()
 						+ " and was passed over; mend it, or return null for what it does not know");

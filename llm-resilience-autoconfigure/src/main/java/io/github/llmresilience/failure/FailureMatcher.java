@@ -38,12 +38,4 @@ public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwab
 		return this.types.stream().anyMatch((type) -> type.isInstance(error));
 	}
 
-	/**
-	 * Whether nothing at all is matched.
-	 * @return true if no kind and no type is listed
-	 */
-	public boolean isEmpty() {
-		return this.kinds.isEmpty() && this.types.isEmpty();
-	}
-
 }

@@ -17,7 +17,7 @@ public final class LlmAttemptTimeoutException extends RuntimeException {
 	 * @param cause what the method threw when it was ended
 	 */
 	public LlmAttemptTimeoutException(String target, Duration timeout, @Nullable Throwable cause) {
-		super("No answer from '" + target + "' within " + timeout.toMillis() + " ms", cause);
+		super("No answer from '" + target + "' within " + timeout.toMillis() + " ms, the time this attempt had", cause);
 	}
 
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller interrupted the call, or cancelled it. The thread's interrupt flag is set
- * again.
+ * The caller interrupted the call, or what it waited for was cancelled. After an
+ * interrupt the thread's interrupt flag is set again.
  */
 public final class LlmCallCancelledException extends LlmCallException {
 
@@ -14,7 +14,7 @@ public final class LlmCallCancelledException extends LlmCallException {
 	 * Creates the exception.
 	 * @param call the name of the call
 	 * @param attempts all that was tried, oldest first
-	 * @param cause the last real failure, or null if there was none
+	 * @param cause what told so, or null
 	 */
 	public LlmCallCancelledException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
 		super(call, "was cancelled", attempts, cause);

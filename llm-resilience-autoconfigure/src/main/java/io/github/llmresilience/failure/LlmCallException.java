@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that failed for good after more than a single plain attempt. It is final: an
- * outer call that meets one from inside passes it on and does not try again. Its message
- * lists the attempts by target, number, kind and status and never quotes a prompt, an
- * answer or a provider's message; those are in the causes.
+ * outer call that meets one from inside passes it on and does not try again, unless
+ * nothing was attempted inside: then the outer call may fall back. Its message lists the
+ * attempts by target, number, kind and status and never quotes a prompt, an answer or a
+ * provider's message; those are in the causes.
  */
 public abstract sealed class LlmCallException extends RuntimeException permits LlmRetriesExhaustedException,
 		LlmDeadlineExceededException, LlmCallCancelledException, LlmCircuitOpenException, LlmCoolingDownException {

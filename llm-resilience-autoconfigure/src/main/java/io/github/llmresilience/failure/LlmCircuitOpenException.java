@@ -2,21 +2,19 @@ package io.github.llmresilience.failure;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Nothing was attempted because the circuit breaker of every target is open.
+ * Nothing was attempted: no target takes calls, and the circuit breaker of at least one
+ * is open. It closes by itself once the target answers again.
  */
 public final class LlmCircuitOpenException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts all that was tried, oldest first
-	 * @param cause the last real failure, or null if there was none
+	 * @param attempts the targets passed over
 	 */
-	public LlmCircuitOpenException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "found no target with a closed circuit", attempts, cause);
+	public LlmCircuitOpenException(String call, List<LlmAttempt> attempts) {
+		super(call, "was not attempted: a circuit breaker is open and no other target takes calls", attempts, null);
 	}
 
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call's deadline left no time for another attempt, or cut the last one short.
+ * The call's deadline left no time for another attempt, or cut the last one short. The
+ * cause is the last real failure.
  */
 public final class LlmDeadlineExceededException extends LlmCallException {
 
@@ -16,7 +17,7 @@ public final class LlmDeadlineExceededException extends LlmCallException {
 	 * @param cause the last real failure, or null if there was none
 	 */
 	public LlmDeadlineExceededException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "ran out of time", attempts, cause);
+		super(call, "passed its deadline", attempts, cause);
 	}
 
 }

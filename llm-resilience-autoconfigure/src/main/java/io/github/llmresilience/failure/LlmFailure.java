@@ -42,7 +42,7 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 	}
 
 	/**
-	 * The same failure of a named provider.
+	 * The same failure, of a named provider.
 	 * @param provider the provider's name
 	 * @return a copy
 	 */

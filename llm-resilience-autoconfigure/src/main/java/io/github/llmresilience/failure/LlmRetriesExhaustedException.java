@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All targets were tried as often as the settings allow. The cause is the last real
- * failure; the others are in {@link #attempts()}.
+ * More than one attempt was made, or a target was passed over, and nothing that is left
+ * may be tried: attempts are used up, or the last failure is one that stays. The cause is
+ * the last real failure; the others are in {@link #attempts()}.
  */
 public final class LlmRetriesExhaustedException extends LlmCallException {
 
@@ -14,10 +15,10 @@ public final class LlmRetriesExhaustedException extends LlmCallException {
 	 * Creates the exception.
 	 * @param call the name of the call
 	 * @param attempts all that was tried, oldest first
-	 * @param cause the last real failure, or null if there was none
+	 * @param cause the last real failure
 	 */
 	public LlmRetriesExhaustedException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "failed on every target", attempts, cause);
+		super(call, "failed, and nothing more is to be tried", attempts, cause);
 	}
 
 }

@@ -20,57 +20,57 @@ import static io.github.llmresilience.failure.FailureKind.SERVER_ERROR;
 import static io.github.llmresilience.failure.FailureKind.TIMEOUT;
 
 /**
- * What the providers' error bodies mean. The first rule that applies counts; a body that
- * no rule knows is classified by its status. No rule looks at a number inside a text.
+ * What the providers' error bodies mean. The first row that applies counts; a body that
+ * no row knows is classified by its status. No row looks at a number inside a text.
  */
 final class ProviderErrorRules {
 
-	private static final Rule[] RULES = {
-			rule(PAYLOAD_TOO_LARGE).codes("request_too_large", "payload_too_large", "request_entity_too_large")
+	private static final Row[] ROWS = {
+			row(PAYLOAD_TOO_LARGE).codes("request_too_large", "payload_too_large", "request_entity_too_large")
 				.phrases("request too large for", "payload size exceeds", "request exceeds the maximum size"),
 
-			rule(QUOTA_EXHAUSTED).codes("insufficient_quota", "insufficient_credits", "insufficient_balance",
+			row(QUOTA_EXHAUSTED).codes("insufficient_quota", "insufficient_credits", "insufficient_balance",
 					"billing_hard_limit_reached", "billing_not_active", "billing_error", "payment_required",
 					"exceeded_current_quota_error", "credit_balance_too_low", "servicequotaexceededexception",
 					"arrearage"),
-			rule(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse)
+			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse)
 				.phrases("credit balance is too low", "insufficient (credits?|balance|funds|quota)",
 						"credits? (are|is) required",
 						"(out of|used all|purchase|buy|no remaining|depleted).{0,30}credits?",
 						"credits? .{0,20}(depleted|exhausted|used up)",
 						"(usage|spend|spending|budget|hard|credit) limit", "top up your", "you will regain access"),
-			rule(QUOTA_EXHAUSTED).when((response) -> response.isStatusMute() || response.hasStatus(429))
+			row(QUOTA_EXHAUSTED).when((response) -> response.isStatusMute() || response.hasStatus(429))
 				.phrases("\\bper[ -]?(day|month)", "/ ?(day|month)\\b", "\\((t|r)pd\\)",
 						"(daily|monthly|weekly).{0,20}(limit|quota|allowance)"),
-			rule(QUOTA_EXHAUSTED).when((response) -> response.body().codes().stream().anyMatch(Rule.PER_DAY)),
-			rule(QUOTA_EXHAUSTED).when(ProviderErrorRules::isNotAShortTermQuota).phrases("exceeded your current quota"),
+			row(QUOTA_EXHAUSTED).when((response) -> response.body().codes().stream().anyMatch(Row.PER_DAY)),
+			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::isNotAShortTermQuota).phrases("exceeded your current quota"),
 
-			rule(CONTENT_FILTERED).codes("content_filter", "content_filtered", "content_policy_violation",
+			row(CONTENT_FILTERED).codes("content_filter", "content_filtered", "content_policy_violation",
 					"responsibleaipolicyviolation", "moderation_blocked", "data_inspection_failed",
 					"datainspectionfailed", "prohibited_content"),
-			rule(CONTENT_FILTERED).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422, 451))
+			row(CONTENT_FILTERED).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422, 451))
 				.phrases("content (filter|management|policy|moderation)", "(flagged|blocked) (as|by|for|due to)",
 						"(violat\\w+|against) .{0,20}usage polic", "safety (system|filter|setting)",
 						"(inappropriate|prohibited|sensitive) content", "content exists risk"),
 
-			rule(OVERLOADED).codes("overloaded_error", "overloaded", "engine_overloaded", "engine_overloaded_error",
+			row(OVERLOADED).codes("overloaded_error", "overloaded", "engine_overloaded", "engine_overloaded_error",
 					"server_overloaded", "model_overloaded", "model_capacity_exhausted", "serviceunavailableexception",
 					"service_unavailable", "unavailable", "modelnotreadyexception", "slow_down"),
-			rule(OVERLOADED)
+			row(OVERLOADED)
 				.when((response) -> response.isStatusMute() || response.hasStatus(429, 498, 500, 502, 503, 529))
 				.phrases("\\boverloaded", "(capacity exceeded|no capacity|over capacity|at capacity)",
 						"currently loading", "not ready for inference", "too busy"),
 
-			rule(RATE_LIMITED).codes("rate_limit_error", "rate_limit_exceeded", "rate_limited", "rate_limit_reached",
+			row(RATE_LIMITED).codes("rate_limit_error", "rate_limit_exceeded", "rate_limited", "rate_limit_reached",
 					"ratelimitreached", "ratelimitexceeded", "throttlingexception", "throttling", "throttled",
 					"toomanyrequestsexception", "too_many_requests", "resource_exhausted"),
-			rule(RATE_LIMITED).when((response) -> response.isStatusMute() || response.hasStatus(403, 429, 503))
+			row(RATE_LIMITED).when((response) -> response.isStatusMute() || response.hasStatus(403, 429, 503))
 				.phrases("rate.?limit", "too many (concurrent )?requests", "please wait before trying again", "throttl",
 						"requests? per (second|minute)"),
 
-			rule(CONTEXT_LENGTH).codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
+			row(CONTEXT_LENGTH).codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
 					"too_many_tokens", "exceed_context_size_error", "model_context_window_exceeded"),
-			rule(CONTEXT_LENGTH)
+			row(CONTEXT_LENGTH)
 				.when((response) -> response.isStatusMute() || response.hasStatus(400, 413, 422, 500, 502))
 				.phrases("max(imum)? (context|model) length", "context (length|window|size|limit)",
 						"(prompt|input|messages) (is |are )?too long", "input (tokens|length) exceed",
@@ -78,11 +78,11 @@ final class ProviderErrorRules {
 						"exceeds the maximum number of tokens", "length of all messages", "decoder prompt",
 						"inputs?. (tokens|must have less)"),
 
-			rule(AUTHENTICATION).codes("invalid_api_key", "authentication_error", "invalid_authentication_error",
+			row(AUTHENTICATION).codes("invalid_api_key", "authentication_error", "invalid_authentication_error",
 					"api_key_invalid", "unrecognizedclientexception", "invalidsignatureexception",
 					"expiredtokenexception", "incompletesignatureexception", "missingauthenticationtokenexception",
 					"unauthenticated", "unauthorized", "account_deactivated", "token_expired"),
-			rule(AUTHENTICATION).when(ProviderErrorRules::refusesUse)
+			row(AUTHENTICATION).when(ProviderErrorRules::refusesUse)
 				.phrases(
 						"api.?key.{0,40}(not valid|invalid|expired|incorrect|leaked|missing|not found|disabled|revoked)",
 						"(invalid|incorrect|missing|expired|no|wrong) (x-)?api.?key", "the token seems invalid",
@@ -90,31 +90,31 @@ final class ProviderErrorRules {
 						"(missing|invalid) (authentication|authorization|credentials)", "unregistered callers",
 						"unable to load credentials"),
 
-			rule(PERMISSION).codes("permission_error", "permission_denied", "accessdeniedexception", "access_denied",
+			row(PERMISSION).codes("permission_error", "permission_denied", "accessdeniedexception", "access_denied",
 					"unsupported_country_region_territory", "insufficient_permissions"),
 
-			rule(NOT_FOUND).codes("model_not_found", "not_found_error", "deploymentnotfound", "not_found",
+			row(NOT_FOUND).codes("model_not_found", "not_found_error", "deploymentnotfound", "not_found",
 					"resourcenotfoundexception", "model_not_available", "model_not_supported", "model_decommissioned",
 					"invalid_model", "unknown_model", "modelnotfound"),
-			rule(NOT_FOUND).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422))
+			row(NOT_FOUND).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422))
 				.phrases("model identifier is invalid", "not a valid model", "invalid model( name| id)?:",
 						"model\\b[^.\\n]{0,80}(not found|not exist|decommissioned|deprecated|not available|was removed)",
 						"non-serverless model", "on-demand throughput isn.t supported"),
 
-			rule(PERMISSION).when((response) -> response.isStatusMute() || response.hasStatus(400, 403))
+			row(PERMISSION).when((response) -> response.isStatusMute() || response.hasStatus(400, 403))
 				.phrases("location is not supported", "country, region",
 						"(do not|don.t|does not|doesn.t) have (access|permission)", "permission.{0,80}denied",
 						"not authorized"),
 
-			rule(TIMEOUT).codes("modeltimeoutexception", "deadline_exceeded", "request_timeout", "timeout",
+			row(TIMEOUT).codes("modeltimeoutexception", "deadline_exceeded", "request_timeout", "timeout",
 					"timeout_error"),
-			rule(SERVER_ERROR).when((response) -> response.isStatusMute() || response.hasStatus(424))
+			row(SERVER_ERROR).when((response) -> response.isStatusMute() || response.hasStatus(424))
 				.codes("api_error", "server_error", "internal_error", "internal", "internal_server_error",
 						"internalserverexception", "modelerrorexception", "modelstreamerrorexception"),
-			rule(SERVER_ERROR).when(ErrorResponse::isStatusMute)
+			row(SERVER_ERROR).when(ErrorResponse::isStatusMute)
 				.phrases("server had an error", "internal (server )?error", "error was encountered",
 						"unexpectedly stopped"),
-			rule(INVALID_REQUEST).when(ErrorResponse::isStatusMute)
+			row(INVALID_REQUEST).when(ErrorResponse::isStatusMute)
 				.codes("invalid_request_error", "invalid_argument", "failed_precondition", "validationexception",
 						"badrequesterror") };
 
@@ -128,9 +128,9 @@ final class ProviderErrorRules {
 	 */
 	static @Nullable FailureKind classify(ErrorResponse response) {
 		String text = response.body().text();
-		for (Rule rule : RULES) {
-			if (rule.applies(response, text)) {
-				return rule.kind;
+		for (Row row : ROWS) {
+			if (row.applies(response, text)) {
+				return row.kind;
 			}
 		}
 		return response.isStatusMute() ? null : byStatus(response.status());
@@ -171,15 +171,15 @@ final class ProviderErrorRules {
 				&& !response.body().codes().contains("resource_exhausted");
 	}
 
-	private static Rule rule(FailureKind kind) {
-		return new Rule(kind);
+	private static Row row(FailureKind kind) {
+		return new Row(kind);
 	}
 
 	/**
 	 * One row of the table: applies if its condition holds and a code or phrase is found,
 	 * or if it names neither.
 	 */
-	private static final class Rule {
+	private static final class Row {
 
 		static final Predicate<String> PER_DAY = Pattern.compile("per(day|month)").asPredicate();
 
@@ -191,21 +191,21 @@ final class ProviderErrorRules {
 
 		private @Nullable Pattern phrases;
 
-		private Rule(FailureKind kind) {
+		private Row(FailureKind kind) {
 			this.kind = kind;
 		}
 
-		private Rule when(Predicate<ErrorResponse> condition) {
+		private Row when(Predicate<ErrorResponse> condition) {
 			this.condition = condition;
 			return this;
 		}
 
-		private Rule codes(String... codes) {
+		private Row codes(String... codes) {
 			this.codes = Set.of(codes);
 			return this;
 		}
 
-		private Rule phrases(String... phrases) {
+		private Row phrases(String... phrases) {
 			this.phrases = Pattern.compile(String.join("|", phrases));
 			return this;
 		}

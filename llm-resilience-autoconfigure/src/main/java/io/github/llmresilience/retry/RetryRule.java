@@ -23,8 +23,6 @@ public final class RetryRule implements LlmRule {
 
 	private final double jitter;
 
-	private final boolean heedsRetryAfter;
-
 	private final Duration maxWait;
 
 	private final Duration maxWaitWithFallback;
@@ -50,7 +48,6 @@ public final class RetryRule implements LlmRule {
 			.exponential(Objects.requireNonNull(complete.initialDelay()), maxDelay,
 					Objects.requireNonNull(complete.backoffFactor()))
 			.withJitter(this.jitter, maxDelay, random);
-		this.heedsRetryAfter = Objects.requireNonNull(retryAfter.enabled());
 		this.maxWait = Objects.requireNonNull(retryAfter.maxWait());
 		this.maxWaitWithFallback = Objects.requireNonNull(retryAfter.maxWaitWithFallback());
 		this.retryOn = Objects.requireNonNull(complete.retryOn());
@@ -60,13 +57,16 @@ public final class RetryRule implements LlmRule {
 
 	@Override
 	public LlmDecision decide(LlmFailure failure, LlmCallState call) {
+		if (call.attempts() >= this.maxAttempts || failure.kind() == FailureKind.CIRCUIT_OPEN) {
+			return LlmDecision.next();
+		}
 		if (failure.kind() == FailureKind.COOLING_DOWN) {
 			return waitForCooldown(failure, call);
 		}
-		if (call.attempts() >= this.maxAttempts || !isRetryable(failure)) {
+		if (!isRetryable(failure)) {
 			return LlmDecision.next();
 		}
-		Duration wish = this.heedsRetryAfter ? failure.retryAfter() : null;
+		Duration wish = failure.retryAfter();
 		if (wish == null) {
 			return new LlmDecision.Retry(this.backoff.delay(call.attempts()));
 		}
@@ -86,8 +86,9 @@ public final class RetryRule implements LlmRule {
 	 * and counts as no attempt.
 	 */
 	private LlmDecision waitForCooldown(LlmFailure failure, LlmCallState call) {
-		Duration remaining = Objects.requireNonNullElse(failure.retryAfter(), Duration.ZERO);
-		if (call.hasOpenCandidate(failure) || call.waitedForCooldown().plus(remaining).compareTo(this.maxWait) > 0) {
+		Duration remaining = failure.retryAfter();
+		if (remaining == null || call.hasOpenCandidate(failure)
+				|| call.waitedForCooldown().plus(remaining).compareTo(this.maxWait) > 0) {
 			return LlmDecision.next();
 		}
 		return new LlmDecision.Retry(notBefore(remaining));

@@ -45,16 +45,6 @@ public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration in
 				first(this.retryOn, other.retryOn), first(this.giveUpOn, other.giveUpOn));
 	}
 
-	/**
-	 * The same settings with another number of attempts.
-	 * @param maxAttempts how often the target is called at most
-	 * @return a copy
-	 */
-	public RetrySettings withMaxAttempts(int maxAttempts) {
-		return new RetrySettings(maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor, this.jitter,
-				this.attemptTimeout, this.retryAfter, this.retryOn, this.giveUpOn);
-	}
-
 	static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
 		return (one != null) ? one : other;
 	}

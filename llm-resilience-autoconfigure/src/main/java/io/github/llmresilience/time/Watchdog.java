@@ -67,12 +67,18 @@ public final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * Looks at every running attempt once.
+	 * Looks at every running attempt once. Nothing that one of them does may keep the
+	 * others from being looked at.
 	 */
 	void patrol() {
 		long now = this.ticker.nanos();
 		for (Watch watch : this.watches) {
-			watch.check(now);
+			try {
+				watch.check(now);
+			}
+			catch (Throwable ex) {
+				forget(watch);
+			}
 		}
 	}
 

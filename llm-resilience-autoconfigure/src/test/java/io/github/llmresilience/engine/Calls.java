@@ -91,7 +91,7 @@ public final class Calls {
 	public LlmTargetSettings target(String target, FailureMatcher on) {
 		RetrySettings complete = this.retry.orElse(RetrySettings.DEFAULTS);
 		return new LlmTargetSettings(LlmTarget.parse(target), on, complete.attemptTimeout(),
-				List.of(new RetryRule(complete, () -> 0.5), new FallbackRule()));
+				complete.retryAfter().enabled(), List.of(new RetryRule(complete, () -> 0.5), new FallbackRule()));
 	}
 
 	public LlmCallEngine engine() {

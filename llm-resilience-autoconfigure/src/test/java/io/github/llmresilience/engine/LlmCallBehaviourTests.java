@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 
 import io.github.llmresilience.call.CircuitState;
@@ -146,8 +147,7 @@ public abstract class LlmCallBehaviourTests {
 	void retriesListedTypesAndTheirSubclasses() throws Throwable {
 		FailureMatcher listed = new FailureMatcher(Set.of(), Set.of(IllegalStateException.class));
 		Calls calls = new Calls().retryOn(listed, FailureMatcher.NONE);
-		Script script = Script.of(new IllegalStateException(), new java.util.concurrent.CancellationException(),
-				"answer");
+		Script script = Script.of(new IllegalStateException(), new CancellationException(), "answer");
 		Script subclass = Script.of(new IllegalStateException() {
 		}, "answer");
 		assertThat(call(calls, calls.settings(PRIMARY), subclass)).isEqualTo("answer");
@@ -215,8 +215,11 @@ public abstract class LlmCallBehaviourTests {
 	void ignoresTheServersWishWhereSwitchedOff() throws Throwable {
 		Calls calls = new Calls().retry(new RetrySettings(null, null, null, null, null, null,
 				new RetryAfterSettings(false, null, null), null, null));
-		call(calls, calls.settings(PRIMARY), Script.of(http(500), "answer"));
+		call(calls, calls.settings(PRIMARY), Script.of(http(429, "7"), "answer"));
 		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+		Script other = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), other);
+		assertThat(other.targets()).containsExactly(PRIMARY);
 	}
 
 	/** B26: two seconds are the limit where another target is open. */
@@ -596,6 +599,64 @@ public abstract class LlmCallBehaviourTests {
 					Script.of(act((context) -> call(calls, calls.settings(PRIMARY), Script.of(http(500))))));
 		}
 		assertThat(calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/**
+	 * B98: what a nested call met elsewhere says nothing about the outer call's target.
+	 */
+	@Test
+	void doesNotCoolDownTheTargetOfAnOuterCall() {
+		Calls calls = new Calls().attempts(2);
+		Script inner = Script.of(http(429, "31"), http(429, Map.of(), "{\"error\":{\"code\":\"insufficient_quota\"}}"));
+		failure(calls, calls.settings(PRIMARY),
+				Script.of(act((context) -> call(calls, calls.settings(SECOND, THIRD), inner))));
+		assertThat(inner.targets()).containsExactly(SECOND, THIRD);
+		assertThat(calls.gates().isOpenFor(LlmTarget.parse(PRIMARY))).isTrue();
+		assertThat(calls.gates().isOpenFor(LlmTarget.parse(SECOND))).isFalse();
+	}
+
+	/** B98: a nested call that attempted nothing leaves the outer one its fallback. */
+	@Test
+	void fallsBackWhereANestedCallAttemptedNothing() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, THIRD);
+		Script outer = Script.of(act((context) -> call(calls, calls.settings(THIRD), Script.of("never"))), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), outer)).isEqualTo("answer");
+		assertThat(outer.targets()).containsExactly(PRIMARY, SECOND);
+	}
+
+	/** B9: a nested call that was cancelled is not wrapped again. */
+	@Test
+	void passesOnTheCancellationOfANestedCall() {
+		Calls calls = new Calls();
+		Throwable inner = new LlmCallCancelledException("inner", List.of(), new CancellationException());
+		assertThat(failure(calls, calls.settings(PRIMARY, SECOND), Script.of(inner))).isSameAs(inner);
+		assertThat(Thread.interrupted()).as("a flag that nobody raised").isFalse();
+	}
+
+	/** B58: whatever is listed under retry-on, an open breaker is not waited for. */
+	@Test
+	void neverWaitsForAnOpenCircuitWhateverIsRetried() {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, PRIMARY);
+		calls.attempts(3)
+			.retryOn(new FailureMatcher(Set.of(FailureKind.CIRCUIT_OPEN), Set.of(Exception.class)),
+					FailureMatcher.NONE);
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never")))
+			.isInstanceOf(LlmCircuitOpenException.class);
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B30: the application's own mistake is no deadline's. */
+	@Test
+	void throwsAMistakeThatSurfacesAfterTheDeadlineAsItIs() {
+		Calls calls = new Calls().deadline(Duration.ofSeconds(5));
+		IllegalStateException mistake = new IllegalStateException();
+		Script script = Script.of(act((context) -> {
+			calls.ticker().advance(Duration.ofSeconds(6));
+			throw mistake;
+		}));
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(mistake);
 	}
 
 	/** A timeout of ours is retried, and named as what it is. */

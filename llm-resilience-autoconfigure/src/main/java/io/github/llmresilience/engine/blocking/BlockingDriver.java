@@ -1,7 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
@@ -88,10 +87,9 @@ public final class BlockingDriver {
 	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
 		LlmCallContext outer = LlmCallContextHolder.set(call.context());
 		Watch watch = this.watchdog.watch(call.timeout().toNanos(), call::abort);
+		Object value;
 		try {
-			Object value = body.attempt();
-			watch.end();
-			return session.succeeded(call, value);
+			value = body.attempt();
 		}
 		catch (Throwable ex) {
 			return failed(session, call, ex, watch.end());
@@ -99,6 +97,8 @@ public final class BlockingDriver {
 		finally {
 			LlmCallContextHolder.set(outer);
 		}
+		watch.end();
+		return session.succeeded(call, value);
 	}
 
 	private Step failed(LlmCallSession session, Step.Call call, Throwable error, Watch.Outcome outcome) {
@@ -110,7 +110,7 @@ public final class BlockingDriver {
 		}
 		Step step = session.failed(call, error);
 		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException
-				&& !(FailureClassifiers.unwrap(error) instanceof CancellationException)) {
+				&& FailureClassifiers.isInterrupt(error)) {
 			Thread.currentThread().interrupt();
 		}
 		return step;

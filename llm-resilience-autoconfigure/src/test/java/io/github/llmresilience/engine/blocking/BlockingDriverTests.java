@@ -3,6 +3,7 @@ package io.github.llmresilience.engine.blocking;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -181,12 +185,25 @@ class BlockingDriverTests {
 		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
 			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
 				LlmCallContext.current().onAbort(() -> {
-					throw new IllegalStateException("a hook that throws does no harm");
+					throw new AssertionError("a hook that throws does no harm");
 				});
 				LlmCallContext.current().onAbort(aborted::countDown);
 				awaitDeafToInterrupts(aborted);
 				throw new IOException("Canceled");
 			}));
+	}
+
+	/** B96: an error in a listener does not turn an answer into a failure. */
+	@Test
+	void keepsAnAnswerWhoseListenerFails() throws Throwable {
+		EventPublisher events = new EventPublisher(List.of((event) -> {
+			throw new StackOverflowError("listener");
+		}));
+		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
+				this.calls.gates(), events, Ticker.system());
+		AtomicInteger made = new AtomicInteger();
+		assertThat(new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, BlockingDriver.Mode.PROTECTED)
+			.call(this.calls.settings(PRIMARY), () -> "answer " + made.incrementAndGet())).isEqualTo("answer 1");
 	}
 
 	/** An answer that comes just when the time is over is an answer. */
