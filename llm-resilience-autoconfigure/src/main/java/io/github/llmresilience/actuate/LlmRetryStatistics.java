@@ -68,11 +68,11 @@ public final class LlmRetryStatistics implements LlmCallListener {
 	/**
 	 * A call as the endpoint shows it.
 	 *
-	 * @param calls how many calls ended, by outcome
+	 * @param outcomes how many calls ended, by outcome
 	 * @param fallbacks how often a call went on with another model
 	 * @param providers the providers that were called
 	 */
-	public record CallReport(Map<LlmOutcome, Long> calls, long fallbacks, Map<String, ProviderReport> providers) {
+	public record CallReport(Map<LlmOutcome, Long> outcomes, long fallbacks, Map<String, ProviderReport> providers) {
 	}
 
 	/**

@@ -18,8 +18,9 @@ import org.springframework.core.annotation.AliasFor;
  * <p>
  * Every attribute left out is taken from {@code llm.retry.calls.<name>}, then from
  * {@code llm.retry.providers.<provider>}, then from {@code llm.retry}. Texts may hold
- * <code>${...}</code> placeholders. On a type it holds for every public method of the
- * type. It may be used as a meta-annotation.
+ * <code>${...}</code> placeholders, and one that resolves to nothing counts as left out.
+ * A duration without a unit is in milliseconds. On a type it holds for every public
+ * method of the type. It may be used as a meta-annotation.
  * <p>
  * The method reads the model it is to call from
  * {@code LlmCallContext.current().target()}.
@@ -58,7 +59,8 @@ public @interface LlmCall {
 
 	/**
 	 * The models to call when the first one fails, in order, each as
-	 * {@code provider/model}. Replaces the list in the properties.
+	 * {@code provider/model}. Replaces the list in the properties. A placeholder may
+	 * stand for several models, separated by commas.
 	 * @return the models
 	 */
 	String[] fallback() default {};

@@ -3,7 +3,7 @@ package io.github.llmresilience.aop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code @LlmCall}, or the properties of a call, make no sense. Stops the start.
+ * An {@code @LlmCall} makes no sense. Stops the start.
  */
 public final class InvalidLlmCallException extends RuntimeException {
 

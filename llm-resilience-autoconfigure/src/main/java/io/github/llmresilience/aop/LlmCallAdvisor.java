@@ -33,7 +33,7 @@ public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
 	 * @param subclassProxies whether beans are proxied by subclasses
 	 */
 	public LlmCallAdvisor(LlmCallMethods methods, Supplier<BlockingDriver> driver, BooleanSupplier subclassProxies) {
-		this.pointcut = new LlmCallPointcut(subclassProxies);
+		this.pointcut = new LlmCallPointcut(new Proxying(subclassProxies));
 		this.interceptor = new LlmCallInterceptor(methods, driver);
 		setOrder(ORDER);
 	}

@@ -1,6 +1,7 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -41,10 +43,16 @@ final class LlmCallAnnotationParser {
 		if (onMethod == null && specific != method) {
 			onMethod = AnnotatedElementUtils.findMergedAnnotation(method, LlmCall.class);
 		}
-		if (onMethod != null || method.getDeclaringClass() == Object.class || specific.isSynthetic()) {
-			return onMethod;
-		}
-		return AnnotatedElementUtils.findMergedAnnotation(targetClass, LlmCall.class);
+		return (onMethod == null && isMeantByType(specific))
+				? AnnotatedElementUtils.findMergedAnnotation(targetClass, LlmCall.class) : onMethod;
+	}
+
+	/**
+	 * An annotation on a type is meant for its public methods.
+	 */
+	private static boolean isMeantByType(Method method) {
+		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method);
 	}
 
 	LlmCallSpec parse(LlmCall annotation, Method method, Class<?> targetClass) {
@@ -77,10 +85,12 @@ final class LlmCallAnnotationParser {
 		if (annotation.fallbacks().length > 0) {
 			return Arrays.stream(annotation.fallbacks()).map(this::fallback).toList();
 		}
-		return (annotation.fallback().length == 0) ? null
-				: Arrays.stream(annotation.fallback())
-					.map((model) -> new FallbackSettings(resolve(model), null, RetrySettings.NONE))
-					.toList();
+		List<FallbackSettings> models = Arrays.stream(annotation.fallback())
+			.flatMap((text) -> StringUtils.commaDelimitedListToSet(resolve(text)).stream())
+			.filter(StringUtils::hasText)
+			.map((model) -> new FallbackSettings(model.trim(), null, RetrySettings.NONE))
+			.toList();
+		return models.isEmpty() ? null : models;
 	}
 
 	private FallbackSettings fallback(LlmFallback fallback) {
@@ -116,13 +126,15 @@ final class LlmCallAnnotationParser {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidLlmCallException(
 					source + " has " + attribute + " = \"" + text + "\", which is no duration",
-					"Write a number with its unit, for example \"500ms\", \"30s\" or \"2m\"", ex);
+					"Write a number with its unit, for example \"500ms\", \"30s\" or \"2m\"; without a unit it is milliseconds",
+					ex);
 		}
 	}
 
+	/** A text that is empty, or a placeholder that resolves to nothing, says nothing. */
 	private @Nullable String text(String value) {
 		String resolved = resolve(value);
-		return StringUtils.hasText(resolved) ? resolved : (value.isEmpty() ? null : resolved);
+		return StringUtils.hasText(resolved) ? resolved : null;
 	}
 
 	private String resolve(String value) {

@@ -12,7 +12,7 @@ final class InvalidLlmCallFailureAnalyzer extends AbstractFailureAnalyzer<Invali
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLlmCallException cause) {
-		return new FailureAnalysis(cause.getMessage() + ".", cause.remedy() + ".", cause);
+		return new FailureAnalysis(cause.getMessage(), cause.remedy(), cause);
 	}
 
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.llmresilience.aop.InvalidLlmCallException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of providers that are no spelling mistakes: those with settings of their own
- * and the common ones. A name that is nearly one of them stops the start; any other name
- * is taken as it is and reported once.
+ * and the common ones. A name that differs from one of them in a single letter stops the
+ * start; any other name is taken as it is and reported once.
  */
 final class KnownProviders {
 
@@ -24,6 +24,8 @@ final class KnownProviders {
 			"together", "fireworks", "openrouter", "huggingface", "nvidia", "cerebras", "moonshot", "zhipuai",
 			"qianfan", "minimax", "dashscope", "watsonx", "databricks", "github", "cloudflare", "vllm", "lmstudio",
 			"litellm");
+
+	private static final int MIN_LENGTH = 5;
 
 	private final Collection<String> declared;
 
@@ -36,27 +38,36 @@ final class KnownProviders {
 	/**
 	 * Checks a provider's name.
 	 * @param provider the name
-	 * @param source where it stands, for the message
-	 * @throws InvalidLlmCallException if it is nearly a known one
+	 * @param source where it stands, for the log
+	 * @return what is wrong with it and what would be right, or null if it is taken
 	 */
-	void check(String provider, String source) {
+	@Nullable String problemWith(String provider, String source) {
 		if (this.declared.contains(provider) || COMMON.contains(provider)) {
-			return;
+			return null;
 		}
 		List<String> known = new ArrayList<>(this.declared);
 		known.addAll(COMMON);
 		String meant = Suggestions.closest(provider, known);
-		if (meant != null) {
-			throw new InvalidLlmCallException(source + " names the provider '" + provider + "', which is unknown",
-					"Did you mean '" + meant + "'? If '" + provider
-							+ "' is right, give it a setting of its own, for example llm.retry.providers." + provider
-							+ ".max-attempts=3");
+		String remedy = " If '" + provider
+				+ "' is right, give it a setting of its own, for example llm.retry.providers." + provider
+				+ ".max-attempts=3";
+		String question = (meant != null) ? " Did you mean '" + meant + "'?" : "";
+		if (meant != null && isMisspelt(provider, meant)) {
+			return "There is no provider '" + provider + "'." + question + remedy;
 		}
 		if (this.reported.add(provider)) {
-			logger.warn("Provider '" + provider + "', named by " + source
-					+ ", is not known. If the name is right, give it a setting of its own, for example llm.retry.providers."
-					+ provider + ".max-attempts=3");
+			logger.warn("Provider '" + provider + "', named by " + source + ", is not known." + question + remedy);
 		}
+		return null;
+	}
+
+	/**
+	 * Not misspelt but meant: openai-eu, openai2, my-openai, or a short name such as
+	 * grok.
+	 */
+	private static boolean isMisspelt(String provider, String meant) {
+		return provider.length() >= MIN_LENGTH && Suggestions.distance(provider, meant) == 1
+				&& !provider.contains(meant) && provider.chars().noneMatch(Character::isDigit);
 	}
 
 }

@@ -18,7 +18,9 @@ import org.springframework.core.env.StandardEnvironment;
  * Takes the environment variables that other LLM gateways use as they are:
  * {@code LLM_MAX_RETRIES}, {@code LLM_RETRY_INITIAL_DELAY}, {@code LLM_RETRY_MAX_DELAY}
  * and {@code LLM_RETRY_BACKOFF_FACTOR}. Plain numbers are seconds there, while Spring
- * Boot would read them as milliseconds.
+ * Boot would read them as milliseconds. {@code LLM_MAX_RETRIES} counts attempts, the
+ * first one included. Like all environment variables they win over the application's
+ * files.
  */
 final class LlmEnvironmentVariables implements EnvironmentPostProcessor {
 

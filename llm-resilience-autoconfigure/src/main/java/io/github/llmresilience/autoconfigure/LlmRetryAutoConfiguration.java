@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import io.github.llmresilience.aop.LlmCallAdvisor;
+import io.github.llmresilience.aop.LlmCallBeanInspector;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
-import io.github.llmresilience.aop.LlmCallTraps;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.engine.EventLog;
@@ -51,22 +51,20 @@ import org.springframework.core.type.AnnotationMetadata;
 public final class LlmRetryAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
 	PropertiesSettingsResolver llmCallSettingsResolver(LlmRetryProperties properties,
 			ObjectProvider<Randomness> random) {
-		return new PropertiesSettingsResolver(properties, random.getIfAvailable(Randomness::system));
+		return new PropertiesSettingsResolver(properties, random.getIfUnique(Randomness::system));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	FailureClassifiers llmFailureClassifiers(ObjectProvider<FailureClassifier> classifiers,
 			ObjectProvider<InstantSource> clock) {
-		return new FailureClassifiers(classifiers.orderedStream().toList(),
-				clock.getIfAvailable(InstantSource::system));
+		return new FailureClassifiers(classifiers.orderedStream().toList(), clock.getIfUnique(InstantSource::system));
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	LlmEventRelay llmEventRelay(ObjectProvider<LlmCallListener> listeners) {
 		return new LlmEventRelay(() -> {
 			List<LlmCallListener> all = new ArrayList<>();
@@ -78,18 +76,21 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TargetGates llmTargetGates(PropertiesSettingsResolver resolver, ObjectProvider<Ticker> ticker,
-			LlmEventRelay events) {
-		return new TargetGates(resolver::circuitBreaker, ticker.getIfAvailable(Ticker::system), events);
+	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events) {
+		return new TargetGates(properties::circuitBreakerOf, ticker.getIfUnique(Ticker::system), events);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, ObjectProvider<Ticker> ticker,
 			LlmEventRelay events) {
-		return new LlmCallEngine(classifiers, gates, events, ticker.getIfAvailable(Ticker::system));
+		return new LlmCallEngine(classifiers, gates, events, ticker.getIfUnique(Ticker::system));
 	}
 
+	/**
+	 * In real time, whatever the application's own clock: the threads it guards block in
+	 * real time too.
+	 */
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	Watchdog llmWatchdog() {
@@ -100,7 +101,7 @@ public final class LlmRetryAutoConfiguration {
 	@ConditionalOnMissingBean
 	BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
 			LlmRetryProperties properties) {
-		return new BlockingDriver(engine, sleeper.getIfAvailable(Sleeper::system), watchdog,
+		return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog,
 				properties.enabled() ? BlockingDriver.Mode.PROTECTED : BlockingDriver.Mode.BARE);
 	}
 
@@ -132,8 +133,8 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static LlmCallTraps llmCallTraps(ObjectProvider<LlmCallMethods> methods, BeanFactory beanFactory) {
-		return new LlmCallTraps(methods::getObject, subclassProxies(beanFactory));
+	static LlmCallBeanInspector llmCallBeanInspector(ObjectProvider<LlmCallMethods> methods, BeanFactory beanFactory) {
+		return new LlmCallBeanInspector(methods::getObject, subclassProxies(beanFactory));
 	}
 
 	private static BooleanSupplier subclassProxies(BeanFactory beanFactory) {

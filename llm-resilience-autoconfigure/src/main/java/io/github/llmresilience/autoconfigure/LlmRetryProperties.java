@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
@@ -16,26 +17,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code llm.retry.*}. What is set for a call wins over what is set for a provider, and
  * that over what is set here; an annotation's own attributes win over all of them.
  *
- * @param enabled whether calls are protected; if not, methods run bare
- * @param maxAttempts how often each model is called at most, the first call included
- * @param initialDelay wait before the first retry
- * @param maxDelay longest wait before a retry
- * @param backoffFactor how much longer each wait is than the one before
- * @param jitter how far a wait may differ from its computed value, as a fraction from 0
- * to 1
- * @param deadline how long a whole call may take, waits and fallbacks included; unlimited
- * by default
- * @param attemptTimeout how long one attempt may take
- * @param retryAfter what is done about a server's own wish to wait
- * @param retryOn failure kinds or exception class names to retry besides those retried by
- * default
- * @param giveUpOn failure kinds or exception class names never to retry; wins over
- * retry-on
- * @param circuitBreaker the circuit breaker of each model
- * @param fallback the models to call when the first one fails
- * @param defaultProvider the provider of calls that name no model
- * @param calls settings of single calls, by the name of the call
- * @param providers settings of single providers, by the name of the provider
+ * @param enabled Whether calls are protected; if not, methods run bare.
+ * @param maxAttempts How often each model is called at most, the first call included.
+ * @param initialDelay Wait before the first retry.
+ * @param maxDelay Longest wait before a retry.
+ * @param backoffFactor How much longer each wait is than the one before.
+ * @param jitter How far a wait may differ from its computed value, as a fraction from 0
+ * to 1.
+ * @param deadline How long a whole call may take, waits and fallbacks included; unlimited
+ * by default.
+ * @param attemptTimeout How long one attempt may take.
+ * @param retryAfter What is done about a server's own wish to wait.
+ * @param retryOn Failure kinds or exception class names to retry besides those retried by
+ * default.
+ * @param giveUpOn Failure kinds or exception class names never to retry; wins over
+ * retry-on.
+ * @param circuitBreaker The circuit breaker of each model.
+ * @param fallback The models to call when the first one fails.
+ * @param defaultProvider The provider of calls that name no model.
+ * @param calls Settings of single calls, by the name of the call.
+ * @param providers Settings of single providers, by the name of the provider.
  */
 @ConfigurationProperties(prefix = LlmRetryProperties.PREFIX, ignoreUnknownFields = false)
 record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("3") int maxAttempts,
@@ -49,6 +50,16 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 	static final String PREFIX = "llm.retry";
 
+	/**
+	 * The settings of a target's circuit breaker: the provider's own, then the general
+	 * ones.
+	 */
+	CircuitBreakerSettings circuitBreakerOf(LlmTarget target) {
+		Provider provider = this.providers.get(target.provider());
+		CircuitBreakerSettings general = this.circuitBreaker.settings();
+		return (provider != null) ? provider.circuitBreakerSettings().orElse(general) : general;
+	}
+
 	RetrySettings retrySettings() {
 		return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor, this.jitter,
 				this.attemptTimeout, this.retryAfter.settings(),
@@ -59,11 +70,11 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * What is done about a server's own wish to wait.
 	 *
-	 * @param enabled whether the server's wish (Retry-After and its kin) replaces the
-	 * backoff
-	 * @param maxWait longest wish that is waited for
-	 * @param maxWaitWithFallback longest wish that is waited for while another model
-	 * takes calls
+	 * @param enabled Whether the server's wish (Retry-After and its kin) replaces the
+	 * backoff.
+	 * @param maxWait Longest wish that is waited for.
+	 * @param maxWaitWithFallback Longest wish that is waited for while another model
+	 * takes calls.
 	 */
 	record DefaultRetryAfter(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration maxWait,
 			@DefaultValue("2s") Duration maxWaitWithFallback) {
@@ -77,11 +88,11 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * What is done about a server's own wish to wait.
 	 *
-	 * @param enabled whether the server's wish (Retry-After and its kin) replaces the
-	 * backoff
-	 * @param maxWait longest wish that is waited for
-	 * @param maxWaitWithFallback longest wish that is waited for while another model
-	 * takes calls
+	 * @param enabled Whether the server's wish (Retry-After and its kin) replaces the
+	 * backoff.
+	 * @param maxWait Longest wish that is waited for.
+	 * @param maxWaitWithFallback Longest wish that is waited for while another model
+	 * takes calls.
 	 */
 	record RetryAfter(@Nullable Boolean enabled, @Nullable Duration maxWait, @Nullable Duration maxWaitWithFallback) {
 
@@ -94,18 +105,18 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * The circuit breaker of each model.
 	 *
-	 * @param enabled whether there is a circuit breaker
-	 * @param slidingWindowSize how many of the last calls are looked at, 1 to 64
-	 * @param slidingWindowMaxAge how old a call may be to be looked at
-	 * @param minimumNumberOfCalls how many calls there must be before it may open
-	 * @param failureRateThreshold percentage of failed calls that opens it
-	 * @param slowCallDurationThreshold how long a call takes to count as slow; by default
-	 * none does
-	 * @param slowCallRateThreshold percentage of slow calls that opens it
-	 * @param waitDurationInOpenState how long it stays open
-	 * @param permittedNumberOfCallsInHalfOpenState how many probes must succeed to close
-	 * it
-	 * @param permitLease how long a probe may take before its place is given to another
+	 * @param enabled Whether there is a circuit breaker.
+	 * @param slidingWindowSize How many of the last calls are looked at, 1 to 64.
+	 * @param slidingWindowMaxAge How old a call may be to be looked at.
+	 * @param minimumNumberOfCalls How many calls there must be before it may open.
+	 * @param failureRateThreshold Percentage of failed calls that opens it.
+	 * @param slowCallDurationThreshold How long a call takes to count as slow; by default
+	 * none does.
+	 * @param slowCallRateThreshold Percentage of slow calls that opens it.
+	 * @param waitDurationInOpenState How long it stays open.
+	 * @param permittedNumberOfCallsInHalfOpenState How many probes must succeed to close
+	 * it.
+	 * @param permitLease How long a probe may take before its place is given to another.
 	 */
 	record DefaultCircuitBreaker(@DefaultValue("true") boolean enabled, @DefaultValue("20") int slidingWindowSize,
 			@DefaultValue("5m") Duration slidingWindowMaxAge, @DefaultValue("10") int minimumNumberOfCalls,
@@ -125,17 +136,17 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * The circuit breaker of a provider's models.
 	 *
-	 * @param enabled whether there is a circuit breaker
-	 * @param slidingWindowSize how many of the last calls are looked at, 1 to 64
-	 * @param slidingWindowMaxAge how old a call may be to be looked at
-	 * @param minimumNumberOfCalls how many calls there must be before it may open
-	 * @param failureRateThreshold percentage of failed calls that opens it
-	 * @param slowCallDurationThreshold how long a call takes to count as slow
-	 * @param slowCallRateThreshold percentage of slow calls that opens it
-	 * @param waitDurationInOpenState how long it stays open
-	 * @param permittedNumberOfCallsInHalfOpenState how many probes must succeed to close
-	 * it
-	 * @param permitLease how long a probe may take before its place is given to another
+	 * @param enabled Whether there is a circuit breaker.
+	 * @param slidingWindowSize How many of the last calls are looked at, 1 to 64.
+	 * @param slidingWindowMaxAge How old a call may be to be looked at.
+	 * @param minimumNumberOfCalls How many calls there must be before it may open.
+	 * @param failureRateThreshold Percentage of failed calls that opens it.
+	 * @param slowCallDurationThreshold How long a call takes to count as slow.
+	 * @param slowCallRateThreshold Percentage of slow calls that opens it.
+	 * @param waitDurationInOpenState How long it stays open.
+	 * @param permittedNumberOfCallsInHalfOpenState How many probes must succeed to close
+	 * it.
+	 * @param permitLease How long a probe may take before its place is given to another.
 	 */
 	record CircuitBreaker(@Nullable Boolean enabled, @Nullable Integer slidingWindowSize,
 			@Nullable Duration slidingWindowMaxAge, @Nullable Integer minimumNumberOfCalls,
@@ -155,9 +166,9 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * The models to call when the first one fails.
 	 *
-	 * @param models the models in order
-	 * @param on failure kinds or exception class names that lead to another model; by
-	 * default all that another provider may not have
+	 * @param models The models in order.
+	 * @param on Failure kinds or exception class names that lead to another model; by
+	 * default all that another provider may not have.
 	 */
 	record Fallback(@Nullable List<FallbackModel> models, @Nullable List<String> on) {
 	}
@@ -165,15 +176,15 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * A model to fall back to.
 	 *
-	 * @param model the model, as provider/model
-	 * @param on failure kinds or exception class names that lead to this model
-	 * @param maxAttempts how often the model is called at most
-	 * @param initialDelay wait before the first retry
-	 * @param maxDelay longest wait before a retry
-	 * @param backoffFactor how much longer each wait is than the one before
-	 * @param jitter how far a wait may differ from its computed value
-	 * @param attemptTimeout how long one attempt may take
-	 * @param retryAfter what is done about a server's own wish to wait
+	 * @param model The model, as provider/model.
+	 * @param on Failure kinds or exception class names that lead to this model.
+	 * @param maxAttempts How often the model is called at most.
+	 * @param initialDelay Wait before the first retry.
+	 * @param maxDelay Longest wait before a retry.
+	 * @param backoffFactor How much longer each wait is than the one before.
+	 * @param jitter How far a wait may differ from its computed value.
+	 * @param attemptTimeout How long one attempt may take.
+	 * @param retryAfter What is done about a server's own wish to wait.
 	 */
 	record FallbackModel(@Nullable String model, @Nullable List<String> on, @Nullable Integer maxAttempts,
 			@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
@@ -181,8 +192,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		/**
 		 * Lets an entry of the list be the model alone.
-		 * @param model the model, as provider/model
-		 * @return an entry without settings of its own
+		 * @param model The model, as provider/model @return an entry without settings of
+		 * its own.
 		 */
 		public static FallbackModel of(String model) {
 			return new FallbackModel(model, null, null, null, null, null, null, null, null);
@@ -199,19 +210,19 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * Settings of one call.
 	 *
-	 * @param model the model to call first, as provider/model
-	 * @param maxAttempts how often each model is called at most, the first call included
-	 * @param initialDelay wait before the first retry
-	 * @param maxDelay longest wait before a retry
-	 * @param backoffFactor how much longer each wait is than the one before
-	 * @param jitter how far a wait may differ from its computed value
-	 * @param deadline how long the whole call may take
-	 * @param attemptTimeout how long one attempt may take
-	 * @param retryAfter what is done about a server's own wish to wait
-	 * @param retryOn failure kinds or exception class names to retry besides those
-	 * retried by default
-	 * @param giveUpOn failure kinds or exception class names never to retry
-	 * @param fallback the models to call when the first one fails
+	 * @param model The model to call first, as provider/model.
+	 * @param maxAttempts How often each model is called at most, the first call included.
+	 * @param initialDelay Wait before the first retry.
+	 * @param maxDelay Longest wait before a retry.
+	 * @param backoffFactor How much longer each wait is than the one before.
+	 * @param jitter How far a wait may differ from its computed value.
+	 * @param deadline How long the whole call may take.
+	 * @param attemptTimeout How long one attempt may take.
+	 * @param retryAfter What is done about a server's own wish to wait.
+	 * @param retryOn Failure kinds or exception class names to retry besides those
+	 * retried by default.
+	 * @param giveUpOn Failure kinds or exception class names never to retry.
+	 * @param fallback The models to call when the first one fails.
 	 */
 	record Call(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
@@ -230,22 +241,26 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * Settings of one provider.
 	 *
-	 * @param maxAttempts how often each of its models is called at most
-	 * @param initialDelay wait before the first retry
-	 * @param maxDelay longest wait before a retry
-	 * @param backoffFactor how much longer each wait is than the one before
-	 * @param jitter how far a wait may differ from its computed value
-	 * @param attemptTimeout how long one attempt may take
-	 * @param retryAfter what is done about a server's own wish to wait
-	 * @param retryOn failure kinds or exception class names to retry besides those
-	 * retried by default
-	 * @param giveUpOn failure kinds or exception class names never to retry
-	 * @param circuitBreaker the circuit breaker of each of its models
+	 * @param maxAttempts How often each of its models is called at most.
+	 * @param initialDelay Wait before the first retry.
+	 * @param maxDelay Longest wait before a retry.
+	 * @param backoffFactor How much longer each wait is than the one before.
+	 * @param jitter How far a wait may differ from its computed value.
+	 * @param attemptTimeout How long one attempt may take.
+	 * @param retryAfter What is done about a server's own wish to wait.
+	 * @param retryOn Failure kinds or exception class names to retry besides those
+	 * retried by default.
+	 * @param giveUpOn Failure kinds or exception class names never to retry.
+	 * @param circuitBreaker The circuit breaker of each of its models.
 	 */
 	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 			@Nullable CircuitBreaker circuitBreaker) {
+
+		CircuitBreakerSettings circuitBreakerSettings() {
+			return (this.circuitBreaker != null) ? this.circuitBreaker.settings() : CircuitBreakerSettings.NONE;
+		}
 
 		RetrySettings retrySettings(String prefix) {
 			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,

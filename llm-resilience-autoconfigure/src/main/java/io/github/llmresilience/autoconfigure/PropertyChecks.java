@@ -1,7 +1,10 @@
 package io.github.llmresilience.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
+import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
@@ -15,14 +18,40 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 final class PropertyChecks {
 
-	private final String prefix;
+	private final Complaint complaint;
 
-	private PropertyChecks(String prefix) {
-		this.prefix = prefix;
+	private PropertyChecks(Complaint complaint) {
+		this.complaint = complaint;
 	}
 
+	/**
+	 * Makes the exception that tells what is wrong.
+	 */
+	@FunctionalInterface
+	interface Complaint {
+
+		RuntimeException about(String name, Object value, String reason);
+
+	}
+
+	/**
+	 * Checks properties.
+	 */
 	static PropertyChecks under(String prefix) {
-		return new PropertyChecks(prefix);
+		return new PropertyChecks((name, value,
+				reason) -> new InvalidConfigurationPropertyValueException(prefix + "." + name, value, reason));
+	}
+
+	/**
+	 * Checks attributes of an annotation.
+	 */
+	static PropertyChecks of(String annotation) {
+		return new PropertyChecks((name, value,
+				reason) -> new InvalidLlmCallException(annotation + " has " + camelCase(name) + " = " + value, reason));
+	}
+
+	private static String camelCase(String name) {
+		return Pattern.compile("-(.)").matcher(name).replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
 	}
 
 	PropertyChecks check(RetrySettings settings) {
@@ -43,7 +72,10 @@ final class PropertyChecks {
 
 	PropertyChecks check(CircuitBreakerSettings settings) {
 		between("sliding-window-size", settings.slidingWindowSize(), 1, 64, "Must be from 1 to 64.");
-		positive("sliding-window-max-age", settings.slidingWindowMaxAge());
+		Duration maxAge = settings.slidingWindowMaxAge();
+		if (maxAge != null && maxAge.toSeconds() < 1) {
+			throw invalid("sliding-window-max-age", maxAge, "Must be at least 1s.");
+		}
 		atLeast("minimum-number-of-calls", settings.minimumNumberOfCalls(), 1, "Must be at least 1.");
 		percentage("failure-rate-threshold", settings.failureRateThreshold());
 		positive("slow-call-duration-threshold", settings.slowCallDurationThreshold());
@@ -88,8 +120,8 @@ final class PropertyChecks {
 		}
 	}
 
-	private InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
-		return new InvalidConfigurationPropertyValueException(this.prefix + "." + name, value, reason);
+	private RuntimeException invalid(String name, Object value, String reason) {
+		return this.complaint.about(name, value, reason);
 	}
 
 }

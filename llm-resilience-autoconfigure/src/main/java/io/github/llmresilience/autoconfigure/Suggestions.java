@@ -33,7 +33,7 @@ final class Suggestions {
 	 * How many single changes, swaps of neighbours included, lead from one word to the
 	 * other.
 	 */
-	private static int distance(String one, String other) {
+	static int distance(String one, String other) {
 		int[][] distance = new int[one.length() + 1][other.length() + 1];
 		for (int i = 0; i <= one.length(); i++) {
 			distance[i][0] = i;

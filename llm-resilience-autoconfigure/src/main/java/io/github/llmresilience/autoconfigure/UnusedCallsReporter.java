@@ -35,12 +35,12 @@ final class UnusedCallsReporter implements SmartInitializingSingleton {
 			.stream()
 			.map(LlmCallSettings::name)
 			.collect(Collectors.toCollection(TreeSet::new));
-		Set<String> uniformNames = names.stream().map(PropertiesSettingsResolver::uniform).collect(Collectors.toSet());
 		for (String key : new TreeSet<>(this.keys)) {
-			if (!uniformNames.contains(PropertiesSettingsResolver.uniform(key))) {
+			if (CallNames.find(key, names) == null) {
 				String meant = Suggestions.closest(key, names);
 				logger.warn("llm.retry.calls." + key + " belongs to no @LlmCall method."
-						+ ((meant != null) ? " Did you mean '" + meant + "'?" : " The calls are " + names + "."));
+						+ ((meant != null) ? " Did you mean '" + meant + "'?" : " The calls are " + names + ".")
+						+ " If it is for LlmCallTemplate or for a bean made later, all is well");
 			}
 		}
 	}

@@ -114,10 +114,12 @@ public sealed interface LlmCallEvent {
 	 * A target begins to be left alone for a while, by all calls.
 	 *
 	 * @param target the model that asked for it
+	 * @param scope what is left alone
 	 * @param kind what it answered
 	 * @param duration for how long
 	 */
-	record CooledDown(LlmTarget target, FailureKind kind, Duration duration) implements LlmCallEvent {
+	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind,
+			Duration duration) implements LlmCallEvent {
 	}
 
 }

@@ -15,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
 
+	/** How many models a call may list. */
+	public static final int MAX_TARGETS = 64;
+
 	/**
 	 * Creates the settings.
 	 * @param name the name of the call
-	 * @param targets the models to call in order, at least one
+	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
 	 * @param deadline how long the whole call may take, or null for no limit
 	 */
 	public LlmCallSettings {
 		targets = List.copyOf(targets);
-		if (targets.isEmpty()) {
-			throw new IllegalArgumentException("Call '" + name + "' needs at least one target");
+		long distinct = targets.stream().map(LlmTargetSettings::target).distinct().count();
+		if (targets.isEmpty() || targets.size() > MAX_TARGETS || distinct < targets.size()) {
+			throw new IllegalArgumentException(
+					"Call '" + name + "' needs 1 to " + MAX_TARGETS + " targets, each once, not " + targets.size());
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.llmresilience.call;
 
+import java.util.Objects;
+
 /**
  * A model of a provider: what a call is sent to.
  *
@@ -19,6 +21,8 @@ public record LlmTarget(String provider, String model) {
 	 * @throws IllegalArgumentException if one of them is empty
 	 */
 	public LlmTarget {
+		Objects.requireNonNull(provider, "'provider' must not be null");
+		Objects.requireNonNull(model, "'model' must not be null");
 		if (provider.isBlank() || model.isBlank()) {
 			throw new IllegalArgumentException("'" + provider + "/" + model
 					+ "' does not name a model: write provider/model, for example openai/gpt-4o-mini");

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The time before which a provider wants no calls. It only moves forward, and never
- * further than an hour ahead.
+ * The time before which a provider wants no calls. It only moves forward.
  */
 final class Cooldown {
 
+	/** The longest cooldown, whatever the provider says. */
 	static final Duration MAX = Duration.ofHours(1);
 
 	private final Ticker ticker;
@@ -26,13 +26,12 @@ final class Cooldown {
 	}
 
 	/**
-	 * Lets it last for at least the given time from now.
+	 * Lets it last for at least the given time from now, at most {@link #MAX}.
 	 * @return whether it was over before
 	 */
 	boolean extend(Duration duration) {
-		Duration capped = (duration.compareTo(MAX) > 0) ? MAX : duration;
 		long now = this.ticker.nanos() - this.origin;
-		return this.until.getAndAccumulate(now + capped.toNanos(), Math::max) <= now;
+		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) <= now;
 	}
 
 	/**

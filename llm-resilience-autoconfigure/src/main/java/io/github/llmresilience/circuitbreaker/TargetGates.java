@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
@@ -85,23 +86,18 @@ public final class TargetGates {
 	 * @param failure how it failed
 	 */
 	public void heed(LlmTarget target, LlmFailure failure) {
-		Duration wish = failure.retryAfter();
 		FailureKind kind = failure.kind();
-		if (kind == FailureKind.QUOTA_EXHAUSTED) {
-			cool(target, kind, gate(target).providerCooldown(),
-					Objects.requireNonNullElse(wish, DEFAULT_QUOTA_COOLDOWN));
+		Duration wish = (kind == FailureKind.QUOTA_EXHAUSTED)
+				? Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_QUOTA_COOLDOWN) : failure.retryAfter();
+		if (wish == null) {
+			return;
 		}
-		else if (wish != null) {
-			Gate gate = gate(target);
-			cool(target, kind, (kind == FailureKind.AUTHENTICATION) ? gate.providerCooldown() : gate.targetCooldown(),
-					wish);
-		}
-	}
-
-	private void cool(LlmTarget target, FailureKind kind, Cooldown cooldown, Duration duration) {
-		if (cooldown.extend(duration)) {
-			this.events.accept(new LlmCallEvent.CooledDown(target, kind,
-					(duration.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : duration));
+		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
+		Gate gate = gate(target);
+		Duration duration = (wish.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : wish;
+		if ((wholeProvider ? gate.providerCooldown() : gate.targetCooldown()).extend(duration)) {
+			this.events.accept(new LlmCallEvent.CooledDown(target,
+					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
 		}
 	}
 
@@ -130,8 +126,8 @@ public final class TargetGates {
 	}
 
 	private Gate create(LlmTarget target) {
-		CircuitBreakerSettings complete = this.settings.apply(target).orElse(CircuitBreakerSettings.DEFAULTS);
-		CircuitBreaker breaker = Boolean.TRUE.equals(complete.enabled()) ? new CircuitBreaker(complete, this.ticker,
+		CircuitBreakerSettings settings = this.settings.apply(target);
+		CircuitBreaker breaker = !Boolean.FALSE.equals(settings.enabled()) ? new CircuitBreaker(settings, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to))) : null;
 		return new Gate(new Cooldown(this.ticker),
 				this.providerCooldowns.computeIfAbsent(target.provider(), (provider) -> new Cooldown(this.ticker)),

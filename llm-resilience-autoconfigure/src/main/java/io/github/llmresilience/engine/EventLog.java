@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.failure.FailureKind;
@@ -36,8 +37,11 @@ public final class EventLog implements LlmCallListener {
 			logger.info("Circuit of " + changed.target() + ": " + changed.from() + " -> " + changed.to());
 		}
 		else if (event instanceof LlmCallEvent.CooledDown cooled) {
-			logger.info("No calls to " + cooled.target() + " for " + cooled.duration().toMillis() + " ms: "
-					+ cooled.kind());
+			logger.info(
+					"No calls to "
+							+ ((cooled.scope() == CooldownScope.PROVIDER) ? "any model of " + cooled.target().provider()
+									: cooled.target())
+							+ " for " + cooled.duration().toMillis() + " ms: " + cooled.kind());
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
 			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()

@@ -3,6 +3,7 @@ package io.github.llmresilience.failure;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An error response of a provider, for code that reads responses itself, such as a
@@ -27,8 +28,8 @@ public class LlmHttpException extends RuntimeException {
 	public LlmHttpException(int status, Map<String, List<String>> headers, String body) {
 		super("HTTP " + status);
 		this.status = status;
-		this.headers = Map.copyOf(headers);
-		this.body = body;
+		this.headers = Map.copyOf(Objects.requireNonNull(headers, "'headers' must not be null"));
+		this.body = Objects.requireNonNull(body, "'body' must not be null");
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.github.llmresilience.autoconfigure;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,18 +16,23 @@ import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.annotation.LlmFallback;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallMethods;
+import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.observation.LlmCallMeters;
+import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -129,13 +137,37 @@ class LlmRetryAutoConfigurationTests {
 	/** B52. */
 	@Test
 	void stopsTheStartOnAMisspeltProvider() {
-		assertInvalid(this.runner.withBean(MisspeltProvider.class), "opnai", "Did you mean 'openai'?");
-		assertInvalid(this.runner.withPropertyValues("llm.retry.calls.some.model=antropic/claude"), "antropic",
-				"Did you mean 'anthropic'?");
-		assertInvalid(this.runner.withPropertyValues("llm.retry.default-provider=openay"), "openay",
-				"Did you mean 'openai'?");
-		assertInvalid(this.runner.withPropertyValues("llm.retry.providers.acme-cloud.max-attempts=2",
-				"llm.retry.fallback.models[0].model=acme-clod/x"), "acme-clod", "Did you mean 'acme-cloud'?");
+		assertInvalid(this.runner.withBean(MisspeltProvider.class), "'opnai/gpt-4o'", "Did you mean 'openai'?");
+		assertInvalidProperty("llm.retry.calls.some.model", "antropic/claude", "Did you mean 'anthropic'?");
+		assertInvalidProperty("llm.retry.default-provider", "openay", "Did you mean 'openai'?");
+		assertInvalidProperty("llm.retry.fallback.models[0].model", "mistrl/x", "Did you mean 'mistral'?");
+		assertInvalidProperty("llm.retry.calls.some.fallback.models[0].model", "acme-clod/x",
+				"Did you mean 'acme-cloud'?");
+	}
+
+	/** A name that only resembles a known one is taken. */
+	@ParameterizedTest
+	@ValueSource(strings = { "openai-eu", "openai2", "my-openai", "mistralai", "googleai", "grok" })
+	void takesProvidersOfTheApplicationsOwn(String provider, CapturedOutput output) {
+		this.runner.withPropertyValues("llm.retry.calls.some.model=" + provider + "/x").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("Provider '" + provider + "'");
+		});
+	}
+
+	private void assertInvalidProperty(String property, String value, String reason) {
+		this.runner
+			.withPropertyValues("llm.retry.providers.acme-cloud.max-attempts=2",
+					"llm.retry.providers.other.max-attempts=2", property + "=" + value)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(context.getStartupFailure()).rootCause()
+					.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+						assertThat(ex.getName()).isEqualTo(property);
+						assertThat(ex.getValue()).isEqualTo(value);
+						assertThat(ex.getReason()).contains(reason);
+					});
+			});
 	}
 
 	@Test
@@ -150,17 +182,16 @@ class LlmRetryAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "gpt-4o", "openai/", "/gpt-4o", "" })
 	void stopsTheStartOnAModelWithoutProviderOrName(String model) {
-		assertInvalid(this.runner.withPropertyValues("llm.retry.fallback.models[0].model=" + model), "'" + model + "'",
-				"write provider/model");
+		assertInvalidProperty("llm.retry.fallback.models[0].model", model, "write provider/model");
 	}
 
 	/** Bad input. */
 	@Test
 	void stopsTheStartOnAnnotationsThatMakeNoSense() {
 		assertInvalid(this.runner.withBean(BadDelay.class), "BadDelay.call", "for example");
-		assertInvalid(this.runner.withBean(NegativeDelay.class), "NegativeDelay.call has initial-delay",
+		assertInvalid(this.runner.withBean(NegativeDelay.class), "NegativeDelay.call has initialDelay = PT-1S",
 				"not be negative");
-		assertInvalid(this.runner.withBean(NoAttempts.class), "NoAttempts.call has max-attempts = 0", "at least 1");
+		assertInvalid(this.runner.withBean(NoAttempts.class), "NoAttempts.call has maxAttempts = 0", "at least 1");
 		assertInvalid(this.runner.withBean(TwoLists.class), "both 'fallback' and 'fallbacks'", "one of the two");
 		assertInvalid(this.runner.withBean(EmptyModel.class), "'openai/'", "provider/model");
 	}
@@ -398,11 +429,72 @@ class LlmRetryAutoConfigurationTests {
 					.isNotBlank());
 			assertThat(json.get("hints")).extracting((hint) -> hint.get("name").asString())
 				.contains("llm.retry.retry-on", "llm.retry.give-up-on", "llm.retry.fallback.on");
-			assertThat(json.get("hints").get(1).get("values")).extracting((value) -> value.get("value").asString())
+			JsonNode on = json.get("hints")
+				.valueStream()
+				.filter((hint) -> hint.get("name").asString().equals("llm.retry.fallback.on"))
+				.findFirst()
+				.orElseThrow();
+			assertThat(on.get("values")).extracting((value) -> value.get("value").asString())
 				.containsExactlyElementsOf(Arrays.stream(FailureKind.values())
-					.map((kind) -> kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+					.map((kind) -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
 					.toList());
+			assertThat(on.get("values")).allSatisfy(
+					(value) -> assertThat(value.get("description").asString()).matches("[A-Z][^{}/]*(/[^{}]*)?\\."));
 		}
+	}
+
+	/** The defaults of the properties are those of the code without Spring Boot. */
+	@Test
+	void bindsNothingToTheDefaultsOfTheCode() {
+		this.runner.run((context) -> {
+			LlmRetryProperties properties = context.getBean(LlmRetryProperties.class);
+			assertThat(properties.retrySettings().orElse(RetrySettings.DEFAULTS)).isEqualTo(RetrySettings.DEFAULTS);
+			assertThat(properties.circuitBreaker().settings()).isEqualTo(CircuitBreakerSettings.DEFAULTS);
+		});
+	}
+
+	/** Backs off where the application resolves settings itself. */
+	@Test
+	void backsOffFromAResolverOfTheApplicationsOwn() {
+		LlmCallSettingsResolver own = (spec) -> new LlmCallSettings("own",
+				List.of(new LlmTargetSettings(LlmTarget.parse("own/model"), FailureMatcher.NONE, Duration.ofSeconds(1),
+						true, List.of())),
+				null);
+		this.runner.withBean(LlmCallSettingsResolver.class, () -> own)
+			.run((context) -> assertThat(context.getBean(LlmCallTemplate.class)
+				.<String, RuntimeException>execute("some", (call) -> call.target().toString())).isEqualTo("own/model"));
+	}
+
+	@Test
+	void addsNothingWithoutItsMainPart() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LlmRetryEndpointAutoConfiguration.class,
+					LlmRetryMetricsAutoConfiguration.class))
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withPropertyValues("management.endpoints.web.exposure.include=llmretry")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LlmCallMeters.class)
+				.doesNotHaveBean(LlmRetryEndpoint.class));
+	}
+
+	@Test
+	void startsWithTwoClocks() {
+		this.runner.withBean("one", Clock.class, Clock::systemUTC)
+			.withBean("two", Clock.class, Clock::systemDefaultZone)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	/** Placeholders may hold nothing, or several models. */
+	@Test
+	void resolvesPlaceholdersThatHoldNothingOrALot() {
+		this.runner.withBean(Lists.class)
+			.withPropertyValues("books.fallback=anthropic/claude, groq/llama", "llm.retry.deadline=9s")
+			.run((context) -> {
+				LlmCallSettings settings = context.getBean(LlmCallMethods.class).settings().iterator().next();
+				assertThat(settings.targets()).extracting((target) -> target.target().toString())
+					.containsExactly("default/default", "anthropic/claude", "groq/llama");
+				assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(9));
+			});
 	}
 
 	static class Librarian {
@@ -463,6 +555,15 @@ class LlmRetryAutoConfigurationTests {
 	static class Placeholders {
 
 		@LlmCall(model = "${books.model}", deadline = "${books.deadline}")
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class Lists {
+
+		@LlmCall(model = "${books.model:}", fallback = "${books.fallback}", deadline = "${books.deadline:}")
 		public String call() {
 			return "";
 		}

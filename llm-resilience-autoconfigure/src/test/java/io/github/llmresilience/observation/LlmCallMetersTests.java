@@ -99,7 +99,7 @@ class LlmCallMetersTests {
 			assertThat(report.providers().get("anthropic").attempts()).isEqualTo(2);
 			var call = context.getBean(LlmRetryEndpoint.class).call("recommend");
 			assertThat(call).isNotNull();
-			assertThat(call.calls()).isEqualTo(Map.of(LlmOutcome.SUCCESS, 3L));
+			assertThat(call.outcomes()).isEqualTo(Map.of(LlmOutcome.SUCCESS, 3L));
 			assertThat(call.fallbacks()).isOne();
 			assertThat(context.getBean(LlmRetryEndpoint.class).call("unknown")).isNull();
 		});

@@ -90,7 +90,7 @@ class SampleApplicationTests {
 		JsonNode openai = get("/actuator/llmretry", 200).at("/providers/openai");
 		assertThat(openai.get("maxRetries").asLong()).isGreaterThanOrEqualTo(2);
 		assertThat(openai.get("meanRetries").asDouble()).isPositive();
-		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/calls/SUCCESS").asLong()).isPositive();
+		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/outcomes/SUCCESS").asLong()).isPositive();
 		get("/actuator/llmretry/nobody", 404);
 		String prometheus = this.client.get()
 			.uri("/actuator/prometheus")

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -34,8 +35,9 @@ public final class LlmCallTemplate {
 	 * Makes a call.
 	 * @param <T> the type of the answer
 	 * @param <E> the checked exception of the callback
-	 * @param name the name of the call; its settings are those of
-	 * {@code llm.retry.calls.<name>}, model and fallbacks included
+	 * @param name the name of the call, one of a fixed set: its settings are kept, and
+	 * meters are counted, by name. They are those of {@code llm.retry.calls.<name>},
+	 * model and fallbacks included
 	 * @param callback what is done in each attempt
 	 * @return the answer
 	 * @throws E the exception of the only attempt, as it was
@@ -45,6 +47,8 @@ public final class LlmCallTemplate {
 	@SuppressWarnings({ "unchecked", "NullAway" }) // null is an answer where T allows it
 	public <T extends @Nullable Object, E extends Exception> T execute(String name, LlmCallback<T, E> callback)
 			throws E {
+		Objects.requireNonNull(name, "'name' must not be null");
+		Objects.requireNonNull(callback, "'callback' must not be null");
 		LlmCallSettings settings = this.cache.computeIfAbsent(name, this.settings);
 		try {
 			return (T) this.driver.call(settings, () -> callback.doInCall(LlmCallContext.current()));

@@ -1,0 +1,71 @@
+package io.github.llmresilience.aop;
+
+import java.lang.reflect.Method;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.annotation.LlmCall;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Looks at the {@code @LlmCall} methods of every bean as it is made: resolves their
+ * settings, so that mistakes stop the start and not the first call, and warns of those
+ * that no proxy can reach.
+ */
+public final class LlmCallBeanInspector implements BeanPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(LlmCallBeanInspector.class);
+
+	private final Supplier<LlmCallMethods> methods;
+
+	private final Proxying proxying;
+
+	private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the post-processor.
+	 * @param methods knows the settings of each method; asked for when one is met
+	 * @param subclassProxies whether beans are proxied by subclasses
+	 */
+	public LlmCallBeanInspector(Supplier<LlmCallMethods> methods, BooleanSupplier subclassProxies) {
+		this.methods = methods;
+		this.proxying = new Proxying(subclassProxies);
+	}
+
+	@Override
+	public @Nullable Object postProcessBeforeInitialization(Object bean, String beanName) {
+		Class<?> type = ClassUtils.getUserClass(bean);
+		if (AnnotationUtils.isCandidateClass(type, LlmCall.class) && this.seen.add(type)) {
+			for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type,
+					ReflectionUtils.USER_DECLARED_METHODS)) {
+				inspect(method, type);
+			}
+		}
+		return bean;
+	}
+
+	private void inspect(Method method, Class<?> type) {
+		if (LlmCallAnnotationParser.find(method, type) == null) {
+			return;
+		}
+		String trap = this.proxying.trapOf(method, type);
+		if (trap == null) {
+			this.methods.get().settingsOf(method, type);
+		}
+		else {
+			logger.warn("@LlmCall on " + LlmCallAnnotationParser.describe(method, type) + " has no effect: " + trap
+					+ ", so no proxy can reach it. Make it a plain public method of a class that is not final, "
+					+ "or use LlmCallTemplate");
+		}
+	}
+
+}

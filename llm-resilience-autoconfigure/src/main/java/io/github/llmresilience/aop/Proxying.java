@@ -1,0 +1,73 @@
+package io.github.llmresilience.aop;
+
+import java.io.Closeable;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.Aware;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Knows how Spring will proxy a bean, and so which of its methods a proxy can reach.
+ */
+final class Proxying {
+
+	private static final List<Class<?>> CALLBACKS = List.of(InitializingBean.class, DisposableBean.class,
+			Closeable.class, AutoCloseable.class, Aware.class);
+
+	private final BooleanSupplier subclassProxies;
+
+	Proxying(BooleanSupplier subclassProxies) {
+		this.subclassProxies = subclassProxies;
+	}
+
+	/**
+	 * Whether there can be a proxy at all.
+	 */
+	boolean canProxy(Class<?> type) {
+		return !Modifier.isFinal(type.getModifiers()) || isByInterfaces(type);
+	}
+
+	/**
+	 * Why no proxy can reach a method.
+	 * @return the reason, or null if one can
+	 */
+	@Nullable String trapOf(Method method, Class<?> type) {
+		int modifiers = method.getModifiers();
+		if (!canProxy(type)) {
+			return "its class is final";
+		}
+		if (Modifier.isPrivate(modifiers)) {
+			return "the method is private";
+		}
+		if (Modifier.isStatic(modifiers)) {
+			return "the method is static";
+		}
+		if (isByInterfaces(type)) {
+			return (ClassUtils.getInterfaceMethodIfPossible(method, type) == method)
+					? "the bean is proxied by its interfaces and none of them has the method" : null;
+		}
+		return Modifier.isFinal(modifiers) ? "the method is final" : null;
+	}
+
+	/**
+	 * As Spring decides it: by interfaces where subclasses are not asked for and there is
+	 * an interface that is more than a callback of the container.
+	 */
+	private boolean isByInterfaces(Class<?> type) {
+		return !this.subclassProxies.getAsBoolean() && Arrays.stream(ClassUtils.getAllInterfacesForClass(type))
+			.anyMatch((candidate) -> candidate.getMethods().length > 0 && !isCallback(candidate));
+	}
+
+	private static boolean isCallback(Class<?> candidate) {
+		return CALLBACKS.contains(candidate) || Arrays.asList(candidate.getInterfaces()).contains(Aware.class);
+	}
+
+}
