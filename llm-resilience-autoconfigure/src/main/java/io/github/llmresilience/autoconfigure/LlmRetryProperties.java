@@ -63,8 +63,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	RetrySettings retrySettings() {
 		return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor, this.jitter,
 				this.attemptTimeout, this.retryAfter.settings(),
-				FailureMatchers.parse(PREFIX + ".retry-on", this.retryOn),
-				FailureMatchers.parse(PREFIX + ".give-up-on", this.giveUpOn));
+				FailureMatcherParser.parse(PREFIX + ".retry-on", this.retryOn),
+				FailureMatcherParser.parse(PREFIX + ".give-up-on", this.giveUpOn));
 	}
 
 	/**
@@ -232,8 +232,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		RetrySettings retrySettings(String prefix) {
 			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
 					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,
-					FailureMatchers.parse(prefix + ".retry-on", this.retryOn),
-					FailureMatchers.parse(prefix + ".give-up-on", this.giveUpOn));
+					FailureMatcherParser.parse(prefix + ".retry-on", this.retryOn),
+					FailureMatcherParser.parse(prefix + ".give-up-on", this.giveUpOn));
 		}
 
 	}
@@ -265,8 +265,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		RetrySettings retrySettings(String prefix) {
 			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
 					this.jitter, this.attemptTimeout, (this.retryAfter != null) ? this.retryAfter.settings() : null,
-					FailureMatchers.parse(prefix + ".retry-on", this.retryOn),
-					FailureMatchers.parse(prefix + ".give-up-on", this.giveUpOn));
+					FailureMatcherParser.parse(prefix + ".retry-on", this.retryOn),
+					FailureMatcherParser.parse(prefix + ".give-up-on", this.giveUpOn));
 		}
 
 	}

@@ -109,7 +109,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	}
 
 	private static @Nullable FailureMatcher on(String prefix, @Nullable Fallback fallback) {
-		return (fallback != null) ? FailureMatchers.parse(prefix + ".fallback.on", fallback.on()) : null;
+		return (fallback != null) ? FailureMatcherParser.parse(prefix + ".fallback.on", fallback.on()) : null;
 	}
 
 	private @Nullable List<FallbackSettings> models(String prefix, @Nullable Fallback fallback) {
@@ -127,7 +127,8 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		String model = Objects.requireNonNullElse(entry.model(), "");
 		targetIn(prefix + ".model", model);
 		PropertyChecks.under(prefix).check(entry.retrySettings());
-		return new FallbackSettings(model, FailureMatchers.parse(prefix + ".on", entry.on()), entry.retrySettings());
+		return new FallbackSettings(model, FailureMatcherParser.parse(prefix + ".on", entry.on()),
+				entry.retrySettings());
 	}
 
 	private LlmTarget targetIn(String property, String model) {

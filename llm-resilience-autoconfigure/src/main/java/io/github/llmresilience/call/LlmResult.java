@@ -40,13 +40,14 @@ public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget
 	}
 
 	/**
-	 * The same value, with how it came about.
+	 * Completes what a method returned, if it is a result.
+	 * @param value what the method returned
 	 * @param target the model that answered
 	 * @param attempts the failed attempts on the way
-	 * @return a copy
+	 * @return a completed result, or the value as it is
 	 */
-	public LlmResult<T> answeredBy(LlmTarget target, List<LlmAttempt> attempts) {
-		return new LlmResult<>(this.value, target, attempts);
+	public static @Nullable Object complete(@Nullable Object value, LlmTarget target, List<LlmAttempt> attempts) {
+		return (value instanceof LlmResult<?> result) ? new LlmResult<>(result.value, target, attempts) : value;
 	}
 
 	/**

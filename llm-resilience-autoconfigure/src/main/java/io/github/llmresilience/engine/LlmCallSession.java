@@ -109,8 +109,7 @@ public final class LlmCallSession {
 		}
 		this.reporter.attemptEnded(call.context().attempt(), null, Duration.ofNanos(duration));
 		end(LlmOutcome.SUCCESS);
-		return new Step.Return((value instanceof LlmResult<?> result)
-				? result.answeredBy(this.reporter.booked(), this.history.attempts()) : value);
+		return new Step.Return(LlmResult.complete(value, this.reporter.booked(), this.history.attempts()));
 	}
 
 	/**
@@ -120,7 +119,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step failed(Step.Call call, Throwable error) {
-		LlmFailure failure = classify(error);
+		LlmFailure failure = classify(error, call.target());
 		if (failure.kind() == FailureKind.CANCELLED && !isFinal(failure.error())) {
 			return cancelled(call, error);
 		}
@@ -162,8 +161,9 @@ public final class LlmCallSession {
 				(error instanceof LlmCallCancelledException inner) ? inner : this.history.cancelled(error));
 	}
 
-	private LlmFailure classify(Throwable error) {
-		LlmFailure failure = this.classifiers.classify(error);
+	private LlmFailure classify(Throwable error, LlmTarget target) {
+		LlmFailure classified = this.classifiers.classify(error);
+		LlmFailure failure = (classified.provider() != null) ? classified : classified.withProvider(target.provider());
 		return this.targets.current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
 	}
 

@@ -21,8 +21,6 @@ final class ClientExceptions {
 
 	/** Where each client's exceptions keep what they know. */
 	private static final List<Client> CLIENTS = List.of(
-			new Client("io.github.llmresilience.failure.LlmHttpException", "statusCode", "headers", List.of("body"),
-					List.of()),
 			new Client("org.springframework.web.client.", "getStatusCode.value", "getResponseHeaders",
 					List.of("getResponseBodyAsString"), List.of()),
 			new Client("org.springframework.web.reactive.function.client.", "getStatusCode.value", "getHeaders",
@@ -47,6 +45,11 @@ final class ClientExceptions {
 	 * @return the response, or null if this is not a known client's exception
 	 */
 	static @Nullable ErrorResponse read(Throwable error) {
+		if (error instanceof LlmHttpException http) {
+			Map<String, String> headers = new LinkedHashMap<>();
+			copyHeaders(http.headers(), headers);
+			return response(http.statusCode(), headers, ErrorBody.of(http.body()));
+		}
 		for (Class<?> type = error.getClass(); type != Throwable.class
 				&& type != Object.class; type = type.getSuperclass()) {
 			for (Client client : CLIENTS) {
@@ -56,6 +59,14 @@ final class ClientExceptions {
 			}
 		}
 		return null;
+	}
+
+	private static ErrorResponse response(@Nullable Integer status, Map<String, String> headers, ErrorBody body) {
+		String awsErrorType = headers.get("x-amzn-errortype");
+		if (awsErrorType != null) {
+			body.addCode(awsErrorType);
+		}
+		return new ErrorResponse(status, headers, body);
 	}
 
 	/**
@@ -71,10 +82,7 @@ final class ClientExceptions {
 					body.addCode(code.toString());
 				}
 			});
-			if (headers.containsKey("x-amzn-errortype")) {
-				body.addCode(headers.get("x-amzn-errortype"));
-			}
-			return new ErrorResponse(readStatus(error), headers, body);
+			return response(readStatus(error), headers, body);
 		}
 
 		private @Nullable Integer readStatus(Throwable error) {

@@ -75,9 +75,7 @@ public final class BlockingDriver {
 	private @Nullable Object callBare(LlmCallSettings settings, AttemptBody body) throws Throwable {
 		LlmCallContext outer = LlmCallContextHolder.set(this.engine.bareContext(settings));
 		try {
-			Object value = body.attempt();
-			return (value instanceof LlmResult<?> result) ? result.answeredBy(settings.primary().target(), List.of())
-					: value;
+			return LlmResult.complete(body.attempt(), settings.primary().target(), List.of());
 		}
 		finally {
 			LlmCallContextHolder.set(outer);

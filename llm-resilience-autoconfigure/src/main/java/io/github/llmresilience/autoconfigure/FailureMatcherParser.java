@@ -17,11 +17,11 @@ import org.springframework.util.ClassUtils;
 /**
  * Reads lists of failure kinds and exception class names.
  */
-final class FailureMatchers {
+final class FailureMatcherParser {
 
 	private static final List<String> KINDS = Arrays.stream(FailureKind.values()).map(FailureKind::name).toList();
 
-	private FailureMatchers() {
+	private FailureMatcherParser() {
 	}
 
 	static @Nullable FailureMatcher parse(String property, @Nullable List<String> names) {
