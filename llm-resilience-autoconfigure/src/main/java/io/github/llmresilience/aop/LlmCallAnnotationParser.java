@@ -2,6 +2,7 @@ package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.github.llmresilience.fallback.FallbackSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -38,7 +40,7 @@ final class LlmCallAnnotationParser {
 	 * The annotation that holds for a method.
 	 */
 	static @Nullable LlmCall find(Method method, Class<?> targetClass) {
-		Method specific = ClassUtils.getMostSpecificMethod(method, targetClass);
+		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
 		LlmCall onMethod = AnnotatedElementUtils.findMergedAnnotation(specific, LlmCall.class);
 		if (onMethod == null && specific != method) {
 			onMethod = AnnotatedElementUtils.findMergedAnnotation(method, LlmCall.class);
@@ -63,11 +65,19 @@ final class LlmCallAnnotationParser {
 	}
 
 	static String describe(Method method, Class<?> targetClass) {
-		return ClassUtils.getUserClass(targetClass).getSimpleName() + "." + method.getName();
+		return namedClass(method, targetClass).getSimpleName() + "." + method.getName();
 	}
 
 	private static String defaultName(Method method, Class<?> targetClass) {
-		return kebabCase(ClassUtils.getUserClass(targetClass).getSimpleName()) + "-" + kebabCase(method.getName());
+		return kebabCase(namedClass(method, targetClass).getSimpleName()) + "-" + kebabCase(method.getName());
+	}
+
+	/** A proxy or a lambda has no name of its own: that of its interface is meant. */
+	private static Class<?> namedClass(Method method, Class<?> targetClass) {
+		if (Proxy.isProxyClass(targetClass) || ClassUtils.isLambdaClass(targetClass)) {
+			return ClassUtils.getInterfaceMethodIfPossible(method, targetClass).getDeclaringClass();
+		}
+		return ClassUtils.getUserClass(targetClass);
 	}
 
 	private static String kebabCase(String name) {

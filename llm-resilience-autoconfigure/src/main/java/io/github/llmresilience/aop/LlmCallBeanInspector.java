@@ -11,15 +11,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Looks at the {@code @LlmCall} methods of every bean as it is made: resolves their
- * settings, so that mistakes stop the start and not the first call, and warns of those
- * that no proxy can reach.
+ * Looks at the {@code @LlmCall} methods of every bean as it is made, the products of
+ * factory beans included: resolves their settings, so that mistakes stop the start and
+ * not the first call, and warns of those that no proxy can reach.
  */
 public final class LlmCallBeanInspector implements BeanPostProcessor {
 
@@ -42,8 +43,8 @@ public final class LlmCallBeanInspector implements BeanPostProcessor {
 	}
 
 	@Override
-	public @Nullable Object postProcessBeforeInitialization(Object bean, String beanName) {
-		Class<?> type = ClassUtils.getUserClass(bean);
+	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
+		Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
 		if (AnnotationUtils.isCandidateClass(type, LlmCall.class) && this.seen.add(type)) {
 			for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type,
 					ReflectionUtils.USER_DECLARED_METHODS)) {

@@ -3,6 +3,7 @@ package io.github.llmresilience.aop;
 import java.io.Closeable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -58,10 +59,14 @@ final class Proxying {
 	}
 
 	/**
-	 * As Spring decides it: by interfaces where subclasses are not asked for and there is
-	 * an interface that is more than a callback of the container.
+	 * As Spring decides it: by interfaces where the bean is itself a proxy or a lambda,
+	 * or where subclasses are not asked for and there is an interface that is more than a
+	 * callback of the container.
 	 */
 	private boolean isByInterfaces(Class<?> type) {
+		if (Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type)) {
+			return true;
+		}
 		return !this.subclassProxies.getAsBoolean() && Arrays.stream(ClassUtils.getAllInterfacesForClass(type))
 			.anyMatch((candidate) -> candidate.getMethods().length > 0 && !isCallback(candidate));
 	}

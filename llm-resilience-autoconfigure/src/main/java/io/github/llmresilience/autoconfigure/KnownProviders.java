@@ -33,6 +33,13 @@ final class KnownProviders {
 
 	KnownProviders(Collection<String> declared) {
 		this.declared = declared;
+		for (String provider : declared) {
+			String meant = COMMON.contains(provider) ? null : Suggestions.closest(provider, COMMON);
+			if (meant != null && isMisspelt(provider, meant)) {
+				logger.warn("llm.retry.providers." + provider + " is for a provider of that name. Did you mean '"
+						+ meant + "'?");
+			}
+		}
 	}
 
 	/**

@@ -47,7 +47,7 @@ final class LlmEnvironmentVariables implements EnvironmentPostProcessor {
 	private static void translate(PropertySource<?> variables, String variable, String property,
 			UnaryOperator<String> conversion, Map<String, Object> properties) {
 		Object value = variables.getProperty(variable);
-		if (value != null) {
+		if (value != null && !value.toString().isBlank()) {
 			properties.put(LlmRetryProperties.PREFIX + "." + property, OriginTrackedValue
 				.of(conversion.apply(value.toString().trim()), new SystemEnvironmentOrigin(variable)));
 		}

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 final class PropertyChecks {
 
+	private static final Duration MAX = Duration.ofDays(365);
+
 	private final Complaint complaint;
 
 	private PropertyChecks(Complaint complaint) {
@@ -76,6 +78,7 @@ final class PropertyChecks {
 		if (maxAge != null && maxAge.toSeconds() < 1) {
 			throw invalid("sliding-window-max-age", maxAge, "Must be at least 1s.");
 		}
+		notEndless("sliding-window-max-age", maxAge);
 		atLeast("minimum-number-of-calls", settings.minimumNumberOfCalls(), 1, "Must be at least 1.");
 		percentage("failure-rate-threshold", settings.failureRateThreshold());
 		positive("slow-call-duration-threshold", settings.slowCallDurationThreshold());
@@ -102,12 +105,20 @@ final class PropertyChecks {
 		if (value != null && value.isNegative()) {
 			throw invalid(name, value, "Must not be negative.");
 		}
+		notEndless(name, value);
+	}
+
+	private void notEndless(String name, @Nullable Duration value) {
+		if (value != null && value.compareTo(MAX) > 0) {
+			throw invalid(name, value, "Must be at most 365d.");
+		}
 	}
 
 	private void positive(String name, @Nullable Duration value) {
 		if (value != null && (value.isNegative() || value.isZero())) {
 			throw invalid(name, value, "Must be more than zero.");
 		}
+		notEndless(name, value);
 	}
 
 	private void atLeast(String name, @Nullable Number value, double min, String reason) {

@@ -17,6 +17,8 @@ import io.github.llmresilience.failure.FailureMatcher;
 public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Duration attemptTimeout,
 		boolean heedsRetryAfter, List<LlmRule> rules) {
 
+	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+
 	/**
 	 * Creates the settings.
 	 * @param target the model
@@ -27,6 +29,10 @@ public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Dura
 	 */
 	public LlmTargetSettings {
 		rules = List.copyOf(rules);
+		if (attemptTimeout.isNegative() || attemptTimeout.isZero() || attemptTimeout.compareTo(MAX_TIMEOUT) > 0) {
+			throw new IllegalArgumentException(
+					"'attemptTimeout' must be more than zero and at most 365 days, not " + attemptTimeout);
+		}
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.llmresilience.circuitbreaker;
 
 import java.time.Duration;
+import java.util.Set;
 
 import io.github.llmresilience.failure.FailureKind;
 
@@ -21,9 +22,10 @@ public sealed interface Admission {
 	 * The target takes no calls now.
 	 *
 	 * @param kind {@link FailureKind#CIRCUIT_OPEN} or {@link FailureKind#COOLING_DOWN}
+	 * @param causes the kinds of failure that may have closed the gate
 	 * @param remaining how long a cooldown still lasts; zero for an open circuit
 	 */
-	record Refused(FailureKind kind, Duration remaining) implements Admission {
+	record Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining) implements Admission {
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.llmresilience.circuitbreaker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.time.Ticker;
 
 /**
@@ -20,6 +21,8 @@ final class Cooldown {
 
 	private final long origin;
 
+	private volatile FailureKind cause = FailureKind.RATE_LIMITED;
+
 	Cooldown(Ticker ticker) {
 		this.ticker = ticker;
 		this.origin = ticker.nanos();
@@ -29,9 +32,15 @@ final class Cooldown {
 	 * Lets it last for at least the given time from now, at most {@link #MAX}.
 	 * @return whether it was over before
 	 */
-	boolean extend(Duration duration) {
+	boolean extend(Duration duration, FailureKind cause) {
+		this.cause = cause;
 		long now = this.ticker.nanos() - this.origin;
 		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) <= now;
+	}
+
+	/** What the provider last answered when it asked for this. */
+	FailureKind cause() {
+		return this.cause;
 	}
 
 	/**

@@ -1,12 +1,15 @@
 package io.github.llmresilience.circuitbreaker;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
@@ -25,6 +28,11 @@ public final class TargetGates {
 
 	/** How long a provider without quota is left alone when it does not say itself. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
+
+	/** What opens a circuit breaker. */
+	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
+		.filter(FailureKind::countsForCircuitBreaker)
+		.collect(Collectors.toUnmodifiableSet());
 
 	private final Function<LlmTarget, CircuitBreakerSettings> settings;
 
@@ -56,16 +64,17 @@ public final class TargetGates {
 	 */
 	public Admission admit(LlmTarget target) {
 		Gate gate = gate(target);
-		long cooling = gate.coolingNanos();
+		Cooldown cooldown = gate.longerCooldown();
+		long cooling = cooldown.remainingNanos();
 		if (cooling > 0) {
-			return new Admission.Refused(FailureKind.COOLING_DOWN, Duration.ofNanos(cooling));
+			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
 		}
 		if (gate.breaker() == null) {
 			return new Admission.Granted(Permit.UNGUARDED);
 		}
 		Permit permit = gate.breaker().tryAcquire();
 		return (permit != null) ? new Admission.Granted(permit)
-				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, Duration.ZERO);
+				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
 	}
 
 	/**
@@ -95,7 +104,7 @@ public final class TargetGates {
 		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
 		Gate gate = gate(target);
 		Duration duration = (wish.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : wish;
-		if ((wholeProvider ? gate.providerCooldown() : gate.targetCooldown()).extend(duration)) {
+		if ((wholeProvider ? gate.providerCooldown() : gate.targetCooldown()).extend(duration, kind)) {
 			this.events.accept(new LlmCallEvent.CooledDown(target,
 					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
 		}
@@ -145,8 +154,13 @@ public final class TargetGates {
 
 	private record Gate(Cooldown targetCooldown, Cooldown providerCooldown, @Nullable CircuitBreaker breaker) {
 
+		private Cooldown longerCooldown() {
+			return (this.targetCooldown.remainingNanos() >= this.providerCooldown.remainingNanos())
+					? this.targetCooldown : this.providerCooldown;
+		}
+
 		private long coolingNanos() {
-			return Math.max(this.targetCooldown.remainingNanos(), this.providerCooldown.remainingNanos());
+			return longerCooldown().remainingNanos();
 		}
 
 		private Status status() {

@@ -106,8 +106,19 @@ final class CallHistory {
 			return rejection(this.call, circuitOpen ? FailureKind.CIRCUIT_OPEN : FailureKind.COOLING_DOWN,
 					this.attempts);
 		}
-		return (this.attempts.size() == 1) ? this.lastError
+		return isSingleAttempt() ? this.lastError
 				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+	}
+
+	/**
+	 * One attempt and no other target: that its own target had to cool down first makes
+	 * no difference.
+	 */
+	private boolean isSingleAttempt() {
+		LlmAttempt last = this.attempts.get(this.attempts.size() - 1);
+		return this.attempts.stream()
+			.allMatch(
+					(attempt) -> attempt == last || (attempt.isRejection() && attempt.target().equals(last.target())));
 	}
 
 	/**

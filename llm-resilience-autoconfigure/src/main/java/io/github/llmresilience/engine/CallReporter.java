@@ -1,7 +1,6 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallEvent;
@@ -20,9 +19,9 @@ final class CallReporter {
 
 	private final Consumer<LlmCallEvent> events;
 
-	private final AtomicBoolean ended = new AtomicBoolean();
-
 	private LlmTarget booked;
+
+	private int attemptsAtBooked;
 
 	CallReporter(String call, LlmTarget primary, Consumer<LlmCallEvent> events) {
 		this.call = call;
@@ -36,7 +35,10 @@ final class CallReporter {
 	}
 
 	void called(LlmTarget target) {
-		this.booked = target;
+		if (!target.equals(this.booked)) {
+			leave();
+			this.booked = target;
+		}
 	}
 
 	void fallbackIgnored(LlmTarget target) {
@@ -44,6 +46,7 @@ final class CallReporter {
 	}
 
 	void attemptEnded(int number, @Nullable FailureKind kind, Duration duration) {
+		this.attemptsAtBooked++;
 		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, this.booked, number, kind, duration));
 	}
 
@@ -55,25 +58,20 @@ final class CallReporter {
 		this.events.accept(new LlmCallEvent.TargetRejected(this.call, target, kind));
 	}
 
-	void fellBack(LlmTarget from, int attempts, LlmTarget to, FailureKind kind) {
-		left(attempts);
+	void fellBack(LlmTarget from, LlmTarget to, FailureKind kind) {
 		this.events.accept(new LlmCallEvent.FellBack(this.call, from, to, kind));
 	}
 
-	private void left(int attempts) {
-		if (attempts > 0) {
-			this.events.accept(new LlmCallEvent.TargetLeft(this.call, this.booked, attempts));
+	private void leave() {
+		if (this.attemptsAtBooked > 0) {
+			this.events.accept(new LlmCallEvent.TargetLeft(this.call, this.booked, this.attemptsAtBooked));
+			this.attemptsAtBooked = 0;
 		}
 	}
 
-	/**
-	 * Tells the end of the call, once.
-	 */
-	void ended(int attempts, LlmOutcome outcome, Duration duration) {
-		if (this.ended.compareAndSet(false, true)) {
-			left(attempts);
-			this.events.accept(new LlmCallEvent.CallEnded(this.call, this.booked, outcome, duration));
-		}
+	void ended(LlmOutcome outcome, Duration duration) {
+		leave();
+		this.events.accept(new LlmCallEvent.CallEnded(this.call, this.booked, outcome, duration));
 	}
 
 }

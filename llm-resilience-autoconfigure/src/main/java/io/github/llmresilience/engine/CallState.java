@@ -2,30 +2,30 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
  * How a call stands at one decision.
+ *
+ * @param causes what closed the gate of the target, where that is the failure
  */
-record CallState(int attempts, Duration waitedForCooldown, CallTargets targets,
+record CallState(int attempts, Duration waitedForCooldown, Set<FailureKind> causes, CallTargets targets,
 		TargetGates gates) implements LlmCallState {
 
 	@Override
 	public List<LlmTargetSettings> candidates(LlmFailure failure) {
-		return this.targets.candidates(failure);
+		return this.targets.candidates(failure, this.causes);
 	}
 
 	@Override
 	public boolean hasOpenCandidate(LlmFailure failure) {
-		return hasOpenCandidate(failure, this.targets, this.gates);
-	}
-
-	static boolean hasOpenCandidate(LlmFailure failure, CallTargets targets, TargetGates gates) {
-		return targets.candidates(failure).stream().anyMatch((candidate) -> gates.isOpenFor(candidate.target()));
+		return candidates(failure).stream().anyMatch((candidate) -> this.gates.isOpenFor(candidate.target()));
 	}
 
 }

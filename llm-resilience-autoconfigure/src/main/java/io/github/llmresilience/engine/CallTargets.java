@@ -2,8 +2,11 @@ package io.github.llmresilience.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
@@ -17,6 +20,9 @@ final class CallTargets {
 
 	/** One bit for each target that was tried; lists are short. */
 	private long tried;
+
+	/** One bit for each target that took no calls when it was asked. */
+	private long passedOver;
 
 	private int attempts;
 
@@ -44,30 +50,49 @@ final class CallTargets {
 	}
 
 	int countAttempt() {
-		this.tried |= bit(this.current);
+		this.tried |= bit(this.current.target());
 		return ++this.attempts;
 	}
 
-	/** How many targets were not tried yet, the current one aside. */
-	int untriedOthers() {
-		return this.all.size() - Long.bitCount(this.tried | bit(this.current));
+	/** Notes that a target takes no calls now. */
+	void passOver(LlmTarget target) {
+		this.passedOver |= bit(target);
 	}
 
-	List<LlmTargetSettings> candidates(LlmFailure failure) {
+	/** How many targets may still be tried, the current one aside. */
+	int targetsToCome() {
+		return this.all.size() - Long.bitCount(this.tried | this.passedOver | bit(this.current.target()));
+	}
+
+	/**
+	 * The targets not tried yet that a failure leads to. A closed gate leads where the
+	 * failures lead that closed it.
+	 */
+	List<LlmTargetSettings> candidates(LlmFailure failure, Set<FailureKind> causes) {
 		if (this.all.size() == 1) {
 			return List.of();
 		}
 		List<LlmTargetSettings> candidates = new ArrayList<>(this.all.size());
 		for (LlmTargetSettings target : this.all) {
-			if (target != this.current && (this.tried & bit(target)) == 0 && target.reachedOn().matches(failure)) {
+			if (target != this.current && (this.tried & bit(target.target())) == 0
+					&& leadsTo(target, failure, causes)) {
 				candidates.add(target);
 			}
 		}
 		return candidates;
 	}
 
-	private long bit(LlmTargetSettings target) {
-		return 1L << this.all.indexOf(target);
+	private static boolean leadsTo(LlmTargetSettings target, LlmFailure failure, Set<FailureKind> causes) {
+		return target.reachedOn().matches(failure) || causes.stream().anyMatch(target.reachedOn().kinds()::contains);
+	}
+
+	private long bit(LlmTarget target) {
+		for (int i = 0; i < this.all.size(); i++) {
+			if (this.all.get(i).target().equals(target)) {
+				return 1L << i;
+			}
+		}
+		return 0;
 	}
 
 }

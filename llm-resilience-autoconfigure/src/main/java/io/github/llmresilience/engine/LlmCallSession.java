@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -22,9 +23,6 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
-import io.github.llmresilience.failure.LlmCallException;
-import io.github.llmresilience.failure.LlmCircuitOpenException;
-import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +51,7 @@ public final class LlmCallSession {
 
 	private final long startNanos;
 
-	private Duration pendingWait = Duration.ZERO;
-
-	private Duration waitedForCooldown = Duration.ZERO;
-
-	private boolean waitsForCooldown;
+	private final Waits waits = new Waits();
 
 	private boolean ranOutOfTime;
 
@@ -87,9 +81,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step waited() {
-		if (this.waitsForCooldown) {
-			this.waitedForCooldown = this.waitedForCooldown.plus(this.pendingWait);
-		}
+		this.waits.over();
 		return enterCurrentTarget();
 	}
 
@@ -120,17 +112,17 @@ public final class LlmCallSession {
 	 */
 	public Step failed(Step.Call call, Throwable error) {
 		LlmFailure failure = classify(error, call.target());
-		if (failure.kind() == FailureKind.CANCELLED && !isFinal(failure.error())) {
+		if (failure.kind() == FailureKind.CANCELLED && !isFinal(failure)) {
 			return cancelled(call, error);
 		}
 		long duration = nanosSince(call);
 		tellGate(call, failure, duration);
 		note(call, failure, error, duration);
-		if (isFinal(failure.error())) {
+		if (isFinal(failure)) {
 			end(LlmOutcome.FAILURE);
 			return new Step.Throw((failure.error() instanceof Error) ? failure.error() : error);
 		}
-		return decide(failure);
+		return decide(failure, Set.of());
 	}
 
 	/**
@@ -153,6 +145,7 @@ public final class LlmCallSession {
 		if (call != null) {
 			call.permit().release();
 			call.abort();
+			book(call);
 			Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, nanosSince(call));
 		}
@@ -175,22 +168,19 @@ public final class LlmCallSession {
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		reject(target, refused);
-		return decide(rejection(target, refused));
+		return decide(rejection(target, refused), refused.causes());
 	}
 
 	private Step call(Permit permit) {
-		int toCome = this.targets.untriedOthers();
+		int toCome = this.targets.targetsToCome();
 		if (this.targets.attempts() == 0) {
 			this.deadline.share(toCome);
 		}
 		LlmTargetSettings current = this.targets.current();
 		AttemptContext context = new AttemptContext(this.settings.name(), current.target(), this.targets.countAttempt(),
 				this.history.errors());
-		Duration waited = this.pendingWait;
-		this.pendingWait = Duration.ZERO;
-		this.waitedForCooldown = Duration.ZERO;
 		return new Step.Call(current.target(), context, permit, this.deadline.limit(current.attemptTimeout(), toCome),
-				waited, this.ticker.nanos());
+				this.waits.take(), this.ticker.nanos());
 	}
 
 	/**
@@ -209,7 +199,7 @@ public final class LlmCallSession {
 
 	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
 		boolean booked = book(call);
-		if (isFinal(failure.error())) {
+		if (isFinal(failure)) {
 			call.permit().release();
 			return;
 		}
@@ -223,12 +213,11 @@ public final class LlmCallSession {
 	}
 
 	/**
-	 * An {@link Error} is the JVM's trouble, and the failure of a whole call inside this
-	 * one has had its retries. A rejection has not: nothing was attempted.
+	 * An {@link Error} is the JVM's trouble, and a call inside this one has had its
+	 * retries.
 	 */
-	private static boolean isFinal(Throwable error) {
-		return error instanceof Error || (error instanceof LlmCallException
-				&& !(error instanceof LlmCircuitOpenException || error instanceof LlmCoolingDownException));
+	private static boolean isFinal(LlmFailure failure) {
+		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());
 	}
 
 	private void note(Step.Call call, LlmFailure failure, Throwable thrown, long durationNanos) {
@@ -238,10 +227,11 @@ public final class LlmCallSession {
 		this.history.failed(this.reporter.booked(), number, failure, thrown, call.waited(), duration);
 	}
 
-	private Step decide(LlmFailure failure) {
-		LlmCallState state = new CallState(this.targets.attempts(), this.waitedForCooldown, this.targets, this.gates);
+	private Step decide(LlmFailure failure, Set<FailureKind> causes) {
+		LlmCallState state = new CallState(this.targets.attempts(), this.waits.forCooldown(), causes, this.targets,
+				this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
-			Step step = act(rule.decide(failure, state), failure);
+			Step step = act(rule.decide(failure, state), failure, state);
 			if (step != null) {
 				return step;
 			}
@@ -249,9 +239,9 @@ public final class LlmCallSession {
 		return fail();
 	}
 
-	private @Nullable Step act(LlmDecision decision, LlmFailure failure) {
+	private @Nullable Step act(LlmDecision decision, LlmFailure failure, LlmCallState state) {
 		if (decision instanceof LlmDecision.Retry retry) {
-			return retry(retry.delay(), failure);
+			return retry(retry.delay(), failure, state);
 		}
 		if (decision instanceof LlmDecision.FallBack fallBack) {
 			return fallBack(fallBack.candidates(), failure);
@@ -262,14 +252,14 @@ public final class LlmCallSession {
 	/**
 	 * Retries, unless the deadline forbids it.
 	 */
-	private @Nullable Step retry(Duration delay, LlmFailure failure) {
-		if (!this.deadline.leavesTimeAfter(delay, CallState.hasOpenCandidate(failure, this.targets, this.gates))) {
+	private @Nullable Step retry(Duration delay, LlmFailure failure, LlmCallState state) {
+		if (!this.deadline.leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
 			this.ranOutOfTime = true;
 			return null;
 		}
-		this.waitsForCooldown = failure.kind() == FailureKind.COOLING_DOWN;
-		this.pendingWait = delay;
-		if (!this.waitsForCooldown) {
+		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
+		this.waits.begin(delay, forCooldown);
+		if (!forCooldown) {
 			this.reporter.retryScheduled(failure.kind(), delay);
 		}
 		return new Step.Wait(delay);
@@ -294,10 +284,10 @@ public final class LlmCallSession {
 
 	private @Nullable Step waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
-		LlmCallState state = new CallState(0, Duration.ZERO, this.targets, this.gates);
+		LlmCallState state = new CallState(0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
-				Step wait = retry(retry.delay(), rejection);
+				Step wait = retry(retry.delay(), rejection, state);
 				if (wait != null) {
 					moveTo(cooling.target(), kind);
 				}
@@ -309,11 +299,12 @@ public final class LlmCallSession {
 
 	private void moveTo(LlmTargetSettings next, FailureKind kind) {
 		this.ranOutOfTime = false;
-		this.reporter.fellBack(this.targets.current().target(), this.targets.attempts(), next.target(), kind);
+		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
 		this.targets.moveTo(next);
 	}
 
 	private void reject(LlmTarget target, Admission.Refused refused) {
+		this.targets.passOver(target);
 		if (this.history.rejected(target, refused)) {
 			this.reporter.rejected(target, refused.kind());
 		}
@@ -336,7 +327,7 @@ public final class LlmCallSession {
 	}
 
 	private void end(LlmOutcome outcome) {
-		this.reporter.ended(this.targets.attempts(), outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
+		this.reporter.ended(outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
 	}
 
 	private long nanosSince(Step.Call call) {

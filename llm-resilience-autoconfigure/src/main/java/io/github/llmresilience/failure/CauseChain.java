@@ -48,9 +48,15 @@ final class CauseChain {
 		return error;
 	}
 
+	/**
+	 * Whether the cause was thrown on another thread, for a future to report.
+	 */
+	static boolean isFromAnotherThread(Throwable error) {
+		return error instanceof CompletionException || error instanceof ExecutionException;
+	}
+
 	private static boolean isWrapper(Throwable error) {
-		return error instanceof CompletionException || error instanceof ExecutionException
-				|| error instanceof UndeclaredThrowableException
+		return isFromAnotherThread(error) || error instanceof UndeclaredThrowableException
 				|| error.getClass().getName().startsWith("reactor.core.Exceptions$");
 	}
 

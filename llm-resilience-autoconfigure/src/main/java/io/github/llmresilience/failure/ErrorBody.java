@@ -78,6 +78,7 @@ final class ErrorBody {
 
 	void addCode(String code) {
 		String value = code.toLowerCase(Locale.ROOT);
+		value = value.substring(value.indexOf('#') + 1);
 		int colon = value.indexOf(':');
 		this.codes.add((colon > 0) ? value.substring(0, colon) : value);
 	}
@@ -95,6 +96,18 @@ final class ErrorBody {
 	 */
 	Set<String> codes() {
 		return this.codes;
+	}
+
+	/**
+	 * The status that a code field states, as errors inside a successful response do.
+	 * @return a status of 400 to 599, or null
+	 */
+	@Nullable Integer statedStatus() {
+		return this.codes.stream()
+			.filter((code) -> code.matches("[45][0-9]{2}"))
+			.map(Integer::valueOf)
+			.max(Integer::compare)
+			.orElse(null);
 	}
 
 	/**

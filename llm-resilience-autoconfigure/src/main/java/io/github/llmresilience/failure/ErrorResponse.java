@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 record ErrorResponse(@Nullable Integer status, Map<String, String> headers, ErrorBody body) {
 
+	/**
+	 * The same response, under the status that its body states where its own says
+	 * nothing.
+	 */
+	ErrorResponse withStatedStatus() {
+		Integer stated = isStatusMute() ? this.body.statedStatus() : null;
+		return (stated != null) ? new ErrorResponse(stated, this.headers, this.body) : this;
+	}
+
 	boolean forbidsRetry() {
 		return "false".equalsIgnoreCase(this.headers.get("x-should-retry"));
 	}

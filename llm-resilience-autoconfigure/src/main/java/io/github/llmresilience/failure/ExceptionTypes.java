@@ -4,13 +4,18 @@ import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.ObjectStreamException;
+import java.io.UnsupportedEncodingException;
+import java.net.MalformedURLException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
+import java.util.InvalidPropertiesFormatException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import java.util.zip.ZipException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -99,10 +104,13 @@ final class ExceptionTypes {
 						"software.amazon.awssdk.core.exception.SdkClientException");
 	}
 
-	/** An I/O error of the application's own files or text. */
+	/** An I/O error of the application's own files, addresses or text. */
 	private static boolean isLocal(Throwable error) {
 		return error instanceof FileSystemException || error instanceof FileNotFoundException
-				|| error instanceof CharacterCodingException || error instanceof CharConversionException;
+				|| error instanceof CharacterCodingException || error instanceof CharConversionException
+				|| error instanceof UnsupportedEncodingException || error instanceof MalformedURLException
+				|| error instanceof ObjectStreamException || error instanceof ZipException
+				|| error instanceof InvalidPropertiesFormatException;
 	}
 
 	/**

@@ -44,12 +44,39 @@ public final class FailureClassifiers {
 	}
 
 	/**
-	 * Whether an exception says that its thread was interrupted.
+	 * Whether an exception says that the thread that threw it was interrupted. An
+	 * interrupt of another thread, which a future reports, is none.
 	 * @param error the exception as thrown
 	 * @return true if it or one of its causes does
 	 */
 	public static boolean isInterrupt(Throwable error) {
-		return CauseChain.of(error).stream().anyMatch(ExceptionTypes::isInterrupt);
+		for (Throwable current : CauseChain.of(error)) {
+			if (CauseChain.isFromAnotherThread(current)) {
+				return false;
+			}
+			if (ExceptionTypes.isInterrupt(current)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether an exception tells how a whole call inside this one ended, which had its
+	 * own retries. A rejection does not count: nothing was attempted.
+	 * @param error the exception as thrown
+	 * @return true if it or one of its causes does
+	 */
+	public static boolean isOutcomeOfInnerCall(Throwable error) {
+		for (Throwable current : CauseChain.of(error)) {
+			if (current instanceof LlmAttemptTimeoutException) {
+				return false;
+			}
+			if (current instanceof LlmCallException) {
+				return !(current instanceof LlmCircuitOpenException || current instanceof LlmCoolingDownException);
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -72,7 +99,7 @@ public final class FailureClassifiers {
 		try {
 			return classifier.classify(error);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			if (this.reported.add(classifier.getClass())) {
 				logger.warn("FailureClassifier " + classifier.getClass().getName() + " threw " + ex.getClass().getName()
 						+ " and was passed over; mend it, or return null for what it does not know");
@@ -86,11 +113,12 @@ public final class FailureClassifiers {
 		ErrorResponse mute = null;
 		for (Throwable current : chain) {
 			ErrorResponse response = ClientExceptions.read(current);
-			FailureKind kind = (response != null) ? ProviderErrorRules.classify(response) : null;
+			FailureKind kind = (response != null) ? ProviderErrorRules.classify(response.withStatedStatus()) : null;
 			if (response != null && kind != null) {
 				return failure(kind, error, response);
 			}
-			mute = (mute == null && response != null && response.status() != null) ? response : mute;
+			mute = (mute == null && response != null && response.status() != null && response.isStatusMute()) ? response
+					: mute;
 		}
 		FailureKind kind = ExceptionTypes.classify(chain);
 		if (kind != null) {

@@ -2,6 +2,7 @@ package io.github.llmresilience.failure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the scalar fields of JSON without parsing it: error bodies arrive truncated,
@@ -11,6 +12,10 @@ import java.util.List;
 final class JsonFields {
 
 	private static final int MAX_LENGTH = 65_536;
+
+	/** Fields in which a provider repeats what it was sent, or what the model said. */
+	private static final Set<String> ECHOES = Set.of("input", "prompt", "messages", "content", "failed_generation",
+			"tools", "arguments");
 
 	private final String json;
 
@@ -82,9 +87,36 @@ final class JsonFields {
 		this.position++;
 		if (nextIs(':')) {
 			this.name = value.toString();
+			if (ECHOES.contains(this.name)) {
+				skipValue();
+			}
 		}
 		else if (keepNameless || !this.name.isEmpty()) {
 			this.fields.add(new Field(this.name, value.toString()));
+		}
+	}
+
+	private void skipValue() {
+		int depth = 0;
+		boolean quoted = false;
+		while (this.position < this.end) {
+			char current = this.json.charAt(this.position);
+			if (!quoted && depth == 0 && (current == ',' || current == '}' || current == ']')) {
+				return;
+			}
+			if (current == '\\' && quoted) {
+				this.position++;
+			}
+			else if (current == '"') {
+				quoted = !quoted;
+			}
+			else if (!quoted && (current == '{' || current == '[')) {
+				depth++;
+			}
+			else if (!quoted && (current == '}' || current == ']')) {
+				depth--;
+			}
+			this.position++;
 		}
 	}
 

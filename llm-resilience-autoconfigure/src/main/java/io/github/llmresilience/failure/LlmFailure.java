@@ -17,6 +17,25 @@ import org.jspecify.annotations.Nullable;
 public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer status, @Nullable String provider,
 		@Nullable Duration retryAfter, RetryAdvice retryAdvice) {
 
+	private static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
+
+	/**
+	 * Creates a failure.
+	 * @param kind what went wrong
+	 * @param error the exception
+	 * @param status the HTTP status, or null
+	 * @param provider the name of the provider, or null
+	 * @param retryAfter how long the server asked to wait; nothing where it is not more
+	 * than zero, a day where it is more than that
+	 * @param retryAdvice what the server said about trying again
+	 */
+	public LlmFailure {
+		if (retryAfter != null) {
+			retryAfter = (retryAfter.isNegative() || retryAfter.isZero()) ? null
+					: ((retryAfter.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : retryAfter);
+		}
+	}
+
 	/**
 	 * What a server may say about a retry, for example with the header
 	 * {@code x-should-retry} that OpenAI and Anthropic send.

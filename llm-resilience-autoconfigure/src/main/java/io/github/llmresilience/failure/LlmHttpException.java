@@ -1,6 +1,7 @@
 package io.github.llmresilience.failure;
 
 import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +29,19 @@ public class LlmHttpException extends RuntimeException {
 	public LlmHttpException(int status, Map<String, List<String>> headers, String body) {
 		super("HTTP " + status);
 		this.status = status;
-		this.headers = Map.copyOf(Objects.requireNonNull(headers, "'headers' must not be null"));
+		this.headers = copyOf(Objects.requireNonNull(headers, "'headers' must not be null"));
 		this.body = Objects.requireNonNull(body, "'body' must not be null");
+	}
+
+	/** {@link java.net.HttpURLConnection} has the status line under the name null. */
+	private static Map<String, List<String>> copyOf(Map<String, List<String>> headers) {
+		Map<String, List<String>> copy = new LinkedHashMap<>();
+		headers.forEach((name, values) -> {
+			if (name != null && values != null) {
+				copy.put(name, values.stream().filter(Objects::nonNull).toList());
+			}
+		});
+		return copy;
 	}
 
 	/**

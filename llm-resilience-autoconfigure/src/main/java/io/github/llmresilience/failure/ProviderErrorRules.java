@@ -30,18 +30,20 @@ final class ProviderErrorRules {
 				.phrases("request too large for", "payload size exceeds", "request exceeds the maximum size"),
 
 			row(QUOTA_EXHAUSTED).codes("insufficient_quota", "insufficient_credits", "insufficient_balance",
-					"billing_hard_limit_reached", "billing_not_active", "billing_error", "payment_required",
-					"exceeded_current_quota_error", "credit_balance_too_low", "servicequotaexceededexception",
-					"arrearage"),
+					"billing_hard_limit_reached", "billing_not_active", "billing_error", "billing_disabled",
+					"payment_required", "exceeded_current_quota_error", "credit_balance_too_low", "budget_exceeded",
+					"servicequotaexceededexception", "arrearage", "allocationquota.freetieronly"),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse)
 				.phrases("credit balance is too low", "insufficient (credits?|balance|funds|quota)",
-						"credits? (are|is) required",
-						"(out of|used all|purchase|buy|no remaining|depleted).{0,30}credits?",
+						"credits? (are|is) required", "(have|has|had) (no|any) credits",
+						"(out of|used all|purchase|buy|no remaining|depleted|included).{0,30}credits?",
 						"credits? .{0,20}(depleted|exhausted|used up)",
-						"(usage|spend|spending|budget|hard|credit) limit", "top up your", "you will regain access"),
+						"(usage|spend|spending|budget|hard|credit) limit", "key limit exceeded",
+						"budget (has been )?exceeded", "exceeded.?token.?budget", "top up your",
+						"you will regain access", "\u6b20\u8d39|\u4f59\u989d\u4e0d\u8db3"),
 			row(QUOTA_EXHAUSTED).when((response) -> response.isStatusMute() || response.hasStatus(429))
-				.phrases("\\bper[ -]?(day|month)", "/ ?(day|month)\\b", "\\((t|r)pd\\)",
-						"(daily|monthly|weekly).{0,20}(limit|quota|allowance)"),
+				.phrases("(?<![a-z])per[ _-]?(day|month)", "/ ?(day|month)\\b", "\\((t|r)pd\\)", "per 86400 ?s",
+						"byday\\b", "(daily|monthly|weekly).{0,20}(limit|quota|allowance|allocation|credits)"),
 			row(QUOTA_EXHAUSTED).when((response) -> response.body().codes().stream().anyMatch(Row.PER_DAY)),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::isNotAShortTermQuota).phrases("exceeded your current quota"),
 
@@ -49,8 +51,10 @@ final class ProviderErrorRules {
 					"responsibleaipolicyviolation", "moderation_blocked", "data_inspection_failed",
 					"datainspectionfailed", "prohibited_content"),
 			row(CONTENT_FILTERED).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422, 451))
-				.phrases("content (filter|management|policy|moderation)", "(flagged|blocked) (as|by|for|due to)",
-						"(violat\\w+|against) .{0,20}usage polic", "safety (system|filter|setting)",
+				.phrases("content (filter|management|policy|moderation)", "flagged (as|by|for)", "was flagged",
+						"requires moderation",
+						"blocked (by|for|due to) .{0,30}(safety|content|guardrail|moderation|prohibited)",
+						"(violat\\w+|against) .{0,20}usage polic", "safety (system|filter)",
 						"(inappropriate|prohibited|sensitive) content", "content exists risk"),
 
 			row(OVERLOADED).codes("overloaded_error", "overloaded", "engine_overloaded", "engine_overloaded_error",
@@ -63,18 +67,20 @@ final class ProviderErrorRules {
 
 			row(RATE_LIMITED).codes("rate_limit_error", "rate_limit_exceeded", "rate_limited", "rate_limit_reached",
 					"ratelimitreached", "ratelimitexceeded", "throttlingexception", "throttling", "throttled",
-					"toomanyrequestsexception", "too_many_requests", "resource_exhausted"),
+					"toomanyrequestsexception", "too_many_requests", "resource_exhausted", "too_many_tokens_error",
+					"token_quota_exceeded"),
 			row(RATE_LIMITED).when((response) -> response.isStatusMute() || response.hasStatus(403, 429, 503))
 				.phrases("rate.?limit", "too many (concurrent )?requests", "please wait before trying again", "throttl",
-						"requests? per (second|minute)"),
+						"(requests?|tokens?) per (second|minute|hour)"),
 
 			row(CONTEXT_LENGTH).codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
 					"too_many_tokens", "exceed_context_size_error", "model_context_window_exceeded"),
 			row(CONTEXT_LENGTH)
 				.when((response) -> response.isStatusMute() || response.hasStatus(400, 413, 422, 500, 502))
-				.phrases("max(imum)? (context|model) length", "context (length|window|size|limit)",
-						"(prompt|input|messages) (is |are )?too long", "input (tokens|length) exceed",
-						"input tokens? (count )?.{0,40}exceeds", "input token count", "too many tokens",
+				.phrases("max(imum)? (context|model|prompt) length", "context (length|window|size|limit)",
+						"(prompt|input|messages) (is |are )?too long", "prompt exceeds max",
+						"input (tokens|length) exceed", "input tokens? (count )?.{0,40}exceeds", "input token count",
+						"range of input length", "exceeded model token limit", "too many tokens",
 						"exceeds the maximum number of tokens", "length of all messages", "decoder prompt",
 						"inputs?. (tokens|must have less)"),
 
@@ -87,22 +93,24 @@ final class ProviderErrorRules {
 						"api.?key.{0,40}(not valid|invalid|expired|incorrect|leaked|missing|not found|disabled|revoked)",
 						"(invalid|incorrect|missing|expired|no|wrong) (x-)?api.?key", "the token seems invalid",
 						"(security|access|auth|bearer) token.{0,40}(invalid|expired)",
-						"(missing|invalid) (authentication|authorization|credentials)", "unregistered callers",
+						"(missing|invalid) (authentication|authorization|credentials|access token)",
+						"authentication fail", "request signature", "signature expired", "unregistered callers",
 						"unable to load credentials"),
 
-			row(PERMISSION).codes("permission_error", "permission_denied", "accessdeniedexception", "access_denied",
-					"unsupported_country_region_territory", "insufficient_permissions"),
+			row(PERMISSION).codes("permission_error", "permission_denied", "permissiondenied", "accessdeniedexception",
+					"access_denied", "unsupported_country_region_territory", "insufficient_permissions",
+					"organization_restricted", "model_terms_required"),
 
 			row(NOT_FOUND).codes("model_not_found", "not_found_error", "deploymentnotfound", "not_found",
 					"resourcenotfoundexception", "model_not_available", "model_not_supported", "model_decommissioned",
 					"invalid_model", "unknown_model", "modelnotfound"),
 			row(NOT_FOUND).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422))
-				.phrases("model identifier is invalid", "not a valid model", "invalid model( name| id)?:",
-						"model\\b[^.\\n]{0,80}(not found|not exist|decommissioned|deprecated|not available|was removed)",
+				.phrases("model identifier is invalid", "not a valid model", "(invalid|unknown) model( name| id|\\b)",
+						"model\\b[^\\n]{0,80}?(not found|not exist|decommissioned|been deprecated|no longer available|was removed)",
 						"non-serverless model", "on-demand throughput isn.t supported"),
 
 			row(PERMISSION).when((response) -> response.isStatusMute() || response.hasStatus(400, 403))
-				.phrases("location is not supported", "country, region",
+				.phrases("location is not supported", "country, region", "in your (country|region|location)",
 						"(do not|don.t|does not|doesn.t) have (access|permission)", "permission.{0,80}denied",
 						"not authorized"),
 
@@ -133,7 +141,7 @@ final class ProviderErrorRules {
 				return row.kind;
 			}
 		}
-		return response.isStatusMute() ? null : byStatus(response.status());
+		return byStatus(response.status());
 	}
 
 	/**

@@ -28,11 +28,16 @@ final class RetryHint {
 
 	private static final Duration MAX = Duration.ofDays(1);
 
-	private static final Pattern SENTENCE = Pattern
-		.compile("(?:try(?:ing)?|retry)(?: your request)?(?: again)? (?:in|after) ([0-9][0-9.hms a-z]{0,40})");
+	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
-	private static final Pattern PART = Pattern.compile(
-			"([0-9]+(?:\\.[0-9]+)?)\\s*(ms|milliseconds?|d|days?|h|hours?|m|min|minutes?|s|sec|seconds?)(?![a-z])");
+	private static final Pattern SENTENCE = Pattern
+		.compile("(?:(?:try(?:ing)?|retry)(?: your request)?(?: again)? (?:in|after)|wait(?: for)?)"
+				+ " ([0-9][0-9.hms a-z,]{0,60})");
+
+	private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*"
+			+ "(ms|milliseconds?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])");
+
+	private static final Pattern BETWEEN_PARTS = Pattern.compile("\\s*,?\\s*(and)?\\s*");
 
 	private static final Pattern DRAFT_RATELIMIT = Pattern.compile("r=0\\b.*?\\bt=([0-9]+)");
 
@@ -69,7 +74,7 @@ final class RetryHint {
 	}
 
 	private @Nullable Duration secondsOrDate(@Nullable String value) {
-		Duration seconds = number(value, 1_000_000_000);
+		Duration seconds = secondsOrUnits(value);
 		return (seconds != null || value == null) ? seconds : untilDate(value);
 	}
 
@@ -89,17 +94,11 @@ final class RetryHint {
 	}
 
 	private static @Nullable Duration number(@Nullable String value, long nanosPerUnit) {
-		if (value == null) {
+		if (value == null || !NUMBER.matcher(value.trim()).matches()) {
 			return null;
 		}
-		try {
-			double number = Double.parseDouble(value.trim());
-			double nanos = Math.ceil(number * nanosPerUnit);
-			return Double.isNaN(nanos) ? null : Duration.ofNanos((long) Math.min(nanos, (double) MAX.toNanos()));
-		}
-		catch (NumberFormatException ex) {
-			return null;
-		}
+		double nanos = Math.ceil(Double.parseDouble(value.trim()) * nanosPerUnit);
+		return Duration.ofNanos((long) Math.min(nanos, (double) MAX.toNanos()));
 	}
 
 	private static @Nullable Duration sentence(String text) {
@@ -111,7 +110,7 @@ final class RetryHint {
 		Matcher part = PART.matcher(text);
 		Duration sum = Duration.ZERO;
 		int position = 0;
-		while (part.find() && text.substring(position, part.start()).isBlank()) {
+		while (part.find() && BETWEEN_PARTS.matcher(text.substring(position, part.start())).matches()) {
 			Duration one = number(part.group(1), nanosPerUnit(part.group(2)));
 			sum = (one != null) ? sum.plus(one) : sum;
 			position = part.end();

@@ -50,7 +50,7 @@ public final class Watch {
 	}
 
 	void check(long now) {
-		if (this.thread.isInterrupted()) {
+		if (this.thread.isInterrupted() && !this.watchdog.hasInterrupted(this.thread)) {
 			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
 				this.abort.run();
 			}
@@ -59,6 +59,14 @@ public final class Watch {
 			this.abort.run();
 			interrupt();
 		}
+	}
+
+	/**
+	 * Whether this watch has interrupted the thread, which has not noticed yet.
+	 */
+	boolean hasInterrupted(Thread thread) {
+		State current = this.state.get();
+		return this.thread == thread && (current == State.INTERRUPTING || current == State.TIMED_OUT);
 	}
 
 	private void interrupt() {
@@ -74,7 +82,15 @@ public final class Watch {
 	 * @return how the attempt ended
 	 */
 	public Outcome end() {
-		this.watchdog.forget(this);
+		try {
+			return decide();
+		}
+		finally {
+			this.watchdog.forget(this);
+		}
+	}
+
+	private Outcome decide() {
 		while (true) {
 			State current = Objects.requireNonNull(this.state.get());
 			switch (current) {
@@ -90,8 +106,8 @@ public final class Watch {
 				}
 				case INTERRUPTING -> Thread.onSpinWait();
 				case TIMED_OUT -> {
-					this.state.set(State.ENDED);
 					Thread.interrupted();
+					this.state.set(State.ENDED);
 					return Outcome.TIMED_OUT;
 				}
 				case USER_INTERRUPT -> {

@@ -67,6 +67,14 @@ public final class Watchdog implements AutoCloseable {
 	}
 
 	/**
+	 * Whether an attempt on this thread was timed out and still runs. Calls may be
+	 * nested: the interrupt that ends the inner one is none of the outer one's.
+	 */
+	boolean hasInterrupted(Thread thread) {
+		return this.watches.stream().anyMatch((watch) -> watch.hasInterrupted(thread));
+	}
+
+	/**
 	 * Looks at every running attempt once. Nothing that one of them does may keep the
 	 * others from being looked at.
 	 */
@@ -86,8 +94,9 @@ public final class Watchdog implements AutoCloseable {
 		this.lifecycle.lock();
 		try {
 			if (this.thread == null && !this.closed) {
-				Thread started = new Thread(this::run, "llm-watchdog");
+				Thread started = new Thread(null, this::run, "llm-watchdog", 0, false);
 				started.setDaemon(true);
+				started.setContextClassLoader(Watchdog.class.getClassLoader());
 				this.thread = started;
 				started.start();
 			}

@@ -4,9 +4,11 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.annotation.LlmCall;
@@ -78,6 +80,49 @@ class LlmCallProxyTests {
 	void findsTheAnnotationOnAnAnnotation() {
 		this.runner.withBean(MetaAnnotated.class)
 			.run((context) -> assertRetried(context.getBean(MetaAnnotated.class)::call, "composed"));
+	}
+
+	/** B16: clients made of an interface alone are proxies or lambdas themselves. */
+	@Test
+	void findsTheAnnotationOnBeansThatAreProxiesOrLambdas() {
+		Annotated proxy = (Annotated) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { Annotated.class }, (self, method, arguments) -> {
+					if (method.getName().equals("call")) {
+						((Body) arguments[0]).run();
+						return null;
+					}
+					return method.getName().equals("hashCode") ? (Object) 1 : method.getName().equals("equals");
+				});
+		Annotated lambda = Body::run;
+		for (ApplicationContextRunner either : List.of(this.runner, this.jdkProxies)) {
+			either.withBean(Annotated.class, () -> proxy)
+				.run((context) -> assertRetried(context.getBean(Annotated.class)::call, "on-interface"));
+			either.withBean(Annotated.class, () -> lambda)
+				.run((context) -> assertRetried(context.getBean(Annotated.class)::call, "on-interface"));
+		}
+	}
+
+	/** B16: a bridge method stands between a generic interface and its implementation. */
+	@Test
+	void findsTheAnnotationOnAClassBehindAGenericInterface() {
+		for (ApplicationContextRunner either : List.of(this.runner, this.jdkProxies)) {
+			either.withBean(GenericImplementation.class).run((context) -> {
+				@SuppressWarnings("unchecked")
+				Generic<Body> generic = context.getBean(Generic.class);
+				assertRetried(generic::call, "generic");
+			});
+		}
+	}
+
+	/** B17: an annotation on a type is meant for its public methods. */
+	@Test
+	void leavesOtherThanPublicMethodsOfAnAnnotatedClassAlone(CapturedOutput output) {
+		this.runner.withBean(AnnotatedClass.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(AnnotatedClass.class).toString()).isEqualTo("outside");
+			assertThat(context.getBean(AnnotatedClass.class).helper().join()).isEqualTo("outside");
+			assertThat(output).doesNotContain("has no effect");
+		});
 	}
 
 	@Test
@@ -217,8 +262,33 @@ class LlmCallProxyTests {
 
 	}
 
+	interface Generic<T> {
+
+		void call(T body);
+
+	}
+
+	@LlmCall("generic")
+	static class GenericImplementation implements Generic<Body> {
+
+		@Override
+		public void call(Body body) {
+			body.run();
+		}
+
+	}
+
 	@LlmCall("on-class")
 	static class AnnotatedClass {
+
+		protected CompletableFuture<String> helper() {
+			return CompletableFuture.completedFuture(toString());
+		}
+
+		@Override
+		public String toString() {
+			return LlmCallContext.find().isPresent() ? "inside" : "outside";
+		}
 
 		public void call(Body body) {
 			body.run();

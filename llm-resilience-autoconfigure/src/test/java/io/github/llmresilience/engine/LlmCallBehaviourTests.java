@@ -647,6 +647,75 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.waits()).isEmpty();
 	}
 
+	/** B98: nor where the outer body wraps what the inner call threw. */
+	@Test
+	void doesNotMultiplyTheAttemptsOfANestedCallWhoseFailureIsWrapped() {
+		Calls calls = new Calls().attempts(3);
+		Script inner = Script.of(http(500));
+		Script outer = Script.of(act((context) -> {
+			try {
+				return call(calls, calls.settings(PRIMARY), inner);
+			}
+			catch (LlmRetriesExhaustedException ex) {
+				throw new IllegalStateException("no book", ex);
+			}
+		}));
+		assertThat(failure(calls, calls.settings(PRIMARY, SECOND), outer)).hasMessage("no book");
+		assertThat(inner.calls()).isEqualTo(3);
+	}
+
+	/** B46 with B26: a closed gate leads where the failures lead that closed it. */
+	@Test
+	void reachesALimitedFallbackAlsoOnceTheGateIsClosed() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		LlmCallSettings onQuota = calls.settings(List.of(calls.target(PRIMARY, FallbackRule.PROVIDER_SIDE),
+				calls.target(SECOND, new FailureMatcher(Set.of(FailureKind.QUOTA_EXHAUSTED), Set.of()))));
+		call(calls, onQuota, Script.of(http(402), "answer"));
+		Script next = Script.of("answer");
+		call(calls, onQuota, next);
+		assertThat(next.targets()).containsExactly(SECOND);
+
+		Calls other = new Calls().attempts(1);
+		openCircuit(other, PRIMARY);
+		LlmCallSettings onServerError = other.settings(List.of(other.target(PRIMARY, FallbackRule.PROVIDER_SIDE),
+				other.target(SECOND, new FailureMatcher(Set.of(FailureKind.CONTEXT_LENGTH), Set.of())),
+				other.target(THIRD, new FailureMatcher(Set.of(FailureKind.SERVER_ERROR), Set.of()))));
+		Script afterOpening = Script.of("answer");
+		call(other, onServerError, afterOpening);
+		assertThat(afterOpening.targets()).containsExactly(THIRD);
+	}
+
+	/** B30: a target that was passed over has no share of the deadline. */
+	@Test
+	void leavesNoShareToATargetThatWasPassedOver() {
+		Calls calls = new Calls().attempts(1).deadline(Duration.ofSeconds(10));
+		openCircuit(calls, PRIMARY);
+		Step step = calls.engine().newSession(calls.settings(PRIMARY, SECOND)).begin();
+		assertThat(((Step.Call) step).timeout()).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	/** B97: attempts that were not heeded count for the target that was called. */
+	@Test
+	void countsIgnoredFallbacksForTheTargetThatWasCalled() {
+		Calls calls = new Calls().attempts(3);
+		Throwable thrown = catchThrowable(() -> call(calls, calls.settings(PRIMARY, SECOND), (context) -> {
+			throw http(500);
+		}));
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(calls.events(LlmCallEvent.TargetLeft.class)).singleElement()
+			.satisfies((left) -> assertThat(left.attempts()).isEqualTo(6))
+			.satisfies((left) -> assertThat(left.target()).hasToString(PRIMARY));
+	}
+
+	/** One attempt is one attempt, though its target had to cool down first. */
+	@Test
+	void throwsTheOriginalExceptionAfterAWaitForTheCooldown() {
+		Calls calls = new Calls().attempts(1);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(429, "5")));
+		IllegalStateException mistake = new IllegalStateException();
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(mistake))).isSameAs(mistake);
+	}
+
 	/** B30: the application's own mistake is no deadline's. */
 	@Test
 	void throwsAMistakeThatSurfacesAfterTheDeadlineAsItIs() {

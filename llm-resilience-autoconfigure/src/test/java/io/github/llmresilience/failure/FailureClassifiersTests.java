@@ -2,15 +2,19 @@ package io.github.llmresilience.failure;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
 
 import javax.net.ssl.SSLHandshakeException;
 
@@ -93,6 +97,30 @@ class FailureClassifiersTests {
 			"400 | The model some-model does not exist | NOT_FOUND",
 			"400 | The model x has been decommissioned | NOT_FOUND", "400 | x is not a valid model ID | NOT_FOUND",
 			"400 | Output blocked by content filtering policy | CONTENT_FILTERED",
+			"400 | The model 'gpt-9.1-foo' does not exist | NOT_FOUND",
+			"400 | Invalid model name passed in model=foo | NOT_FOUND",
+			"400 | Unknown model, please check the code | NOT_FOUND",
+			"400 | This model's maximum prompt length is 10 but yours has 20 tokens | CONTEXT_LENGTH",
+			"400 | Your request exceeded model token limit: 10 | CONTEXT_LENGTH",
+			"400 | Prompt exceeds max length | CONTEXT_LENGTH",
+			"400 | Range of input length should be [1, 10] | CONTEXT_LENGTH",
+			"403 | Your new team doesn't have any credits yet | QUOTA_EXHAUSTED",
+			"403 | Key limit exceeded (total limit) | QUOTA_EXHAUSTED",
+			"400 | Budget has been exceeded! | QUOTA_EXHAUSTED",
+			"429 | quota metric: x/generate_requests_per_model_per_day, limit | QUOTA_EXHAUSTED",
+			"429 | you have used up your daily free allocation | QUOTA_EXHAUSTED",
+			"429 | Rate limit of 50 per 86400s exceeded for UserByModelByDay | QUOTA_EXHAUSTED",
+			"400 | The free tier is not available in your country | PERMISSION",
+			"403 | Authentication failed: check your key | AUTHENTICATION",
+			"403 | Invalid access token | AUTHENTICATION",
+			"403 | The request signature we calculated does not match | AUTHENTICATION",
+			"403 | IP address is blocked by your organization's allowlist | PERMISSION",
+			"403 | Traffic blocked by firewall | PERMISSION",
+			"403 | The chosen model requires moderation and your input was flagged | CONTENT_FILTERED",
+			"400 | Unsupported safety setting | INVALID_REQUEST",
+			"400 | This model does not support images: vision is not available | INVALID_REQUEST",
+			"200 | Tokens per minute limit exceeded - too many tokens processed | RATE_LIMITED",
+			"200 | model 'llama3.1' not found, try pulling it first | NOT_FOUND", "302 | Moved | UNKNOWN",
 			"400 | Your prompt was flagged by our moderation | CONTENT_FILTERED",
 			"403 | Country, region, or territory not supported | PERMISSION",
 			"400 | max_tokens must be at most 4096 | INVALID_REQUEST",
@@ -116,6 +144,48 @@ class FailureClassifiersTests {
 			.isEqualTo(kind);
 		assertThat(kind(new LlmHttpException(status, Map.of(), "[{\"error\":{\"type\":\"" + code + "\"}}]")))
 			.isEqualTo(kind);
+	}
+
+	/** B36: an error inside a successful response states its status in a field. */
+	@ParameterizedTest
+	@CsvSource({ "429, RATE_LIMITED", "503, OVERLOADED", "400, INVALID_REQUEST", "401, AUTHENTICATION",
+			"402, QUOTA_EXHAUSTED", "502, SERVER_ERROR" })
+	void readsTheStatusThatABodyStates(int code, FailureKind kind) {
+		String body = "{\"error\":{\"message\":\"Provider returned error\",\"code\":" + code + "}}";
+		assertThat(kind(new LlmHttpException(200, Map.of(), body))).isEqualTo(kind);
+	}
+
+	/** What a provider repeats of the request says nothing about the failure. */
+	@Test
+	void doesNotReadTheRequestThatABodyRepeats() {
+		String body = """
+				{"detail":[{"type":"missing","msg":"Field required","input":{"description":"the size of the context window",
+				"note":"a \\" quote, {braces} and [brackets]"},"ctx":1}]}""";
+		assertThat(kind(new LlmHttpException(422, Map.of(), body))).isEqualTo(FailureKind.INVALID_REQUEST);
+	}
+
+	@Test
+	void readsAwsTypesWithTheirNamespace() {
+		String body = "{\"__type\":\"com.amazon.coral.service#ThrottlingException\",\"message\":\"Rate exceeded\"}";
+		assertThat(kind(new LlmHttpException(400, Map.of(), body))).isEqualTo(FailureKind.RATE_LIMITED);
+	}
+
+	/** B34: the application's own mistakes, though they are I/O exceptions. */
+	@Test
+	void leavesLocalIoErrorsUnknown() {
+		assertThat(kind(new MalformedURLException())).isEqualTo(FailureKind.UNKNOWN);
+		assertThat(kind(new NotSerializableException())).isEqualTo(FailureKind.UNKNOWN);
+		assertThat(kind(new ZipException())).isEqualTo(FailureKind.UNKNOWN);
+	}
+
+	@Test
+	void takesTheHeadersOfHttpUrlConnection() {
+		Map<String, List<String>> headers = new HashMap<>();
+		headers.put(null, List.of("HTTP/1.1 429"));
+		headers.put("Retry-After", List.of("3"));
+		LlmFailure failure = this.classifiers.classify(new LlmHttpException(429, headers, ""));
+		assertThat(failure.kind()).isEqualTo(FailureKind.RATE_LIMITED);
+		assertThat(failure.retryAfter()).hasSeconds(3);
 	}
 
 	/** B35: errors of a provider behind a provider arrive as JSON inside a string. */

@@ -83,8 +83,8 @@ public final class BlockingDriver {
 	}
 
 	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
-		LlmCallContext outer = LlmCallContextHolder.set(call.context());
 		Watch watch = this.watchdog.watch(call.timeout().toNanos(), call::abort);
+		LlmCallContext outer = LlmCallContextHolder.set(call.context());
 		Object value;
 		try {
 			value = body.attempt();
@@ -103,7 +103,8 @@ public final class BlockingDriver {
 		if (outcome == Watch.Outcome.TIMED_OUT) {
 			return session.timedOut(call, error);
 		}
-		if (Thread.currentThread().isInterrupted()) {
+		if (outcome == Watch.Outcome.INTERRUPTED || Thread.currentThread().isInterrupted()) {
+			Thread.currentThread().interrupt();
 			return session.cancelled(call, error);
 		}
 		Step step = session.failed(call, error);

@@ -84,7 +84,7 @@ final class SpringRetryLoop {
 					this.step = attempts.apply(call);
 				}
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				this.step = new Step.Throw(ex);
 			}
 			return step();
@@ -92,6 +92,14 @@ final class SpringRetryLoop {
 
 		private Step step() {
 			return Objects.requireNonNull(this.step);
+		}
+
+		/**
+		 * Only the session ends a call.
+		 */
+		@Override
+		public boolean isExhaustedOnly() {
+			return false;
 		}
 
 		private boolean isOpen() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,9 +22,11 @@ import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.time.EagerPatrol;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
@@ -115,6 +118,113 @@ class BlockingDriverTests {
 			throw new IllegalStateException(new InterruptedException());
 		}));
 		assertCancelled(thrown, 1);
+	}
+
+	/** B9: nor does it help a client to swallow the flag. */
+	@Test
+	void isCancelledThoughTheClientSwallowsTheFlag() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch aborted = new CountDownLatch(1);
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		AtomicReference<Boolean> flag = new AtomicReference<>();
+		Thread caller = new Thread(() -> {
+			thrown.set(catchThrowable(() -> driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+				LlmCallContext.current().onAbort(aborted::countDown);
+				running.countDown();
+				awaitDeafToInterrupts(aborted);
+				Thread.interrupted();
+				throw new IOException("Canceled");
+			})));
+			flag.set(Thread.currentThread().isInterrupted());
+		});
+		caller.start();
+		assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+		caller.interrupt();
+		caller.join(10_000);
+		assertThat(thrown.get()).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(flag.get()).isTrue();
+	}
+
+	/** B9: an interrupt of another thread, told by a future, is none of the caller's. */
+	@Test
+	void raisesNoFlagForTheInterruptOfAnotherThread() {
+		Throwable thrown = catchThrowable(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+			throw new ExecutionException(new InterruptedException());
+		}));
+		assertThat(thrown).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	/** B9, B92: a cancelled attempt is booked under the target it was made at. */
+	@Test
+	void booksACancelledAttemptUnderItsTarget() {
+		Throwable thrown = catchThrowable(() -> driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+			if (LlmCallContext.current().target().provider().equals("openai")) {
+				throw http(401);
+			}
+			throw new InterruptedException();
+		}));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(((LlmCallCancelledException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, SECOND);
+	}
+
+	/**
+	 * A nested call that times out leaves the outer one its hooks and its own timeout.
+	 */
+	@Test
+	void keepsTheOuterAttemptApartFromTheTimeoutOfANestedOne() {
+		AtomicInteger outerAborts = new AtomicInteger();
+		Calls inner = new Calls().attempts(1).attemptTimeout(Duration.ofMillis(50));
+		BlockingDriver innerDriver = new BlockingDriver(inner.engine(), inner.sleeper(), this.watchdog,
+				BlockingDriver.Mode.PROTECTED);
+		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(600));
+		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+				LlmCallContext.current().onAbort(outerAborts::incrementAndGet);
+				Throwable ofInner = catchThrowable(() -> innerDriver.call(inner.settings(SECOND), () -> {
+					CountDownLatch innerAborted = new CountDownLatch(1);
+					LlmCallContext.current().onAbort(innerAborted::countDown);
+					awaitDeafToInterrupts(innerAborted);
+					while (!Thread.currentThread().isInterrupted()) {
+						Thread.onSpinWait();
+					}
+					throw new IOException("slow to react");
+				}));
+				assertThat(ofInner).isInstanceOf(LlmAttemptTimeoutException.class);
+				assertThat(outerAborts).hasValue(0);
+				Thread.sleep(30_000);
+				return "never";
+			}))
+			.withMessageContaining("600 ms");
+		assertThat(outerAborts).hasValue(1);
+	}
+
+	/**
+	 * Bad input: what throws checked exceptions without saying so ends no loop's bounds.
+	 */
+	@Test
+	void survivesListenersAndClassifiersThatThrowAnything() {
+		AtomicInteger made = new AtomicInteger();
+		EventPublisher events = new EventPublisher(List.of((event) -> sneak(new IOException("listener"))));
+		FailureClassifiers classifiers = new FailureClassifiers(List.of((error) -> {
+			sneak(new IOException("classifier"));
+			return null;
+		}), InstantSource.system());
+		LlmCallEngine engine = new LlmCallEngine(classifiers, this.calls.gates(), events, Ticker.system());
+		Throwable thrown = catchThrowable(
+				() -> new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, BlockingDriver.Mode.PROTECTED)
+					.call(this.calls.settings(PRIMARY), () -> {
+						made.incrementAndGet();
+						throw http(500);
+					}));
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(made).hasValue(3);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void sneak(Throwable error) throws E {
+		throw (E) error;
 	}
 
 	/** B9: a client's own read timeout looks like an interrupt but is none. */

@@ -1,0 +1,85 @@
+package io.github.llmresilience.retry;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.github.llmresilience.call.LlmCallState;
+import io.github.llmresilience.call.LlmDecision;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmHttpException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryRuleTests {
+
+	/** B28: rounded up, and jitter only forwards. */
+	@ParameterizedTest
+	@CsvSource({ "34400000000, 0.0", "34400000000, 0.999", "1, 0.0", "1000001, 0.5", "999999999, 0.3" })
+	void neverRetriesBeforeTheServersTime(long hintNanos, double random) {
+		Duration hint = Duration.ofNanos(hintNanos);
+		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, null,
+				new RetryAfterSettings(null, Duration.ofMinutes(1), null), null, null), () -> random);
+		Duration delay = ((LlmDecision.Retry) rule.decide(failure(hint), state(1, false))).delay();
+		assertThat(delay).isGreaterThanOrEqualTo(hint).isLessThanOrEqualTo(hint.plus(hint.dividedBy(5)).plusMillis(1));
+		assertThat(delay.toNanosPart() % 1_000_000).isZero();
+	}
+
+	/** B26. */
+	@Test
+	void leavesAHintThatIsTooLongToTheNextRule() {
+		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
+		assertThat(rule.decide(failure(Duration.ofSeconds(30)), state(1, false))).isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(Duration.ofMillis(30_001)), state(1, false))).isEqualTo(LlmDecision.next());
+		assertThat(rule.decide(failure(Duration.ofSeconds(2)), state(1, true))).isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(Duration.ofMillis(2_001)), state(1, true))).isEqualTo(LlmDecision.next());
+	}
+
+	/**
+	 * A classifier of the application's own may answer anything; it ends all the same.
+	 */
+	@Test
+	void countsAttemptsWhateverTheKind() {
+		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
+		for (FailureKind kind : FailureKind.values()) {
+			LlmFailure failure = LlmFailure.of(kind, new IllegalStateException()).withRetryAfter(Duration.ofMillis(1));
+			assertThat(rule.decide(failure, state(3, false))).as(kind.name()).isEqualTo(LlmDecision.next());
+		}
+	}
+
+	private static LlmFailure failure(Duration hint) {
+		return LlmFailure.of(FailureKind.RATE_LIMITED, new LlmHttpException(429, Map.of(), "")).withRetryAfter(hint);
+	}
+
+	private static LlmCallState state(int attempts, boolean openCandidate) {
+		return new LlmCallState() {
+
+			@Override
+			public int attempts() {
+				return attempts;
+			}
+
+			@Override
+			public Duration waitedForCooldown() {
+				return Duration.ZERO;
+			}
+
+			@Override
+			public List<LlmTargetSettings> candidates(LlmFailure failure) {
+				return List.of();
+			}
+
+			@Override
+			public boolean hasOpenCandidate(LlmFailure failure) {
+				return openCandidate;
+			}
+
+		};
+	}
+
+}
