@@ -1,23 +1,16 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
-import io.github.llmresilience.call.LlmCallState;
-import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
-import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.Admission;
-import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
@@ -51,9 +44,7 @@ public final class LlmCallSession {
 
 	private final long startNanos;
 
-	private final Waits waits = new Waits();
-
-	private boolean ranOutOfTime;
+	private final CallCourse course;
 
 	LlmCallSession(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
 			Consumer<LlmCallEvent> events, Ticker ticker) {
@@ -66,6 +57,7 @@ public final class LlmCallSession {
 		this.reporter = new CallReporter(settings.name(), settings.primary().target(), events);
 		this.startNanos = ticker.nanos();
 		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
+		this.course = new CallCourse(settings.name(), this.targets, gates, this.deadline, this.history, this.reporter);
 	}
 
 	/**
@@ -73,7 +65,7 @@ public final class LlmCallSession {
 	 * @return what to do first
 	 */
 	public Step begin() {
-		return enterCurrentTarget();
+		return follow(this.course.enter());
 	}
 
 	/**
@@ -81,8 +73,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step waited() {
-		this.waits.over();
-		return enterCurrentTarget();
+		return follow(this.course.waited());
 	}
 
 	/**
@@ -122,7 +113,7 @@ public final class LlmCallSession {
 			end(LlmOutcome.FAILURE);
 			return new Step.Throw((failure.error() instanceof Error) ? failure.error() : error);
 		}
-		return decide(failure, Set.of());
+		return follow(this.course.after(failure));
 	}
 
 	/**
@@ -160,18 +151,15 @@ public final class LlmCallSession {
 		return this.targets.current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
 	}
 
-	private Step enterCurrentTarget() {
-		LlmTarget target = this.targets.current().target();
-		Admission admission = this.gates.admit(target);
-		if (admission instanceof Admission.Granted granted) {
-			return call(granted.permit());
+	private Step follow(CallCourse.Leg leg) {
+		if (leg instanceof CallCourse.Leg.Attempt attempt) {
+			return call(attempt);
 		}
-		Admission.Refused refused = (Admission.Refused) admission;
-		reject(target, refused);
-		return decide(rejection(target, refused), refused.causes());
+		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
+				: fail((CallCourse.Leg.End) leg);
 	}
 
-	private Step call(Permit permit) {
+	private Step call(CallCourse.Leg.Attempt attempt) {
 		int toCome = this.targets.targetsToCome();
 		if (this.targets.attempts() == 0) {
 			this.deadline.share(toCome);
@@ -179,8 +167,8 @@ public final class LlmCallSession {
 		LlmTargetSettings current = this.targets.current();
 		AttemptContext context = new AttemptContext(this.settings.name(), current.target(), this.targets.countAttempt(),
 				this.history.errors());
-		return new Step.Call(current.target(), context, permit, this.deadline.limit(current.attemptTimeout(), toCome),
-				this.waits.take(), this.ticker.nanos());
+		return new Step.Call(current.target(), context, attempt.permit(),
+				this.deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.ticker.nanos());
 	}
 
 	/**
@@ -227,98 +215,8 @@ public final class LlmCallSession {
 		this.history.failed(this.reporter.booked(), number, failure, thrown, call.waited(), duration);
 	}
 
-	private Step decide(LlmFailure failure, Set<FailureKind> causes) {
-		LlmCallState state = new CallState(this.targets.attempts(), this.waits.forCooldown(), causes, this.targets,
-				this.gates);
-		for (LlmRule rule : this.targets.current().rules()) {
-			Step step = act(rule.decide(failure, state), failure, state);
-			if (step != null) {
-				return step;
-			}
-		}
-		return fail();
-	}
-
-	private @Nullable Step act(LlmDecision decision, LlmFailure failure, LlmCallState state) {
-		if (decision instanceof LlmDecision.Retry retry) {
-			return retry(retry.delay(), failure, state);
-		}
-		if (decision instanceof LlmDecision.FallBack fallBack) {
-			return fallBack(fallBack.candidates(), failure);
-		}
-		return (decision instanceof LlmDecision.Fail) ? fail() : null;
-	}
-
-	/**
-	 * Retries, unless the deadline forbids it.
-	 */
-	private @Nullable Step retry(Duration delay, LlmFailure failure, LlmCallState state) {
-		if (!this.deadline.leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
-			this.ranOutOfTime = true;
-			return null;
-		}
-		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
-		this.waits.begin(delay, forCooldown);
-		if (!forCooldown) {
-			this.reporter.retryScheduled(failure.kind(), delay);
-		}
-		return new Step.Wait(delay);
-	}
-
-	/**
-	 * Goes on with the first candidate that takes calls, else with the one that will
-	 * soon.
-	 */
-	private @Nullable Step fallBack(List<LlmTargetSettings> candidates, LlmFailure failure) {
-		if (this.deadline.isOver()) {
-			this.ranOutOfTime = true;
-			return null;
-		}
-		TargetSearch found = TargetSearch.among(candidates, this.gates, this::reject);
-		if (found instanceof TargetSearch.Open open) {
-			moveTo(open.target(), failure.kind());
-			return call(open.permit());
-		}
-		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
-	}
-
-	private @Nullable Step waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
-		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
-		LlmCallState state = new CallState(0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
-		for (LlmRule rule : cooling.target().rules()) {
-			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
-				Step wait = retry(retry.delay(), rejection, state);
-				if (wait != null) {
-					moveTo(cooling.target(), kind);
-				}
-				return wait;
-			}
-		}
-		return null;
-	}
-
-	private void moveTo(LlmTargetSettings next, FailureKind kind) {
-		this.ranOutOfTime = false;
-		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
-		this.targets.moveTo(next);
-	}
-
-	private void reject(LlmTarget target, Admission.Refused refused) {
-		this.targets.passOver(target);
-		if (this.history.rejected(target, refused)) {
-			this.reporter.rejected(target, refused.kind());
-		}
-	}
-
-	private LlmFailure rejection(LlmTarget target, Admission.Refused refused) {
-		LlmFailure rejection = LlmFailure
-			.of(refused.kind(), CallHistory.rejection(this.settings.name(), refused.kind(), List.of()))
-			.withProvider(target.provider());
-		return (refused.kind() == FailureKind.COOLING_DOWN) ? rejection.withRetryAfter(refused.remaining()) : rejection;
-	}
-
-	private Step fail() {
-		if (this.ranOutOfTime || (this.deadline.isOver() && this.history.endsWithAttemptTimeout())) {
+	private Step fail(CallCourse.Leg.End reason) {
+		if (reason == CallCourse.Leg.End.OUT_OF_TIME) {
 			end(LlmOutcome.DEADLINE);
 			return new Step.Throw(this.history.deadlineExceeded());
 		}

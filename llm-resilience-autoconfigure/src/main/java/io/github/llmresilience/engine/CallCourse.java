@@ -1,0 +1,209 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.github.llmresilience.call.LlmCallState;
+import io.github.llmresilience.call.LlmDecision;
+import io.github.llmresilience.call.LlmRule;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.Admission;
+import io.github.llmresilience.circuitbreaker.Permit;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a call goes next: asks the rules, and holds their answers against the deadline
+ * and the gates of the targets.
+ */
+final class CallCourse {
+
+	private final String call;
+
+	private final CallTargets targets;
+
+	private final TargetGates gates;
+
+	private final Deadline deadline;
+
+	private final CallHistory history;
+
+	private final CallReporter reporter;
+
+	private final Waits waits = new Waits();
+
+	private boolean ranOutOfTime;
+
+	CallCourse(String call, CallTargets targets, TargetGates gates, Deadline deadline, CallHistory history,
+			CallReporter reporter) {
+		this.call = call;
+		this.targets = targets;
+		this.gates = gates;
+		this.deadline = deadline;
+		this.history = history;
+		this.reporter = reporter;
+	}
+
+	/**
+	 * The next leg of a call.
+	 */
+	sealed interface Leg {
+
+		/**
+		 * An attempt at the current target.
+		 *
+		 * @param waited how long the call has waited for it
+		 */
+		record Attempt(Permit permit, Duration waited) implements Leg {
+		}
+
+		/**
+		 * A wait, for the current target.
+		 */
+		record Wait(Duration duration) implements Leg {
+		}
+
+		/**
+		 * Nothing more is to be tried.
+		 */
+		enum End implements Leg {
+
+			/** Because of the failures. */
+			EXHAUSTED,
+
+			/** Because there is no time left. */
+			OUT_OF_TIME
+
+		}
+
+	}
+
+	/**
+	 * Turns to the current target.
+	 */
+	Leg enter() {
+		LlmTarget target = this.targets.current().target();
+		Admission admission = this.gates.admit(target);
+		if (admission instanceof Admission.Granted granted) {
+			return new Leg.Attempt(granted.permit(), this.waits.take());
+		}
+		Admission.Refused refused = (Admission.Refused) admission;
+		reject(target, refused);
+		return decide(rejection(target, refused), refused.causes());
+	}
+
+	/**
+	 * The wait is over.
+	 */
+	Leg waited() {
+		this.waits.over();
+		return enter();
+	}
+
+	/**
+	 * An attempt at the current target failed.
+	 */
+	Leg after(LlmFailure failure) {
+		return decide(failure, Set.of());
+	}
+
+	private Leg decide(LlmFailure failure, Set<FailureKind> causes) {
+		LlmCallState state = new CallState(this.targets.attempts(), this.waits.forCooldown(), causes, this.targets,
+				this.gates);
+		for (LlmRule rule : this.targets.current().rules()) {
+			Leg leg = act(rule.decide(failure, state), failure, state);
+			if (leg != null) {
+				return leg;
+			}
+		}
+		return end();
+	}
+
+	private @Nullable Leg act(LlmDecision decision, LlmFailure failure, LlmCallState state) {
+		if (decision instanceof LlmDecision.Retry retry) {
+			return retry(retry.delay(), failure, state);
+		}
+		if (decision instanceof LlmDecision.FallBack fallBack) {
+			return fallBack(fallBack.candidates(), failure);
+		}
+		return (decision instanceof LlmDecision.Fail) ? end() : null;
+	}
+
+	private Leg end() {
+		boolean cut = this.deadline.isOver() && this.history.endsWithAttemptTimeout();
+		return (this.ranOutOfTime || cut) ? Leg.End.OUT_OF_TIME : Leg.End.EXHAUSTED;
+	}
+
+	/**
+	 * Retries, unless the deadline forbids it.
+	 */
+	private @Nullable Leg retry(Duration delay, LlmFailure failure, LlmCallState state) {
+		if (!this.deadline.leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
+			this.ranOutOfTime = true;
+			return null;
+		}
+		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
+		this.waits.begin(delay, forCooldown);
+		if (!forCooldown) {
+			this.reporter.retryScheduled(failure.kind(), delay);
+		}
+		return new Leg.Wait(delay);
+	}
+
+	/**
+	 * Goes on with the first candidate that takes calls, else with the one that will
+	 * soon.
+	 */
+	private @Nullable Leg fallBack(List<LlmTargetSettings> candidates, LlmFailure failure) {
+		if (this.deadline.isOver()) {
+			this.ranOutOfTime = true;
+			return null;
+		}
+		TargetSearch found = TargetSearch.among(candidates, this.gates, this::reject);
+		if (found instanceof TargetSearch.Open open) {
+			moveTo(open.target(), failure.kind());
+			return new Leg.Attempt(open.permit(), this.waits.take());
+		}
+		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
+	}
+
+	private @Nullable Leg waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
+		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
+		LlmCallState state = new CallState(0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
+		for (LlmRule rule : cooling.target().rules()) {
+			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
+				Leg wait = retry(retry.delay(), rejection, state);
+				if (wait != null) {
+					moveTo(cooling.target(), kind);
+				}
+				return wait;
+			}
+		}
+		return null;
+	}
+
+	private void moveTo(LlmTargetSettings next, FailureKind kind) {
+		this.ranOutOfTime = false;
+		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
+		this.targets.moveTo(next);
+	}
+
+	private void reject(LlmTarget target, Admission.Refused refused) {
+		this.targets.passOver(target);
+		if (this.history.rejected(target, refused)) {
+			this.reporter.rejected(target, refused.kind());
+		}
+	}
+
+	private LlmFailure rejection(LlmTarget target, Admission.Refused refused) {
+		LlmFailure rejection = LlmFailure
+			.of(refused.kind(), CallHistory.rejection(this.call, refused.kind(), List.of()))
+			.withProvider(target.provider());
+		return (refused.kind() == FailureKind.COOLING_DOWN) ? rejection.withRetryAfter(refused.remaining()) : rejection;
+	}
+
+}
