@@ -1,6 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -171,6 +172,17 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * default all that another provider may not have.
 	 */
 	record Fallback(@Nullable List<FallbackModel> models, @Nullable List<String> on) {
+
+		/**
+		 * Lets a fallback be written as on the annotation.
+		 * @param models the models, each as provider/model, separated by commas
+		 * @return a fallback to these models
+		 */
+		public static Fallback of(String models) {
+			return new Fallback(Arrays.stream(models.split(",")).map(String::trim).map(FallbackModel::of).toList(),
+					null);
+		}
+
 	}
 
 	/**

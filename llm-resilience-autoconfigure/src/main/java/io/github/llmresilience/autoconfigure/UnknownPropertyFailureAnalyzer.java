@@ -51,6 +51,11 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
 	private static String remedy(ConfigurationProperty property) {
 		String last = property.getName().getLastElement(Form.DASHED);
 		List<String> known = propertyNames();
+		if (known.contains(last)) {
+			return "'" + last + "' has no place there. Under llm.retry and llm.retry.providers.<name> there is"
+					+ " circuit-breaker; under llm.retry and llm.retry.calls.<name> there are deadline and fallback;"
+					+ " model is under llm.retry.calls.<name>, and a list of models is called fallback.models.";
+		}
 		String closest = Suggestions.closest(last, known);
 		return (closest != null) ? "Did you mean '" + closest + "' instead of '" + last + "'?"
 				: "Remove '" + last + "', or use one of " + String.join(", ", known) + " in its right place.";

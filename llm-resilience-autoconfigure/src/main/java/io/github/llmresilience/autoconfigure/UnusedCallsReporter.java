@@ -8,6 +8,7 @@ import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.call.LlmCallSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -37,11 +38,19 @@ final class UnusedCallsReporter implements SmartInitializingSingleton {
 			.collect(Collectors.toCollection(TreeSet::new));
 		for (String key : new TreeSet<>(this.keys)) {
 			if (CallNames.find(key, names) == null) {
-				String meant = Suggestions.closest(key, names);
-				logger.warn("llm.retry.calls." + key + " belongs to no @LlmCall method."
-						+ ((meant != null) ? " Did you mean '" + meant + "'?" : " The calls are " + names + ".")
-						+ " If it is for LlmCallTemplate or for a bean made later, all is well");
+				report(key, Suggestions.closest(key, names), names);
 			}
+		}
+	}
+
+	private static void report(String key, @Nullable String meant, Set<String> names) {
+		String message = "llm.retry.calls." + key + " belongs to no @LlmCall method.";
+		if (meant != null) {
+			logger.warn(message + " Did you mean '" + meant + "'?");
+		}
+		else {
+			logger.info(
+					message + " It may be for LlmCallTemplate or for a bean made later; the calls so far are " + names);
 		}
 	}
 

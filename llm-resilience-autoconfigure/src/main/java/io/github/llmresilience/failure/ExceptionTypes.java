@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ExceptionTypes {
 
 	/**
-	 * In order: our own timeout interrupts, and a timeout inside a connection error is a
-	 * timeout.
+	 * In order: our own timeout interrupts, a timeout inside a connection error is a
+	 * timeout, and a connection that breaks inside a parser is a broken connection.
 	 */
 	private static final List<Row> ROWS = List.of(
 			new Row(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
@@ -35,6 +35,7 @@ final class ExceptionTypes {
 			new Row(FailureKind.COOLING_DOWN, LlmCoolingDownException.class::isInstance),
 			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),
 			new Row(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
+			new Row(FailureKind.CONNECTION, ExceptionTypes::isBrokenConnection),
 			new Row(FailureKind.MALFORMED_OUTPUT,
 					(error) -> isA(error, "com.fasterxml.jackson.core.JsonProcessingException",
 							"tools.jackson.core.JacksonException", "com.google.gson.JsonParseException",
@@ -42,7 +43,7 @@ final class ExceptionTypes {
 							"dev.langchain4j.service.output.OutputParsingException",
 							"com.openai.errors.OpenAIInvalidDataException",
 							"com.anthropic.errors.AnthropicInvalidDataException")),
-			new Row(FailureKind.CONNECTION, ExceptionTypes::isConnection),
+			new Row(FailureKind.CONNECTION, ExceptionTypes::isClientIoError),
 			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
 			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
 
@@ -94,14 +95,18 @@ final class ExceptionTypes {
 						"software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException");
 	}
 
-	private static boolean isConnection(Throwable error) {
-		return (error instanceof IOException && !isLocal(error))
-				|| isA(error, "org.springframework.web.client.ResourceAccessException",
-						"org.springframework.web.reactive.function.client.WebClientRequestException",
-						"reactor.netty.channel.AbortedException", "com.openai.errors.OpenAIIoException",
-						"com.anthropic.errors.AnthropicIoException", "com.google.genai.errors.GenAiIOException",
-						"dev.langchain4j.exception.UnresolvedModelServerException",
-						"software.amazon.awssdk.core.exception.SdkClientException");
+	private static boolean isBrokenConnection(Throwable error) {
+		return error instanceof IOException && !isLocal(error)
+				&& !isA(error, "com.fasterxml.jackson.core.JsonProcessingException");
+	}
+
+	private static boolean isClientIoError(Throwable error) {
+		return isA(error, "org.springframework.web.client.ResourceAccessException",
+				"org.springframework.web.reactive.function.client.WebClientRequestException",
+				"reactor.netty.channel.AbortedException", "com.openai.errors.OpenAIIoException",
+				"com.anthropic.errors.AnthropicIoException", "com.google.genai.errors.GenAiIOException",
+				"dev.langchain4j.exception.UnresolvedModelServerException",
+				"software.amazon.awssdk.core.exception.SdkClientException");
 	}
 
 	/** An I/O error of the application's own files, addresses or text. */

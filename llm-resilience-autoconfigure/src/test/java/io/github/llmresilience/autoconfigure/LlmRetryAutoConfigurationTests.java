@@ -337,6 +337,31 @@ class LlmRetryAutoConfigurationTests {
 		return target.toString();
 	}
 
+	@Test
+	void saysWhereAPropertyBelongsThatStandsInTheWrongPlace() {
+		this.runner.withPropertyValues("llm.retry.calls.some.circuit-breaker.enabled=false").run((context) -> {
+			FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getAction()).contains("'enabled' has no place there", "llm.retry.providers.<name>");
+		});
+	}
+
+	/** As on the annotation. */
+	@Test
+	void takesAFallbackWrittenAsAText() {
+		this.runner
+			.withPropertyValues("llm.retry.calls.some.model=openai/a",
+					"llm.retry.calls.some.fallback=anthropic/b, groq/c")
+			.run((context) -> assertThat(context.getBean(LlmCallTemplate.class)
+				.<String, RuntimeException>execute("some", (call) -> call.target().provider().equals("groq")
+						? call.target().toString() : fail(call.target().toString())))
+				.isEqualTo("groq/c"));
+	}
+
+	private static String fail(String target) {
+		throw new LlmHttpException(404, Map.of(), target);
+	}
+
 	/** B97 for configuration: a key under calls that no method bears. */
 	@Test
 	void reportsSettingsOfACallThatDoesNotExist(CapturedOutput output) {
@@ -344,6 +369,17 @@ class LlmRetryAutoConfigurationTests {
 			.withPropertyValues("llm.retry.calls.libarian-recommend.max-attempts=2")
 			.run((context) -> assertThat(output).contains("llm.retry.calls.libarian-recommend belongs to no @LlmCall")
 				.contains("Did you mean 'librarian-recommend'?"));
+	}
+
+	/** Settings of a call that only the template makes are no mistake. */
+	@Test
+	void doesNotWarnOfACallThatMayBeTheTemplates(CapturedOutput output) {
+		this.runner.withBean(Librarian.class)
+			.withPropertyValues("llm.retry.calls.summary.max-attempts=2")
+			.run((context) -> assertThat(output.getOut().lines().filter((line) -> line.contains("calls.summary")))
+				.singleElement()
+				.asString()
+				.doesNotContain("WARN"));
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.InstantSource;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamReadException;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -267,6 +270,16 @@ class FailureClassifiersTests {
 		assertThat(kind(new HttpConnectTimeoutException("slow"))).isEqualTo(FailureKind.TIMEOUT);
 		assertThat(kind(new TimeoutException())).isEqualTo(FailureKind.TIMEOUT);
 		assertThat(kind(new InterruptedException())).isEqualTo(FailureKind.CANCELLED);
+	}
+
+	/** B37: a connection that breaks while the answer is parsed. */
+	@Test
+	void knowsABrokenConnectionInsideAParser() {
+		assertThat(kind(new IllegalStateException("Error reading response",
+				JacksonIOException.construct(new ProtocolException("unexpected end of stream")))))
+			.isEqualTo(FailureKind.CONNECTION);
+		assertThat(kind(new IllegalStateException(new StreamReadException("bad JSON"))))
+			.isEqualTo(FailureKind.MALFORMED_OUTPUT);
 	}
 
 	/** B37: HTTP 200 and then a broken connection. */

@@ -1,5 +1,6 @@
 package io.github.llmresilience.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -61,12 +62,25 @@ class SampleApplicationTests {
 		}
 	}
 
+	/**
+	 * OkHttp is deaf to interrupts; its calls are cancelled when an attempt takes too
+	 * long.
+	 */
+	@Test
+	void endsAttemptsThatHang() {
+		JsonNode answer = get("/books/recommend?genre=fantasy&scenario=hanging", 200);
+		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Hobbit");
+		assertThat(answer.get("survived")).hasSize(1);
+		assertThat(answer.get("survived").get(0).asString()).isEqualTo("openai/gpt-4o-mini #1 TIMEOUT");
+	}
+
 	/** A body that breaks off is no answer, whatever is made of it. */
 	@Test
 	void survivesAnAnswerThatBreaksOff() {
 		JsonNode answer = get("/books/recommend?genre=crime&scenario=cut", 200);
 		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Big Sleep");
 		assertThat(answer.get("answeredBy").asString()).startsWith("anthropic/");
+		assertThat(answer.get("survived").get(0).asString()).endsWith("CONNECTION");
 	}
 
 	@Test
@@ -109,7 +123,13 @@ class SampleApplicationTests {
 
 	@Test
 	void takesAScriptOfOnesOwn() {
-		this.client.put().uri("/simulator/provider/openai").bodyValue("500 x2, ok").exchange().expectStatus().isOk();
+		this.client.put()
+			.uri("/simulator/provider/openai")
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.bodyValue("500 x2, ok".getBytes(StandardCharsets.UTF_8))
+			.exchange()
+			.expectStatus()
+			.isOk();
 		assertThat(get("/books/recommend", 200).get("survived")).hasSize(2);
 		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isEqualTo(3);
 	}

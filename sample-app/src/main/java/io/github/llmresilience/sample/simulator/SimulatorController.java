@@ -1,12 +1,16 @@
 package io.github.llmresilience.sample.simulator;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import reactor.core.publisher.Mono;
+
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -35,10 +39,18 @@ class SimulatorController {
 		return status();
 	}
 
+	/**
+	 * Reads the body as it is, whatever its content type: {@code curl -d} calls it a
+	 * form.
+	 */
 	@PutMapping("/provider/{provider}")
-	Map<String, Object> follow(@PathVariable String provider, @RequestBody String script) {
-		this.simulator.follow(provider, script);
-		return status();
+	Mono<Map<String, Object>> follow(@PathVariable String provider, ServerHttpRequest request) {
+		return DataBufferUtils.join(request.getBody()).map((body) -> {
+			String script = body.toString(StandardCharsets.UTF_8);
+			DataBufferUtils.release(body);
+			this.simulator.follow(provider, script);
+			return status();
+		});
 	}
 
 }
