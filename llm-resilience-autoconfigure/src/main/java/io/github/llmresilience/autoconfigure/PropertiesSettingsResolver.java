@@ -164,12 +164,15 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	@Override
 	public LlmCallSettings resolve(LlmCallSpec spec) {
 		PropertyChecks.of(spec.source()).check(spec.retry()).deadline(spec.deadline());
-		String key = CallNames.find(spec.name(), this.calls.keySet());
 		CallDefaults ofAnnotation = new CallDefaults((spec.model() != null) ? targetOf(spec, spec.model()) : null,
 				spec.retry(), spec.deadline(), null, spec.fallbacks());
-		CallDefaults call = ((key != null) ? ofAnnotation.orElse(this.calls.get(key)) : ofAnnotation)
-			.orElse(this.defaults);
+		CallDefaults call = ofAnnotation.orElse(propertiesOf(spec.name())).orElse(this.defaults);
 		return new LlmCallSettings(spec.name(), targets(spec, call), call.deadline());
+	}
+
+	private CallDefaults propertiesOf(String name) {
+		String key = CallNames.find(name, this.calls.keySet());
+		return (key != null) ? this.calls.getOrDefault(key, this.defaults) : this.defaults;
 	}
 
 	private List<LlmTargetSettings> targets(LlmCallSpec spec, CallDefaults call) {
