@@ -147,6 +147,12 @@ class LlmRetryAutoConfigurationTests {
 				"Did you mean 'acme-cloud'?");
 	}
 
+	@Test
+	void warnsOfSettingsForAProviderThatIsProbablyMisspelt(CapturedOutput output) {
+		this.runner.withPropertyValues("llm.retry.providers.opnai.max-attempts=1")
+			.run((context) -> assertThat(output).contains("llm.retry.providers.opnai", "Did you mean 'openai'?"));
+	}
+
 	/** A name that only resembles a known one is taken. */
 	@ParameterizedTest
 	@ValueSource(strings = { "openai-eu", "openai2", "my-openai", "mistralai", "googleai", "grok" })

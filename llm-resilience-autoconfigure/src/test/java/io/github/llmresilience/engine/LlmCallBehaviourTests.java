@@ -435,6 +435,15 @@ public abstract class LlmCallBehaviourTests {
 				.submit(LlmCallContext.wrap(() -> LlmCallContext.current().target().toString()))
 				.get()));
 			assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo(PRIMARY);
+			Script withRunnable = Script.of(act((context) -> {
+				StringBuilder seen = new StringBuilder();
+				Runnable task = LlmCallContext.wrap(() -> {
+					seen.append(LlmCallContext.current().target());
+				});
+				executor.submit(task).get();
+				return seen.toString();
+			}));
+			assertThat(call(calls, calls.settings(SECOND), withRunnable)).isEqualTo(SECOND);
 			assertThat(executor.submit(() -> LlmCallContext.find().isPresent()).get()).isFalse();
 		}
 		finally {
