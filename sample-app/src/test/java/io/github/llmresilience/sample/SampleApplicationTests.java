@@ -123,13 +123,8 @@ class SampleApplicationTests {
 
 	@Test
 	void takesAScriptOfOnesOwn() {
-		this.client.put()
-			.uri("/simulator/provider/openai")
-			.header("Content-Type", "application/x-www-form-urlencoded")
-			.bodyValue("500 x2, ok".getBytes(StandardCharsets.UTF_8))
-			.exchange()
-			.expectStatus()
-			.isOk();
+		assertThat(follow("openai", "500 x2, ok", 200).at("/providers/openai/script").asString())
+			.isEqualTo("500 x2, ok");
 		assertThat(get("/books/recommend", 200).get("survived")).hasSize(2);
 		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isEqualTo(3);
 	}
@@ -138,24 +133,25 @@ class SampleApplicationTests {
 	void refusesWhatItDoesNotUnderstand() {
 		assertThat(get("/books/recommend?scenario=nonsense", 400).get("detail").asString()).contains("nonsense",
 				"sunny");
-		this.client.put()
-			.uri("/simulator/provider/openai")
-			.bodyValue("explode")
-			.exchange()
-			.expectStatus()
-			.isBadRequest();
-		this.client.put().uri("/simulator/provider/nobody").bodyValue("ok").exchange().expectStatus().isBadRequest();
+		assertThat(follow("openai", "explode", 400).get("detail").asString()).contains("explode", "outage");
+		assertThat(follow("nobody", "ok", 400).get("detail").asString()).contains("nobody", "anthropic");
+	}
+
+	/** As {@code curl -d} sends it. */
+	private JsonNode follow(String provider, String script, int status) {
+		return json(this.client.put()
+			.uri("/simulator/provider/" + provider)
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.bodyValue(script.getBytes(StandardCharsets.UTF_8)), status);
 	}
 
 	private JsonNode get(String uri, int status) {
-		byte[] body = this.client.get()
-			.uri(uri)
-			.exchange()
-			.expectStatus()
-			.isEqualTo(status)
-			.expectBody()
-			.returnResult()
-			.getResponseBody();
+		return json(this.client.get().uri(uri), status);
+	}
+
+	/** Reads the whole body: what is left unread keeps its connection. */
+	private static JsonNode json(WebTestClient.RequestHeadersSpec<?> request, int status) {
+		byte[] body = request.exchange().expectStatus().isEqualTo(status).expectBody().returnResult().getResponseBody();
 		return (body == null || body.length == 0) ? JsonMapper.shared().createObjectNode()
 				: JsonMapper.shared().readTree(body);
 	}
