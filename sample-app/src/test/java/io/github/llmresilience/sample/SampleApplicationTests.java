@@ -1,6 +1,13 @@
 package io.github.llmresilience.sample;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -15,7 +22,6 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
-import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DirtiesContext
 class SampleApplicationTests {
 
-	private final WebTestClient client;
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	private final String baseUrl;
 
 	@DynamicPropertySource
 	static void simulatorPort(DynamicPropertyRegistry registry) {
@@ -37,10 +45,7 @@ class SampleApplicationTests {
 	}
 
 	SampleApplicationTests(@LocalServerPort int port) {
-		this.client = WebTestClient.bindToServer()
-			.baseUrl("http://127.0.0.1:" + port)
-			.responseTimeout(Duration.ofSeconds(60))
-			.build();
+		this.baseUrl = "http://127.0.0.1:" + port;
 	}
 
 	@ParameterizedTest
@@ -106,16 +111,7 @@ class SampleApplicationTests {
 		assertThat(openai.get("meanRetries").asDouble()).isPositive();
 		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/outcomes/SUCCESS").asLong()).isPositive();
 		get("/actuator/llmretry/nobody", 404);
-		String prometheus = this.client.get()
-			.uri("/actuator/prometheus")
-			.exchange()
-			.expectStatus()
-			.isOk()
-			.returnResult(String.class)
-			.getResponseBody()
-			.collectList()
-			.map((parts) -> String.join("\n", parts))
-			.block(Duration.ofSeconds(10));
+		String prometheus = send(request("/actuator/prometheus"), 200);
 		assertThat(prometheus).contains("llm_retry_count_max{call=\"recommend-book\",provider=\"openai\"}",
 				"llm_retries_total{call=\"recommend-book\",kind=\"rate_limited\",provider=\"openai\"}",
 				"llm_circuit_state{model=\"gpt-4o-mini\",provider=\"openai\"} 0.0");
@@ -139,21 +135,34 @@ class SampleApplicationTests {
 
 	/** As {@code curl -d} sends it. */
 	private JsonNode follow(String provider, String script, int status) {
-		return json(this.client.put()
-			.uri("/simulator/provider/" + provider)
-			.header("Content-Type", "application/x-www-form-urlencoded")
-			.bodyValue(script.getBytes(StandardCharsets.UTF_8)), status);
+		return JsonMapper.shared()
+			.readTree(send(request("/simulator/provider/" + provider)
+				.header("Content-Type", "application/x-www-form-urlencoded")
+				.PUT(BodyPublishers.ofString(script)), status));
 	}
 
 	private JsonNode get(String uri, int status) {
-		return json(this.client.get().uri(uri), status);
+		String body = send(request(uri), status);
+		return body.isEmpty() ? JsonMapper.shared().createObjectNode() : JsonMapper.shared().readTree(body);
 	}
 
-	/** Reads the whole body: what is left unread keeps its connection. */
-	private static JsonNode json(WebTestClient.RequestHeadersSpec<?> request, int status) {
-		byte[] body = request.exchange().expectStatus().isEqualTo(status).expectBody().returnResult().getResponseBody();
-		return (body == null || body.length == 0) ? JsonMapper.shared().createObjectNode()
-				: JsonMapper.shared().readTree(body);
+	private HttpRequest.Builder request(String uri) {
+		return HttpRequest.newBuilder(URI.create(this.baseUrl + uri.replace(" ", "%20")))
+			.timeout(Duration.ofSeconds(60));
+	}
+
+	private String send(HttpRequest.Builder request, int status) {
+		try {
+			HttpResponse<String> response = this.client.send(request.build(), BodyHandlers.ofString());
+			assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+			return response.body();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }
