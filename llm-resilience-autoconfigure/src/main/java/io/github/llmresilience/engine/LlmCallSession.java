@@ -103,16 +103,15 @@ public final class LlmCallSession {
 	 */
 	public Step failed(Step.Call call, Throwable error) {
 		LlmFailure failure = classify(error, call.target());
-		if (failure.kind() == FailureKind.CANCELLED && !isFinal(failure)) {
+		if (isFinal(failure)) {
+			return passOn(call, failure, error);
+		}
+		if (failure.kind() == FailureKind.CANCELLED) {
 			return cancelled(call, error);
 		}
 		long duration = nanosSince(call);
 		tellGate(call, failure, duration);
 		note(call, failure, error, duration);
-		if (isFinal(failure)) {
-			end(LlmOutcome.FAILURE);
-			return new Step.Throw((failure.error() instanceof Error) ? failure.error() : error);
-		}
 		return follow(this.course.after(failure));
 	}
 
@@ -186,18 +185,24 @@ public final class LlmCallSession {
 	}
 
 	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
-		boolean booked = book(call);
-		if (isFinal(failure)) {
-			call.permit().release();
-			return;
-		}
-		if (booked && failure.kind().countsForCircuitBreaker()) {
+		if (book(call) && failure.kind().countsForCircuitBreaker()) {
 			call.permit().failed(duration);
 		}
 		else {
 			call.permit().release();
 		}
 		this.gates.heed(this.reporter.booked(), failure);
+	}
+
+	/**
+	 * Ends the call with what says nothing about its own target.
+	 */
+	private Step passOn(Step.Call call, LlmFailure failure, Throwable thrown) {
+		call.permit().release();
+		book(call);
+		note(call, failure, thrown, nanosSince(call));
+		end(LlmOutcome.FAILURE);
+		return new Step.Throw((failure.error() instanceof Error) ? failure.error() : thrown);
 	}
 
 	/**
