@@ -55,6 +55,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + "circuitbreaker")
 		.layer("fallback")
 		.definedBy(ROOT + "fallback")
+		.layer("recovery")
+		.definedBy(ROOT + "recovery")
 		.layer("engine")
 		.definedBy(ROOT + "engine")
 		.layer("drivers")
@@ -81,6 +83,8 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers("call", "failure", "time")
 		.whereLayer("fallback")
 		.mayOnlyAccessLayers("call", "failure", "retry")
+		.whereLayer("recovery")
+		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("engine")
 		.mayOnlyAccessLayers("call", "failure", "time", "retry", "circuitbreaker", "fallback")
 		.whereLayer("drivers")
@@ -107,7 +111,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theEngineKnowsNoFramework = noClasses().that()
 		.resideInAnyPackage(ROOT + "engine", ROOT + "call", ROOT + "retry", ROOT + "circuitbreaker", ROOT + "fallback",
-				ROOT + "failure", ROOT + "time")
+				ROOT + "recovery", ROOT + "failure", ROOT + "time")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "io.micrometer..", "com.fasterxml..", "tools.jackson..",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,12 @@ public interface LlmCallContext {
 	LlmTarget target();
 
 	/**
+	 * Whether the {@link #target()} is another one than the call's first choice.
+	 * @return true once the call has fallen back
+	 */
+	boolean isFallback();
+
+	/**
 	 * The number of this attempt at this target.
 	 * @return a number from 1
 	 */
@@ -33,9 +40,30 @@ public interface LlmCallContext {
 	/**
 	 * What went wrong in this call so far.
 	 * @return the errors of all earlier attempts, oldest first; a list of its own for
-	 * each attempt
+	 * each attempt. Where the annotation lists types to collect, only errors of these
 	 */
 	List<Throwable> errors();
+
+	/**
+	 * What the model is to be told about its earlier answers in this call: append each
+	 * answer and its message to the conversation.
+	 * @return the feedback, oldest first; empty unless an answer could not be used
+	 */
+	List<LlmFeedback> feedback();
+
+	/**
+	 * Notes what the model has answered, so that it can be told about it if the answer
+	 * turns out to be unusable. Not needed where an
+	 * {@link io.github.llmresilience.failure.LlmParseException} tells it.
+	 * @param text the model's answer
+	 */
+	void answered(String text);
+
+	/**
+	 * Notes what this attempt has cost.
+	 * @param usage the tokens, as the provider counted them
+	 */
+	void used(LlmUsage usage);
 
 	/**
 	 * Adds something to do when this attempt is to be ended: on a timeout or on an

@@ -3,6 +3,7 @@ package io.github.llmresilience.call;
 import java.time.Duration;
 
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,10 @@ public sealed interface LlmCallEvent {
 	 * @param number the number of the attempt at this target, from 1
 	 * @param kind what went wrong, or null on success
 	 * @param duration how long it took
+	 * @param usage the tokens it used, or null where they are not known
 	 */
-	record AttemptEnded(String call, LlmTarget target, int number, @Nullable FailureKind kind,
-			Duration duration) implements LlmCallEvent {
+	record AttemptEnded(String call, LlmTarget target, int number, @Nullable FailureKind kind, Duration duration,
+			@Nullable LlmUsage usage) implements LlmCallEvent {
 	}
 
 	/**
@@ -51,6 +53,17 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
+	 * A model that was told what is wrong with its answer has given another one, or has
+	 * failed to.
+	 *
+	 * @param call the name of the call
+	 * @param target the model
+	 * @param healed whether the new answer could be used
+	 */
+	record ReaskEnded(String call, LlmTarget target, boolean healed) implements LlmCallEvent {
+	}
+
+	/**
 	 * The call goes on with another target.
 	 *
 	 * @param call the name of the call
@@ -67,17 +80,10 @@ public sealed interface LlmCallEvent {
 	 * @param call the name of the call
 	 * @param target the model
 	 * @param attempts how often it was tried in this call, at least once
+	 * @param retries how many of the attempts were made because one before had failed;
+	 * re-asks are none
 	 */
-	record TargetLeft(String call, LlmTarget target, int attempts) implements LlmCallEvent {
-
-		/**
-		 * How often the target was tried again.
-		 * @return the number of attempts after the first
-		 */
-		public int retries() {
-			return this.attempts - 1;
-		}
-
+	record TargetLeft(String call, LlmTarget target, int attempts, int retries) implements LlmCallEvent {
 	}
 
 	/**

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the call
  * @param targets the models to call in order, the primary first, each once
  * @param deadline how long the whole call may take, or null for no limit
+ * @param body what holds inside an attempt
  */
-public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
+public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
+		LlmBodySettings body) {
 
 	/** How many models a call may list. */
 	public static final int MAX_TARGETS = 64;
@@ -23,6 +25,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	 * @param name the name of the call
 	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
 	 * @param deadline how long the whole call may take, or null for no limit
+	 * @param body what holds inside an attempt
 	 */
 	public LlmCallSettings {
 		targets = List.copyOf(targets);
@@ -31,6 +34,16 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 			throw new IllegalArgumentException(
 					"Call '" + name + "' needs 1 to " + MAX_TARGETS + " targets, each once, not " + targets.size());
 		}
+	}
+
+	/**
+	 * Creates the settings of a call with the defaults inside its attempts.
+	 * @param name the name of the call
+	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
+	 * @param deadline how long the whole call may take, or null for no limit
+	 */
+	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
+		this(name, targets, deadline, LlmBodySettings.DEFAULTS);
 	}
 
 	/**

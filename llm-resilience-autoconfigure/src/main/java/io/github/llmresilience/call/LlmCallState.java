@@ -11,10 +11,17 @@ import io.github.llmresilience.failure.LlmFailure;
 public interface LlmCallState {
 
 	/**
-	 * How often the current target was tried.
+	 * How often the current target was tried, re-asks aside.
 	 * @return the number of attempts, the failed one included
 	 */
 	int attempts();
+
+	/**
+	 * How often the current target was told in this call that its answer could not be
+	 * used.
+	 * @return the number of re-asks
+	 */
+	int reasks();
 
 	/**
 	 * How long the call has waited for the current target to cool down since its last

@@ -17,6 +17,14 @@ public sealed interface LlmDecision {
 	}
 
 	/**
+	 * Ask the same target again, at once, and tell it what was wrong with its answer.
+	 *
+	 * @param feedback what to tell it
+	 */
+	record Reask(LlmFeedback feedback) implements LlmDecision {
+	}
+
+	/**
 	 * Go on with another target.
 	 *
 	 * @param candidates the targets that will do, in order

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.Permit;
+import io.github.llmresilience.failure.LlmUsage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one attempt. It notices whether the body asks for the target.
+ * What one attempt knows, and what became of it.
  */
 final class AttemptContext implements LlmCallContext {
 
@@ -20,22 +23,46 @@ final class AttemptContext implements LlmCallContext {
 
 	private final LlmTarget target;
 
+	private final boolean fallback;
+
 	private final int attempt;
 
 	private final List<Throwable> errors;
 
+	private final List<LlmFeedback> feedback;
+
+	/** Null for an attempt that is not protected. */
+	private final @Nullable LlmCallSession session;
+
+	private final Permit permit;
+
+	private final ModelCalls modelCalls = new ModelCalls();
+
 	private volatile boolean targetRead;
+
+	private volatile @Nullable String answer;
+
+	private volatile @Nullable LlmUsage usage;
 
 	/** Null as long as there are none; emptied for good by {@link #abort()}. */
 	private @Nullable List<Runnable> abortHooks;
 
 	private boolean aborted;
 
-	AttemptContext(String call, LlmTarget target, int attempt, List<Throwable> errors) {
+	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
+			List<LlmFeedback> feedback, Permit permit, @Nullable LlmCallSession session) {
 		this.call = call;
 		this.target = target;
+		this.fallback = fallback;
 		this.attempt = attempt;
 		this.errors = errors;
+		this.feedback = feedback;
+		this.permit = permit;
+		this.session = session;
+	}
+
+	static AttemptContext bare(String call, LlmTarget target) {
+		return new AttemptContext(call, target, false, 1, List.of(), List.of(), Permit.UNGUARDED, null);
 	}
 
 	@Override
@@ -50,6 +77,11 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	@Override
+	public boolean isFallback() {
+		return this.fallback;
+	}
+
+	@Override
 	public int attempt() {
 		return this.attempt;
 	}
@@ -57,6 +89,21 @@ final class AttemptContext implements LlmCallContext {
 	@Override
 	public List<Throwable> errors() {
 		return this.errors;
+	}
+
+	@Override
+	public List<LlmFeedback> feedback() {
+		return this.feedback;
+	}
+
+	@Override
+	public void answered(String text) {
+		this.answer = text;
+	}
+
+	@Override
+	public void used(LlmUsage usage) {
+		this.usage = usage;
 	}
 
 	/**
@@ -101,6 +148,35 @@ final class AttemptContext implements LlmCallContext {
 
 	boolean isTargetRead() {
 		return this.targetRead;
+	}
+
+	@Nullable String answer() {
+		return this.answer;
+	}
+
+	@Nullable LlmUsage usage() {
+		return this.usage;
+	}
+
+	@Nullable LlmCallSession session() {
+		return this.session;
+	}
+
+	Permit permit() {
+		return this.permit;
+	}
+
+	/**
+	 * A model call of its own begins inside this attempt, and takes a permit of its own.
+	 */
+	void modelCallBegins() {
+		this.permit.release();
+		this.modelCalls.begin();
+	}
+
+	/** The model calls that are made inside this attempt with a session of their own. */
+	ModelCalls modelCalls() {
+		return this.modelCalls;
 	}
 
 }

@@ -3,9 +3,11 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
+import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
@@ -34,18 +36,24 @@ final class CallCourse {
 
 	private final CallReporter reporter;
 
+	private final Tries tries;
+
 	private final Waits waits = new Waits();
+
+	private List<LlmFeedback> feedback = List.of();
+
+	private @Nullable String lastAnswer;
 
 	private boolean ranOutOfTime;
 
-	CallCourse(String call, CallTargets targets, TargetGates gates, Deadline deadline, CallHistory history,
-			CallReporter reporter) {
-		this.call = call;
-		this.targets = targets;
-		this.gates = gates;
-		this.deadline = deadline;
-		this.history = history;
-		this.reporter = reporter;
+	CallCourse(CallScope scope, Tries tries) {
+		this.call = scope.settings().name();
+		this.targets = scope.targets();
+		this.gates = scope.gates();
+		this.deadline = scope.deadline();
+		this.history = scope.history();
+		this.reporter = scope.reporter();
+		this.tries = tries;
 	}
 
 	/**
@@ -107,13 +115,19 @@ final class CallCourse {
 	/**
 	 * An attempt at the current target failed.
 	 */
-	Leg after(LlmFailure failure) {
+	Leg after(LlmFailure failure, @Nullable String answer) {
+		this.lastAnswer = answer;
 		return decide(failure, Set.of());
 	}
 
+	/** What the next attempt is to tell its target, oldest first. */
+	List<LlmFeedback> feedback() {
+		return this.feedback;
+	}
+
 	private Leg decide(LlmFailure failure, Set<FailureKind> causes) {
-		LlmCallState state = new CallState(this.targets.attempts(), this.waits.forCooldown(), causes, this.targets,
-				this.gates);
+		LlmCallState state = new CallState(this.tries.attemptsAt(this.targets.current()), this.targets.reasks(),
+				this.waits.forCooldown(), causes, this.targets, this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
 			Leg leg = act(rule.decide(failure, state), failure, state);
 			if (leg != null) {
@@ -126,6 +140,9 @@ final class CallCourse {
 	private @Nullable Leg act(LlmDecision decision, LlmFailure failure, LlmCallState state) {
 		if (decision instanceof LlmDecision.Retry retry) {
 			return retry(retry.delay(), failure, state);
+		}
+		if (decision instanceof LlmDecision.Reask reask) {
+			return reask(reask.feedback());
 		}
 		if (decision instanceof LlmDecision.FallBack fallBack) {
 			return fallBack(fallBack.candidates(), failure);
@@ -154,6 +171,18 @@ final class CallCourse {
 		return new Leg.Wait(delay);
 	}
 
+	private @Nullable Leg reask(LlmFeedback feedback) {
+		if (this.deadline.isOver()) {
+			this.ranOutOfTime = true;
+			return null;
+		}
+		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(feedback.aboutAnswer(this.lastAnswer)))
+			.toList();
+		this.targets.countReask();
+		this.tries.reask();
+		return enter();
+	}
+
 	/**
 	 * Goes on with the first candidate that takes calls, else with the one that will
 	 * soon.
@@ -173,7 +202,7 @@ final class CallCourse {
 
 	private @Nullable Leg waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
-		LlmCallState state = new CallState(0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
+		LlmCallState state = new CallState(0, 0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				Leg wait = retry(retry.delay(), rejection, state);

@@ -3,9 +3,11 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Admission;
+import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
@@ -16,6 +18,7 @@ import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +28,22 @@ final class CallHistory {
 
 	private final String call;
 
+	private final Set<Class<? extends Throwable>> collectedErrors;
+
 	/** Empty for a call that succeeds at once; not allocated then. */
 	private List<LlmAttempt> attempts = List.of();
 
 	private @Nullable Throwable lastError;
 
-	CallHistory(String call) {
+	CallHistory(String call, Set<Class<? extends Throwable>> collectedErrors) {
 		this.call = call;
+		this.collectedErrors = collectedErrors;
 	}
 
-	void failed(LlmTarget target, int number, LlmFailure failure, Throwable thrown, Duration waited,
-			Duration duration) {
-		add(new LlmAttempt(target.toString(), number, failure.kind(), failure.status(), waited, duration, thrown));
+	void failed(LlmTarget target, int number, LlmFailure failure, Throwable thrown, Duration waited, Duration duration,
+			@Nullable LlmUsage usage) {
+		add(new LlmAttempt(target.toString(), number, failure.kind(), failure.status(), waited, duration, thrown,
+				usage));
 		this.lastError = thrown;
 	}
 
@@ -49,7 +56,7 @@ final class CallHistory {
 		if (this.attempts.stream().anyMatch((attempt) -> attempt.isRejection() && attempt.target().equals(name))) {
 			return false;
 		}
-		add(new LlmAttempt(name, 0, refused.kind(), null, Duration.ZERO, Duration.ZERO, null));
+		add(new LlmAttempt(name, 0, refused.kind(), null, Duration.ZERO, Duration.ZERO, null, null));
 		return true;
 	}
 
@@ -61,16 +68,22 @@ final class CallHistory {
 	}
 
 	/**
-	 * The errors so far, in a list of its own.
+	 * The errors so far that are to be collected, in a list of its own.
 	 */
 	List<Throwable> errors() {
 		List<Throwable> errors = new ArrayList<>(this.attempts.size());
 		for (LlmAttempt attempt : this.attempts) {
-			if (attempt.error() != null) {
+			if (attempt.error() != null && isCollected(attempt.error())) {
 				errors.add(attempt.error());
 			}
 		}
 		return List.copyOf(errors);
+	}
+
+	private boolean isCollected(Throwable error) {
+		Throwable inner = FailureClassifiers.unwrap(error);
+		return this.collectedErrors.isEmpty()
+				|| this.collectedErrors.stream().anyMatch((type) -> type.isInstance(error) || type.isInstance(inner));
 	}
 
 	List<LlmAttempt> attempts() {

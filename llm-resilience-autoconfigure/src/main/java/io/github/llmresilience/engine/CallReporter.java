@@ -23,6 +23,8 @@ final class CallReporter {
 
 	private int attemptsAtBooked;
 
+	private int retriesAtBooked;
+
 	CallReporter(String call, LlmTarget primary, Consumer<LlmCallEvent> events) {
 		this.call = call;
 		this.booked = primary;
@@ -45,9 +47,17 @@ final class CallReporter {
 		this.events.accept(new LlmCallEvent.FallbackIgnored(this.call, target));
 	}
 
-	void attemptEnded(int number, @Nullable FailureKind kind, Duration duration) {
+	void attemptEnded(Step.Call attempt, @Nullable FailureKind kind, Duration duration) {
 		this.attemptsAtBooked++;
-		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, this.booked, number, kind, duration));
+		if (attempt.isRetry()) {
+			this.retriesAtBooked++;
+		}
+		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, this.booked, attempt.context().attempt(), kind,
+				duration, attempt.attemptContext().usage()));
+	}
+
+	void reaskEnded(boolean healed) {
+		this.events.accept(new LlmCallEvent.ReaskEnded(this.call, this.booked, healed));
 	}
 
 	void retryScheduled(FailureKind kind, Duration delay) {
@@ -64,8 +74,10 @@ final class CallReporter {
 
 	private void leave() {
 		if (this.attemptsAtBooked > 0) {
-			this.events.accept(new LlmCallEvent.TargetLeft(this.call, this.booked, this.attemptsAtBooked));
+			this.events.accept(
+					new LlmCallEvent.TargetLeft(this.call, this.booked, this.attemptsAtBooked, this.retriesAtBooked));
 			this.attemptsAtBooked = 0;
+			this.retriesAtBooked = 0;
 		}
 	}
 

@@ -15,7 +15,7 @@ import io.github.llmresilience.failure.LlmFailure;
  *
  * @param causes what closed the gate of the target, where that is the failure
  */
-record CallState(int attempts, Duration waitedForCooldown, Set<FailureKind> causes, CallTargets targets,
+record CallState(int attempts, int reasks, Duration waitedForCooldown, Set<FailureKind> causes, CallTargets targets,
 		TargetGates gates) implements LlmCallState {
 
 	@Override

@@ -24,7 +24,8 @@ final class CallTargets {
 	/** One bit for each target that took no calls when it was asked. */
 	private long passedOver;
 
-	private int attempts;
+	/** How often the current target was told that its answer could not be used. */
+	private int reasks;
 
 	CallTargets(List<LlmTargetSettings> all) {
 		this.all = all;
@@ -35,9 +36,12 @@ final class CallTargets {
 		return this.current;
 	}
 
-	/** How often the current target was tried. */
-	int attempts() {
-		return this.attempts;
+	int reasks() {
+		return this.reasks;
+	}
+
+	void countReask() {
+		this.reasks++;
 	}
 
 	boolean isPrimary() {
@@ -46,12 +50,11 @@ final class CallTargets {
 
 	void moveTo(LlmTargetSettings next) {
 		this.current = next;
-		this.attempts = 0;
+		this.reasks = 0;
 	}
 
-	int countAttempt() {
+	void markTried() {
 		this.tried |= bit(this.current.target());
-		return ++this.attempts;
 	}
 
 	/** Notes that a target takes no calls now. */

@@ -39,6 +39,11 @@ final class Deadline {
 		return this.limited && this.ticker.nanos() - this.callEnd >= 0;
 	}
 
+	/** What is left; the longest time there is where the call has no deadline. */
+	long remainingNanos() {
+		return this.limited ? this.callEnd - this.ticker.nanos() : Long.MAX_VALUE;
+	}
+
 	/** Whether after this wait there is time left for the current target. */
 	boolean leavesTimeAfter(Duration wait, boolean othersCanTakeOver) {
 		long end = othersCanTakeOver ? this.targetEnd : this.callEnd;

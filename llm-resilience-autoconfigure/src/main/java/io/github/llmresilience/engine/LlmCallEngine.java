@@ -1,6 +1,5 @@
 package io.github.llmresilience.engine;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -44,7 +43,8 @@ public final class LlmCallEngine {
 	 * @return its session, not yet begun
 	 */
 	public LlmCallSession newSession(LlmCallSettings settings) {
-		return new LlmCallSession(settings, this.classifiers, this.gates, this.events, this.ticker);
+		return new LlmCallSession(CallScope.open(settings, this.classifiers, this.gates, this.events, this.ticker),
+				null);
 	}
 
 	/**
@@ -53,7 +53,7 @@ public final class LlmCallEngine {
 	 * @return the context of its only attempt, at its primary target
 	 */
 	public LlmCallContext bareContext(LlmCallSettings settings) {
-		return new AttemptContext(settings.name(), settings.primary().target(), 1, List.of());
+		return AttemptContext.bare(settings.name(), settings.primary().target());
 	}
 
 }

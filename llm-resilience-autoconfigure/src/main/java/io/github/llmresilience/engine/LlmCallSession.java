@@ -3,61 +3,74 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmBodySettings;
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
-import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.time.Ticker;
+import io.github.llmresilience.failure.LlmParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, from its first attempt to its end. A driver asks it what to do, does it, and
- * tells it what came of it. One thread at a time.
+ * One call, from its first attempt to its end: of a method, or of a model inside an
+ * attempt of a method. A driver asks it what to do, does it, and tells it what came of
+ * it.
  */
 public final class LlmCallSession {
 
-	private final LlmCallSettings settings;
+	private final CallScope scope;
 
-	private final FailureClassifiers classifiers;
-
-	private final TargetGates gates;
-
-	private final Ticker ticker;
-
-	private final CallTargets targets;
-
-	private final CallHistory history;
-
-	private final CallReporter reporter;
-
-	private final Deadline deadline;
-
-	private final long startNanos;
+	private final Tries tries = new Tries();
 
 	private final CallCourse course;
 
-	LlmCallSession(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
-			Consumer<LlmCallEvent> events, Ticker ticker) {
-		this.settings = settings;
-		this.classifiers = classifiers;
-		this.gates = gates;
-		this.ticker = ticker;
-		this.targets = new CallTargets(settings.targets());
-		this.history = new CallHistory(settings.name());
-		this.reporter = new CallReporter(settings.name(), settings.primary().target(), events);
-		this.startNanos = ticker.nanos();
-		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
-		this.course = new CallCourse(settings.name(), this.targets, gates, this.deadline, this.history, this.reporter);
+	/** The attempt of the method that this call of a model is a part of. */
+	private final @Nullable AttemptContext within;
+
+	/**
+	 * Whether a model was told what is wrong with its answer and has not mended it yet.
+	 */
+	private boolean reaskOpen;
+
+	LlmCallSession(CallScope scope, @Nullable AttemptContext within) {
+		this.scope = scope;
+		this.within = within;
+		this.course = new CallCourse(scope, this.tries);
+	}
+
+	/**
+	 * The session that an attempt belongs to.
+	 * @param context the attempt
+	 * @return its session, or null if its call is not protected
+	 */
+	public static @Nullable LlmCallSession of(LlmCallContext context) {
+		return (context instanceof AttemptContext attempt) ? attempt.session() : null;
+	}
+
+	/**
+	 * A call of a model inside an attempt of this session: with retries of its own, at
+	 * the target where this session is, in the same history and within the same deadline.
+	 * From now on the attempt itself counts as none of a model.
+	 * @param context the attempt
+	 * @return the session of the model call, not yet begun
+	 */
+	public LlmCallSession modelCall(LlmCallContext context) {
+		return new LlmCallSession(this.scope, (AttemptContext) context);
+	}
+
+	/**
+	 * What holds inside the attempts.
+	 * @return the settings
+	 */
+	public LlmBodySettings bodySettings() {
+		return this.scope.settings().body();
 	}
 
 	/**
@@ -65,7 +78,10 @@ public final class LlmCallSession {
 	 * @return what to do first
 	 */
 	public Step begin() {
-		return follow(this.course.enter());
+		if (this.within != null) {
+			this.within.modelCallBegins();
+		}
+		return locked(() -> follow(this.course.enter()));
 	}
 
 	/**
@@ -73,7 +89,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step waited() {
-		return follow(this.course.waited());
+		return locked(() -> follow(this.course.waited()));
 	}
 
 	/**
@@ -83,16 +99,28 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step succeeded(Step.Call call, @Nullable Object value) {
-		long duration = nanosSince(call);
-		if (book(call)) {
-			call.permit().succeeded(duration);
+		return locked(() -> succeed(call, value));
+	}
+
+	private Step succeed(Step.Call call, @Nullable Object value) {
+		if (!call.isOfMethodWithModelCalls()) {
+			long duration = nanosSince(call);
+			if (book(call)) {
+				call.permit().succeeded(duration);
+			}
+			else {
+				call.permit().release();
+			}
+			this.scope.reporter().attemptEnded(call, null, Duration.ofNanos(duration));
 		}
-		else {
-			call.permit().release();
+		closeReask(true);
+		if (this.within != null) {
+			this.within.modelCalls().end();
+			return new Step.Return(value);
 		}
-		this.reporter.attemptEnded(call.context().attempt(), null, Duration.ofNanos(duration));
-		end(LlmOutcome.SUCCESS);
-		return new Step.Return(LlmResult.complete(value, this.reporter.booked(), this.history.attempts()));
+		this.scope.end(LlmOutcome.SUCCESS);
+		return new Step.Return(
+				LlmResult.complete(value, this.scope.reporter().booked(), this.scope.history().attempts()));
 	}
 
 	/**
@@ -102,17 +130,27 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step failed(Step.Call call, Throwable error) {
-		LlmFailure failure = classify(error, call.target());
+		return locked(() -> fail(call, error));
+	}
+
+	private Step fail(Step.Call call, Throwable error) {
+		LlmOutcome decided = call.attemptContext().modelCalls().outcomeBehind(error);
+		if (decided != null) {
+			return end(decided, error);
+		}
+		LlmFailure failure = classify(error, call);
 		if (isFinal(failure)) {
 			return passOn(call, failure, error);
 		}
 		if (failure.kind() == FailureKind.CANCELLED) {
-			return cancelled(call, error);
+			return cancel(call, error);
 		}
-		long duration = nanosSince(call);
-		tellGate(call, failure, duration);
-		note(call, failure, error, duration);
-		return follow(this.course.after(failure));
+		noteUsage(call, failure);
+		tellGate(call, failure);
+		note(call, failure, error);
+		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answer());
+		followReask(failure, leg);
+		return follow(leg);
 	}
 
 	/**
@@ -132,22 +170,28 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step cancelled(Step.@Nullable Call call, @Nullable Throwable error) {
+		return locked(() -> cancel(call, error));
+	}
+
+	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {
 		if (call != null) {
 			call.permit().release();
 			call.abort();
-			book(call);
-			Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
-			note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown, nanosSince(call));
+			if (error == null || call.attemptContext().modelCalls().outcomeBehind(error) == null) {
+				book(call);
+				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
+				note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
+			}
 		}
-		end(LlmOutcome.CANCELLED);
-		return new Step.Throw(
-				(error instanceof LlmCallCancelledException inner) ? inner : this.history.cancelled(error));
+		return end(LlmOutcome.CANCELLED,
+				(error instanceof LlmCallCancelledException inner) ? inner : this.scope.history().cancelled(error));
 	}
 
-	private LlmFailure classify(Throwable error, LlmTarget target) {
-		LlmFailure classified = this.classifiers.classify(error);
-		LlmFailure failure = (classified.provider() != null) ? classified : classified.withProvider(target.provider());
-		return this.targets.current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
+	private LlmFailure classify(Throwable error, Step.Call call) {
+		LlmFailure classified = this.scope.classifiers().classify(error);
+		LlmFailure failure = (classified.provider() != null) ? classified
+				: classified.withProvider(call.target().provider());
+		return this.scope.targets().current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
 	}
 
 	private Step follow(CallCourse.Leg leg) {
@@ -155,19 +199,38 @@ public final class LlmCallSession {
 			return call(attempt);
 		}
 		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
-				: fail((CallCourse.Leg.End) leg);
+				: giveUp((CallCourse.Leg.End) leg);
 	}
 
 	private Step call(CallCourse.Leg.Attempt attempt) {
-		int toCome = this.targets.targetsToCome();
-		if (this.targets.attempts() == 0) {
-			this.deadline.share(toCome);
+		CallTargets targets = this.scope.targets();
+		Deadline deadline = this.scope.deadline();
+		LlmTargetSettings current = targets.current();
+		int toCome = targets.targetsToCome();
+		if (this.tries.attemptsAt(current) == 0) {
+			deadline.share(toCome);
 		}
-		LlmTargetSettings current = this.targets.current();
-		AttemptContext context = new AttemptContext(this.settings.name(), current.target(), this.targets.countAttempt(),
-				this.history.errors());
-		return new Step.Call(current.target(), context, attempt.permit(),
-				this.deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.ticker.nanos());
+		targets.markTried();
+		Tries.Try next = this.tries.next(current);
+		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
+				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
+				attempt.permit(), this);
+		return new Step.Call(current.target(), next.isRetry(), context,
+				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
+	}
+
+	/**
+	 * How much longer an attempt may take whose timeout is over. That of a method whose
+	 * models were called with timeouts of their own has until the deadline.
+	 * @param call the attempt
+	 * @return the nanoseconds it may go on; 0 or less to end it
+	 */
+	public long overtimeNanos(Step.Call call) {
+		ModelCalls modelCalls = call.attemptContext().modelCalls();
+		if (!modelCalls.any()) {
+			return 0;
+		}
+		return modelCalls.anyRunning() ? 1 : this.scope.deadline().remainingNanos();
 	}
 
 	/**
@@ -176,22 +239,27 @@ public final class LlmCallSession {
 	 * @return whether it is the target that was meant
 	 */
 	private boolean book(Step.Call call) {
-		if (this.targets.isPrimary() || call.attemptContext().isTargetRead()) {
-			this.reporter.called(call.target());
+		if (call.isOfMethodWithModelCalls()) {
+			return false;
+		}
+		if (!call.context().isFallback() || call.attemptContext().isTargetRead()) {
+			this.scope.reporter().called(call.target());
 			return true;
 		}
-		this.reporter.fallbackIgnored(call.target());
+		this.scope.reporter().fallbackIgnored(call.target());
 		return false;
 	}
 
-	private void tellGate(Step.Call call, LlmFailure failure, long duration) {
+	private void tellGate(Step.Call call, LlmFailure failure) {
 		if (book(call) && failure.kind().countsForCircuitBreaker()) {
-			call.permit().failed(duration);
+			call.permit().failed(nanosSince(call));
 		}
 		else {
 			call.permit().release();
 		}
-		this.gates.heed(this.reporter.booked(), failure);
+		if (!call.isOfMethodWithModelCalls()) {
+			this.scope.gates().heed(this.scope.reporter().booked(), failure);
+		}
 	}
 
 	/**
@@ -200,9 +268,8 @@ public final class LlmCallSession {
 	private Step passOn(Step.Call call, LlmFailure failure, Throwable thrown) {
 		call.permit().release();
 		book(call);
-		note(call, failure, thrown, nanosSince(call));
-		end(LlmOutcome.FAILURE);
-		return new Step.Throw((failure.error() instanceof Error) ? failure.error() : thrown);
+		note(call, failure, thrown);
+		return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : thrown);
 	}
 
 	/**
@@ -213,28 +280,72 @@ public final class LlmCallSession {
 		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());
 	}
 
-	private void note(Step.Call call, LlmFailure failure, Throwable thrown, long durationNanos) {
-		Duration duration = Duration.ofNanos(durationNanos);
-		int number = call.context().attempt();
-		this.reporter.attemptEnded(number, failure.kind(), duration);
-		this.history.failed(this.reporter.booked(), number, failure, thrown, call.waited(), duration);
-	}
-
-	private Step fail(CallCourse.Leg.End reason) {
-		if (reason == CallCourse.Leg.End.OUT_OF_TIME) {
-			end(LlmOutcome.DEADLINE);
-			return new Step.Throw(this.history.deadlineExceeded());
+	private static void noteUsage(Step.Call call, LlmFailure failure) {
+		if (failure.error() instanceof LlmParseException answer && answer.usage() != null) {
+			call.context().used(answer.usage());
 		}
-		end(this.history.hasRealAttempt() ? LlmOutcome.FAILURE : LlmOutcome.REJECTED);
-		return new Step.Throw(this.history.exhausted());
 	}
 
-	private void end(LlmOutcome outcome) {
-		this.reporter.ended(outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
+	private void note(Step.Call call, LlmFailure failure, Throwable thrown) {
+		Duration duration = Duration.ofNanos(nanosSince(call));
+		if (!call.isOfMethodWithModelCalls()) {
+			this.scope.reporter().attemptEnded(call, failure.kind(), duration);
+		}
+		this.scope.history()
+			.failed(this.scope.reporter().booked(), call.context().attempt(), failure, thrown, call.waited(), duration,
+					call.attemptContext().usage());
+	}
+
+	/**
+	 * A re-ask has failed if its answer is no better, or if the target is left. An error
+	 * on the way to the answer decides nothing.
+	 */
+	private void followReask(LlmFailure failure, CallCourse.Leg leg) {
+		if (failure.kind().isAboutOutput() || this.tries.isAboutToLeave(this.scope.targets().current())
+				|| leg instanceof CallCourse.Leg.End) {
+			closeReask(false);
+		}
+		this.reaskOpen |= this.tries.isReaskNext();
+	}
+
+	private void closeReask(boolean healed) {
+		if (this.reaskOpen) {
+			this.reaskOpen = false;
+			this.scope.reporter().reaskEnded(healed);
+		}
+	}
+
+	private Step giveUp(CallCourse.Leg.End reason) {
+		CallHistory history = this.scope.history();
+		if (reason == CallCourse.Leg.End.OUT_OF_TIME) {
+			return end(LlmOutcome.DEADLINE, history.deadlineExceeded());
+		}
+		return end(history.hasRealAttempt() ? LlmOutcome.FAILURE : LlmOutcome.REJECTED, history.exhausted());
+	}
+
+	private Step end(LlmOutcome outcome, Throwable thrown) {
+		if (this.within != null) {
+			this.within.modelCalls().failed(thrown, outcome);
+			this.within.modelCalls().end();
+		}
+		else {
+			this.scope.end(outcome);
+		}
+		return new Step.Throw(thrown);
 	}
 
 	private long nanosSince(Step.Call call) {
-		return this.ticker.nanos() - call.startedNanos();
+		return this.scope.ticker().nanos() - call.startedNanos();
+	}
+
+	private Step locked(Supplier<Step> decision) {
+		this.scope.lock().lock();
+		try {
+			return decision.get();
+		}
+		finally {
+			this.scope.lock().unlock();
+		}
 	}
 
 }

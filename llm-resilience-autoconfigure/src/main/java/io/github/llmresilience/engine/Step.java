@@ -28,9 +28,9 @@ public sealed interface Step {
 
 		private final LlmTarget target;
 
-		private final AttemptContext context;
+		private final boolean retry;
 
-		private final Permit permit;
+		private final AttemptContext context;
 
 		private final Duration timeout;
 
@@ -38,11 +38,11 @@ public sealed interface Step {
 
 		private final long startedNanos;
 
-		Call(LlmTarget target, AttemptContext context, Permit permit, Duration timeout, Duration waited,
+		Call(LlmTarget target, boolean retry, AttemptContext context, Duration timeout, Duration waited,
 				long startedNanos) {
 			this.target = target;
+			this.retry = retry;
 			this.context = context;
-			this.permit = permit;
 			this.timeout = timeout;
 			this.waited = waited;
 			this.startedNanos = startedNanos;
@@ -80,12 +80,24 @@ public sealed interface Step {
 			return this.target;
 		}
 
+		/**
+		 * Whether the attempt is of a method whose models were called with sessions of
+		 * their own: then it is none of a model itself.
+		 */
+		boolean isOfMethodWithModelCalls() {
+			return this.context.modelCalls().any();
+		}
+
+		boolean isRetry() {
+			return this.retry;
+		}
+
 		AttemptContext attemptContext() {
 			return this.context;
 		}
 
 		Permit permit() {
-			return this.permit;
+			return this.context.permit();
 		}
 
 		Duration waited() {

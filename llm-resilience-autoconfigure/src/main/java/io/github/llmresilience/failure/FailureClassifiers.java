@@ -44,6 +44,16 @@ public final class FailureClassifiers {
 	}
 
 	/**
+	 * Whether an exception comes from another.
+	 * @param error the exception as thrown
+	 * @param origin the other exception
+	 * @return true if it is this one, or one of its causes is
+	 */
+	public static boolean isCausedBy(Throwable error, Throwable origin) {
+		return CauseChain.of(error).stream().anyMatch((current) -> current == origin);
+	}
+
+	/**
 	 * Whether an exception says that the thread that threw it was interrupted. An
 	 * interrupt of another thread, which a future reports, is none.
 	 * @param error the exception as thrown
@@ -110,6 +120,10 @@ public final class FailureClassifiers {
 
 	private LlmFailure classifyBuiltIn(Throwable error) {
 		List<Throwable> chain = CauseChain.of(error);
+		LlmFailure own = ownFailure(chain);
+		if (own != null) {
+			return own;
+		}
 		ErrorResponse mute = null;
 		for (Throwable current : chain) {
 			ErrorResponse response = ClientExceptions.read(current);
@@ -126,6 +140,22 @@ public final class FailureClassifiers {
 		}
 		boolean errorInsideSuccess = mute != null && !mute.body().isEmpty();
 		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
+	}
+
+	/**
+	 * What we say ourselves about answers and tools, whatever was behind it.
+	 */
+	private static @Nullable LlmFailure ownFailure(List<Throwable> chain) {
+		for (Throwable current : chain) {
+			if (current instanceof LlmToolFailedException) {
+				return LlmFailure.of(FailureKind.TOOL_FAILED, current);
+			}
+			if (current instanceof LlmParseException answer) {
+				return LlmFailure.of((answer.problem() == LlmParseException.Problem.TRUNCATED)
+						? FailureKind.TRUNCATED_OUTPUT : FailureKind.MALFORMED_OUTPUT, current);
+			}
+		}
+		return null;
 	}
 
 	private LlmFailure failure(FailureKind kind, Throwable error, ErrorResponse response) {

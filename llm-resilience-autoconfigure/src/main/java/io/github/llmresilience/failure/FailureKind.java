@@ -102,6 +102,14 @@ public enum FailureKind {
 	}
 
 	/**
+	 * Whether the target answered, but with something that cannot be used.
+	 * @return true if the target can be told and asked again
+	 */
+	public boolean isAboutOutput() {
+		return this == MALFORMED_OUTPUT || this == TRUNCATED_OUTPUT;
+	}
+
+	/**
 	 * Whether such a failure says that the target is sick.
 	 * @return true if the circuit breaker counts it
 	 */

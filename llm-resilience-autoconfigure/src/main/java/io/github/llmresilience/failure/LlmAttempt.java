@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param waited how long the call waited before this attempt
  * @param duration how long the attempt took
  * @param error the exception, or null where nothing was attempted
+ * @param usage the tokens it used, or null where they are not known
  */
 public record LlmAttempt(String target, int number, FailureKind kind, @Nullable Integer status, Duration waited,
-		Duration duration, @Nullable Throwable error) implements Serializable {
+		Duration duration, @Nullable Throwable error, @Nullable LlmUsage usage) implements Serializable {
 
 	/**
 	 * Whether the target was passed over without an attempt.

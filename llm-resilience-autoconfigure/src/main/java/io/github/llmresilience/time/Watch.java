@@ -2,6 +2,7 @@ package io.github.llmresilience.time;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * What became of one attempt that a {@link Watchdog} looks after. Whoever comes first
@@ -36,16 +37,19 @@ public final class Watch {
 
 	private final Thread thread;
 
-	private final long deadline;
+	private volatile long deadline;
+
+	private final LongSupplier overtime;
 
 	private final Runnable abort;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
-	Watch(Watchdog watchdog, Thread thread, long deadline, Runnable abort) {
+	Watch(Watchdog watchdog, Thread thread, long deadline, LongSupplier overtime, Runnable abort) {
 		this.watchdog = watchdog;
 		this.thread = thread;
 		this.deadline = deadline;
+		this.overtime = overtime;
 		this.abort = abort;
 	}
 
@@ -55,10 +59,22 @@ public final class Watch {
 				this.abort.run();
 			}
 		}
-		else if (now - this.deadline >= 0 && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+		else if (isOver(now) && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
 			this.abort.run();
 			interrupt();
 		}
+	}
+
+	private boolean isOver(long now) {
+		if (now - this.deadline < 0) {
+			return false;
+		}
+		long overtime = this.overtime.getAsLong();
+		if (overtime <= 0) {
+			return true;
+		}
+		this.deadline = Watchdog.later(now, overtime);
+		return false;
 	}
 
 	/**

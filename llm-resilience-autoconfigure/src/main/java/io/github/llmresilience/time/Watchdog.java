@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,21 @@ public final class Watchdog implements AutoCloseable {
 	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
 	 */
 	public Watch watch(long timeoutNanos, Runnable abort) {
-		long now = this.ticker.nanos();
-		long deadline = (timeoutNanos >= Long.MAX_VALUE / 2) ? now + Long.MAX_VALUE / 2 : now + timeoutNanos;
-		Watch watch = new Watch(this, Thread.currentThread(), deadline, abort);
+		return watch(timeoutNanos, () -> 0, abort);
+	}
+
+	/**
+	 * Starts watching what the current thread does next.
+	 * @param timeoutNanos after how many nanoseconds to end it; {@link Long#MAX_VALUE}
+	 * for never
+	 * @param overtimeNanos asked when the timeout is over: how many nanoseconds it may go
+	 * on, 0 or less to end it. It must not block
+	 * @param abort what ends the work before its thread is interrupted
+	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
+	 */
+	public Watch watch(long timeoutNanos, LongSupplier overtimeNanos, Runnable abort) {
+		long deadline = later(this.ticker.nanos(), timeoutNanos);
+		Watch watch = new Watch(this, Thread.currentThread(), deadline, overtimeNanos, abort);
 		this.watches.add(watch);
 		if (this.thread == null) {
 			start();
@@ -60,6 +73,10 @@ public final class Watchdog implements AutoCloseable {
 			LockSupport.unpark(this.thread);
 		}
 		return watch;
+	}
+
+	static long later(long now, long nanos) {
+		return now + Math.min(nanos, Long.MAX_VALUE / 2);
 	}
 
 	void forget(Watch watch) {

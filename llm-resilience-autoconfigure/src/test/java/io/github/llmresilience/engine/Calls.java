@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmTarget;
@@ -16,6 +18,7 @@ import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.recovery.ReaskRule;
 import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
@@ -40,6 +43,10 @@ public final class Calls {
 	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
 
 	private @Nullable Duration deadline;
+
+	private int maxReasks = 2;
+
+	private Set<Class<? extends Throwable>> collectedErrors = Set.of();
 
 	public Calls() {
 		this(CircuitBreakerSettings.NONE);
@@ -72,6 +79,16 @@ public final class Calls {
 		return this;
 	}
 
+	public Calls maxReasks(int maxReasks) {
+		this.maxReasks = maxReasks;
+		return this;
+	}
+
+	public Calls collect(Class<? extends Throwable> type) {
+		this.collectedErrors = Set.of(type);
+		return this;
+	}
+
 	public Calls deadline(Duration deadline) {
 		this.deadline = deadline;
 		return this;
@@ -85,13 +102,15 @@ public final class Calls {
 	}
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
-		return new LlmCallSettings("test-call", targets, this.deadline);
+		return new LlmCallSettings("test-call", targets, this.deadline,
+				new LlmBodySettings(true, 3, this.collectedErrors));
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {
 		RetrySettings complete = this.retry.orElse(RetrySettings.DEFAULTS);
 		return new LlmTargetSettings(LlmTarget.parse(target), on, complete.attemptTimeout(),
-				complete.retryAfter().enabled(), List.of(new RetryRule(complete, () -> 0.5), new FallbackRule()));
+				complete.retryAfter().enabled(),
+				List.of(new ReaskRule(this.maxReasks), new RetryRule(complete, () -> 0.5), new FallbackRule()));
 	}
 
 	public LlmCallEngine engine() {

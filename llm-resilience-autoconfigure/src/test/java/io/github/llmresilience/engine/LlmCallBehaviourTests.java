@@ -12,6 +12,7 @@ import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
@@ -24,13 +25,16 @@ import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static io.github.llmresilience.engine.Script.act;
 import static io.github.llmresilience.engine.Script.http;
@@ -763,6 +767,156 @@ public abstract class LlmCallBehaviourTests {
 			.containsExactly("openai 1", "anthropic 0");
 		assertThat(calls.events(LlmCallEvent.RetryScheduled.class)).hasSize(1);
 		assertThat(calls.events(LlmCallEvent.FellBack.class)).hasSize(1);
+	}
+
+	/** B61: told what was wrong, at once and not counted as a retry. */
+	@Test
+	void asksAgainWithTheBadAnswerAndWhatIsWrongWithIt() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		List<List<LlmFeedback>> told = new ArrayList<>();
+		Script script = Script.of(act((context) -> {
+			told.add(context.feedback());
+			throw new LlmParseException("bad 1", "mend 1");
+		}), act((context) -> {
+			told.add(context.feedback());
+			throw new LlmParseException("bad 2", "mend 2");
+		}), act((context) -> {
+			told.add(context.feedback());
+			return LlmResult.of("good");
+		}));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY), script);
+		assertThat(result.value()).isEqualTo("good");
+		assertThat(result.attempts()).extracting(LlmAttempt::number, LlmAttempt::kind)
+			.containsExactly(tuple(1, FailureKind.MALFORMED_OUTPUT), tuple(2, FailureKind.MALFORMED_OUTPUT));
+		assertThat(told).containsExactly(List.of(), List.of(new LlmFeedback("bad 1", null, "mend 1")),
+				List.of(new LlmFeedback("bad 1", null, "mend 1"), new LlmFeedback("bad 2", null, "mend 2")));
+		assertThat(calls.waits()).isEmpty();
+		assertThat(calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
+			.containsExactly(false, true);
+		assertThat(calls.events(LlmCallEvent.TargetLeft.class)).singleElement()
+			.isEqualTo(new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3, 0));
+	}
+
+	/** B66. */
+	@Test
+	void throwsTheLastParseErrorWhenReasksAreUsedUp() {
+		Calls calls = new Calls().maxReasks(1);
+		LlmParseException last = new LlmParseException("bad 2", "mend 2").withUsage(new LlmUsage(10, 5));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY),
+				Script.of(new LlmParseException("bad 1", "mend 1"), last, "never"));
+		assertThat(thrown).isExactlyInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCause(last)
+			.hasMessageNotContaining("bad");
+		assertThat(attempts(thrown)).extracting(LlmAttempt::usage).containsExactly(null, new LlmUsage(10, 5));
+		assertThat(calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
+			.containsExactly(false);
+	}
+
+	/** B66: where nothing more is possible, the parse error is the caller's as it is. */
+	@Test
+	void throwsTheOnlyParseErrorAsItIsWhereNoReaskIsAllowed() {
+		Calls calls = new Calls().maxReasks(0);
+		LlmParseException only = new LlmParseException("bad", "mend");
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(only))).isSameAs(only);
+	}
+
+	/**
+	 * B67: an error during the re-ask uses the retry budget, and what was told stays
+	 * told.
+	 */
+	@Test
+	void retriesAnErrorDuringAReaskUnderTheRetryBudget() throws Throwable {
+		Calls calls = new Calls().attempts(3);
+		List<Integer> told = new ArrayList<>();
+		Script script = Script.of(new LlmParseException("bad 1", "mend 1"), act((context) -> {
+			told.add(context.feedback().size());
+			throw http(503);
+		}), act((context) -> {
+			told.add(context.feedback().size());
+			throw http(503);
+		}), act((context) -> {
+			told.add(context.feedback().size());
+			throw new LlmParseException("bad 2", "mend 2");
+		}), act((context) -> {
+			told.add(context.feedback().size());
+			return "good";
+		}));
+		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("good");
+		assertThat(told).containsExactly(1, 1, 1, 2);
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+	}
+
+	/** B66, B42: after its re-asks a target is given up, and the next one is told too. */
+	@Test
+	void fallsBackWhenReasksAreUsedUp() throws Throwable {
+		Calls calls = new Calls().maxReasks(1);
+		List<Integer> told = new ArrayList<>();
+		Script script = Script.of(new LlmParseException("bad 1", "mend 1"), new LlmParseException("bad 2", "mend 2"),
+				act((context) -> {
+					told.add(context.feedback().size());
+					throw new LlmParseException("bad 3", "mend 3");
+				}), "good");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isEqualTo("good");
+		assertThat(script.targets()).containsExactly(PRIMARY, PRIMARY, SECOND, SECOND);
+		assertThat(told).containsExactly(1);
+	}
+
+	/** B69: a cut answer is told apart. */
+	@Test
+	void classifiesAnAnswerThatWasCutOff() {
+		Calls calls = new Calls().maxReasks(1);
+		LlmParseException cut = new LlmParseException(LlmParseException.Problem.TRUNCATED, "{", "shorter", null);
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), Script.of(cut));
+		assertThat(attempts(thrown)).extracting(LlmAttempt::kind).containsOnly(FailureKind.TRUNCATED_OUTPUT).hasSize(2);
+	}
+
+	/** B61: what a parser of its own threw is told with the answer that was noted. */
+	@Test
+	void tellsTheAnswerThatWasNoted() throws Throwable {
+		Calls calls = new Calls();
+		List<LlmFeedback> told = new ArrayList<>();
+		Script script = Script.of(act((context) -> {
+			context.answered("{oops");
+			return JsonMapper.shared().readTree("{oops");
+		}), act((context) -> {
+			told.addAll(context.feedback());
+			return "good";
+		}));
+		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("good");
+		assertThat(told).singleElement().satisfies((feedback) -> {
+			assertThat(feedback.answer()).isEqualTo("{oops");
+			assertThat(feedback.message()).contains("could not be used").contains("'o'");
+		});
+	}
+
+	/** A re-ask does not begin after the deadline. */
+	@Test
+	void doesNotAskAgainAfterTheDeadline() {
+		Calls calls = new Calls().deadline(Duration.ofSeconds(5));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), Script.of(act((context) -> {
+			calls.ticker().advance(Duration.ofSeconds(6));
+			throw new LlmParseException("bad", "mend");
+		})));
+		assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+		assertThat(attempts(thrown)).hasSize(1);
+	}
+
+	/**
+	 * B72: the errors to collect, subclasses included, oldest first, a fresh list each.
+	 */
+	@Test
+	void listsTheErrorsThatAreToBeCollected() throws Throwable {
+		Calls calls = new Calls().attempts(4).collect(java.io.IOException.class);
+		Exception first = new java.net.ConnectException("refused");
+		Exception other = http(500);
+		Exception second = new java.util.concurrent.ExecutionException(new java.io.EOFException());
+		Script script = Script.of(first, other, second, "good");
+		call(calls, calls.settings(PRIMARY), script);
+		assertThat(script.errorsSeen()).containsExactly(List.of(), List.of(first), List.of(first),
+				List.of(first, second));
+		Script next = Script.of("good");
+		call(calls, calls.settings(PRIMARY), next);
+		assertThat(next.errorsSeen()).containsExactly(List.of());
 	}
 
 	private static List<LlmAttempt> attempts(Throwable thrown) {

@@ -65,6 +65,11 @@ class RetryRuleTests {
 			}
 
 			@Override
+			public int reasks() {
+				return 0;
+			}
+
+			@Override
 			public Duration waitedForCooldown() {
 				return Duration.ZERO;
 			}

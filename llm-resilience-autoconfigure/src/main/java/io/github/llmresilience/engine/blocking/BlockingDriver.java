@@ -72,6 +72,24 @@ public final class BlockingDriver {
 		return this.loop.execute(session, (call) -> attempt(session, call, body));
 	}
 
+	/**
+	 * Calls a model inside an attempt, with retries and fallbacks of its own: what the
+	 * method has done around it, such as running tools, is not done again. The method's
+	 * attempt is final about what comes of it.
+	 * @param context the attempt of the method
+	 * @param body calls the model that {@link LlmCallContext#current()} names
+	 * @return the model's answer
+	 * @throws Throwable as {@link #call}
+	 */
+	public @Nullable Object callModel(LlmCallContext context, AttemptBody body) throws Throwable {
+		LlmCallSession session = LlmCallSession.of(context);
+		if (session == null) {
+			return body.attempt();
+		}
+		LlmCallSession modelCall = session.modelCall(context);
+		return this.loop.execute(modelCall, (call) -> attempt(modelCall, call, body));
+	}
+
 	private @Nullable Object callBare(LlmCallSettings settings, AttemptBody body) throws Throwable {
 		LlmCallContext outer = LlmCallContextHolder.set(this.engine.bareContext(settings));
 		try {
@@ -83,7 +101,7 @@ public final class BlockingDriver {
 	}
 
 	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
-		Watch watch = this.watchdog.watch(call.timeout().toNanos(), call::abort);
+		Watch watch = this.watchdog.watch(call.timeout().toNanos(), () -> session.overtimeNanos(call), call::abort);
 		LlmCallContext outer = LlmCallContextHolder.set(call.context());
 		Object value;
 		try {

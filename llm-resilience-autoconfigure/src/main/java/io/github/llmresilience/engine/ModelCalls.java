@@ -1,0 +1,66 @@
+package io.github.llmresilience.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.failure.FailureClassifiers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model calls that were made inside one attempt of a method, each with its own
+ * retries. What they decided is final for the method. They may run on several threads.
+ */
+final class ModelCalls {
+
+	private int begun;
+
+	private int running;
+
+	private @Nullable List<Ending> failures;
+
+	/**
+	 * How a model call failed.
+	 */
+	private record Ending(Throwable error, LlmOutcome outcome) {
+	}
+
+	synchronized void begin() {
+		this.begun++;
+		this.running++;
+	}
+
+	synchronized void end() {
+		this.running--;
+	}
+
+	synchronized void failed(Throwable error, LlmOutcome outcome) {
+		this.failures = (this.failures != null) ? this.failures : new ArrayList<>(1);
+		this.failures.add(new Ending(error, outcome));
+	}
+
+	/** Whether there were any: the attempt itself is none of a model then. */
+	synchronized boolean any() {
+		return this.begun > 0;
+	}
+
+	synchronized boolean anyRunning() {
+		return this.running > 0;
+	}
+
+	/**
+	 * How the model call ended that an error comes from.
+	 * @return the outcome, or null if it comes from no model call
+	 */
+	synchronized @Nullable LlmOutcome outcomeBehind(Throwable error) {
+		if (this.failures != null) {
+			for (Ending failure : this.failures) {
+				if (FailureClassifiers.isCausedBy(error, failure.error())) {
+					return failure.outcome();
+				}
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.llmresilience.engine;
+
+import io.github.llmresilience.call.LlmTargetSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a session has tried the target that it is at.
+ */
+final class Tries {
+
+	private @Nullable LlmTargetSettings target;
+
+	private int requests;
+
+	private int attempts;
+
+	private boolean nextIsReask;
+
+	/**
+	 * What an attempt is in the row of its target's attempts.
+	 *
+	 * @param number its number, from 1
+	 * @param isRetry whether it is made because one before failed, re-asks aside
+	 */
+	record Try(int number, boolean isRetry) {
+	}
+
+	/** Attempts so far, re-asks aside. */
+	int attemptsAt(LlmTargetSettings current) {
+		return (this.target == current) ? this.attempts : 0;
+	}
+
+	/** The next attempt is one whose target was told what was wrong with its answer. */
+	void reask() {
+		this.nextIsReask = true;
+	}
+
+	boolean isReaskNext() {
+		return this.nextIsReask;
+	}
+
+	/** Whether the next attempt is one at another target than the last. */
+	boolean isAboutToLeave(LlmTargetSettings current) {
+		return this.target != current;
+	}
+
+	Try next(LlmTargetSettings current) {
+		if (this.target != current) {
+			this.target = current;
+			this.requests = 0;
+			this.attempts = 0;
+			this.nextIsReask = false;
+		}
+		this.requests++;
+		if (!this.nextIsReask) {
+			this.attempts++;
+		}
+		boolean isRetry = !this.nextIsReask && this.attempts > 1;
+		this.nextIsReask = false;
+		return new Try(this.requests, isRetry);
+	}
+
+}

@@ -1,0 +1,345 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.Script;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.time.ManualPatrol;
+import io.github.llmresilience.time.Ticker;
+import io.github.llmresilience.time.Watchdog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import static io.github.llmresilience.engine.Script.act;
+import static io.github.llmresilience.engine.Script.http;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * Model calls inside a method: protected by themselves, in one history with the method.
+ */
+class ModelCallTests {
+
+	private static final String PRIMARY = "openai/gpt-4o-mini";
+
+	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
+
+	private static final Watchdog watchdog = new Watchdog(Ticker.system());
+
+	private final Calls calls = new Calls();
+
+	private final BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
+			BlockingDriver.Mode.PROTECTED);
+
+	@AfterAll
+	static void closeWatchdog() {
+		watchdog.close();
+	}
+
+	private Object model(Script script) throws Throwable {
+		return this.driver.callModel(LlmCallContext.current(), script::run);
+	}
+
+	/** B90: what was done before in the method is not done again. */
+	@Test
+	void retriesTheModelCallAndNotTheMethod() throws Throwable {
+		Script first = Script.of("tool call");
+		Script second = Script.of(http(503), http(503), "answer");
+		List<String> done = new ArrayList<>();
+		Object result = this.driver.call(this.calls.settings(PRIMARY), () -> {
+			done.add("body");
+			model(first);
+			done.add("tool");
+			return LlmResult.of(model(second));
+		});
+		assertThat(done).containsExactly("body", "tool");
+		assertThat(first.calls()).isOne();
+		assertThat(second.calls()).isEqualTo(3);
+		assertThat(((LlmResult<?>) result).value()).isEqualTo("answer");
+		assertThat(((LlmResult<?>) result).attempts()).extracting(LlmAttempt::number, LlmAttempt::kind)
+			.containsExactly(tuple(1, FailureKind.OVERLOADED), tuple(2, FailureKind.OVERLOADED));
+		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+	}
+
+	/** Each request of a model is one attempt; the method itself is none. */
+	@Test
+	void countsEachModelRequestOnce() throws Throwable {
+		this.driver.call(this.calls.settings(PRIMARY), () -> {
+			model(Script.of("tool call"));
+			return model(Script.of(http(500), "answer"));
+		});
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(null, FailureKind.SERVER_ERROR, null);
+		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class))
+			.containsExactly(new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3, 1));
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
+	}
+
+	/** B48: the model that answered stays for the rest of the call. */
+	@Test
+	void staysAtTheTargetThatAnswered() throws Throwable {
+		LlmCallSettings settings = this.calls.settings(PRIMARY, SECOND);
+		Script first = Script.of(http(401), "tool call");
+		Script second = Script.of(http(500), "answer");
+		Object result = this.driver.call(settings, () -> {
+			model(first);
+			return LlmResult.of(model(second));
+		});
+		assertThat(first.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(second.targets()).containsExactly(SECOND, SECOND);
+		assertThat(((LlmResult<?>) result).target()).hasToString(SECOND);
+		Script next = Script.of("answer");
+		this.driver.call(settings, () -> model(next));
+		assertThat(next.targets()).containsExactly(PRIMARY);
+	}
+
+	/**
+	 * B98: what a model call decided is final for the method, also where it is wrapped.
+	 */
+	@Test
+	void neverMultipliesAttempts() {
+		Script script = Script.of(http(503));
+		List<String> bodies = new ArrayList<>();
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
+			bodies.add("body");
+			try {
+				return model(script);
+			}
+			catch (LlmRetriesExhaustedException ex) {
+				throw new IllegalStateException("wrapped", ex);
+			}
+		}));
+		assertThat(thrown).isInstanceOf(IllegalStateException.class).hasCauseInstanceOf(LlmCallException.class);
+		assertThat(bodies).hasSize(1);
+		assertThat(script.calls()).isEqualTo(6);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
+			.containsExactly(LlmOutcome.FAILURE);
+	}
+
+	/** B3: one attempt of a model and nothing more to do. */
+	@Test
+	void passesOnTheOriginalExceptionOfASingleModelAttempt() {
+		Exception original = http(400);
+		List<String> bodies = new ArrayList<>();
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY), () -> {
+			bodies.add("body");
+			return model(Script.of(original));
+		}));
+		assertThat(thrown).isSameAs(original);
+		assertThat(bodies).hasSize(1);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
+	}
+
+	/**
+	 * What only the caller's converter sees runs the method again, and tells the model.
+	 */
+	@Test
+	void runsTheMethodAgainWhereOnlyTheMethodCanReadTheAnswer() throws Throwable {
+		Script model = Script.of(act((context) -> "{}"));
+		List<List<LlmFeedback>> told = new ArrayList<>();
+		Object result = this.driver.call(this.calls.settings(PRIMARY), () -> {
+			LlmCallContext context = LlmCallContext.current();
+			told.add(context.feedback());
+			Object answer = model(model);
+			context.answered((String) answer);
+			if (told.size() == 1) {
+				throw new LlmParseException("{}", "title is missing");
+			}
+			return LlmResult.of(answer);
+		});
+		assertThat(told).containsExactly(List.of(), List.of(new LlmFeedback("{}", null, "title is missing")));
+		assertThat(((LlmResult<?>) result).attempts()).extracting(LlmAttempt::kind)
+			.containsExactly(FailureKind.MALFORMED_OUTPUT);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(2);
+		assertThat(this.calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
+			.containsExactly(true);
+	}
+
+	/** Re-asks of the model calls and of the method share one budget. */
+	@Test
+	void sharesTheBudgetOfReasks() {
+		Script model = Script.of(new LlmParseException("1", "m"), "2", new LlmParseException("3", "m"), "4");
+		List<String> bodies = new ArrayList<>();
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY), () -> {
+			bodies.add("body");
+			model(model);
+			throw new LlmParseException("x", "m");
+		}));
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(model.calls()).isEqualTo(3);
+		assertThat(bodies).hasSize(2);
+	}
+
+	/** B58, B60: an open circuit fails fast, before the method runs. */
+	@Test
+	void failsFastWhereTheCircuitIsOpen() throws Throwable {
+		Calls guarded = new Calls(
+				new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30), 1, null));
+		BlockingDriver guardedDriver = new BlockingDriver(guarded.engine(), guarded.sleeper(), watchdog,
+				BlockingDriver.Mode.PROTECTED);
+		guarded.attempts(2);
+		LlmCallSettings settings = guarded.settings(PRIMARY);
+		Script failing = Script.of(http(500));
+		AttemptBody body = () -> guardedDriver.callModel(LlmCallContext.current(), failing::run);
+		assertThat(catchThrowable(() -> guardedDriver.call(settings, body)))
+			.isInstanceOf(LlmRetriesExhaustedException.class);
+		assertThat(guarded.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.OPEN);
+		assertThat(catchThrowable(() -> guardedDriver.call(settings, body)))
+			.isInstanceOf(LlmCircuitOpenException.class);
+		assertThat(failing.calls()).isEqualTo(2);
+		guarded.ticker().advance(Duration.ofSeconds(31));
+		Script healthy = Script.of("answer");
+		assertThat(guardedDriver.call(settings, () -> guardedDriver.callModel(LlmCallContext.current(), healthy::run)))
+			.isEqualTo("answer");
+		assertThat(guarded.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** B30: one deadline for all model calls of a method. */
+	@Test
+	void endsAtTheDeadlineOfTheMethod() {
+		Script model = Script.of(act((context) -> {
+			this.calls.ticker().advance(Duration.ofSeconds(6));
+			throw http(500);
+		}));
+		Throwable thrown = catchThrowable(() -> this.driver
+			.call(this.calls.deadline(Duration.ofSeconds(10)).settings(PRIMARY), () -> model(model)));
+		assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+		assertThat(model.calls()).isEqualTo(2);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
+			.containsExactly(LlmOutcome.DEADLINE);
+	}
+
+	/**
+	 * The attempt's timeout is that of one model request, not of all tools and requests.
+	 */
+	@Test
+	void givesEachModelRequestTheAttemptTimeout() throws Throwable {
+		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
+			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
+					BlockingDriver.Mode.PROTECTED);
+			LlmCallSettings settings = this.calls.attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
+			Object result = timed.call(settings, () -> {
+				for (int round = 0; round < 5; round++) {
+					timed.callModel(LlmCallContext.current(), () -> pass(manual, Duration.ofSeconds(6)));
+					pass(manual, Duration.ofSeconds(6));
+				}
+				return "done";
+			});
+			assertThat(result).isEqualTo("done");
+			assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(5);
+		}
+	}
+
+	/** B30: what the method does between its model calls ends at the deadline too. */
+	@Test
+	void endsTheMethodItselfAtTheDeadline() {
+		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
+			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
+					BlockingDriver.Mode.PROTECTED);
+			LlmCallSettings settings = this.calls.deadline(Duration.ofSeconds(90)).settings(PRIMARY);
+			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
+				timed.callModel(LlmCallContext.current(), () -> "tool call");
+				pass(manual, Duration.ofSeconds(70));
+				assertThat(Thread.currentThread().isInterrupted()).isFalse();
+				pass(manual, Duration.ofSeconds(25));
+				Thread.sleep(Duration.ofMinutes(1).toMillis());
+				return "never";
+			}));
+			assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+			assertThat(Thread.interrupted()).isFalse();
+		}
+	}
+
+	private Object pass(Watchdog watchdog, Duration time) {
+		this.calls.ticker().advance(time);
+		ManualPatrol.look(watchdog);
+		return "answer";
+	}
+
+	/** B9: an interrupt in a model call cancels the whole call, once. */
+	@Test
+	void cancelsTheCallWhereAModelCallIsInterrupted() {
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY, SECOND),
+				() -> model(Script.of(new InterruptedException(), "never"))));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(thrown).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(((LlmCallException) thrown).attempts()).hasSize(1);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
+			.containsExactly(LlmOutcome.CANCELLED);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
+	}
+
+	/** B50: model calls of one method on several threads, in one history. */
+	@Test
+	void keepsOneHistoryOverThreads() throws Throwable {
+		Calls unguarded = new Calls(
+				new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null));
+		BlockingDriver parallel = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), watchdog,
+				BlockingDriver.Mode.PROTECTED);
+		int threads = 8;
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try {
+			Object result = parallel.call(unguarded.settings(PRIMARY), () -> {
+				List<Future<Object>> futures = new ArrayList<>();
+				for (int i = 0; i < threads; i++) {
+					Script script = Script.of(http(500), http(500), "answer");
+					Callable<Object> task = () -> {
+						try {
+							return parallel.callModel(LlmCallContext.current(), script::run);
+						}
+						catch (Throwable ex) {
+							throw new IllegalStateException(ex);
+						}
+					};
+					futures.add(pool.submit(LlmCallContext.wrap(task)));
+				}
+				for (Future<Object> future : futures) {
+					assertThat(future.get()).isEqualTo("answer");
+				}
+				return LlmResult.of("done");
+			});
+			assertThat(((LlmResult<?>) result).attempts()).hasSize(2 * threads);
+			assertThat(unguarded.events(LlmCallEvent.AttemptEnded.class)).hasSize(3 * threads);
+		}
+		finally {
+			pool.shutdownNow();
+		}
+	}
+
+	/** B11: without protection the model is called once, in the context of the method. */
+	@Test
+	void callsTheModelOnceWhereTheCallIsNotProtected() {
+		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
+				BlockingDriver.Mode.BARE);
+		Script script = Script.of(http(503), "never");
+		Throwable thrown = catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND),
+				() -> bare.callModel(LlmCallContext.current(), script::run)));
+		assertThat(thrown).hasMessage("HTTP 503");
+		assertThat(script.targets()).containsExactly(PRIMARY);
+	}
+
+}
