@@ -16,14 +16,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * them are skipped where they are missing; another place is named with
  * {@code -Dcorpus.dir=}.
  */
-final class Corpus {
+public final class Corpus {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private Corpus() {
 	}
 
-	static List<JsonNode> read(String file) {
+	public static List<JsonNode> read(String file) {
 		Path path = Path.of(System.getProperty("corpus.dir", "../../shared/corpus"), file);
 		assumeTrue(Files.isReadable(path), () -> "No corpus at " + path + "; name its folder with -Dcorpus.dir=");
 		try (var lines = Files.lines(path)) {

@@ -1,0 +1,12 @@
+package io.github.llmresilience.output;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The JSON of a model's answer.
+ *
+ * @param value the JSON
+ * @param text the JSON as text; the answer itself where nothing was to be mended
+ */
+public record JsonAnswer(JsonNode value, String text) {
+}

@@ -1,0 +1,235 @@
+package io.github.llmresilience.output;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads an object or array with mistakes that can be mended without losing or guessing
+ * anything: quotes, commas and brackets, tuples, literals of other languages. Refuses
+ * what is cut off, what has gaps, and what may mean two things.
+ */
+final class MendingParser {
+
+	private static final int MAX_DEPTH = 500;
+
+	private final MendingScanner in;
+
+	private final MendingStrings strings;
+
+	private final MendingWords words;
+
+	private final boolean closedByAuthor;
+
+	private final JsonNodeFactory nodes = JsonNodeFactory.instance;
+
+	private int depth;
+
+	private int openObjects;
+
+	private boolean looksLikeJson;
+
+	/**
+	 * Creates the parser.
+	 * @param text the text
+	 * @param start where the object or array begins
+	 * @param fenceEnd where the fenced block around it ends, or -1 if there is none
+	 */
+	MendingParser(String text, int start, int fenceEnd) {
+		this.closedByAuthor = fenceEnd >= 0;
+		this.in = new MendingScanner(text, start, this.closedByAuthor ? fenceEnd : text.length());
+		this.strings = new MendingStrings(this.in);
+		this.words = new MendingWords(this.in);
+	}
+
+	JsonPiece parse() {
+		JsonNode value = container(false);
+		if (value instanceof ObjectNode object && this.in.isAtCommaAndQuotedKey()) {
+			this.in.skipBlanks();
+			this.in.next();
+			members(object, '}', false);
+		}
+		return new JsonPiece(value, this.in.position(), !this.looksLikeJson);
+	}
+
+	private JsonNode container(boolean inObject) {
+		if (++this.depth > MAX_DEPTH) {
+			throw UnreadableJsonException.syntax("it is nested deeper than " + MAX_DEPTH + " levels",
+					this.in.position());
+		}
+		char opener = this.in.next();
+		JsonNode value;
+		if (opener == '{') {
+			ObjectNode object = this.nodes.objectNode();
+			this.openObjects++;
+			members(object, '}', inObject);
+			this.openObjects--;
+			value = object;
+		}
+		else {
+			value = elements((opener == '(') ? ')' : ']', inObject);
+		}
+		this.depth--;
+		return value;
+	}
+
+	private void members(ObjectNode object, char close, boolean inObject) {
+		boolean comma = true;
+		while (!isEndOfContainer(comma)) {
+			char c = this.in.peek();
+			if (c == close) {
+				this.in.next();
+				return;
+			}
+			if (c == ',') {
+				requireValueBefore(comma);
+				comma = true;
+				this.in.next();
+			}
+			else if (c == ']' && !inObject && this.depth > 1) {
+				return;
+			}
+			else {
+				member(object, key());
+				comma = false;
+			}
+		}
+	}
+
+	private String key() {
+		int start = this.in.position();
+		if (MendingScanner.isQuote(this.in.peek())) {
+			return this.strings.read(MendingStrings.Place.KEY);
+		}
+		while (MendingScanner.isKeyCharacter(this.in.peek())) {
+			this.in.next();
+		}
+		String key = this.in.from(start);
+		if (key.isEmpty() || key.startsWith(".")) {
+			throw UnreadableJsonException.syntax("a property name is missing", start);
+		}
+		return key;
+	}
+
+	private void member(ObjectNode object, String key) {
+		this.in.skipBlanks();
+		int colon = this.in.position();
+		if (this.in.atEnd()) {
+			throw UnreadableJsonException.truncated(colon);
+		}
+		if (this.in.next() != ':') {
+			throw UnreadableJsonException.syntax("a property name needs a colon after it", colon);
+		}
+		this.looksLikeJson = true;
+		if (object.has(key)) {
+			throw UnreadableJsonException.syntax("the property '" + key + "' is there twice", colon);
+		}
+		object.set(key, value(MendingStrings.Place.MEMBER));
+	}
+
+	private ArrayNode elements(char close, boolean inObject) {
+		ArrayNode array = this.nodes.arrayNode();
+		boolean comma = true;
+		while (!isEndOfContainer(comma)) {
+			char c = this.in.peek();
+			if (c == close) {
+				this.in.next();
+				return array;
+			}
+			if (c == ',') {
+				requireValueBefore(comma);
+				comma = true;
+				this.in.next();
+			}
+			else if (c == '}') {
+				if (endsAtWrongBracket(inObject)) {
+					return array;
+				}
+			}
+			else if (element(array)) {
+				return array;
+			}
+			else {
+				comma = false;
+			}
+		}
+		return array;
+	}
+
+	/**
+	 * A brace where an array should end: it stands for the bracket, the bracket is
+	 * missing, or the brace is one too many.
+	 */
+	private boolean endsAtWrongBracket(boolean inObject) {
+		int brace = this.in.position();
+		int following = this.in.afterBlanks(brace + 1);
+		if (inObject) {
+			boolean standsForBracket = this.in.at(following) == ',' && this.in.isKeyAt(following + 1);
+			this.in.moveTo(standsForBracket ? brace + 1 : brace);
+			return true;
+		}
+		if (this.openObjects > 0 || (this.in.at(following) != ',' && this.in.at(following) != ']')) {
+			throw UnreadableJsonException.syntax("an array ends with a brace", brace);
+		}
+		this.in.moveTo(brace + 1);
+		return false;
+	}
+
+	/**
+	 * Adds an element; <code>["a": 1]</code> is an array of one object.
+	 * @return whether the array has ended with it
+	 */
+	private boolean element(ArrayNode array) {
+		JsonNode value = value(MendingStrings.Place.ELEMENT);
+		this.in.skipBlanks();
+		if (value.isString() && array.isEmpty() && this.in.peek() == ':') {
+			ObjectNode object = array.addObject();
+			member(object, value.stringValue());
+			members(object, ']', true);
+			return true;
+		}
+		array.add(value);
+		return false;
+	}
+
+	private JsonNode value(MendingStrings.Place place) {
+		this.in.skipBlanks();
+		if (this.in.atEnd()) {
+			throw UnreadableJsonException.truncated(this.in.position());
+		}
+		char c = this.in.peek();
+		if (c == '{' || c == '[' || c == '(') {
+			return container(place == MendingStrings.Place.MEMBER);
+		}
+		if (MendingScanner.isQuote(c)) {
+			this.looksLikeJson = true;
+			return this.nodes.stringNode(this.strings.read(place));
+		}
+		JsonNode word = this.words.read(place);
+		this.looksLikeJson |= word.isNumber();
+		return word;
+	}
+
+	/**
+	 * At the end of the text only brackets may be missing, and only if the author has
+	 * closed the block around it.
+	 */
+	private boolean isEndOfContainer(boolean afterComma) {
+		this.in.skipBlanks();
+		if (!this.in.atEnd()) {
+			return false;
+		}
+		if (!this.closedByAuthor || afterComma) {
+			throw UnreadableJsonException.truncated(this.in.position());
+		}
+		return true;
+	}
+
+	private void requireValueBefore(boolean comma) {
+		if (comma) {
+			throw UnreadableJsonException.syntax("a value is missing", this.in.position());
+		}
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.github.llmresilience.output;
+
+/**
+ * A position in a text with mistakes, and what can be told by looking ahead. Looking is
+ * bounded, so that reading stays linear.
+ */
+final class MendingScanner {
+
+	private static final int MAX_KEY_LENGTH = 100;
+
+	private static final char END = '\0';
+
+	private final String text;
+
+	private final int limit;
+
+	private int position;
+
+	MendingScanner(String text, int start, int limit) {
+		this.text = text;
+		this.position = start;
+		this.limit = limit;
+	}
+
+	int position() {
+		return this.position;
+	}
+
+	void moveTo(int position) {
+		this.position = position;
+	}
+
+	boolean atEnd() {
+		return this.position >= this.limit;
+	}
+
+	/** The character here, or 0 at the end. */
+	char peek() {
+		return at(this.position);
+	}
+
+	char at(int index) {
+		return (index < this.limit) ? this.text.charAt(index) : END;
+	}
+
+	char next() {
+		return at(this.position++);
+	}
+
+	String from(int start) {
+		return this.text.substring(start, Math.min(this.position, this.limit));
+	}
+
+	void skipBlanks() {
+		this.position = afterBlanks(this.position);
+	}
+
+	/** Where white space and comments end that begin here. */
+	int afterBlanks(int index) {
+		int current = index;
+		while (current < this.limit) {
+			if (isBlank(this.text.charAt(current))) {
+				current++;
+			}
+			else if (this.text.startsWith("//", current)) {
+				int end = this.text.indexOf('\n', current);
+				current = (end < 0) ? this.limit : end + 1;
+			}
+			else if (this.text.startsWith("/*", current)) {
+				int end = this.text.indexOf("*/", current);
+				current = (end < 0) ? this.limit : end + 2;
+			}
+			else {
+				return current;
+			}
+		}
+		return this.limit;
+	}
+
+	static boolean isBlank(char c) {
+		return Character.isWhitespace(c) || c == '\u00a0' || c == '\ufeff';
+	}
+
+	static boolean isQuote(char c) {
+		return isDoubleQuote(c) || isSingleQuote(c) || c == '`';
+	}
+
+	static boolean isClosing(char c) {
+		return c == '}' || c == ']';
+	}
+
+	/** Straight and curly quotes are mixed up, single and double ones are not. */
+	static boolean closes(char opener, char c) {
+		return isDoubleQuote(opener) ? isDoubleQuote(c) : (isSingleQuote(opener) ? isSingleQuote(c) : c == opener);
+	}
+
+	private static boolean isDoubleQuote(char c) {
+		return c == '"' || c == '\u201c' || c == '\u201d' || c == '\u201e';
+	}
+
+	private static boolean isSingleQuote(char c) {
+		return c == '\'' || c == '\u2018' || c == '\u2019';
+	}
+
+	/** Whether an object that has just ended goes on. */
+	boolean isAtCommaAndQuotedKey() {
+		int comma = afterBlanks(this.position);
+		return at(comma) == ',' && isQuote(at(afterBlanks(comma + 1))) && isKeyAt(comma + 1);
+	}
+
+	/** Whether a property name and its colon come next. */
+	boolean isKeyAt(int index) {
+		int start = afterBlanks(index);
+		char opener = at(start);
+		int end = isQuote(opener) ? endOfQuotedKey(start) : endOfBareKey(start);
+		return end > start && at(afterBlanks(end)) == ':';
+	}
+
+	private int endOfQuotedKey(int start) {
+		for (int i = start + 1; i < start + MAX_KEY_LENGTH && at(i) != END; i++) {
+			if (closes(at(start), at(i)) && i > start + 1) {
+				return (at(i + 1) == at(i)) ? i + 2 : i + 1;
+			}
+		}
+		return -1;
+	}
+
+	private int endOfBareKey(int start) {
+		int i = start;
+		while (i < start + MAX_KEY_LENGTH && isKeyCharacter(at(i))) {
+			i++;
+		}
+		return i;
+	}
+
+	static boolean isKeyCharacter(char c) {
+		return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '$' || c == '.';
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.github.llmresilience.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The form that was asked for, as a JSON Schema of draft 2020-12. Needs the library
+ * {@code com.networknt:json-schema-validator}, which Spring AI brings along.
+ */
+public final class OutputSchema {
+
+	private static final SchemaRegistry REGISTRY = SchemaRegistry
+		.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+	private final JsonNode node;
+
+	private final Schema schema;
+
+	private OutputSchema(JsonNode node) {
+		this.node = node;
+		this.schema = REGISTRY.getSchema(node);
+	}
+
+	/**
+	 * Reads a schema.
+	 * @param json the schema
+	 * @return the schema, or null if the text is none
+	 */
+	public static @Nullable OutputSchema of(String json) {
+		try {
+			JsonNode node = JsonText.parse(json);
+			return node.isObject() ? new OutputSchema(node) : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/** The types it allows at its root; empty if it names none. */
+	List<String> rootTypes() {
+		JsonNode type = this.node.path("type");
+		if (type.isString()) {
+			return List.of(type.stringValue());
+		}
+		List<String> types = new ArrayList<>();
+		type.forEach((element) -> types.add(element.asString("")));
+		return types;
+	}
+
+	boolean allowsAtRoot(String type) {
+		return rootTypes().contains(type);
+	}
+
+	/** The texts it allows at its root; empty if it lists none. */
+	List<String> rootTexts() {
+		List<String> texts = new ArrayList<>();
+		this.node.path("enum").forEach((element) -> {
+			if (element.isString()) {
+				texts.add(element.stringValue());
+			}
+		});
+		return texts;
+	}
+
+	/**
+	 * What is wrong with a value: the path and the reason. Properties that nobody asked
+	 * for are not: whoever reads the value passes over them.
+	 */
+	List<String> violations(JsonNode value) {
+		return errors(value).stream().map(OutputSchema::describe).toList();
+	}
+
+	List<Error> errors(JsonNode value) {
+		return this.schema.validate(value)
+			.stream()
+			.filter((error) -> !"additionalProperties".equals(error.getKeyword())
+					&& !"unevaluatedProperties".equals(error.getKeyword()))
+			.toList();
+	}
+
+	private static String describe(Error error) {
+		String path = Objects.toString(error.getInstanceLocation(), "");
+		return (path.isEmpty() ? "the whole answer" : path) + ": " + error.getMessage();
+	}
+
+}

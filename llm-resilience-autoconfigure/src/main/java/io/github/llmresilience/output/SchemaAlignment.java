@@ -1,0 +1,117 @@
+package io.github.llmresilience.output;
+
+import java.util.List;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Brings a value into the form that was asked for where nothing is lost by it: a number
+ * written as text, a text written as number, a single value in place of a list, a null in
+ * place of an optional property.
+ */
+final class SchemaAlignment {
+
+	private static final int MAX_ROUNDS = 3;
+
+	private final OutputSchema schema;
+
+	SchemaAlignment(OutputSchema schema) {
+		this.schema = schema;
+	}
+
+	/**
+	 * Aligns a value.
+	 * @return an aligned copy, or the value itself where nothing is to be done
+	 */
+	JsonNode align(JsonNode value) {
+		JsonNode current = value;
+		for (int round = 0; round < MAX_ROUNDS; round++) {
+			List<Error> errors = this.schema.errors(current);
+			if (errors.stream().noneMatch((error) -> "type".equals(error.getKeyword()))) {
+				return current;
+			}
+			JsonNode copy = (current == value) ? value.deepCopy() : current;
+			for (Error error : errors) {
+				copy = mend(copy, error);
+			}
+			current = copy;
+		}
+		return current;
+	}
+
+	private JsonNode mend(JsonNode root, Error error) {
+		JsonNode type = (error.getSchemaNode() != null) ? error.getSchemaNode() : JsonNodeFactory.instance.nullNode();
+		NodePath path = error.getInstanceLocation();
+		if (!"type".equals(error.getKeyword()) || path == null) {
+			return root;
+		}
+		JsonNode node = find(root, path, path.getNameCount());
+		JsonNode mended = (node != null && type.isString()) ? convert(node, type.stringValue()) : null;
+		if (path.getNameCount() == 0) {
+			return (mended != null) ? mended : root;
+		}
+		JsonNode parent = find(root, path, path.getNameCount() - 1);
+		Object last = path.getElement(path.getNameCount() - 1);
+		if (parent instanceof ObjectNode object && node != null) {
+			replace(object, String.valueOf(last), node, mended);
+		}
+		else if (parent instanceof ArrayNode array && mended != null && last instanceof Integer index) {
+			array.set(index, mended);
+		}
+		return root;
+	}
+
+	/**
+	 * A null that may not be null is left out; if it may not be left out, that is told.
+	 */
+	private static void replace(ObjectNode parent, String name, JsonNode node, @Nullable JsonNode mended) {
+		if (mended != null) {
+			parent.set(name, mended);
+		}
+		else if (node.isNull()) {
+			parent.remove(name);
+		}
+	}
+
+	private static @Nullable JsonNode find(JsonNode root, NodePath path, int count) {
+		JsonNode current = root;
+		for (int i = 0; i < count && current != null; i++) {
+			Object element = path.getElement(i);
+			current = (element instanceof Integer index) ? current.get(index) : current.get(String.valueOf(element));
+		}
+		return current;
+	}
+
+	private static @Nullable JsonNode convert(JsonNode node, String type) {
+		return switch (type) {
+			case "array" -> node.isNull() ? null : JsonNodeFactory.instance.arrayNode().add(node.deepCopy());
+			case "string" ->
+				(node.isNumber() || node.isBoolean()) ? JsonNodeFactory.instance.stringNode(node.asString()) : null;
+			case "integer", "number", "boolean" -> node.isString() ? literal(node.stringValue().strip(), type) : null;
+			default -> null;
+		};
+	}
+
+	private static @Nullable JsonNode literal(String text, String type) {
+		try {
+			JsonNode literal = JsonText.parse(text);
+			boolean fits = switch (type) {
+				case "boolean" -> literal.isBoolean();
+				case "integer" -> literal.isIntegralNumber();
+				default -> literal.isNumber();
+			};
+			return (fits && !text.isEmpty()) ? literal : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+}

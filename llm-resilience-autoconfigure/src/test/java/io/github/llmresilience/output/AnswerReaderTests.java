@@ -1,0 +1,241 @@
+package io.github.llmresilience.output;
+
+import java.util.Random;
+
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmParseException.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * What is read from an answer, and what is refused.
+ */
+class AnswerReaderTests {
+
+	private static final OutputSchema BOOK = OutputSchema.of("""
+			{"type": "object", "required": ["title", "pages"], "additionalProperties": false,
+			 "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}, "series": {"type": "string"},
+			                "tags": {"type": "array", "items": {"type": "string"}}}}""");
+
+	private static String read(String answer) {
+		return AnswerReader.read(answer, null).value().toString();
+	}
+
+	private static LlmParseException refusal(String answer, OutputSchema schema) {
+		return catchThrowableOfType(LlmParseException.class, () -> AnswerReader.read(answer, schema));
+	}
+
+	/** B70: what is valid stays as it is, to the letter. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"a\":1}", " { \"a\" : [ ] }\n", "[1,2.50,1e3]", "\"text\"", "42", "true", "null",
+			"{\"text\":\"```js\\n{}```\"}" })
+	void leavesValidJsonAsItIs(String answer) {
+		assertThat(AnswerReader.read(answer, null).text()).isEqualTo(answer.stripLeading());
+	}
+
+	/** B68, B70. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			Sure! {"a": "b"} Anything else?                  | {"a":"b"}
+			Use {braces} here: ```json\\n{"a": 1}\\n```      | {"a":1}
+			See [1] and {this}. {"a": [1, 2]}                | {"a":[1,2]}
+			{'a': 'it\\'s', 'b': True, 'c': None}            | {"a":"it's","b":true,"c":null}
+			{“a”: “b”}                                       | {"a":"b"}
+			{"a": "say "hi" to me", "b": 1}                  | {"a":"say \\"hi\\" to me","b":1}
+			{"a": 1 "b": 2}                                  | {"a":1,"b":2}
+			{"a": 1,}                                        | {"a":1}
+			/* so */ {"a": 1} // that is all                 | {"a":1}
+			{a: New York, b: [x, y]}                         | {"a":"New York","b":["x","y"]}
+			{"a": "C:\\path"}                                | {"a":"C:path"}
+			{"price": 1_000.50}                              | {"price":1000.50}
+			{"a": "{\\"b\\": 1}"}                            | {"a":"{\\"b\\": 1}"}
+			{"a": 1}, "b": 2}                                | {"a":1,"b":2}
+			{"a":1} {"a":2}                                  | [{"a":1},{"a":2}]
+			""")
+	void mendsHarmlessMistakes(String answer, String expected) {
+		assertThat(read(answer.replace("\\n", "\n"))).isEqualTo(expected);
+	}
+
+	/** Real line breaks in a text. */
+	@Test
+	void keepsRawLineBreaks() {
+		assertThat(AnswerReader.read("{\"a\": \"one\ntwo\"}", null).value().get("a").stringValue())
+			.isEqualTo("one\ntwo");
+	}
+
+	/** B63. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "  ", "I cannot help with that.", "}", "Let me think: [sic]" })
+	void saysThatThereIsNoJson(String answer) {
+		LlmParseException refusal = refusal(answer, BOOK);
+		assertThat(refusal.problem()).isEqualTo(Problem.NO_JSON);
+		assertThat(refusal.retryMessage()).contains("no JSON");
+		assertThat(refusal.rawText()).isEqualTo(answer);
+	}
+
+	/** B64. */
+	@Test
+	void saysWhereTheMistakeIs() {
+		LlmParseException refusal = refusal("{\n  \"title\": \"Emma\",\n  \"pages\": ,\n}", null);
+		assertThat(refusal.problem()).isEqualTo(Problem.SYNTAX);
+		assertThat(refusal.retryMessage()).contains("line 3").contains("column 12").contains("Emma");
+		assertThat(refusal).hasMessageNotContaining("Emma");
+	}
+
+	/** B69: never the piece of an answer that was cut off, nor one with gaps. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"title\": \"Em", "{\"title\": \"Emma\"", "[{\"a\": 1}, {\"a\": 2}, {\"a\"", "[1, 2,",
+			"```json\n{\"title\": \"Emma\",", "Here: {\"list\": [{\"a\": 1}, {\"a\": 2}", "{\"a\": tru",
+			"{\"a\":\"\\u00", "{\"a\": {\"b\": 1}, \"c\": \"d", "{'a': [{'b': 1}, {'b': " })
+	void refusesWhatIsCutOff(String answer) {
+		assertThat(refusal(answer, null).problem()).isEqualTo(Problem.TRUNCATED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[1, 2, ...]", "{\"a\": 1, ...}", "{\"a\": }", "[1,,2]", "{oops}", "{\"a\": 1, \"a\": 2}",
+			"{\"a\": {\"b\" 1}, \"c\": {\"d\": 2}}", "{\"a\": NaN}" })
+	void refusesWhatHasGapsOrMayMeanTwoThings(String answer) {
+		assertThat(refusal(answer, null).problem()).isEqualTo(Problem.SYNTAX);
+	}
+
+	/** B69: any answer, cut at any place, is refused or means the same. */
+	@Test
+	void neverTakesAPartForTheWhole() {
+		String answer = "{\"title\": \"Emma\", 'tags': [\"a\", {\"b\": \"it's\"}], pages: 474, \"more\": {\"x\": [1, 2, 3]}}";
+		String whole = read(answer);
+		for (int end = 1; end < answer.length(); end++) {
+			String cut = answer.substring(0, end);
+			assertThatExceptionOfType(LlmParseException.class).as(cut).isThrownBy(() -> AnswerReader.read(cut, null));
+			assertThatExceptionOfType(LlmParseException.class).as(cut)
+				.isThrownBy(() -> AnswerReader.read("Here it is:\n```json\n" + cut, null));
+		}
+		assertThat(read("Here it is:\n```json\n" + answer + "\n```\nEnjoy!")).isEqualTo(whole);
+	}
+
+	/** B62: path and reason. */
+	@Test
+	void saysWhatIsWrongWithTheForm() {
+		LlmParseException refusal = refusal("{\"title\": 7, \"pages\": \"many\", \"tags\": [[]]}", BOOK);
+		assertThat(refusal.problem()).isEqualTo(Problem.SCHEMA);
+		assertThat(refusal.retryMessage()).contains("/pages").contains("integer").contains("/tags/0");
+		assertThat(refusal("{\"pages\": 1}", BOOK).retryMessage()).contains("title");
+	}
+
+	/** B70: what a lenient reader takes costs no second call. */
+	@Test
+	void bringsValuesIntoTheFormWhereNothingIsLost() {
+		JsonNode book = AnswerReader
+			.read("{\"title\": 1984, \"pages\": \"328\", \"series\": null, \"tags\": \"novel\", \"extra\": 1}", BOOK)
+			.value();
+		assertThat(book).hasToString("{\"title\":\"1984\",\"pages\":328,\"tags\":[\"novel\"],\"extra\":1}");
+		assertThat(refusal("{\"title\": null, \"pages\": 1}", BOOK).retryMessage()).contains("title");
+	}
+
+	@Test
+	void prefersTheJsonThatHasTheForm() {
+		assertThat(AnswerReader.read("Example: {\"x\": 1}. Answer: {\"title\": \"Emma\", \"pages\": 474}", BOOK).text())
+			.isEqualTo("{\"title\":\"Emma\",\"pages\":474}");
+		assertThat(refusal("{\"title\": \"A\", \"pages\": 1}{\"title\": \"B\", \"pages\": 2}", BOOK).problem())
+			.isEqualTo(Problem.SCHEMA);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"type":"boolean"}                     | The answer is **True**.   | true
+			{"type":"integer"}                     | About 12,000 pages        | 12000
+			{"type":"number"}                      | -3.50                     | -3.50
+			{"type":"string"}                      | plain words               | "plain words"
+			{"type":"string","enum":["ONE","TWO"]} | Two, I think              | "TWO"
+			""")
+	void findsTheOneValueInASentence(String schema, String answer, String expected) {
+		assertThat(AnswerReader.read(answer, OutputSchema.of(schema)).text()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"type":"boolean"}                     | true or false
+			{"type":"integer"}                     | 1 or 2
+			{"type":"integer"}                     | version 1.2.3
+			{"type":"string","enum":["ONE","TWO"]} | one or two
+			""")
+	void refusesTwoValuesInASentence(String schema, String answer) {
+		assertThat(refusal(answer, OutputSchema.of(schema)).problem()).isEqualTo(Problem.NO_JSON);
+	}
+
+	@Test
+	void readsStrictlyWhereRepairIsSwitchedOff() {
+		assertThat(AnswerReader.readStrictly("{\"title\": \"Emma\", \"pages\": 474}", BOOK)
+			.value()
+			.get("pages")
+			.intValue()).isEqualTo(474);
+		assertThatExceptionOfType(LlmParseException.class)
+			.isThrownBy(() -> AnswerReader.readStrictly("Sure: {\"title\": \"Emma\", \"pages\": 474}", BOOK));
+	}
+
+	/** Bad input: bounded depth. */
+	@ParameterizedTest
+	@ValueSource(strings = { "[", "{\"a\":", "{a:", "[{'a':" })
+	void refusesWhatIsNestedTooDeeply(String level) {
+		assertThat(refusal(level.repeat(10_000), null)).isNotNull();
+		String closed = level.repeat(10_000) + "1"
+				+ level.replaceAll("[^\\[{]", "").replace("{", "}").replace("[", "]").repeat(10_000);
+		assertThat(refusal(closed, null)).isNotNull();
+	}
+
+	/**
+	 * Bad input: an answer of 5 MB, good or bad, is read in time that grows with its
+	 * length.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"a\": \"x\"} ", "{", "[", "```{a ", "\"a\": \"b\", ", "{'a': \"b\"c\" ",
+			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[" })
+	void takesTimeInProportionToTheLength(String unit) {
+		for (String start : new String[] { "", "{\"x\": " }) {
+			String small = start + unit.repeat(500_000 / unit.length());
+			String large = start + unit.repeat(5_000_000 / unit.length());
+			time(small);
+			long forSmall = Math.max(time(small), 5_000_000);
+			assertThat(time(large) / forSmall).isLessThan(50);
+		}
+	}
+
+	private static long time(String answer) {
+		long start = System.nanoTime();
+		try {
+			AnswerReader.read(answer, null);
+		}
+		catch (LlmParseException expected) {
+			assertThat(expected.rawText()).hasSameSizeAs(answer);
+		}
+		return System.nanoTime() - start;
+	}
+
+	/** Whatever a model says: a value or our own exception. */
+	@Test
+	void throwsNothingButItsOwnException() {
+		Random random = new Random(7);
+		String alphabet = "{}[]():,\"'`\\ \n\tabtrue01.-eE_/*u“”…";
+		for (int i = 0; i < 200_000; i++) {
+			StringBuilder answer = new StringBuilder();
+			int length = random.nextInt(30);
+			for (int j = 0; j < length; j++) {
+				answer.append(alphabet.charAt(random.nextInt(alphabet.length())));
+			}
+			try {
+				JsonMapper.shared().readTree(AnswerReader.read(answer.toString(), (i % 2 == 0) ? BOOK : null).text());
+			}
+			catch (LlmParseException expected) {
+				assertThat(expected.rawText()).hasSameSizeAs(answer);
+			}
+		}
+	}
+
+}
