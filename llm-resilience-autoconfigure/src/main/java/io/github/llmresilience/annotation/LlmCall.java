@@ -141,4 +141,19 @@ public @interface LlmCall {
 	 */
 	Class<? extends Throwable>[] giveUpOnTypes() default {};
 
+	/**
+	 * How often each model is told in one call what is wrong with its answer, and asked
+	 * again. By default 2.
+	 * @return the number of re-asks, 0 for none
+	 */
+	int maxReasks() default UNSET;
+
+	/**
+	 * Types of exception, with their subclasses, that
+	 * {@link io.github.llmresilience.call.LlmCallContext#errors()} and a parameter marked
+	 * {@link PreviousErrors} list. By default all.
+	 * @return exception types
+	 */
+	Class<? extends Throwable>[] collectErrors() default {};
+
 }

@@ -15,6 +15,7 @@ import io.github.llmresilience.annotation.LlmFallback;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.fallback.FallbackSettings;
+import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,9 @@ final class LlmCallAnnotationParser {
 		String source = "@LlmCall on " + describe(method, targetClass);
 		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
 		return new LlmCallSpec(name, source, text(annotation.model()), fallbacks(annotation, source),
-				duration(source, "deadline", annotation.deadline()), retry(annotation, source));
+				duration(source, "deadline", annotation.deadline()), retry(annotation, source),
+				new ParseSettings(set(annotation.maxReasks()), null), Set.of(annotation.collectErrors()),
+				MethodShape.outputType(method));
 	}
 
 	static String describe(Method method, Class<?> targetClass) {
@@ -109,12 +112,16 @@ final class LlmCallAnnotationParser {
 	}
 
 	private RetrySettings retry(LlmCall annotation, String source) {
-		return new RetrySettings((annotation.maxAttempts() != LlmCall.UNSET) ? annotation.maxAttempts() : null,
+		return new RetrySettings(set(annotation.maxAttempts()),
 				duration(source, "initialDelay", annotation.initialDelay()),
 				duration(source, "maxDelay", annotation.maxDelay()), number(annotation.backoffFactor()),
 				number(annotation.jitter()), duration(source, "attemptTimeout", annotation.attemptTimeout()), null,
 				matcher(annotation.retryOn(), annotation.retryOnTypes()),
 				matcher(annotation.giveUpOn(), annotation.giveUpOnTypes()));
+	}
+
+	private static @Nullable Integer set(int value) {
+		return (value != LlmCall.UNSET) ? value : null;
 	}
 
 	private static @Nullable Double number(double value) {

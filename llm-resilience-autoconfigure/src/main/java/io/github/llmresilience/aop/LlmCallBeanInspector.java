@@ -60,7 +60,7 @@ public final class LlmCallBeanInspector implements BeanPostProcessor {
 		}
 		String trap = this.proxying.trapOf(method, type);
 		if (trap == null) {
-			this.methods.get().settingsOf(method, type);
+			this.methods.get().find(method, type);
 		}
 		else {
 			logger.warn("@LlmCall on " + LlmCallAnnotationParser.describe(method, type) + " has no effect: " + trap

@@ -3,7 +3,6 @@ package io.github.llmresilience.aop;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -30,12 +29,12 @@ final class LlmCallInterceptor implements MethodInterceptor {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Class<?> targetClass = Objects.requireNonNull(invocation.getThis()).getClass();
-		LlmCallSettings settings = this.methods.settingsOf(invocation.getMethod(), targetClass);
-		if (settings == null) {
+		LlmCallMethod method = this.methods.find(invocation.getMethod(), targetClass);
+		if (method == null) {
 			return invocation.proceed();
 		}
 		ProxyMethodInvocation pristine = (ProxyMethodInvocation) invocation;
-		return this.driver.get().call(settings, () -> pristine.invocableClone().proceed());
+		return this.driver.get().call(method.settings(), () -> method.attempt(pristine));
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +30,7 @@ public final class LlmCallMethods {
 
 	private final Supplier<LlmCallSettingsResolver> resolver;
 
-	private final Map<MethodClassKey, LlmCallSettings> settings = new ConcurrentHashMap<>();
+	private final Map<MethodClassKey, LlmCallMethod> methods = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the registry.
@@ -45,24 +44,24 @@ public final class LlmCallMethods {
 	}
 
 	/**
-	 * The settings of a method's calls.
+	 * What is to be known to call a method.
 	 * @param method the method
 	 * @param targetClass the class of the bean
-	 * @return the settings, or null if the method has no {@code @LlmCall}
+	 * @return the method, or null if it has no {@code @LlmCall}
 	 * @throws InvalidLlmCallException if annotation and properties make no sense
 	 */
-	@Nullable LlmCallSettings settingsOf(Method method, Class<?> targetClass) {
+	@Nullable LlmCallMethod find(Method method, Class<?> targetClass) {
 		MethodClassKey key = new MethodClassKey(method, targetClass);
-		LlmCallSettings known = this.settings.get(key);
+		LlmCallMethod known = this.methods.get(key);
 		if (known != null) {
 			return known;
 		}
 		LlmCall annotation = LlmCallAnnotationParser.find(method, targetClass);
 		return (annotation == null) ? null
-				: this.settings.computeIfAbsent(key, (unknown) -> resolve(annotation, method, targetClass));
+				: this.methods.computeIfAbsent(key, (unknown) -> resolve(annotation, method, targetClass));
 	}
 
-	private LlmCallSettings resolve(LlmCall annotation, Method method, Class<?> targetClass) {
+	private LlmCallMethod resolve(LlmCall annotation, Method method, Class<?> targetClass) {
 		LlmCallSpec spec = this.parser.parse(annotation, method, targetClass);
 		requireBlocking(method, spec);
 		LlmCallSettings resolved = this.resolver.get().resolve(spec);
@@ -74,7 +73,7 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return resolved;
+		return new LlmCallMethod(resolved, MethodShape.previousErrors(method, targetClass, spec));
 	}
 
 	/**
@@ -107,7 +106,7 @@ public final class LlmCallMethods {
 	 * @return their settings, in no order
 	 */
 	public Collection<LlmCallSettings> settings() {
-		return List.copyOf(this.settings.values());
+		return this.methods.values().stream().map(LlmCallMethod::settings).toList();
 	}
 
 }

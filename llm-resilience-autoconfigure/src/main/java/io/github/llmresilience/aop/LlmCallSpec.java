@@ -1,9 +1,12 @@
 package io.github.llmresilience.aop;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.github.llmresilience.fallback.FallbackSettings;
+import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param model the model to call first, or null if it names none
  * @param fallbacks the models to call after it, or null if it names none
  * @param deadline how long the call may take, or null if it does not say
- * @param retry its other attributes
+ * @param retry its attributes about retries
+ * @param parse its attributes about answers that cannot be used
+ * @param collectedErrors the exception types it collects; empty for all
+ * @param outputType the type that the answer is probably made into, or null
  */
 public record LlmCallSpec(String name, String source, @Nullable String model,
-		@Nullable List<FallbackSettings> fallbacks, @Nullable Duration deadline, RetrySettings retry) {
+		@Nullable List<FallbackSettings> fallbacks, @Nullable Duration deadline, RetrySettings retry,
+		ParseSettings parse, Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
 	/**
 	 * A call of which only the name is known; all else is in the properties.
@@ -26,7 +33,8 @@ public record LlmCallSpec(String name, String source, @Nullable String model,
 	 * @return the spec
 	 */
 	public static LlmCallSpec named(String name) {
-		return new LlmCallSpec(name, "call '" + name + "'", null, null, null, RetrySettings.NONE);
+		return new LlmCallSpec(name, "call '" + name + "'", null, null, null, RetrySettings.NONE, ParseSettings.NONE,
+				Set.of(), null);
 	}
 
 }

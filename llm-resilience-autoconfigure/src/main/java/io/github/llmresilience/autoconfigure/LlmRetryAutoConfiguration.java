@@ -19,6 +19,7 @@ import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.springai.ChatModelProviders;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
@@ -53,8 +54,9 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
 	PropertiesSettingsResolver llmCallSettingsResolver(LlmRetryProperties properties,
-			ObjectProvider<Randomness> random) {
-		return new PropertiesSettingsResolver(properties, random.getIfUnique(Randomness::system));
+			ObjectProvider<ChatModelProviders> chatModels, ObjectProvider<Randomness> random) {
+		return new PropertiesSettingsResolver(properties, chatModels.getIfAvailable(() -> ChatModelProviders.EMPTY),
+				random.getIfUnique(Randomness::system));
 	}
 
 	@Bean

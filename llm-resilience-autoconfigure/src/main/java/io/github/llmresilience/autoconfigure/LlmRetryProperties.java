@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param giveUpOn Failure kinds or exception class names never to retry; wins over
  * retry-on.
  * @param circuitBreaker The circuit breaker of each model.
+ * @param parse What is done about answers that cannot be used.
+ * @param tools What is done about tools that fail.
  * @param fallback The models to call when the first one fails.
+ * @param innerRetries What is done about clients that retry underneath.
+ * @param springAi What is done with Spring AI.
  * @param defaultProvider The provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
@@ -45,7 +50,9 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue("2.0") double backoffFactor, @DefaultValue("0.2") double jitter, @Nullable Duration deadline,
 		@DefaultValue("60s") Duration attemptTimeout, @DefaultValue DefaultRetryAfter retryAfter,
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue Fallback fallback,
+		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultParse parse,
+		@DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
+		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue SpringAi springAi,
 		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
 
@@ -66,6 +73,81 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 				this.attemptTimeout, this.retryAfter.settings(),
 				FailureMatcherParser.parse(PREFIX + ".retry-on", this.retryOn),
 				FailureMatcherParser.parse(PREFIX + ".give-up-on", this.giveUpOn));
+	}
+
+	/**
+	 * What is done about clients that retry underneath.
+	 */
+	enum InnerRetries {
+
+		/** They are reported. */
+		WARN,
+
+		/** They are switched off, unless the application has set them itself. */
+		DISABLE,
+
+		/** Nothing. */
+		IGNORE
+
+	}
+
+	/**
+	 * What is done about answers that cannot be used.
+	 *
+	 * @param maxReasks How often a model is told in one call what is wrong with its
+	 * answer, and asked again.
+	 * @param repair Whether answers with harmless mistakes are mended.
+	 */
+	record DefaultParse(@DefaultValue("2") int maxReasks, @DefaultValue("true") boolean repair) {
+
+		ParseSettings settings() {
+			return new ParseSettings(this.maxReasks, this.repair);
+		}
+
+	}
+
+	/**
+	 * What is done about answers that cannot be used.
+	 *
+	 * @param maxReasks How often a model is told in one call what is wrong with its
+	 * answer, and asked again.
+	 * @param repair Whether answers with harmless mistakes are mended.
+	 */
+	record Parse(@Nullable Integer maxReasks, @Nullable Boolean repair) {
+
+		ParseSettings settings() {
+			return new ParseSettings(this.maxReasks, this.repair);
+		}
+
+	}
+
+	/**
+	 * What is done about tools that fail.
+	 *
+	 * @param maxConsecutiveErrors In how many rounds in a row tools may fail.
+	 */
+	record DefaultTools(@DefaultValue("3") int maxConsecutiveErrors) {
+	}
+
+	/**
+	 * What is done about tools that fail.
+	 *
+	 * @param maxConsecutiveErrors In how many rounds in a row tools may fail.
+	 */
+	record Tools(@Nullable Integer maxConsecutiveErrors) {
+	}
+
+	/**
+	 * What is done with Spring AI.
+	 *
+	 * @param managedModels Whether chat models are called with retries and fallbacks of
+	 * their own inside an @LlmCall.
+	 * @param toolRecovery Whether errors of tools are told to the model.
+	 * @param keepErrorResponses Whether the exceptions of its error handler keep status,
+	 * headers and body.
+	 */
+	record SpringAi(@DefaultValue("true") boolean managedModels, @DefaultValue("true") boolean toolRecovery,
+			@DefaultValue("true") boolean keepErrorResponses) {
 	}
 
 	/**
@@ -234,12 +316,23 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param retryOn Failure kinds or exception class names to retry besides those
 	 * retried by default.
 	 * @param giveUpOn Failure kinds or exception class names never to retry.
+	 * @param parse What is done about answers that cannot be used.
+	 * @param tools What is done about tools that fail.
 	 * @param fallback The models to call when the first one fails.
 	 */
 	record Call(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
 			@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter,
-			@Nullable List<String> retryOn, @Nullable List<String> giveUpOn, @Nullable Fallback fallback) {
+			@Nullable List<String> retryOn, @Nullable List<String> giveUpOn, @Nullable Parse parse,
+			@Nullable Tools tools, @Nullable Fallback fallback) {
+
+		ParseSettings parseSettings() {
+			return (this.parse != null) ? this.parse.settings() : ParseSettings.NONE;
+		}
+
+		@Nullable Integer maxConsecutiveToolErrors() {
+			return (this.tools != null) ? this.tools.maxConsecutiveErrors() : null;
+		}
 
 		RetrySettings retrySettings(String prefix) {
 			return new RetrySettings(this.maxAttempts, this.initialDelay, this.maxDelay, this.backoffFactor,
@@ -263,12 +356,19 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param retryOn Failure kinds or exception class names to retry besides those
 	 * retried by default.
 	 * @param giveUpOn Failure kinds or exception class names never to retry.
+	 * @param parse What is done about answers that cannot be used.
 	 * @param circuitBreaker The circuit breaker of each of its models.
+	 * @param chatModel The name of its Spring AI ChatModel bean, where that does not tell
+	 * by itself.
 	 */
 	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-			@Nullable CircuitBreaker circuitBreaker) {
+			@Nullable Parse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable String chatModel) {
+
+		ParseSettings parseSettings() {
+			return (this.parse != null) ? this.parse.settings() : ParseSettings.NONE;
+		}
 
 		CircuitBreakerSettings circuitBreakerSettings() {
 			return (this.circuitBreaker != null) ? this.circuitBreaker.settings() : CircuitBreakerSettings.NONE;

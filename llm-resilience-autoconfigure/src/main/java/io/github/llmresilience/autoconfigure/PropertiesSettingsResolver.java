@@ -3,9 +3,11 @@ package io.github.llmresilience.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
@@ -14,14 +16,18 @@ import io.github.llmresilience.autoconfigure.LlmRetryProperties.Call;
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.Fallback;
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.FallbackModel;
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.Provider;
+import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.fallback.FallbackSettings;
+import io.github.llmresilience.recovery.ParseSettings;
+import io.github.llmresilience.recovery.ReaskRule;
 import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.springai.ChatModelProviders;
 import io.github.llmresilience.time.Randomness;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,33 +53,52 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 
 	private final Map<String, RetrySettings> providers = new LinkedHashMap<>();
 
+	private final ParseSettings generalParse;
+
+	private final Map<String, ParseSettings> providersParse = new LinkedHashMap<>();
+
 	private final CallDefaults defaults;
 
 	private final Map<String, CallDefaults> calls = new LinkedHashMap<>();
 
 	private final String defaultProvider;
 
-	PropertiesSettingsResolver(LlmRetryProperties properties, Randomness random) {
+	/**
+	 * Creates the resolver.
+	 * @param properties the properties
+	 * @param chatModels the providers there are chat models for, and the default
+	 * @param random the source of jitter
+	 */
+	PropertiesSettingsResolver(LlmRetryProperties properties, ChatModelProviders chatModels, Randomness random) {
 		this.random = random;
-		this.knownProviders = new KnownProviders(properties.providers().keySet());
+		Set<String> declared = new LinkedHashSet<>(properties.providers().keySet());
+		declared.addAll(chatModels.beans().keySet());
+		this.knownProviders = new KnownProviders(declared);
 		this.general = properties.retrySettings();
+		this.generalParse = properties.parse().settings();
+		PropertyChecks.under(PREFIX + ".parse").check(this.generalParse);
+		int toolErrors = properties.tools().maxConsecutiveErrors();
+		PropertyChecks.under(PREFIX + ".tools").maxConsecutiveErrors(toolErrors);
 		PropertyChecks.under(PREFIX).check(this.general).deadline(properties.deadline());
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker().settings());
 		properties.providers().forEach((name, provider) -> this.providers.put(name, read(name, provider)));
-		this.defaultProvider = readDefaultProvider(properties);
-		this.defaults = new CallDefaults(null, RetrySettings.NONE, properties.deadline(),
-				on(PREFIX, properties.fallback()), models(PREFIX, properties.fallback()));
+		this.defaultProvider = readDefaultProvider(properties, chatModels);
+		this.defaults = new CallDefaults(null, RetrySettings.NONE, ParseSettings.NONE, toolErrors,
+				properties.deadline(), on(PREFIX, properties.fallback()), models(PREFIX, properties.fallback()));
 		properties.calls().forEach((name, call) -> this.calls.put(name, read(PREFIX + ".calls." + name, call)));
 	}
 
 	/**
 	 * What the properties say about a call; null where they say nothing.
 	 */
-	private record CallDefaults(@Nullable LlmTarget model, RetrySettings retry, @Nullable Duration deadline,
-			@Nullable FailureMatcher on, @Nullable List<FallbackSettings> fallbacks) {
+	private record CallDefaults(@Nullable LlmTarget model, RetrySettings retry, ParseSettings parse,
+			@Nullable Integer maxToolErrors, @Nullable Duration deadline, @Nullable FailureMatcher on,
+			@Nullable List<FallbackSettings> fallbacks) {
 
 		private CallDefaults orElse(CallDefaults other) {
 			return new CallDefaults((this.model != null) ? this.model : other.model, this.retry.orElse(other.retry),
+					this.parse.orElse(other.parse),
+					(this.maxToolErrors != null) ? this.maxToolErrors : other.maxToolErrors,
 					(this.deadline != null) ? this.deadline : other.deadline, (this.on != null) ? this.on : other.on,
 					(this.fallbacks != null) ? this.fallbacks : other.fallbacks);
 		}
@@ -85,10 +110,12 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		RetrySettings settings = provider.retrySettings(prefix);
 		PropertyChecks.under(prefix).check(settings);
 		PropertyChecks.under(prefix + ".circuit-breaker").check(provider.circuitBreakerSettings());
+		PropertyChecks.under(prefix + ".parse").check(provider.parseSettings());
+		this.providersParse.put(name, provider.parseSettings());
 		return settings;
 	}
 
-	private String readDefaultProvider(LlmRetryProperties properties) {
+	private String readDefaultProvider(LlmRetryProperties properties, ChatModelProviders chatModels) {
 		String name = properties.defaultProvider();
 		if (name != null) {
 			String problem = this.knownProviders.problemWith(name, PREFIX + ".default-provider");
@@ -97,15 +124,20 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 			}
 			return name;
 		}
-		return (this.providers.size() == 1) ? this.providers.keySet().iterator().next() : "default";
+		if (chatModels.defaultProvider() != null) {
+			return chatModels.defaultProvider();
+		}
+		return (this.providers.size() == 1) ? this.providers.keySet().iterator().next() : ChatModelProviders.NONE;
 	}
 
 	private CallDefaults read(String prefix, Call call) {
 		RetrySettings retry = call.retrySettings(prefix);
 		PropertyChecks.under(prefix).check(retry).deadline(call.deadline());
+		PropertyChecks.under(prefix + ".parse").check(call.parseSettings());
+		PropertyChecks.under(prefix + ".tools").maxConsecutiveErrors(call.maxConsecutiveToolErrors());
 		LlmTarget model = (call.model() != null) ? targetIn(prefix + ".model", call.model()) : null;
-		return new CallDefaults(model, retry, call.deadline(), on(prefix, call.fallback()),
-				models(prefix, call.fallback()));
+		return new CallDefaults(model, retry, call.parseSettings(), call.maxConsecutiveToolErrors(), call.deadline(),
+				on(prefix, call.fallback()), models(prefix, call.fallback()));
 	}
 
 	private static @Nullable FailureMatcher on(String prefix, @Nullable Fallback fallback) {
@@ -163,11 +195,21 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 
 	@Override
 	public LlmCallSettings resolve(LlmCallSpec spec) {
-		PropertyChecks.of(spec.source()).check(spec.retry()).deadline(spec.deadline());
+		PropertyChecks.of(spec.source()).check(spec.retry()).check(spec.parse()).deadline(spec.deadline());
 		CallDefaults ofAnnotation = new CallDefaults((spec.model() != null) ? targetOf(spec, spec.model()) : null,
-				spec.retry(), spec.deadline(), null, spec.fallbacks());
+				spec.retry(), spec.parse(), null, spec.deadline(), null, spec.fallbacks());
 		CallDefaults call = ofAnnotation.orElse(propertiesOf(spec.name())).orElse(this.defaults);
-		return new LlmCallSettings(spec.name(), targets(spec, call), call.deadline());
+		List<LlmTargetSettings> targets = targets(spec, call);
+		ParseSettings parse = parse(targets.get(0).target(), call);
+		LlmBodySettings body = new LlmBodySettings(Objects.requireNonNull(parse.repair()),
+				Objects.requireNonNull(call.maxToolErrors()), spec.collectedErrors(), spec.outputType());
+		return new LlmCallSettings(spec.name(), targets, call.deadline(), body);
+	}
+
+	private ParseSettings parse(LlmTarget target, CallDefaults call) {
+		return call.parse()
+			.orElse(this.providersParse.getOrDefault(target.provider(), ParseSettings.NONE))
+			.orElse(this.generalParse);
 	}
 
 	private CallDefaults propertiesOf(String name) {
@@ -180,11 +222,11 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		LlmTarget primary = Objects.requireNonNullElseGet(call.model(),
 				() -> new LlmTarget(this.defaultProvider, LlmTarget.DEFAULT_MODEL));
 		Map<LlmTarget, LlmTargetSettings> targets = new LinkedHashMap<>();
-		targets.put(primary, settings(primary, on, call.retry()));
+		targets.put(primary, settings(primary, on, call.retry(), call));
 		for (FallbackSettings fallback : Objects.requireNonNullElse(call.fallbacks(), List.<FallbackSettings>of())) {
 			LlmTarget target = targetOf(spec, fallback.model());
 			LlmTargetSettings settings = settings(target, Objects.requireNonNullElse(fallback.on(), on),
-					fallback.overrides().orElse(call.retry()));
+					fallback.overrides().orElse(call.retry()), call);
 			if (targets.putIfAbsent(target, settings) != null) {
 				logger.warn("The call '" + spec.name() + "' lists " + target
 						+ " more than once; it is tried once only. Remove the fallback that repeats it");
@@ -197,12 +239,13 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		return List.copyOf(targets.values());
 	}
 
-	private LlmTargetSettings settings(LlmTarget target, FailureMatcher on, RetrySettings own) {
+	private LlmTargetSettings settings(LlmTarget target, FailureMatcher on, RetrySettings own, CallDefaults call) {
 		RetrySettings ofProvider = this.providers.getOrDefault(target.provider(), RetrySettings.NONE);
 		RetrySettings merged = own.orElse(ofProvider).orElse(this.general);
 		return new LlmTargetSettings(target, on, Objects.requireNonNull(merged.attemptTimeout()),
 				Objects.requireNonNull(Objects.requireNonNull(merged.retryAfter()).enabled()),
-				List.of(new RetryRule(merged, this.random), new FallbackRule()));
+				List.of(new ReaskRule(Objects.requireNonNull(parse(target, call).maxReasks())),
+						new RetryRule(merged, this.random), new FallbackRule()));
 	}
 
 }

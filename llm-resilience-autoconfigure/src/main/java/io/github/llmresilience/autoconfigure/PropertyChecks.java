@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,16 @@ final class PropertyChecks {
 		atLeast("permitted-number-of-calls-in-half-open-state", settings.permittedNumberOfCallsInHalfOpenState(), 1,
 				"Must be at least 1.");
 		positive("permit-lease", settings.permitLease());
+		return this;
+	}
+
+	PropertyChecks check(ParseSettings settings) {
+		atLeast("max-reasks", settings.maxReasks(), 0, "Must be at least 0: 0 means that no model is asked again.");
+		return this;
+	}
+
+	PropertyChecks maxConsecutiveErrors(@Nullable Integer rounds) {
+		atLeast("max-consecutive-errors", rounds, 1, "Must be at least 1: 1 means that the first error ends the call.");
 		return this;
 	}
 

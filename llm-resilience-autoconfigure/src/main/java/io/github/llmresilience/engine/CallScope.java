@@ -10,6 +10,7 @@ import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.recovery.ToolErrors;
 import io.github.llmresilience.time.Ticker;
 
 /**
@@ -19,7 +20,7 @@ import io.github.llmresilience.time.Ticker;
  */
 record CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, Ticker ticker,
 		long startNanos, CallTargets targets, CallHistory history, CallReporter reporter, Deadline deadline,
-		Lock lock) {
+		ToolErrors toolErrors, Lock lock) {
 
 	static CallScope open(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
 			Consumer<LlmCallEvent> events, Ticker ticker) {
@@ -27,7 +28,8 @@ record CallScope(LlmCallSettings settings, FailureClassifiers classifiers, Targe
 		return new CallScope(settings, classifiers, gates, ticker, now, new CallTargets(settings.targets()),
 				new CallHistory(settings.name(), settings.body().collectedErrors()),
 				new CallReporter(settings.name(), settings.primary().target(), events),
-				new Deadline(settings.deadline(), now, ticker), new ReentrantLock());
+				new Deadline(settings.deadline(), now, ticker),
+				new ToolErrors(settings.body().maxConsecutiveToolErrors()), new ReentrantLock());
 	}
 
 	void end(LlmOutcome outcome) {

@@ -16,6 +16,7 @@ import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.recovery.ToolErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,14 @@ public final class LlmCallSession {
 	 */
 	public LlmBodySettings bodySettings() {
 		return this.scope.settings().body();
+	}
+
+	/**
+	 * Counts the rounds in which tools failed, in the whole call.
+	 * @return the counter
+	 */
+	public ToolErrors toolErrors() {
+		return this.scope.toolErrors();
 	}
 
 	/**

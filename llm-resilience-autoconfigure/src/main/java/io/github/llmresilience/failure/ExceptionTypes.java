@@ -36,13 +36,8 @@ final class ExceptionTypes {
 			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),
 			new Row(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
 			new Row(FailureKind.CONNECTION, ExceptionTypes::isBrokenConnection),
-			new Row(FailureKind.MALFORMED_OUTPUT,
-					(error) -> isA(error, "com.fasterxml.jackson.core.JsonProcessingException",
-							"tools.jackson.core.JacksonException", "com.google.gson.JsonParseException",
-							"org.springframework.core.codec.DecodingException",
-							"dev.langchain4j.service.output.OutputParsingException",
-							"com.openai.errors.OpenAIInvalidDataException",
-							"com.anthropic.errors.AnthropicInvalidDataException")),
+			new Row(FailureKind.UNKNOWN, ExceptionTypes::isUnusableType),
+			new Row(FailureKind.MALFORMED_OUTPUT, ExceptionTypes::isMalformedOutput),
 			new Row(FailureKind.CONNECTION, ExceptionTypes::isClientIoError),
 			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
 			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
@@ -98,6 +93,19 @@ final class ExceptionTypes {
 	private static boolean isBrokenConnection(Throwable error) {
 		return error instanceof IOException && !isLocal(error)
 				&& !isA(error, "com.fasterxml.jackson.core.JsonProcessingException");
+	}
+
+	/** No answer could ever be made into such a type. */
+	private static boolean isUnusableType(Throwable error) {
+		return isA(error, "tools.jackson.databind.exc.InvalidDefinitionException",
+				"com.fasterxml.jackson.databind.exc.InvalidDefinitionException");
+	}
+
+	private static boolean isMalformedOutput(Throwable error) {
+		return isA(error, "com.fasterxml.jackson.core.JsonProcessingException", "tools.jackson.core.JacksonException",
+				"com.google.gson.JsonParseException", "org.springframework.core.codec.DecodingException",
+				"dev.langchain4j.service.output.OutputParsingException", "com.openai.errors.OpenAIInvalidDataException",
+				"com.anthropic.errors.AnthropicInvalidDataException");
 	}
 
 	private static boolean isClientIoError(Throwable error) {

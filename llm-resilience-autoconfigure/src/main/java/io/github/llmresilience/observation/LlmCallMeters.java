@@ -12,6 +12,7 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmUsage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -64,6 +65,9 @@ public final class LlmCallMeters implements LlmCallListener {
 		else if (event instanceof LlmCallEvent.FellBack fallback) {
 			count(fallback);
 		}
+		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
+			count(reask);
+		}
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
 		}
@@ -82,6 +86,36 @@ public final class LlmCallMeters implements LlmCallListener {
 						.tag("kind", (attempt.kind() == null) ? "none" : lowerCase(attempt.kind()))
 						.register(this.registry))
 			.record(attempt.duration());
+		if (attempt.usage() != null) {
+			count(attempt, attempt.usage());
+		}
+	}
+
+	private void count(LlmCallEvent.AttemptEnded attempt, LlmUsage usage) {
+		String use = (attempt.kind() == null) ? "useful" : "wasted";
+		this.counters
+			.computeIfAbsent(new TokenKey(attempt.call(), attempt.target(), use),
+					(key) -> Counter.builder("llm.tokens")
+						.description("Tokens of prompts and answers; wasted are those of failed attempts")
+						.tag("call", attempt.call())
+						.tag("provider", attempt.target().provider())
+						.tag("model", attempt.target().model())
+						.tag("use", use)
+						.register(this.registry))
+			.increment(usage.totalTokens());
+	}
+
+	private void count(LlmCallEvent.ReaskEnded reask) {
+		String outcome = reask.healed() ? "success" : "failure";
+		this.counters
+			.computeIfAbsent(new ReaskKey(reask.call(), reask.target().provider(), outcome),
+					(key) -> Counter.builder("llm.reasks")
+						.description("Models that were told what is wrong with their answer and asked again")
+						.tag("call", reask.call())
+						.tag("provider", reask.target().provider())
+						.tag("outcome", outcome)
+						.register(this.registry))
+			.increment();
 	}
 
 	private void count(LlmCallEvent.CallEnded call) {
@@ -177,6 +211,12 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private record ProviderKey(String call, String provider) {
+	}
+
+	private record TokenKey(String call, LlmTarget target, String use) {
+	}
+
+	private record ReaskKey(String call, String provider, String outcome) {
 	}
 
 	private record RetryKey(String call, String provider, FailureKind kind) {

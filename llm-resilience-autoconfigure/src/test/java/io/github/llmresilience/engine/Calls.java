@@ -103,7 +103,7 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(true, 3, this.collectedErrors));
+				new LlmBodySettings(true, 3, this.collectedErrors, null));
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {

@@ -1,0 +1,144 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.http.LlmOkHttpInterceptor;
+import io.github.llmresilience.output.BeanOutputValidator;
+import io.github.llmresilience.output.OutputValidator;
+import io.github.llmresilience.springai.ErrorResponseKeeper;
+import io.github.llmresilience.springai.ToolRecovery;
+import jakarta.validation.Validator;
+
+import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.ai.retry.TransientAiException;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.client.ResponseErrorHandler;
+
+/**
+ * Auto-configuration for Spring AI: managed chat models, tools whose errors go back to
+ * the model, error responses kept whole, HTTP calls that end with their attempt.
+ */
+@AutoConfiguration(after = LlmRetryAutoConfiguration.class,
+		beforeName = "org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration")
+@ConditionalOnClass(ChatModel.class)
+public final class LlmSpringAiAutoConfiguration {
+
+	/**
+	 * The routing chat model.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ChatClient.class)
+	@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.managed-models", matchIfMissing = true)
+	static class ManagedModels {
+
+		@Bean
+		static ManagedChatModelRegistrar llmManagedChatModelRegistrar(Environment environment) {
+			return new ManagedChatModelRegistrar(environment);
+		}
+
+	}
+
+	/**
+	 * Bean Validation of answers, where there is a validator.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Validator.class)
+	static class Validation {
+
+		@Bean
+		@ConditionalOnMissingBean
+		OutputValidator llmOutputValidator(ObjectProvider<Validator> validator) {
+			Validator unique = validator.getIfUnique();
+			return (unique != null) ? new BeanOutputValidator(unique) : OutputValidator.NONE;
+		}
+
+	}
+
+	/**
+	 * Tools whose errors go back to the model.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.tool-recovery", matchIfMissing = true)
+	static class Tools {
+
+		@Bean
+		static ToolRecovery llmToolRecovery() {
+			return new ToolRecovery();
+		}
+
+	}
+
+	/**
+	 * Error responses with their headers.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ TransientAiException.class, ResponseErrorHandler.class })
+	@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.keep-error-responses", matchIfMissing = true)
+	static class ErrorResponses {
+
+		@Bean
+		static ErrorResponseKeeper llmErrorResponseKeeper() {
+			return new ErrorResponseKeeper();
+		}
+
+	}
+
+	/**
+	 * HTTP calls of Spring AI's OpenAI module.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(OpenAiHttpClientBuilderCustomizer.class)
+	static class OpenAi {
+
+		@Bean
+		OpenAiHttpClientBuilderCustomizer llmOpenAiHttpClient(LlmRetryProperties properties) {
+			return (builder) -> builder.interceptor(interceptor(properties));
+		}
+
+	}
+
+	/**
+	 * HTTP calls of Spring AI's Anthropic module.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AnthropicHttpClientBuilderCustomizer.class)
+	static class Anthropic {
+
+		@Bean
+		AnthropicHttpClientBuilderCustomizer llmAnthropicHttpClient(LlmRetryProperties properties) {
+			return (builder) -> builder.interceptor(interceptor(properties));
+		}
+
+	}
+
+	private static LlmOkHttpInterceptor interceptor(LlmRetryProperties properties) {
+		return (properties.innerRetries() == LlmRetryProperties.InnerRetries.DISABLE)
+				? LlmOkHttpInterceptor.sendingOnce() : LlmOkHttpInterceptor.create();
+	}
+
+	/**
+	 * Clients that retry underneath.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(LlmRetryProperties.class)
+	static class InnerRetries {
+
+		@Bean
+		InnerRetriesReporter llmInnerRetriesReporter(LlmRetryProperties properties, Environment environment,
+				ListableBeanFactory beanFactory) {
+			return new InnerRetriesReporter(properties.innerRetries(), environment, beanFactory);
+		}
+
+	}
+
+}

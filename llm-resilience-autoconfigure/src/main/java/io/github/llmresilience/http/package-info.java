@@ -1,0 +1,7 @@
+/**
+ * HTTP clients: one attempt is one request, and ends when the attempt ends.
+ */
+@NullMarked
+package io.github.llmresilience.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.github.llmresilience.springai;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
+
+/**
+ * The application's own chat models, by provider.
+ */
+final class ChatModels {
+
+	private final ChatModelProviders providers;
+
+	private final Function<String, ChatModel> beans;
+
+	ChatModels(ChatModelProviders providers, Function<String, ChatModel> beans) {
+		this.providers = providers;
+		this.beans = beans;
+	}
+
+	/**
+	 * The model of a provider.
+	 * @param provider the name of the provider; that of no provider stands for the
+	 * default
+	 */
+	ChatModel of(String provider) {
+		if (ChatModelProviders.NONE.equals(provider)) {
+			return byDefault();
+		}
+		String bean = this.providers.beans().get(provider);
+		if (bean == null) {
+			throw new IllegalStateException("There is no ChatModel for provider '" + provider + "', only for "
+					+ this.providers.beans().keySet() + ". Add its starter, or name its bean with llm.retry.providers."
+					+ provider + ".chat-model");
+		}
+		return this.beans.apply(bean);
+	}
+
+	/** The model outside of any call. */
+	ChatModel byDefault() {
+		ChatModel model = findDefault();
+		if (model == null) {
+			throw new IllegalStateException("There are " + this.providers.beans().size() + " ChatModels, for "
+					+ this.providers.beans().keySet() + ", and nothing says which one answers outside of an @LlmCall. "
+					+ "Set llm.retry.default-provider to one of them, or mark one ChatModel bean as @Primary");
+		}
+		return model;
+	}
+
+	@Nullable ChatModel findDefault() {
+		String bean = this.providers.defaultBean();
+		return (bean != null) ? this.beans.apply(bean) : null;
+	}
+
+	/** The configured options of all models. */
+	Map<String, ChatOptions> options() {
+		Map<String, ChatOptions> options = new LinkedHashMap<>();
+		this.providers.beans().forEach((provider, bean) -> options.put(provider, optionsOf(this.beans.apply(bean))));
+		return options;
+	}
+
+	static ChatOptions optionsOf(ChatModel model) {
+		return Objects.requireNonNullElseGet(model.getOptions(), () -> ChatOptions.builder().build());
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.github.llmresilience.springai;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.github.llmresilience.call.LlmTarget;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+
+/**
+ * Turns the options of a prompt into those of the model that is called: the model bean's
+ * own options, on them what was set for the prompt and is portable, and what is the
+ * provider's own only where the prompt has it in the provider's own type. Configured
+ * defaults of one provider never reach another.
+ */
+final class ChatOptionsTranslator {
+
+	private final Collection<ChatOptions> modelDefaults;
+
+	/**
+	 * Creates the translator.
+	 * @param modelDefaults the configured options of all models
+	 */
+	ChatOptionsTranslator(Collection<ChatOptions> modelDefaults) {
+		this.modelDefaults = List.copyOf(modelDefaults);
+	}
+
+	/**
+	 * Translates options.
+	 * @param asked the options of the prompt, or null if it has none
+	 * @param own the configured options of the model that is called
+	 * @param target names the model
+	 * @param namedModelWins whether a model that the prompt names wins over the target's
+	 */
+	ChatOptions translate(@Nullable ChatOptions asked, ChatOptions own, LlmTarget target, boolean namedModelWins) {
+		if (asked == null) {
+			return withModel(own.mutate(), own, null, target, namedModelWins);
+		}
+		if (asked instanceof NeutralChatOptions neutral) {
+			return translate(neutral, own, target, namedModelWins);
+		}
+		if (asked.getClass() == own.getClass()) {
+			return withModel(asked.mutate(), own, setOnly(asked, ChatOptions::getModel), target, namedModelWins);
+		}
+		return translate(neutralize(asked), own, target, namedModelWins);
+	}
+
+	private static ChatOptions translate(NeutralChatOptions asked, ChatOptions own, LlmTarget target,
+			boolean namedModelWins) {
+		ChatOptions.Builder<?> builder = own.mutate();
+		List<ChatOptions.Builder<?>> ofItsOwnType = asked.specific()
+			.stream()
+			.filter((candidate) -> candidate.getClass() == builder.getClass())
+			.toList();
+		ofItsOwnType.forEach(builder::combineWith);
+		builder.combineWith(asked.portable(ofItsOwnType.isEmpty()));
+		if (builder instanceof ToolCallingChatOptions.Builder<?> tools) {
+			copyTools(asked, tools);
+		}
+		if (builder instanceof StructuredOutputChatOptions.Builder<?> output && asked.getOutputSchema() != null) {
+			output.outputSchema(asked.getOutputSchema());
+		}
+		return withModel(builder, own, asked.getModel(), target, namedModelWins);
+	}
+
+	private static void copyTools(NeutralChatOptions asked, ToolCallingChatOptions.Builder<?> builder) {
+		if (asked.getToolCallbacks() != null && !asked.getToolCallbacks().isEmpty()) {
+			builder.toolCallbacks(asked.getToolCallbacks());
+		}
+		if (asked.getToolContext() != null && !asked.getToolContext().isEmpty()) {
+			builder.toolContext(asked.getToolContext());
+		}
+	}
+
+	private static ChatOptions withModel(ChatOptions.Builder<?> builder, ChatOptions own, @Nullable String named,
+			LlmTarget target, boolean namedModelWins) {
+		String wanted = LlmTarget.DEFAULT_MODEL.equals(target.model()) ? own.getModel() : target.model();
+		return builder.model((namedModelWins && named != null) ? named : wanted).build();
+	}
+
+	/**
+	 * What was set in options of another type: the values that are not simply that type's
+	 * or its model's defaults.
+	 */
+	private NeutralChatOptions neutralize(ChatOptions asked) {
+		NeutralChatOptions.Builder neutral = NeutralChatOptions.empty()
+			.model(setOnly(asked, ChatOptions::getModel))
+			.frequencyPenalty(setOnly(asked, ChatOptions::getFrequencyPenalty))
+			.maxTokens(setOnly(asked, ChatOptions::getMaxTokens))
+			.presencePenalty(setOnly(asked, ChatOptions::getPresencePenalty))
+			.stopSequences(setOnly(asked, ChatOptions::getStopSequences))
+			.temperature(setOnly(asked, ChatOptions::getTemperature))
+			.topK(setOnly(asked, ChatOptions::getTopK))
+			.topP(setOnly(asked, ChatOptions::getTopP));
+		if (asked instanceof ToolCallingChatOptions tools) {
+			neutral.toolCallbacks(tools.getToolCallbacks()).toolContext(tools.getToolContext());
+		}
+		if (asked instanceof StructuredOutputChatOptions output) {
+			neutral.outputSchema(output.getOutputSchema());
+		}
+		return neutral.build();
+	}
+
+	private <V> @Nullable V setOnly(ChatOptions asked, Function<ChatOptions, @Nullable V> option) {
+		V value = option.apply(asked);
+		boolean isDefault = defaultsOf(asked).stream()
+			.anyMatch((defaults) -> Objects.equals(option.apply(defaults), value));
+		return isDefault ? null : value;
+	}
+
+	private List<ChatOptions> defaultsOf(ChatOptions asked) {
+		List<ChatOptions> defaults = new ArrayList<>(
+				this.modelDefaults.stream().filter((options) -> options.getClass() == asked.getClass()).toList());
+		try {
+			Object builder = asked.getClass().getMethod("builder").invoke(null);
+			if (builder instanceof ChatOptions.Builder<?> fresh) {
+				defaults.add(fresh.build());
+			}
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			// a type that has no builder has no defaults to tell apart
+		}
+		return defaults;
+	}
+
+}

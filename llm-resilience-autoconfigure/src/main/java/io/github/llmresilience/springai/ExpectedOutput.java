@@ -1,0 +1,110 @@
+package io.github.llmresilience.springai;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmParseException.Problem;
+import io.github.llmresilience.output.AnswerReader;
+import io.github.llmresilience.output.JsonAnswer;
+import io.github.llmresilience.output.LlmOutputParser;
+import io.github.llmresilience.output.OutputSchema;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
+
+/**
+ * The JSON that a prompt asks for: what {@code entity(..)} and Spring AI's converters
+ * write into it, or the schema in its options. An answer is read, mended and checked
+ * before anyone converts it.
+ */
+final class ExpectedOutput {
+
+	/** What OpenAI, Anthropic, Google and Ollama say of an answer at the token limit. */
+	private static final Set<String> CUT_OFF = Set.of("length", "max_tokens", "model_context_window_exceeded");
+
+	private final @Nullable OutputSchema schema;
+
+	private final @Nullable LlmOutputParser<?> type;
+
+	private ExpectedOutput(@Nullable OutputSchema schema, @Nullable LlmOutputParser<?> type) {
+		this.schema = schema;
+		this.type = type;
+	}
+
+	/**
+	 * What a prompt expects.
+	 * @param prompt the prompt
+	 * @param types knows the type behind a schema
+	 * @return the expectation, or null if the answer may be any text
+	 */
+	static @Nullable ExpectedOutput of(Prompt prompt, OutputTypes types) {
+		String schema = (prompt.getOptions() instanceof StructuredOutputChatOptions options) ? options.getOutputSchema()
+				: null;
+		if (schema != null && !schema.isBlank()) {
+			return new ExpectedOutput(OutputSchema.of(schema), types.find(schema));
+		}
+		List<UserMessage> questions = prompt.getUserMessages();
+		String question = questions.isEmpty() ? "" : String.valueOf(questions.get(questions.size() - 1).getText());
+		String written = FormatInstructions.schemaIn(question);
+		if (written != null) {
+			return new ExpectedOutput(OutputSchema.of(written), types.find(written));
+		}
+		return FormatInstructions.askForAnyJson(question) ? new ExpectedOutput(null, null) : null;
+	}
+
+	/**
+	 * Reads a response.
+	 * @param response the response
+	 * @param repairs whether harmless mistakes are mended
+	 * @return the response, with the JSON alone as its text where it was found in more or
+	 * mended
+	 * @throws LlmParseException if the JSON asked for is not there
+	 */
+	ChatResponse read(ChatResponse response, boolean repairs) {
+		if (response.hasToolCalls()) {
+			return response;
+		}
+		Generation generation = response.getResult();
+		String text = (generation != null && generation.getOutput().getText() != null)
+				? generation.getOutput().getText() : "";
+		if (generation != null && isCutOff(generation)) {
+			throw new LlmParseException(Problem.TRUNCATED, text,
+					"Your answer was cut off at the length limit. Send the whole answer again, shorter.", null);
+		}
+		JsonAnswer answer = repairs ? AnswerReader.read(text, this.schema)
+				: AnswerReader.readStrictly(text, this.schema);
+		if (this.type != null) {
+			this.type.parse(answer.text());
+		}
+		return (generation == null || answer.text().equals(text)) ? response
+				: withText(response, generation, answer.text());
+	}
+
+	private static boolean isCutOff(Generation generation) {
+		String reason = generation.getMetadata().getFinishReason();
+		return reason != null && CUT_OFF.contains(reason.toLowerCase(Locale.ROOT));
+	}
+
+	private static ChatResponse withText(ChatResponse response, Generation generation, String text) {
+		AssistantMessage output = generation.getOutput();
+		AssistantMessage mended = AssistantMessage.builder()
+			.content(text)
+			.properties(output.getMetadata())
+			.toolCalls(output.getToolCalls())
+			.media(output.getMedia())
+			.build();
+		List<Generation> generations = response.getResults()
+			.stream()
+			.map((one) -> (one == generation) ? new Generation(mended, one.getMetadata()) : one)
+			.toList();
+		return new ChatResponse(generations, response.getMetadata());
+	}
+
+}

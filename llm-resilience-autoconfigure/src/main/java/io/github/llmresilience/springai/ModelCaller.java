@@ -1,0 +1,125 @@
+package io.github.llmresilience.springai;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.github.llmresilience.call.LlmBodySettings;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmUsage;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.metadata.Usage;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.prompt.Prompt;
+
+/**
+ * Calls chat models inside an {@code @LlmCall}: each attempt in the form of the provider
+ * it goes to, told what was wrong with earlier answers, its answer read and checked.
+ */
+final class ModelCaller {
+
+	private final ChatModels models;
+
+	private final ChatOptionsTranslator options;
+
+	private final OutputTypes types;
+
+	private final BlockingDriver driver;
+
+	ModelCaller(ChatModels models, OutputTypes types, BlockingDriver driver) {
+		this.models = models;
+		this.options = new ChatOptionsTranslator(models.options().values());
+		this.types = types;
+		this.driver = driver;
+	}
+
+	/**
+	 * Calls the model.
+	 * @param prompt the prompt, with options of any provider or of none
+	 * @param method the attempt of the method that calls
+	 */
+	ChatResponse call(Prompt prompt, LlmCallContext method) {
+		LlmCallSession session = LlmCallSession.of(method);
+		LlmBodySettings settings = (session != null) ? session.bodySettings() : null;
+		ExpectedOutput expected = (settings != null)
+				? ExpectedOutput.of(prompt, this.types.withGuess(settings.outputType())) : null;
+		try {
+			return (ChatResponse) Objects.requireNonNull(this.driver.callModel(method,
+					() -> attempt(prompt, method, expected, settings != null && settings.repairsOutput())));
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("A chat model threw a checked exception", ex);
+		}
+	}
+
+	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
+			boolean repairs) {
+		LlmCallContext attempt = LlmCallContext.current();
+		LlmTarget target = attempt.target();
+		ChatModel model = this.models.of(target.provider());
+		List<Message> messages = ConversationFeedback.add(prompt.getInstructions(), method.feedback(),
+				(attempt != method) ? attempt.feedback() : List.of());
+		Prompt told = prompt.mutate().messages(ToolCallIds.fit(messages, target.provider())).build();
+		ChatResponse response = model.call(translate(told, model, target, !attempt.isFallback()));
+		LlmUsage usage = usage(response);
+		if (usage != null) {
+			attempt.used(usage);
+		}
+		note(response, method);
+		return (expected != null) ? read(response, expected, repairs, usage) : response;
+	}
+
+	private static ChatResponse read(ChatResponse response, ExpectedOutput expected, boolean repairs,
+			@Nullable LlmUsage usage) {
+		try {
+			return expected.read(response, repairs);
+		}
+		catch (LlmParseException ex) {
+			throw ex.withUsage(usage);
+		}
+	}
+
+	/**
+	 * Streams from the model that the attempt is meant for.
+	 */
+	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
+		LlmTarget target = method.target();
+		ChatModel model = this.models.of(target.provider());
+		return model.stream(translate(prompt, model, target, !method.isFallback()));
+	}
+
+	Prompt translate(Prompt prompt, ChatModel model, LlmTarget target, boolean namedModelWins) {
+		return prompt.mutate()
+			.chatOptions(
+					this.options.translate(prompt.getOptions(), ChatModels.optionsOf(model), target, namedModelWins))
+			.build();
+	}
+
+	private static void note(ChatResponse response, LlmCallContext method) {
+		Generation generation = response.getResult();
+		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
+			method.answered(generation.getOutput().getText());
+		}
+	}
+
+	private static @Nullable LlmUsage usage(ChatResponse response) {
+		Usage usage = response.getMetadata().getUsage();
+		if (usage == null || usage.getPromptTokens() == null || usage.getCompletionTokens() == null) {
+			return null;
+		}
+		LlmUsage tokens = new LlmUsage(usage.getPromptTokens(), usage.getCompletionTokens());
+		return (tokens.totalTokens() > 0) ? tokens : null;
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.github.llmresilience.springai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.DefaultToolCallingChatOptions;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+
+/**
+ * What was asked of a prompt that may go to any provider: the portable options that were
+ * set, and the builders of single providers that were combined with them. It has no
+ * defaults of any provider.
+ */
+final class NeutralChatOptions extends DefaultToolCallingChatOptions implements StructuredOutputChatOptions {
+
+	private final @Nullable String outputSchema;
+
+	private final List<ChatOptions.Builder<?>> specific;
+
+	private NeutralChatOptions(Builder builder) {
+		this(builder, builder.portable());
+	}
+
+	private NeutralChatOptions(Builder builder, ToolCallingChatOptions portable) {
+		super(portable.getToolCallbacks(), portable.getToolContext(), portable.getModel(),
+				portable.getFrequencyPenalty(), portable.getMaxTokens(), portable.getPresencePenalty(),
+				portable.getStopSequences(), portable.getTemperature(), portable.getTopK(), portable.getTopP());
+		this.outputSchema = builder.outputSchema;
+		this.specific = List.copyOf(builder.specific);
+	}
+
+	static Builder empty() {
+		return new Builder();
+	}
+
+	@Override
+	public @Nullable String getOutputSchema() {
+		return this.outputSchema;
+	}
+
+	/** The builders of single providers, in the order they were combined. */
+	List<ChatOptions.Builder<?>> specific() {
+		return this.specific;
+	}
+
+	/**
+	 * The portable options alone, as a builder to combine with, but for the tools.
+	 * @param withStopSequences whether stop sequences are among them: combining adds them
+	 */
+	ChatOptions.Builder<?> portable(boolean withStopSequences) {
+		return ChatOptions.builder()
+			.model(getModel())
+			.frequencyPenalty(getFrequencyPenalty())
+			.maxTokens(getMaxTokens())
+			.presencePenalty(getPresencePenalty())
+			.stopSequences(withStopSequences ? getStopSequences() : null)
+			.temperature(getTemperature())
+			.topK(getTopK())
+			.topP(getTopP());
+	}
+
+	@Override
+	public Builder mutate() {
+		Builder builder = new Builder();
+		builder.model(getModel())
+			.frequencyPenalty(getFrequencyPenalty())
+			.maxTokens(getMaxTokens())
+			.presencePenalty(getPresencePenalty())
+			.stopSequences(getStopSequences())
+			.temperature(getTemperature())
+			.topK(getTopK())
+			.topP(getTopP())
+			.toolCallbacks(getToolCallbacks())
+			.toolContext(getToolContext())
+			.outputSchema(this.outputSchema);
+		builder.specific.addAll(this.specific);
+		return builder;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof NeutralChatOptions that && super.equals(other)
+				&& Objects.equals(this.outputSchema, that.outputSchema) && this.specific.equals(that.specific);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(super.hashCode(), this.outputSchema, this.specific);
+	}
+
+	/**
+	 * Collects what is asked for.
+	 */
+	static final class Builder extends DefaultToolCallingChatOptions.Builder<Builder>
+			implements StructuredOutputChatOptions.Builder<Builder> {
+
+		private @Nullable String outputSchema;
+
+		private List<ChatOptions.Builder<?>> specific = new ArrayList<>();
+
+		@Override
+		public Builder clone() {
+			Builder copy = super.clone();
+			copy.specific = new ArrayList<>(this.specific);
+			return copy;
+		}
+
+		@Override
+		public Builder outputSchema(@Nullable String outputSchema) {
+			this.outputSchema = outputSchema;
+			return this;
+		}
+
+		@Override
+		public Builder combineWith(ChatOptions.Builder<?> other) {
+			super.combineWith(other);
+			if (other instanceof Builder neutral) {
+				this.outputSchema = (neutral.outputSchema != null) ? neutral.outputSchema : this.outputSchema;
+				this.specific.addAll(neutral.specific);
+			}
+			else {
+				if (other instanceof StructuredOutputChatOptions.Builder<?>
+						&& other.build() instanceof StructuredOutputChatOptions built
+						&& built.getOutputSchema() != null) {
+					this.outputSchema = built.getOutputSchema();
+				}
+				this.specific.add(other.clone());
+			}
+			return this;
+		}
+
+		private ToolCallingChatOptions portable() {
+			return super.build();
+		}
+
+		@Override
+		public NeutralChatOptions build() {
+			return new NeutralChatOptions(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.llmresilience.springai;
+
+import java.lang.reflect.Type;
+
+import io.github.llmresilience.output.JsonOutputParser;
+import io.github.llmresilience.output.LlmOutputParser;
+import io.github.llmresilience.output.OutputValidator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.ai.util.JacksonUtils;
+import org.springframework.ai.util.json.schema.JsonSchemaGenerator;
+import org.springframework.util.ConcurrentReferenceHashMap;
+
+/**
+ * Finds the Java type behind a schema. The return type of the method that calls the model
+ * is a guess; it is right for certain if Spring AI makes the same schema of it. Then
+ * answers can be checked by the type's own constructor and constraints, too.
+ */
+final class OutputTypes {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.addModules(JacksonUtils.instantiateAvailableModules())
+		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.build();
+
+	private final OutputValidator validator;
+
+	private final @Nullable Type guess;
+
+	private final ConcurrentReferenceHashMap<Type, String> schemas;
+
+	private OutputTypes(OutputValidator validator, @Nullable Type guess,
+			ConcurrentReferenceHashMap<Type, String> schemas) {
+		this.validator = validator;
+		this.guess = guess;
+		this.schemas = schemas;
+	}
+
+	/**
+	 * Creates the finder.
+	 * @param validator checks values of known types
+	 */
+	OutputTypes(OutputValidator validator) {
+		this(validator, null, new ConcurrentReferenceHashMap<>());
+	}
+
+	OutputTypes withGuess(@Nullable Type guess) {
+		return new OutputTypes(this.validator, guess, this.schemas);
+	}
+
+	/**
+	 * The parser for the type behind a schema.
+	 * @return a parser, or null if the type is not known
+	 */
+	@Nullable LlmOutputParser<?> find(String schema) {
+		if (this.guess == null) {
+			return null;
+		}
+		String guessed = this.schemas.computeIfAbsent(this.guess, OutputTypes::schemaOf);
+		return (!guessed.isEmpty() && isSame(schema, guessed))
+				? JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator) : null;
+	}
+
+	private static String schemaOf(Type type) {
+		try {
+			return JsonSchemaGenerator.generateForType(type);
+		}
+		catch (RuntimeException ex) {
+			return "";
+		}
+	}
+
+	private static boolean isSame(String one, String other) {
+		try {
+			return one.equals(other) || MAPPER.readTree(one).equals(MAPPER.readTree(other));
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.github.llmresilience.springai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmToolFailedException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.model.tool.ToolCallingManager;
+import org.springframework.ai.model.tool.ToolExecutionResult;
+import org.springframework.ai.tool.definition.ToolDefinition;
+
+/**
+ * Inside an {@code @LlmCall} runs the tool calls of an answer one by one, so that one
+ * that fails, or that names a tool nobody has, keeps none of the others from being run.
+ * The model is told what went wrong.
+ */
+final class RecoveringToolCallingManager implements ToolCallingManager {
+
+	private final ToolCallingManager delegate;
+
+	RecoveringToolCallingManager(ToolCallingManager delegate) {
+		this.delegate = delegate;
+	}
+
+	@Override
+	public List<ToolDefinition> resolveToolDefinitions(ToolCallingChatOptions chatOptions) {
+		return this.delegate.resolveToolDefinitions(chatOptions);
+	}
+
+	@Override
+	public ToolExecutionResult executeToolCalls(Prompt prompt, ChatResponse chatResponse) {
+		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallSession session = (context != null) ? LlmCallSession.of(context) : null;
+		Generation answer = answerWithToolCalls(chatResponse);
+		return (session != null && answer != null) ? execute(prompt, chatResponse, answer, session)
+				: this.delegate.executeToolCalls(prompt, chatResponse);
+	}
+
+	private static @Nullable Generation answerWithToolCalls(ChatResponse response) {
+		return response.getResults().stream().filter((it) -> it.getOutput().hasToolCalls()).findFirst().orElse(null);
+	}
+
+	private ToolExecutionResult execute(Prompt prompt, ChatResponse response, Generation answer,
+			LlmCallSession session) {
+		Round round = new Round();
+		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
+			execute(prompt, response, answer, call, round);
+		}
+		session.toolErrors().roundEnded(round.failedTool, round.error);
+		List<Message> history = new ArrayList<>(prompt.getInstructions());
+		history.add(answer.getOutput());
+		history.add(ToolResponseMessage.builder().responses(round.results).build());
+		return ToolExecutionResult.builder().conversationHistory(history).returnDirect(round.returnsDirectly).build();
+	}
+
+	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,
+			Round round) {
+		try {
+			ToolExecutionResult result = this.delegate.executeToolCalls(prompt, only(call, response, answer));
+			Message last = result.conversationHistory().get(result.conversationHistory().size() - 1);
+			round.succeeded(((ToolResponseMessage) last).getResponses(), result.returnDirect());
+		}
+		catch (ToolErrorSignal ex) {
+			if (ex.toldToModel() == null) {
+				throw (RuntimeException) ex.error();
+			}
+			requireGoingOn(ex.error());
+			round.failed(call, ex.error(), ex.toldToModel());
+		}
+		catch (LlmToolFailedException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			requireGoingOn(ex);
+			round.failed(call, ex, describe(ex, call, prompt));
+		}
+	}
+
+	private static ChatResponse only(AssistantMessage.ToolCall call, ChatResponse response, Generation answer) {
+		AssistantMessage output = answer.getOutput();
+		AssistantMessage one = AssistantMessage.builder()
+			.content(output.getText())
+			.properties(output.getMetadata())
+			.toolCalls(List.of(call))
+			.media(output.getMedia())
+			.build();
+		return new ChatResponse(List.of(new Generation(one, answer.getMetadata())), response.getMetadata());
+	}
+
+	/** What ends the call is not for the model. */
+	private static void requireGoingOn(Throwable error) {
+		if (error instanceof Error fatal) {
+			throw fatal;
+		}
+		if (error instanceof LlmCallCancelledException cancelled) {
+			throw cancelled;
+		}
+		if (FailureClassifiers.isInterrupt(error) || Thread.currentThread().isInterrupted()) {
+			Thread.currentThread().interrupt();
+			throw new ToolInterruptedException(error);
+		}
+	}
+
+	private static String describe(RuntimeException error, AssistantMessage.ToolCall call, Prompt prompt) {
+		List<String> names = (prompt.getOptions() instanceof ToolCallingChatOptions options
+				&& options.getToolCallbacks() != null)
+						? options.getToolCallbacks().stream().map((tool) -> tool.getToolDefinition().name()).toList()
+						: List.of();
+		if (error instanceof IllegalStateException && !names.contains(call.name())) {
+			return "There is no tool '" + call.name() + "'. The tools are: "
+					+ names.stream().collect(Collectors.joining(", "));
+		}
+		String message = error.getMessage();
+		return (message != null && !message.isBlank()) ? message : error.getClass().getSimpleName();
+	}
+
+	/**
+	 * One answer of the model with its tool calls.
+	 */
+	private static final class Round {
+
+		private final List<ToolResponseMessage.ToolResponse> results = new ArrayList<>();
+
+		private boolean returnsDirectly = true;
+
+		private @Nullable String failedTool;
+
+		private @Nullable Throwable error;
+
+		private void succeeded(List<ToolResponseMessage.ToolResponse> results, boolean returnDirect) {
+			this.results.addAll(results);
+			this.returnsDirectly &= returnDirect;
+		}
+
+		private void failed(AssistantMessage.ToolCall call, Throwable error, String message) {
+			this.results.add(new ToolResponseMessage.ToolResponse(call.id(), call.name(), message));
+			this.returnsDirectly = false;
+			if (this.error == null) {
+				this.failedTool = call.name();
+				this.error = error;
+			}
+		}
+
+	}
+
+}

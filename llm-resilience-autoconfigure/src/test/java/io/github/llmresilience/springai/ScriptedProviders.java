@@ -1,0 +1,225 @@
+package io.github.llmresilience.springai;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Two providers on loopback, OpenAI and Anthropic, that answer what they are told, one
+ * reply for each request, and keep what they were sent. The last reply is repeated.
+ */
+final class ScriptedProviders implements AutoCloseable {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private final HttpServer server;
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	final Provider openAi = new Provider();
+
+	final Provider anthropic = new Provider();
+
+	private final List<String> order = new CopyOnWriteArrayList<>();
+
+	ScriptedProviders() {
+		try {
+			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.server.setExecutor(this.threads);
+		this.server.createContext("/openai", (exchange) -> answer("openai", this.openAi, exchange));
+		this.server.createContext("/anthropic", (exchange) -> answer("anthropic", this.anthropic, exchange));
+		this.server.start();
+	}
+
+	/**
+	 * A reply.
+	 */
+	record Reply(int status, Map<String, String> headers, String body) {
+
+		static Reply error(int status) {
+			return new Reply(status, Map.of(), "{\"error\":{\"message\":\"scripted\",\"type\":\"error\"}}");
+		}
+
+		static Reply error(int status, String retryAfter) {
+			return new Reply(status, Map.of("Retry-After", retryAfter), "{\"error\":{\"message\":\"scripted\"}}");
+		}
+
+		/** Closes the connection without an answer. */
+		static Reply drop() {
+			return new Reply(-1, Map.of(), "");
+		}
+
+		/** Never answers. */
+		static Reply hang() {
+			return new Reply(-2, Map.of(), "");
+		}
+
+	}
+
+	/**
+	 * One provider: its script and what it was sent.
+	 */
+	static final class Provider {
+
+		private final Deque<Reply> replies = new ConcurrentLinkedDeque<>();
+
+		final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+
+		final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
+
+		void replies(Reply... replies) {
+			this.replies.clear();
+			this.replies.addAll(List.of(replies));
+		}
+
+		private Reply next() {
+			return (this.replies.size() > 1) ? this.replies.poll()
+					: (this.replies.isEmpty() ? Reply.error(500) : this.replies.peek());
+		}
+
+		/** Role and text of the messages of a request. */
+		List<String> messages(int request) {
+			List<String> messages = new ArrayList<>();
+			this.requests.get(request).get("messages").forEach((message) -> messages.add(describe(message)));
+			return messages;
+		}
+
+		private static String describe(JsonNode message) {
+			String role = message.get("role").stringValue();
+			if (message.has("tool_calls")) {
+				return role + " calls "
+						+ message.get("tool_calls")
+							.valueStream()
+							.map((call) -> call.get("id").stringValue() + ":" + call.at("/function/name").stringValue())
+							.collect(Collectors.joining(", "));
+			}
+			JsonNode content = message.get("content");
+			String text = (content == null || !content.isArray()) ? String.valueOf(content)
+					: content.valueStream().map(Provider::describePart).collect(Collectors.joining(" + "));
+			return role + (message.has("tool_call_id") ? " " + message.get("tool_call_id").stringValue() : "") + " "
+					+ text;
+		}
+
+		private static String describePart(JsonNode part) {
+			return switch (part.get("type").stringValue()) {
+				case "text" -> part.get("text").stringValue();
+				case "tool_use" -> "calls " + part.get("id").stringValue() + ":" + part.get("name").stringValue();
+				case "tool_result" -> "result " + part.get("tool_use_id").stringValue() + ":" + part.get("content");
+				default -> part.toString();
+			};
+		}
+
+	}
+
+	static Reply openAi(String text) {
+		return openAi(text, "stop");
+	}
+
+	static Reply openAi(String text, String finishReason) {
+		return new Reply(200, Map.of(), """
+				{"id":"c1","object":"chat.completion","created":1,"model":"gpt","choices":[{"index":0,"message":
+				{"role":"assistant","content":%s,"refusal":null},"finish_reason":"%s","logprobs":null}],
+				"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}"""
+			.formatted(JSON.writeValueAsString(text), finishReason));
+	}
+
+	/** Tool calls, as id:name:arguments. */
+	static Reply openAiCalls(String... calls) {
+		String toolCalls = List.of(calls).stream().map((call) -> {
+			String[] parts = call.split(":", 3);
+			return "{\"id\":\"%s\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":%s}}"
+				.formatted(parts[0], parts[1], JSON.writeValueAsString(parts[2]));
+		}).collect(Collectors.joining(","));
+		return new Reply(200, Map.of(), """
+				{"id":"c1","object":"chat.completion","created":1,"model":"gpt","choices":[{"index":0,"message":
+				{"role":"assistant","content":null,"refusal":null,"tool_calls":[%s]},"finish_reason":"tool_calls",
+				"logprobs":null}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}"""
+			.formatted(toolCalls));
+	}
+
+	static Reply anthropic(String text) {
+		return anthropic(text, "end_turn");
+	}
+
+	static Reply anthropic(String text, String stopReason) {
+		return new Reply(200, Map.of(), """
+				{"id":"m1","type":"message","role":"assistant","model":"claude","content":[{"type":"text","text":%s}],
+				"stop_reason":"%s","stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":5}}"""
+			.formatted(JSON.writeValueAsString(text), stopReason));
+	}
+
+	/** Names of the providers in the order of their requests. */
+	List<String> order() {
+		return this.order;
+	}
+
+	String url() {
+		return "http://127.0.0.1:" + this.server.getAddress().getPort();
+	}
+
+	void reset() {
+		List.of(this.openAi, this.anthropic).forEach((provider) -> {
+			provider.replies.clear();
+			provider.requests.clear();
+			provider.headers.clear();
+		});
+		this.order.clear();
+	}
+
+	private void answer(String name, Provider provider, HttpExchange exchange) throws IOException {
+		try (exchange; InputStream body = exchange.getRequestBody()) {
+			JsonNode request = JSON.readTree(body.readAllBytes());
+			this.order.add(name);
+			provider.headers.add(Map.copyOf(exchange.getRequestHeaders()));
+			provider.requests.add(request);
+			Reply reply = provider.next();
+			if (reply.status() == -2) {
+				this.closed.await(60, TimeUnit.SECONDS);
+			}
+			if (reply.status() < 0) {
+				return;
+			}
+			reply.headers().forEach(exchange.getResponseHeaders()::add);
+			exchange.getResponseHeaders().add("Content-Type", "application/json");
+			byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(reply.status(), bytes.length);
+			exchange.getResponseBody().write(bytes);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed.countDown();
+		this.server.stop(0);
+		this.threads.shutdownNow();
+	}
+
+}
