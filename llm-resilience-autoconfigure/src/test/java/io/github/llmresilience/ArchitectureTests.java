@@ -63,6 +63,12 @@ class ArchitectureTests {
 		.definedBy(ROOT + "engine.*")
 		.layer("aop")
 		.definedBy(ROOT + "aop")
+		.layer("output")
+		.definedBy(ROOT + "output")
+		.layer("springai")
+		.definedBy(ROOT + "springai")
+		.layer("http")
+		.definedBy(ROOT + "http")
 		.layer("observation")
 		.definedBy(ROOT + "observation")
 		.layer("actuate")
@@ -86,11 +92,17 @@ class ArchitectureTests {
 		.whereLayer("recovery")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("engine")
-		.mayOnlyAccessLayers("call", "failure", "time", "retry", "circuitbreaker", "fallback")
+		.mayOnlyAccessLayers("call", "failure", "time", "retry", "circuitbreaker", "fallback", "recovery")
 		.whereLayer("drivers")
 		.mayOnlyAccessLayers("engine", "call", "failure", "time")
 		.whereLayer("aop")
-		.mayOnlyAccessLayers("annotation", "drivers", "call", "failure", "retry", "fallback")
+		.mayOnlyAccessLayers("annotation", "drivers", "call", "failure", "retry", "fallback", "recovery")
+		.whereLayer("output")
+		.mayOnlyAccessLayers("call", "failure")
+		.whereLayer("springai")
+		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "call", "failure")
+		.whereLayer("http")
+		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("observation")
 		.mayOnlyAccessLayers("call", "failure", "circuitbreaker")
 		.whereLayer("actuate")
@@ -125,10 +137,19 @@ class ArchitectureTests {
 		.resideInAPackage("io.micrometer..");
 
 	@ArchTest
-	static final ArchRule noClientIsNeeded = noClasses().should()
+	static final ArchRule noClientIsNeeded = noClasses().that()
+		.resideOutsideOfPackages(ROOT + "springai", ROOT + "http", ROOT + "autoconfigure..")
+		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.web..", "org.springframework.ai..", "com.openai..", "com.anthropic..",
 				"com.google..", "dev.langchain4j..", "software.amazon..", "okhttp3..");
+
+	@ArchTest
+	static final ArchRule onlyOutputAndItsUsersReadJson = noClasses().that()
+		.resideOutsideOfPackages(ROOT + "output", ROOT + "springai")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("tools.jackson..", "com.networknt..");
 
 	@ArchTest
 	static final ArchRule onlyTimeReadsClocksAndSleeps = noClasses().that()

@@ -31,6 +31,10 @@ final class InnerRetriesReporter implements SmartInitializingSingleton {
 			"com.openai.client.OpenAIClientAsync", "com.anthropic.client.AnthropicClient",
 			"com.anthropic.client.AnthropicClientAsync");
 
+	private static final String APACHE_CLIENT = "org.apache.hc.client5.http.impl.classic.HttpClients";
+
+	private static final String REQUEST_FACTORY = "spring.http.clients.imperative.factory";
+
 	private final InnerRetries mode;
 
 	private final Environment environment;
@@ -73,6 +77,11 @@ final class InnerRetriesReporter implements SmartInitializingSingleton {
 			}
 		}
 		addSdkClients(found);
+		if (ClassUtils.isPresent(APACHE_CLIENT, getClass().getClassLoader())
+				&& !this.environment.containsProperty(REQUEST_FACTORY)) {
+			found.add("Apache HttpClient, which RestClient uses where it is on the class path, sends a request again "
+					+ "after 429 and 503: set " + REQUEST_FACTORY + "=jdk, or build it with disableAutomaticRetries()");
+		}
 		return found;
 	}
 

@@ -125,7 +125,7 @@ public final class FailureClassifiers {
 			return own;
 		}
 		ErrorResponse mute = null;
-		for (Throwable current : chain) {
+		for (Throwable current : withoutQuotesOfResponses(chain)) {
 			ErrorResponse response = ClientExceptions.read(current);
 			FailureKind kind = (response != null) ? ProviderErrorRules.classify(response.withStatedStatus()) : null;
 			if (response != null && kind != null) {
@@ -140,6 +140,18 @@ public final class FailureClassifiers {
 		}
 		boolean errorInsideSuccess = mute != null && !mute.body().isEmpty();
 		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
+	}
+
+	/**
+	 * An exception around a whole response only quotes it.
+	 */
+	private static List<Throwable> withoutQuotesOfResponses(List<Throwable> chain) {
+		for (int i = 1; i < chain.size(); i++) {
+			if (chain.get(i) instanceof LlmHttpException) {
+				return chain.subList(i, chain.size());
+			}
+		}
+		return chain;
 	}
 
 	/**

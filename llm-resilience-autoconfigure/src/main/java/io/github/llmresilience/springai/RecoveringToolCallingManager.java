@@ -11,6 +11,7 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
@@ -125,7 +126,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 					+ names.stream().collect(Collectors.joining(", "));
 		}
 		String message = error.getMessage();
-		return (message != null && !message.isBlank()) ? message : error.getClass().getSimpleName();
+		String what = (message != null && !message.isBlank()) ? message : error.getClass().getSimpleName();
+		return (error.getCause() instanceof JacksonException cause) ? what + ": " + cause.getOriginalMessage() : what;
 	}
 
 	/**

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Accepts one request on loopback, never answers, and notices when the client hangs up.
  */
-final class HangingServer implements AutoCloseable {
+public final class HangingServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
@@ -21,7 +21,7 @@ final class HangingServer implements AutoCloseable {
 
 	private final CountDownLatch clientGone = new CountDownLatch(1);
 
-	HangingServer() {
+	public HangingServer() {
 		try {
 			this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		}
@@ -33,15 +33,15 @@ final class HangingServer implements AutoCloseable {
 		thread.start();
 	}
 
-	URI uri() {
+	public URI uri() {
 		return URI.create("http://127.0.0.1:" + this.server.getLocalPort() + "/");
 	}
 
-	boolean awaitRequest() throws InterruptedException {
+	public boolean awaitRequest() throws InterruptedException {
 		return this.requestSeen.await(10, TimeUnit.SECONDS);
 	}
 
-	boolean awaitClientGone() throws InterruptedException {
+	public boolean awaitClientGone() throws InterruptedException {
 		return this.clientGone.await(10, TimeUnit.SECONDS);
 	}
 

@@ -40,6 +40,11 @@ class BooksController {
 		return answer(() -> this.librarian.author(title));
 	}
 
+	@GetMapping("/copies")
+	Mono<Answer<String>> copies(@RequestParam String title) {
+		return answer(() -> this.librarian.copies(title));
+	}
+
 	private static <T> Mono<Answer<T>> answer(Callable<LlmResult<T>> call) {
 		return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic()).map(Answer::of);
 	}

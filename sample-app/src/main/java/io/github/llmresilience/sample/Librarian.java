@@ -5,6 +5,7 @@ import java.util.Objects;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmResult;
 
+import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.stereotype.Service;
 
 /**
@@ -13,25 +14,33 @@ import org.springframework.stereotype.Service;
 @Service
 class Librarian {
 
-	private final ChatClients clients;
+	private final ChatClient chat;
 
-	Librarian(ChatClients clients) {
-		this.clients = clients;
+	private final Warehouse warehouse;
+
+	Librarian(ChatClient.Builder chat, Warehouse warehouse) {
+		this.chat = chat.build();
+		this.warehouse = warehouse;
 	}
 
 	@LlmCall(name = "recommend-book", model = "${books.model}", fallback = "${books.fallback}")
 	LlmResult<Book> recommend(String genre) {
-		Book book = this.clients.prompt().user("Recommend one " + genre + " book.").call().entity(Book.class);
+		Book book = this.chat.prompt("Recommend one " + genre + " book.").call().entity(Book.class);
 		return LlmResult.of(Objects.requireNonNull(book, "The model gave no answer"));
 	}
 
 	@LlmCall(name = "find-author", model = "${books.model}", fallback = "${books.fallback}")
 	LlmResult<String> author(String title) {
-		String author = this.clients.prompt()
-			.user("Who wrote the book titled '" + title + "'? Answer with the name only.")
-			.call()
-			.content();
-		return LlmResult.of(Objects.requireNonNull(author, "The model gave no answer"));
+		return answer(this.chat.prompt("Who wrote the book titled '" + title + "'? Answer with the name only."));
+	}
+
+	@LlmCall(name = "count-copies", model = "${books.model}", fallback = "${books.fallback}")
+	LlmResult<String> copies(String title) {
+		return answer(this.chat.prompt("How many copies of '" + title + "' are there?").tools(this.warehouse));
+	}
+
+	private static LlmResult<String> answer(ChatClient.ChatClientRequestSpec question) {
+		return LlmResult.of(Objects.requireNonNull(question.call().content(), "The model gave no answer"));
 	}
 
 }

@@ -53,7 +53,8 @@ class SampleApplicationTests {
 			"passing-cloud | openai/gpt-4o-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
 			"rough-day | anthropic/claude-3-5-haiku-latest | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
 			"down | anthropic/claude-3-5-haiku-latest | CONNECTION, CONNECTION, CONNECTION",
-			"malformed | anthropic/claude-3-5-haiku-latest | MALFORMED_OUTPUT",
+			"sloppy | openai/gpt-4o-mini | ", "malformed | openai/gpt-4o-mini | MALFORMED_OUTPUT",
+			"stubborn | anthropic/claude-3-5-haiku-latest | MALFORMED_OUTPUT, MALFORMED_OUTPUT, MALFORMED_OUTPUT",
 			"wrong-key | anthropic/claude-3-5-haiku-latest | AUTHENTICATION (HTTP 401)" })
 	void answersInSpiteOfEverything(String scenario, String answeredBy, String survived) {
 		JsonNode answer = get("/books/recommend?genre=fantasy&scenario=" + scenario, 200);
@@ -86,6 +87,34 @@ class SampleApplicationTests {
 		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Big Sleep");
 		assertThat(answer.get("answeredBy").asString()).startsWith("anthropic/");
 		assertThat(answer.get("survived").get(0).asString()).endsWith("CONNECTION");
+	}
+
+	/** B61, B70: mended without a second call, or sent back to the model. */
+	@Test
+	void healsAnswersThatDoNotParse() {
+		get("/books/recommend?genre=fantasy&scenario=sloppy", 200);
+		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isOne();
+		JsonNode healed = get("/books/recommend?genre=fantasy&scenario=malformed", 200);
+		assertThat(healed.at("/answer/author").asString()).isEqualTo("J. R. R. Tolkien");
+		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isEqualTo(2);
+		JsonNode conversation = get("/simulator/provider/openai/conversation", 200);
+		assertThat(conversation).hasSize(3);
+		assertThat(conversation.at("/1/content").asString()).isEqualTo("{\"title\":\"The Hobbit\"}");
+		assertThat(conversation.at("/2/content").asString()).contains("author");
+	}
+
+	/**
+	 * B90: the provider goes down in the middle of a tool loop; the tool is not run
+	 * again.
+	 */
+	@Test
+	void goesOnWithAToolLoopAtAnotherProvider() {
+		JsonNode first = get("/books/copies?title=Emma&scenario=sunny", 200);
+		JsonNode second = get("/books/copies?title=Emma&scenario=tool-loop", 200);
+		assertThat(first.get("answer").asString()).contains("4 copies of 'Emma' (inquiry 1)");
+		assertThat(second.get("answer").asString()).contains("4 copies of 'Emma' (inquiry 2)");
+		assertThat(second.get("answeredBy").asString()).isEqualTo("anthropic/claude-3-5-haiku-latest");
+		assertThat(second.get("survived")).hasSize(3);
 	}
 
 	@Test

@@ -45,7 +45,10 @@ record Act(Kind kind, int status, @Nullable String retryAfter) {
 		/** No answer comes. */
 		HANG,
 
-		/** The answer is not the JSON that was asked for. */
+		/** The answer has JSON, in prose and with mistakes that can be mended. */
+		SLOPPY,
+
+		/** The answer is JSON that lacks a part of what was asked for. */
 		MALFORMED,
 
 		/** The answer breaks off in the middle. */
@@ -57,8 +60,9 @@ record Act(Kind kind, int status, @Nullable String retryAfter) {
 
 	/**
 	 * Reads an act.
-	 * @param text {@code ok}, {@code outage}, {@code hang}, {@code malformed},
-	 * {@code cut}, or an error's status, with {@code retry-after=} if wanted
+	 * @param text {@code ok}, {@code outage}, {@code hang}, {@code sloppy},
+	 * {@code malformed}, {@code cut}, or an error's status, with {@code retry-after=} if
+	 * wanted
 	 */
 	static Act parse(String text) {
 		Kind named = NAMES.get(text);

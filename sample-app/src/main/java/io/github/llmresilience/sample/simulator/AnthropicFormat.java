@@ -3,6 +3,9 @@ package io.github.llmresilience.sample.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
 /**
  * Anthropic's messages.
  */
@@ -19,6 +22,27 @@ final class AnthropicFormat implements WireFormat {
 				{"id":"msg_sim","type":"message","role":"assistant","model":%s,"content":[{"type":"text","text":%s}],\
 				"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":7}}"""
 			.formatted(Json.string(model), Json.string(text));
+	}
+
+	@Override
+	public String toolCall(String model, String tool, String arguments) {
+		return """
+				{"id":"msg_sim","type":"message","role":"assistant","model":%s,"content":[{"type":"tool_use",\
+				"id":"toolu_sim","name":%s,"input":%s}],"stop_reason":"tool_use","stop_sequence":null,\
+				"usage":{"input_tokens":12,"output_tokens":7}}""".formatted(Json.string(model), Json.string(tool),
+				arguments);
+	}
+
+	@Override
+	public @Nullable String toolIn(JsonNode request) {
+		return request.at("/tools/0/name").asString(null);
+	}
+
+	@Override
+	public @Nullable String toolResultIn(JsonNode request) {
+		JsonNode messages = request.get("messages");
+		JsonNode part = messages.get(messages.size() - 1).at("/content/0");
+		return "tool_result".equals(part.path("type").asString("")) ? part.path("content").asString("") : null;
 	}
 
 	@Override

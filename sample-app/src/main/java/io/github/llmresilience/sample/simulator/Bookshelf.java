@@ -2,6 +2,8 @@ package io.github.llmresilience.sample.simulator;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the simulated models know.
@@ -15,7 +17,32 @@ final class Bookshelf {
 
 	private static final String[] ANY = { "Middlemarch", "George Eliot" };
 
+	private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
+
 	private Bookshelf() {
+	}
+
+	/**
+	 * What a model says that does its best but for the form.
+	 */
+	static String sloppyAnswer(String request) {
+		return "Sure! Here is a book you may like:\n```json\n" + answer(request).replace('"', '\'').replace("}", ",}")
+				+ "\n```\nEnjoy!";
+	}
+
+	/**
+	 * The answer to a request, without the author.
+	 */
+	static String malformedAnswer(String request) {
+		return answer(request).replaceFirst(",\"author\".*}", "}");
+	}
+
+	/**
+	 * The title that a request has in quotes.
+	 */
+	static String titleIn(String request) {
+		Matcher quoted = QUOTED.matcher(request);
+		return quoted.find() ? quoted.group(1) : "";
 	}
 
 	/**

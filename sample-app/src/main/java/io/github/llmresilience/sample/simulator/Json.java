@@ -1,5 +1,6 @@
 package io.github.llmresilience.sample.simulator;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,13 +23,13 @@ final class Json {
 	static RequestBody read(byte[] body) {
 		var json = MAPPER.readTree(body);
 		return new RequestBody(json.path("model").asString("unknown"), json.path("stream").asBoolean(false),
-				json.toString());
+				json.toString(), json);
 	}
 
 	/**
 	 * What the simulator looks at in a request.
 	 */
-	record RequestBody(String model, boolean stream, String text) {
+	record RequestBody(String model, boolean stream, String text, JsonNode json) {
 	}
 
 }

@@ -3,6 +3,9 @@ package io.github.llmresilience.sample.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
 /**
  * OpenAI's chat completions, which many other providers and Ollama speak too.
  */
@@ -20,6 +23,28 @@ final class OpenAiFormat implements WireFormat {
 				"message":{"role":"assistant","content":%s,"refusal":null},"logprobs":null,"finish_reason":"stop"}],\
 				"usage":{"prompt_tokens":12,"completion_tokens":7,"total_tokens":19}}""".formatted(Json.string(model),
 				Json.string(text));
+	}
+
+	@Override
+	public String toolCall(String model, String tool, String arguments) {
+		return """
+				{"id":"chatcmpl-sim","object":"chat.completion","created":1,"model":%s,"choices":[{"index":0,\
+				"message":{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"call_sim",\
+				"type":"function","function":{"name":%s,"arguments":%s}}]},"logprobs":null,\
+				"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":12,"completion_tokens":7,"total_tokens":19}}"""
+			.formatted(Json.string(model), Json.string(tool), Json.string(arguments));
+	}
+
+	@Override
+	public @Nullable String toolIn(JsonNode request) {
+		return request.at("/tools/0/function/name").asString(null);
+	}
+
+	@Override
+	public @Nullable String toolResultIn(JsonNode request) {
+		JsonNode messages = request.get("messages");
+		JsonNode last = messages.get(messages.size() - 1);
+		return "tool".equals(last.path("role").asString("")) ? last.path("content").asString("") : null;
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpServer;
 
+import tools.jackson.databind.JsonNode;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -72,12 +74,24 @@ class ProviderSimulator implements DisposableBean {
 	 * understood
 	 */
 	void follow(String provider, String script) {
+		find(provider).follow(script);
+	}
+
+	/**
+	 * The conversation that a provider was sent last.
+	 * @throws InvalidScriptException if there is no such provider
+	 */
+	JsonNode lastConversation(String provider) {
+		return find(provider).lastMessages();
+	}
+
+	private SimulatedProvider find(String provider) {
 		SimulatedProvider simulated = this.providers.get(provider);
 		if (simulated == null) {
 			throw new InvalidScriptException(
 					"There is no provider '" + provider + "', only " + this.providers.keySet());
 		}
-		simulated.follow(script);
+		return simulated;
 	}
 
 	Map<String, Map<String, String>> scenarios() {

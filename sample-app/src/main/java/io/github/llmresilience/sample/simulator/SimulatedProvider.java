@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Answers the requests of one provider as its script says.
@@ -25,6 +27,8 @@ final class SimulatedProvider implements HttpHandler {
 
 	private volatile FaultScript script = FaultScript.parse("ok");
 
+	private volatile JsonNode lastMessages = MissingNode.getInstance();
+
 	SimulatedProvider(WireFormat format) {
 		this.format = format;
 	}
@@ -36,6 +40,13 @@ final class SimulatedProvider implements HttpHandler {
 
 	Status status() {
 		return new Status(this.script.toString(), this.requests.get());
+	}
+
+	/**
+	 * The conversation of the last request.
+	 */
+	JsonNode lastMessages() {
+		return this.lastMessages;
 	}
 
 	/**
@@ -52,16 +63,36 @@ final class SimulatedProvider implements HttpHandler {
 		try (exchange) {
 			this.requests.incrementAndGet();
 			Json.RequestBody request = Json.read(exchange.getRequestBody().readAllBytes());
+			this.lastMessages = request.json().path("messages");
 			Act act = this.script.next();
 			switch (act.kind()) {
-				case OK -> answer(exchange, request, Bookshelf.answer(request.text()), false);
-				case MALFORMED -> answer(exchange, request, "Sure! Here is a book you may like: {\"title\": ", false);
+				case OK -> answer(exchange, request);
+				case SLOPPY -> answer(exchange, request, Bookshelf.sloppyAnswer(request.text()), false);
+				case MALFORMED -> answer(exchange, request, Bookshelf.malformedAnswer(request.text()), false);
 				case CUT -> answer(exchange, request, Bookshelf.answer(request.text()), true);
 				case ERROR -> error(exchange, act);
 				case HANG -> hang();
 				case OUTAGE -> {
 				}
 			}
+		}
+	}
+
+	/**
+	 * Calls the tool it is offered, and says what that has told.
+	 */
+	private void answer(HttpExchange exchange, Json.RequestBody request) throws IOException {
+		String tool = this.format.toolIn(request.json());
+		String result = this.format.toolResultIn(request.json());
+		if (result != null) {
+			answer(exchange, request, "The warehouse says: " + result, false);
+		}
+		else if (tool != null) {
+			String title = Bookshelf.titleIn(request.text());
+			send(exchange, 200, this.format.toolCall(request.model(), tool, "{\"title\":" + Json.string(title) + "}"));
+		}
+		else {
+			answer(exchange, request, Bookshelf.answer(request.text()), false);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -37,6 +38,11 @@ class SimulatorController {
 	Map<String, Object> play(@PathVariable String scenario) {
 		this.simulator.play(scenario);
 		return status();
+	}
+
+	@GetMapping("/provider/{provider}/conversation")
+	JsonNode conversation(@PathVariable String provider) {
+		return this.simulator.lastConversation(provider);
 	}
 
 	/**

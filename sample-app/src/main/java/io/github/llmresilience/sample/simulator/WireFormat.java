@@ -2,6 +2,9 @@ package io.github.llmresilience.sample.simulator;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
 /**
  * How a provider writes its answers.
  */
@@ -16,6 +19,21 @@ interface WireFormat {
 	 * A complete answer.
 	 */
 	String answer(String model, String text);
+
+	/**
+	 * An answer that calls a tool.
+	 */
+	String toolCall(String model, String tool, String arguments);
+
+	/**
+	 * The first tool that a request offers, or null if it offers none.
+	 */
+	@Nullable String toolIn(JsonNode request);
+
+	/**
+	 * The result of a tool call at the end of a request, or null if there is none.
+	 */
+	@Nullable String toolResultIn(JsonNode request);
 
 	/**
 	 * An answer as server-sent events, up to and without its end.

@@ -1,0 +1,265 @@
+package io.github.llmresilience.springai;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmToolFailedException;
+import io.github.llmresilience.springai.ScriptedProviders.Reply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Tools that fail, and model calls that fail after tools have run.
+ */
+@Timeout(60)
+class ToolTests {
+
+	private static final ScriptedProviders providers = new ScriptedProviders();
+
+	private final ApplicationContextRunner context = SpringAiContext.at(providers)
+		.withUserConfiguration(Application.class);
+
+	@Configuration(proxyBeanMethods = false)
+	static class Application {
+
+		@Bean
+		Librarian librarian(ChatClient.Builder builder) {
+			return new Librarian(builder.build());
+		}
+
+	}
+
+	static class Shelf {
+
+		private final List<String> calls = new ArrayList<>();
+
+		@Tool(description = "how many copies there are")
+		int stock(int shelf) {
+			this.calls.add("stock " + shelf);
+			return 7;
+		}
+
+		@Tool(description = "the price")
+		String price(String title) {
+			this.calls.add("price " + title);
+			return "7 EUR";
+		}
+
+		@Tool(description = "always fails")
+		String broken() throws IOException {
+			this.calls.add("broken");
+			throw new IOException("the shelf is gone");
+		}
+
+		@Tool(description = "fails without a word")
+		String mute() {
+			this.calls.add("mute");
+			throw new IllegalStateException();
+		}
+
+		@Tool(description = "is interrupted")
+		String interrupted() throws InterruptedException {
+			throw new InterruptedException();
+		}
+
+	}
+
+	static class Librarian {
+
+		private final ChatClient chat;
+
+		private int bodies;
+
+		Librarian(ChatClient chat) {
+			this.chat = chat;
+		}
+
+		int bodies() {
+			return this.bodies;
+		}
+
+		@LlmCall(name = "shelf", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		LlmResult<String> ask(Shelf shelf) {
+			this.bodies++;
+			return LlmResult.of(this.chat.prompt("How many?").system("Be brief").tools(shelf).call().content());
+		}
+
+		String unprotected(Shelf shelf) {
+			return this.chat.prompt("How many?").tools(shelf).call().content();
+		}
+
+	}
+
+	@BeforeEach
+	void reset() {
+		providers.reset();
+	}
+
+	@AfterAll
+	static void close() {
+		providers.close();
+	}
+
+	/**
+	 * B90, B48: the third call fails twice and falls back; each tool has run once, and
+	 * Anthropic gets a conversation in its own form.
+	 */
+	@Test
+	void sendsAToolLoopToAnotherProviderWithoutRunningItsToolsAgain() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("call_1:stock:{\"shelf\": 3}"),
+				ScriptedProviders.openAiCalls("call_2:price:{\"title\": \"Emma\"}"), Reply.error(503));
+		providers.anthropic.replies(ScriptedProviders.anthropic("Seven"));
+		this.context.withPropertyValues("llm.retry.max-attempts=2").run((context) -> {
+			Shelf shelf = new Shelf();
+			Librarian librarian = context.getBean(Librarian.class);
+			LlmResult<String> result = librarian.ask(shelf);
+			assertThat(result.value()).isEqualTo("Seven");
+			assertThat(result.target()).hasToString("anthropic/claude-3-5-haiku-latest");
+			assertThat(result.attempts()).extracting(LlmAttempt::kind)
+				.containsExactly(FailureKind.OVERLOADED, FailureKind.OVERLOADED);
+			assertThat(shelf.calls).containsExactly("stock 3", "price Emma");
+			assertThat(librarian.bodies()).isOne();
+			assertThat(providers.order()).containsExactly("openai", "openai", "openai", "openai", "anthropic");
+			assertThat(providers.anthropic.requests.get(0).at("/system").toString()).contains("Be brief");
+			assertThat(providers.anthropic.requests.get(0).get("tools").size()).isEqualTo(5);
+			assertThat(providers.anthropic.messages(0)).containsExactly("user \"How many?\"",
+					"assistant calls call_1:stock", "user result call_1:\"7\"", "assistant calls call_2:price",
+					"user result call_2:\"7 EUR\"");
+		});
+	}
+
+	/** B85, B87: a checked exception is told to the model; the others run, in order. */
+	@Test
+	void tellsTheModelWhatAToolThrewAndRunsTheOthers() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:stock:{\"shelf\":1}", "c2:broken:{}",
+				"c3:price:{\"title\":\"Emma\"}"), ScriptedProviders.openAi("Seven"));
+		this.context.run((context) -> {
+			Shelf shelf = new Shelf();
+			assertThat(context.getBean(Librarian.class).ask(shelf).value()).isEqualTo("Seven");
+			assertThat(shelf.calls).containsExactly("stock 1", "broken", "price Emma");
+			List<String> second = providers.openAi.messages(1);
+			assertThat(second.subList(3, 6)).satisfiesExactly(
+					(one) -> assertThat(one).startsWith("tool c1").contains("7"),
+					(two) -> assertThat(two).startsWith("tool c2").contains("the shelf is gone"),
+					(three) -> assertThat(three).startsWith("tool c3").contains("7 EUR"));
+		});
+	}
+
+	/** B86: an unknown tool and bad arguments are told to the model. */
+	@Test
+	void tellsTheModelAboutUnknownToolsAndBadArguments() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:sotck:{\"shelf\":1}",
+				"c2:stock:{\"shelf\":\"three\"}", "c3:stock:{oops", "c4:stock:{\"shelf\":2}"),
+				ScriptedProviders.openAi("Seven"));
+		this.context.run((context) -> {
+			Shelf shelf = new Shelf();
+			assertThat(context.getBean(Librarian.class).ask(shelf).value()).isEqualTo("Seven");
+			assertThat(shelf.calls).containsExactly("stock 2");
+			List<String> second = providers.openAi.messages(1);
+			assertThat(second.get(3)).startsWith("tool c1").contains("no tool 'sotck'").contains("stock");
+			assertThat(second.get(4)).startsWith("tool c2").contains("three");
+			assertThat(second.get(5)).startsWith("tool c3").doesNotContain("\"\"");
+			assertThat(second.get(6)).startsWith("tool c4").contains("7");
+		});
+	}
+
+	/** B88: the first error of the last round, after three in a row. */
+	@Test
+	void givesUpAfterThreeRoundsWithAnErrorInARow() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"),
+				ScriptedProviders.openAiCalls("c2:mute:{}"),
+				ScriptedProviders.openAiCalls("c3:mute:{}", "c4:broken:{}"), ScriptedProviders.openAi("never"));
+		this.context.run((context) -> {
+			Shelf shelf = new Shelf();
+			Librarian librarian = context.getBean(Librarian.class);
+			Throwable thrown = catchThrowable(() -> librarian.ask(shelf));
+			assertThat(thrown).isInstanceOf(LlmToolFailedException.class)
+				.hasMessageContaining("mute")
+				.hasCauseInstanceOf(IllegalStateException.class);
+			assertThat(providers.order()).hasSize(3);
+			assertThat(librarian.bodies()).isOne();
+		});
+	}
+
+	/** B88: a clean round begins the count anew. */
+	@Test
+	void forgetsErrorsAfterACleanRound() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"),
+				ScriptedProviders.openAiCalls("c2:broken:{}"), ScriptedProviders.openAiCalls("c3:stock:{\"shelf\":1}"),
+				ScriptedProviders.openAiCalls("c4:broken:{}"), ScriptedProviders.openAiCalls("c5:broken:{}"),
+				ScriptedProviders.openAi("Seven"));
+		this.context
+			.run((context) -> assertThat(context.getBean(Librarian.class).ask(new Shelf()).value()).isEqualTo("Seven"));
+	}
+
+	@Test
+	void heedsTheBudgetOfTheCall() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"), ScriptedProviders.openAi("never"));
+		this.context.withPropertyValues("llm.retry.calls.shelf.tools.max-consecutive-errors=1")
+			.run((context) -> assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(new Shelf())))
+				.isInstanceOf(LlmToolFailedException.class)
+				.hasCauseInstanceOf(IOException.class));
+	}
+
+	/** B89. */
+	@Test
+	void tellsTheNameOfAnExceptionWithoutAMessage() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:mute:{}"), ScriptedProviders.openAi("Seven"));
+		this.context.run((context) -> {
+			context.getBean(Librarian.class).ask(new Shelf());
+			assertThat(providers.openAi.messages(1).get(3)).contains("IllegalStateException");
+		});
+	}
+
+	/** B9: an interrupt is not for the model. */
+	@Test
+	void cancelsTheCallWhereAToolIsInterrupted() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:interrupted:{}"), ScriptedProviders.openAi("never"));
+		this.context.run((context) -> {
+			assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(new Shelf())))
+				.isInstanceOf(LlmCallCancelledException.class);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(providers.order()).hasSize(1);
+		});
+	}
+
+	/** What the application's own processor lets through, goes through. */
+	@Test
+	void letsThroughWhatTheApplicationsOwnProcessorRethrows() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:mute:{}"), ScriptedProviders.openAi("never"));
+		this.context.withBean(ToolExecutionExceptionProcessor.class, () -> (exception) -> {
+			throw new SecurityException("not for the model");
+		})
+			.run((context) -> assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(new Shelf())))
+				.isInstanceOf(SecurityException.class));
+	}
+
+	/** Outside of an @LlmCall Spring AI's own rules hold. */
+	@Test
+	void leavesToolsAloneOutsideOfACall() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"), ScriptedProviders.openAi("never"));
+		this.context.withPropertyValues("llm.retry.default-provider=openai")
+			.run((context) -> assertThat(
+					catchThrowable(() -> context.getBean(Librarian.class).unprotected(new Shelf())))
+				.hasRootCauseMessage("the shelf is gone"));
+	}
+
+}
