@@ -22,7 +22,8 @@ import org.springframework.core.annotation.AliasFor;
  * A duration without a unit is in milliseconds. On a type it holds for every public
  * method of the type. It may be used as a meta-annotation.
  * <p>
- * The method reads the model it is to call from
+ * A chat model of Spring AI that the method calls is the one that is meant, with retries
+ * of its own. With any other client the method reads the model it is to call from
  * {@code LlmCallContext.current().target()}.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })

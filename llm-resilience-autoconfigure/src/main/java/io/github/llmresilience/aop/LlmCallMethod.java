@@ -1,9 +1,8 @@
 package io.github.llmresilience.aop;
 
-import java.util.List;
-
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
 
@@ -21,11 +20,11 @@ record LlmCallMethod(LlmCallSettings settings, int previousErrors) {
 	/**
 	 * Makes one attempt.
 	 */
-	Object attempt(ProxyMethodInvocation invocation) throws Throwable {
+	@Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
 		if (this.previousErrors != NO_PARAMETER) {
 			Object[] arguments = attempt.getArguments();
-			arguments[this.previousErrors] = List.copyOf(LlmCallContext.current().errors());
+			arguments[this.previousErrors] = LlmCallContext.current().errors();
 			attempt.setArguments(arguments);
 		}
 		return attempt.proceed();

@@ -36,7 +36,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private final Permit permit;
 
-	private final ModelCalls modelCalls = new ModelCalls();
+	/** Null as long as there are none. */
+	private volatile @Nullable ModelCalls modelCalls;
 
 	private volatile boolean targetRead;
 
@@ -169,13 +170,16 @@ final class AttemptContext implements LlmCallContext {
 	/**
 	 * A model call of its own begins inside this attempt, and takes a permit of its own.
 	 */
-	void modelCallBegins() {
+	synchronized ModelCalls modelCallBegins() {
 		this.permit.release();
-		this.modelCalls.begin();
+		ModelCalls begun = (this.modelCalls != null) ? this.modelCalls : new ModelCalls();
+		this.modelCalls = begun;
+		begun.begin();
+		return begun;
 	}
 
-	/** The model calls that are made inside this attempt with a session of their own. */
-	ModelCalls modelCalls() {
+	/** The model calls inside this attempt that have sessions of their own, if any. */
+	@Nullable ModelCalls modelCalls() {
 		return this.modelCalls;
 	}
 

@@ -40,6 +40,9 @@ public final class LlmCallSession {
 	 */
 	private boolean reaskOpen;
 
+	/** The model calls of that attempt, once this one has begun. */
+	private @Nullable ModelCalls siblings;
+
 	LlmCallSession(CallScope scope, @Nullable AttemptContext within) {
 		this.scope = scope;
 		this.within = within;
@@ -88,7 +91,7 @@ public final class LlmCallSession {
 	 */
 	public Step begin() {
 		if (this.within != null) {
-			this.within.modelCallBegins();
+			this.siblings = this.within.modelCallBegins();
 		}
 		return locked(() -> follow(this.course.enter()));
 	}
@@ -123,8 +126,8 @@ public final class LlmCallSession {
 			this.scope.reporter().attemptEnded(call, null, Duration.ofNanos(duration));
 		}
 		closeReask(true);
-		if (this.within != null) {
-			this.within.modelCalls().end();
+		if (this.siblings != null) {
+			this.siblings.end();
 			return new Step.Return(value);
 		}
 		this.scope.end(LlmOutcome.SUCCESS);
@@ -143,7 +146,7 @@ public final class LlmCallSession {
 	}
 
 	private Step fail(Step.Call call, Throwable error) {
-		LlmOutcome decided = call.attemptContext().modelCalls().outcomeBehind(error);
+		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
 			return end(decided, error);
 		}
@@ -186,7 +189,7 @@ public final class LlmCallSession {
 		if (call != null) {
 			call.permit().release();
 			call.abort();
-			if (error == null || call.attemptContext().modelCalls().outcomeBehind(error) == null) {
+			if (error == null || call.outcomeOfModelCallBehind(error) == null) {
 				book(call);
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 				note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
@@ -236,7 +239,7 @@ public final class LlmCallSession {
 	 */
 	public long overtimeNanos(Step.Call call) {
 		ModelCalls modelCalls = call.attemptContext().modelCalls();
-		if (!modelCalls.any()) {
+		if (modelCalls == null) {
 			return 0;
 		}
 		return modelCalls.anyRunning() ? 1 : this.scope.deadline().remainingNanos();
@@ -333,9 +336,9 @@ public final class LlmCallSession {
 	}
 
 	private Step end(LlmOutcome outcome, Throwable thrown) {
-		if (this.within != null) {
-			this.within.modelCalls().failed(thrown, outcome);
-			this.within.modelCalls().end();
+		if (this.siblings != null) {
+			this.siblings.failed(thrown, outcome);
+			this.siblings.end();
 		}
 		else {
 			this.scope.end(outcome);

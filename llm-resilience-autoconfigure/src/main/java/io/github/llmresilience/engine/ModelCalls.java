@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCalls {
 
-	private int begun;
-
 	private int running;
 
 	private @Nullable List<Ending> failures;
@@ -26,7 +24,6 @@ final class ModelCalls {
 	}
 
 	synchronized void begin() {
-		this.begun++;
 		this.running++;
 	}
 
@@ -37,11 +34,6 @@ final class ModelCalls {
 	synchronized void failed(Throwable error, LlmOutcome outcome) {
 		this.failures = (this.failures != null) ? this.failures : new ArrayList<>(1);
 		this.failures.add(new Ending(error, outcome));
-	}
-
-	/** Whether there were any: the attempt itself is none of a model then. */
-	synchronized boolean any() {
-		return this.begun > 0;
 	}
 
 	synchronized boolean anyRunning() {

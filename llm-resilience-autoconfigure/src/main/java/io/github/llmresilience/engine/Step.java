@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Permit;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,16 @@ public sealed interface Step {
 		 * their own: then it is none of a model itself.
 		 */
 		boolean isOfMethodWithModelCalls() {
-			return this.context.modelCalls().any();
+			return this.context.modelCalls() != null;
+		}
+
+		/**
+		 * How the model call ended that an error comes from.
+		 * @return the outcome, or null if it comes from no model call of this attempt
+		 */
+		@Nullable LlmOutcome outcomeOfModelCallBehind(Throwable error) {
+			ModelCalls modelCalls = this.context.modelCalls();
+			return (modelCalls != null) ? modelCalls.outcomeBehind(error) : null;
 		}
 
 		boolean isRetry() {

@@ -10,29 +10,31 @@ final class FormatInstructions {
 
 	private static final String FENCE = "```";
 
-	private static final String JSON = "JSON";
+	private static final String BEFORE_SCHEMA = "your output must adhere to:";
+
+	private static final String ONLY_JSON = "only provide a RFC8259 compliant JSON response";
 
 	private FormatInstructions() {
 	}
 
 	/**
-	 * The schema in a fenced block at the end of the question, after words about a JSON
-	 * Schema.
+	 * The schema that Spring AI's bean converter writes: in a fenced block at the end,
+	 * after a sentence of its own.
 	 */
 	static @Nullable String schemaIn(String question) {
 		String text = question.stripTrailing();
 		int end = text.lastIndexOf(FENCE);
 		int start = (end > 0) ? text.lastIndexOf(FENCE, end - 1) : -1;
-		if (start < 0 || end + FENCE.length() < text.length() || !text.substring(0, start).contains("JSON Schema")) {
+		if (start < 0 || end + FENCE.length() < text.length()
+				|| !text.substring(0, start).stripTrailing().endsWith(BEFORE_SCHEMA)) {
 			return null;
 		}
-		String block = text.substring(start + FENCE.length(), end).strip();
-		return block.startsWith("json") ? block.substring("json".length()).strip() : block;
+		return text.substring(start + FENCE.length(), end).strip();
 	}
 
 	/** Whether the question asks for JSON, as Spring AI's converter to a map does. */
 	static boolean askForAnyJson(String question) {
-		return question.contains("only provide a RFC8259 compliant " + JSON + " response");
+		return question.contains(ONLY_JSON);
 	}
 
 }

@@ -60,7 +60,7 @@ final class OutputTypes {
 			return null;
 		}
 		String guessed = this.schemas.computeIfAbsent(this.guess, OutputTypes::schemaOf);
-		return (!guessed.isEmpty() && isSame(schema, guessed))
+		return (guessed != null && !guessed.isEmpty() && isSame(schema, guessed))
 				? JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator) : null;
 	}
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.annotation.PreviousErrors;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmHttpException;
@@ -110,6 +111,22 @@ class LlmCallProxyTests {
 				@SuppressWarnings("unchecked")
 				Generic<Body> generic = context.getBean(Generic.class);
 				assertRetried(generic::call, "generic");
+			});
+		}
+	}
+
+	/**
+	 * B72: each attempt gets a list of its own; whatever the caller passes is replaced.
+	 */
+	@Test
+	void passesTheErrorsSoFar() {
+		for (ApplicationContextRunner either : List.of(this.runner, this.jdkProxies)) {
+			either.withBean(ToldOfErrors.class).run((context) -> {
+				Tellable bean = context.getBean(Tellable.class);
+				List<List<? extends Throwable>> told = bean.call("novel", null);
+				assertThat(told).extracting(List::size).containsExactly(0, 1, 2);
+				assertThat(told.get(2)).extracting(Throwable::getMessage).containsExactly("attempt 1", "attempt 2");
+				assertThat(told.get(1)).isNotSameAs(told.get(2));
 			});
 		}
 	}
@@ -403,6 +420,28 @@ class LlmCallProxyTests {
 
 		@LlmCall
 		public void other() {
+		}
+
+	}
+
+	interface Tellable {
+
+		List<List<? extends Throwable>> call(String genre, List<? extends Throwable> errors);
+
+	}
+
+	static class ToldOfErrors implements Tellable {
+
+		private final List<List<? extends Throwable>> told = new ArrayList<>();
+
+		@Override
+		@LlmCall(retryOnTypes = IllegalStateException.class, collectErrors = RuntimeException.class)
+		public List<List<? extends Throwable>> call(String genre, @PreviousErrors List<? extends Throwable> errors) {
+			this.told.add(errors);
+			if (this.told.size() < 3) {
+				throw new IllegalStateException("attempt " + this.told.size());
+			}
+			return this.told;
 		}
 
 	}

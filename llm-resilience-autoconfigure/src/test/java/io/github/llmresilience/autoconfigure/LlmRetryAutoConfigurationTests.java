@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.annotation.PreviousErrors;
 import io.github.llmresilience.annotation.LlmFallback;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallMethods;
@@ -103,7 +104,10 @@ class LlmRetryAutoConfigurationTests {
 			"retry-after.max-wait | -1s | not be negative", "circuit-breaker.sliding-window-size | 65 | 1 to 64",
 			"circuit-breaker.failure-rate-threshold | 101 | at most 100",
 			"circuit-breaker.permit-lease | -1s | more than zero", "calls.some.max-attempts | 0 | at least 1",
-			"calls.some.deadline | -1s | more than zero", "providers.openai.jitter | -0.1 | from 0 to 1",
+			"parse.max-reasks | -1 | at least 0", "calls.some.parse.max-reasks | -1 | at least 0",
+			"providers.openai.parse.max-reasks | -1 | at least 0", "tools.max-consecutive-errors | 0 | at least 1",
+			"calls.some.tools.max-consecutive-errors | 0 | at least 1", "calls.some.deadline | -1s | more than zero",
+			"providers.openai.jitter | -0.1 | from 0 to 1",
 			"providers.openai.circuit-breaker.minimum-number-of-calls | 0 | at least 1",
 			"retry-on[0] | RATE_LIMTED | Did you mean RATE_LIMITED", "give-up-on[0] | com.acme.Missing | no such class",
 			"give-up-on[0] | java.lang.String | no exception", "fallback.on[0] | time-out | Did you mean TIMEOUT",
@@ -200,6 +204,10 @@ class LlmRetryAutoConfigurationTests {
 		assertInvalid(this.runner.withBean(NegativeDelay.class), "NegativeDelay.call has initialDelay = PT-1S",
 				"not be negative");
 		assertInvalid(this.runner.withBean(NoAttempts.class), "NoAttempts.call has maxAttempts = 0", "at least 1");
+		assertInvalid(this.runner.withBean(NegativeReasks.class), "NegativeReasks.call has maxReasks = -1",
+				"at least 0");
+		assertInvalid(this.runner.withBean(ErrorsAsText.class),
+				"@PreviousErrors of type java.util.List<java.lang.String>", "List<Throwable>");
 		assertInvalid(this.runner.withBean(TwoLists.class), "both 'fallback' and 'fallbacks'", "one of the two");
 		assertInvalid(this.runner.withBean(EmptyModel.class), "'openai/'", "provider/model");
 	}
@@ -645,6 +653,24 @@ class LlmRetryAutoConfigurationTests {
 
 		@LlmCall(initialDelay = "-1s")
 		public String call() {
+			return "";
+		}
+
+	}
+
+	static class NegativeReasks {
+
+		@LlmCall(maxReasks = -1)
+		public String call() {
+			return "";
+		}
+
+	}
+
+	static class ErrorsAsText {
+
+		@LlmCall
+		public String call(@PreviousErrors List<String> errors) {
 			return "";
 		}
 
