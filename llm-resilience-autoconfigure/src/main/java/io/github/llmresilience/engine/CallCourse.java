@@ -101,7 +101,7 @@ final class CallCourse {
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		reject(target, refused);
-		return decide(rejection(target, refused), refused.causes());
+		return decide(rejection(target, refused), refused.causes(), this.tries.attemptsAt(this.targets.current()));
 	}
 
 	/**
@@ -117,7 +117,7 @@ final class CallCourse {
 	 */
 	Leg after(LlmFailure failure, @Nullable String answer) {
 		this.lastAnswer = answer;
-		return decide(failure, Set.of());
+		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
 	}
 
 	/** What the next attempt is to tell its target, oldest first. */
@@ -125,9 +125,9 @@ final class CallCourse {
 		return this.feedback;
 	}
 
-	private Leg decide(LlmFailure failure, Set<FailureKind> causes) {
-		LlmCallState state = new CallState(this.tries.attemptsAt(this.targets.current()), this.targets.reasks(),
-				this.waits.forCooldown(), causes, this.targets, this.gates);
+	private Leg decide(LlmFailure failure, Set<FailureKind> causes, int attempts) {
+		LlmCallState state = new CallState(attempts, this.targets.reasks(), this.waits.forCooldown(), causes,
+				this.targets, this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
 			Leg leg = act(rule.decide(failure, state), failure, state);
 			if (leg != null) {

@@ -56,8 +56,8 @@ final class CallReporter {
 				duration, attempt.attemptContext().usage()));
 	}
 
-	void reaskEnded(boolean healed) {
-		this.events.accept(new LlmCallEvent.ReaskEnded(this.call, this.booked, healed));
+	void reaskEnded(LlmTarget target, boolean healed) {
+		this.events.accept(new LlmCallEvent.ReaskEnded(this.call, target, healed));
 	}
 
 	void retryScheduled(FailureKind kind, Duration delay) {

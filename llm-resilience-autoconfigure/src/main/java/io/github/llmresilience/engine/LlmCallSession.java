@@ -1,6 +1,5 @@
 package io.github.llmresilience.engine;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -15,7 +14,6 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.recovery.ToolErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +30,12 @@ public final class LlmCallSession {
 
 	private final CallCourse course;
 
+	private final AttemptBook book;
+
+	private final Reask reask;
+
 	/** The attempt of the method that this call of a model is a part of. */
 	private final @Nullable AttemptContext within;
-
-	/**
-	 * Whether a model was told what is wrong with its answer and has not mended it yet.
-	 */
-	private boolean reaskOpen;
 
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
@@ -47,6 +44,8 @@ public final class LlmCallSession {
 		this.scope = scope;
 		this.within = within;
 		this.course = new CallCourse(scope, this.tries);
+		this.book = new AttemptBook(scope);
+		this.reask = new Reask(scope.reporter());
 	}
 
 	/**
@@ -115,17 +114,8 @@ public final class LlmCallSession {
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
-		if (!call.isOfMethodWithModelCalls()) {
-			long duration = nanosSince(call);
-			if (book(call)) {
-				call.permit().succeeded(duration);
-			}
-			else {
-				call.permit().release();
-			}
-			this.scope.reporter().attemptEnded(call, null, Duration.ofNanos(duration));
-		}
-		closeReask(true);
+		this.book.succeeded(call);
+		this.reask.end(true);
 		if (this.siblings != null) {
 			this.siblings.end();
 			return new Step.Return(value);
@@ -152,17 +142,35 @@ public final class LlmCallSession {
 		}
 		LlmFailure failure = classify(error, call);
 		if (isFinal(failure)) {
-			return passOn(call, failure, error);
+			this.book.ended(call, failure, error);
+			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
 		}
 		if (failure.kind() == FailureKind.CANCELLED) {
 			return cancel(call, error);
 		}
-		noteUsage(call, failure);
-		tellGate(call, failure);
-		note(call, failure, error);
+		this.book.failed(call, failure, error);
+		return follow(isLeftBehind(call) ? this.course.enter() : goOn(call, failure));
+	}
+
+	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
+		LlmTargetSettings from = this.scope.targets().current();
 		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answer());
-		followReask(failure, leg);
-		return follow(leg);
+		boolean leaves = leg instanceof CallCourse.Leg.End || from != this.scope.targets().current();
+		if (leaves || failure.kind().isAboutOutput()) {
+			this.reask.end(false);
+		}
+		if (this.tries.isReaskNext()) {
+			this.reask.begin(from.target());
+		}
+		return leg;
+	}
+
+	/**
+	 * Whether another model call has moved on to another target meanwhile: model calls on
+	 * several threads go together.
+	 */
+	private boolean isLeftBehind(Step.Call call) {
+		return this.within != null && !call.target().equals(this.scope.targets().current().target());
 	}
 
 	/**
@@ -190,9 +198,8 @@ public final class LlmCallSession {
 			call.permit().release();
 			call.abort();
 			if (error == null || call.outcomeOfModelCallBehind(error) == null) {
-				book(call);
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
-				note(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
+				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
 		}
 		return end(LlmOutcome.CANCELLED,
@@ -246,85 +253,11 @@ public final class LlmCallSession {
 	}
 
 	/**
-	 * Books an attempt under the target that it was meant for. A body that did not ask
-	 * for the target cannot have called a fallback.
-	 * @return whether it is the target that was meant
-	 */
-	private boolean book(Step.Call call) {
-		if (call.isOfMethodWithModelCalls()) {
-			return false;
-		}
-		if (!call.context().isFallback() || call.attemptContext().isTargetRead()) {
-			this.scope.reporter().called(call.target());
-			return true;
-		}
-		this.scope.reporter().fallbackIgnored(call.target());
-		return false;
-	}
-
-	private void tellGate(Step.Call call, LlmFailure failure) {
-		if (book(call) && failure.kind().countsForCircuitBreaker()) {
-			call.permit().failed(nanosSince(call));
-		}
-		else {
-			call.permit().release();
-		}
-		if (!call.isOfMethodWithModelCalls()) {
-			this.scope.gates().heed(this.scope.reporter().booked(), failure);
-		}
-	}
-
-	/**
-	 * Ends the call with what says nothing about its own target.
-	 */
-	private Step passOn(Step.Call call, LlmFailure failure, Throwable thrown) {
-		call.permit().release();
-		book(call);
-		note(call, failure, thrown);
-		return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : thrown);
-	}
-
-	/**
 	 * An {@link Error} is the JVM's trouble, and a call inside this one has had its
 	 * retries.
 	 */
 	private static boolean isFinal(LlmFailure failure) {
 		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());
-	}
-
-	private static void noteUsage(Step.Call call, LlmFailure failure) {
-		if (failure.error() instanceof LlmParseException answer && answer.usage() != null) {
-			call.context().used(answer.usage());
-		}
-	}
-
-	private void note(Step.Call call, LlmFailure failure, Throwable thrown) {
-		Duration duration = Duration.ofNanos(nanosSince(call));
-		if (!call.isOfMethodWithModelCalls()) {
-			this.scope.reporter().attemptEnded(call, failure.kind(), duration);
-		}
-		this.scope.history()
-			.failed(this.scope.reporter().booked(), call.context().attempt(), failure, thrown, call.waited(), duration,
-					call.attemptContext().usage());
-	}
-
-	/**
-	 * A re-ask has failed if its answer is no better, or if the target is left. An error
-	 * on the way to the answer decides nothing.
-	 */
-	private void followReask(LlmFailure failure, CallCourse.Leg leg) {
-		if (failure.kind().isAboutOutput() || this.tries.isAboutToLeave(this.scope.targets().current())
-				|| leg instanceof CallCourse.Leg.End) {
-			closeReask(false);
-		}
-		this.reaskOpen |= this.tries.isReaskNext();
-	}
-
-	private void closeReask(boolean healed) {
-		if (this.reaskOpen) {
-			this.reaskOpen = false;
-			this.scope.reporter().reaskEnded(healed);
-		}
 	}
 
 	private Step giveUp(CallCourse.Leg.End reason) {
@@ -344,10 +277,6 @@ public final class LlmCallSession {
 			this.scope.end(outcome);
 		}
 		return new Step.Throw(thrown);
-	}
-
-	private long nanosSince(Step.Call call) {
-		return this.scope.ticker().nanos() - call.startedNanos();
 	}
 
 	private Step locked(Supplier<Step> decision) {

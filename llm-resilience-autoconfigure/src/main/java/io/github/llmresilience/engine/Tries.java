@@ -39,11 +39,6 @@ final class Tries {
 		return this.nextIsReask;
 	}
 
-	/** Whether the next attempt is one at another target than the last. */
-	boolean isAboutToLeave(LlmTargetSettings current) {
-		return this.target != current;
-	}
-
 	Try next(LlmTargetSettings current) {
 		if (this.target != current) {
 			this.target = current;

@@ -179,6 +179,50 @@ class ModelCallTests {
 			.containsExactly(true);
 	}
 
+	/** The method is run again where its model calls have gone to, and told there. */
+	@Test
+	void runsTheMethodAgainAtTheTargetThatAnswered() throws Throwable {
+		Script model = Script.of(http(401), "bad", "good");
+		List<Integer> told = new ArrayList<>();
+		LlmCallSettings settings = this.calls.settings(PRIMARY, SECOND);
+		Object result = this.driver.call(settings, () -> {
+			told.add(LlmCallContext.current().feedback().size());
+			Object answer = model(model);
+			if (answer.equals("bad")) {
+				throw new LlmParseException("bad", "mend");
+			}
+			return LlmResult.of(answer);
+		});
+		assertThat(((LlmResult<?>) result).value()).isEqualTo("good");
+		assertThat(told).containsExactly(0, 1);
+		assertThat(model.targets()).containsExactly(PRIMARY, SECOND, SECOND);
+		assertThat(this.calls.events(LlmCallEvent.ReaskEnded.class))
+			.containsExactly(new LlmCallEvent.ReaskEnded("test-call", LlmTarget.parse(SECOND), true));
+	}
+
+	/** Model calls on several threads go to another target together. */
+	@Test
+	void goesAlongWithAModelCallThatHasFallenBack() throws Throwable {
+		LlmCallSettings settings = this.calls.attempts(1).settings(PRIMARY, SECOND);
+		Script slow = Script.of(http(500), "slow answer");
+		Script quick = Script.of(http(500), "quick answer");
+		this.driver.call(settings, () -> {
+			LlmCallContext method = LlmCallContext.current();
+			List<Object> answers = new ArrayList<>();
+			answers.add(this.driver.callModel(method, () -> {
+				if (answers.isEmpty()) {
+					answers.add(this.driver.callModel(method, quick::run));
+				}
+				return slow.run();
+			}));
+			assertThat(answers).containsExactly("quick answer", "slow answer");
+			return "done";
+		});
+		assertThat(quick.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(slow.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(this.calls.events(LlmCallEvent.FellBack.class)).hasSize(1);
+	}
+
 	/** Re-asks of the model calls and of the method share one budget. */
 	@Test
 	void sharesTheBudgetOfReasks() {

@@ -1,0 +1,89 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmParseException;
+
+/**
+ * Books what became of attempts: at the gate of the target, in the events and in the
+ * history. The attempt of a method with model calls of their own is none of a model: only
+ * the history has its failure.
+ */
+final class AttemptBook {
+
+	private final CallScope scope;
+
+	AttemptBook(CallScope scope) {
+		this.scope = scope;
+	}
+
+	void succeeded(Step.Call call) {
+		if (call.isOfMethodWithModelCalls()) {
+			return;
+		}
+		long duration = nanosSince(call);
+		if (reachedItsTarget(call)) {
+			call.permit().succeeded(duration);
+		}
+		else {
+			call.permit().release();
+		}
+		this.scope.reporter().attemptEnded(call, null, Duration.ofNanos(duration));
+	}
+
+	void failed(Step.Call call, LlmFailure failure, Throwable thrown) {
+		if (failure.error() instanceof LlmParseException answer && answer.usage() != null) {
+			call.context().used(answer.usage());
+		}
+		if (!call.isOfMethodWithModelCalls()) {
+			if (reachedItsTarget(call) && failure.kind().countsForCircuitBreaker()) {
+				call.permit().failed(nanosSince(call));
+			}
+			else {
+				call.permit().release();
+			}
+			this.scope.gates().heed(this.scope.reporter().booked(), failure);
+		}
+		note(call, failure, thrown);
+	}
+
+	/**
+	 * An attempt ended with what says nothing about its target.
+	 */
+	void ended(Step.Call call, LlmFailure failure, Throwable thrown) {
+		call.permit().release();
+		if (!call.isOfMethodWithModelCalls()) {
+			reachedItsTarget(call);
+		}
+		note(call, failure, thrown);
+	}
+
+	/**
+	 * Whether an attempt was made at the target that it was meant for. A body that did
+	 * not ask for the target cannot have called a fallback.
+	 */
+	private boolean reachedItsTarget(Step.Call call) {
+		if (!call.context().isFallback() || call.attemptContext().isTargetRead()) {
+			this.scope.reporter().called(call.target());
+			return true;
+		}
+		this.scope.reporter().fallbackIgnored(call.target());
+		return false;
+	}
+
+	private void note(Step.Call call, LlmFailure failure, Throwable thrown) {
+		Duration duration = Duration.ofNanos(nanosSince(call));
+		if (!call.isOfMethodWithModelCalls()) {
+			this.scope.reporter().attemptEnded(call, failure.kind(), duration);
+		}
+		this.scope.history()
+			.failed(this.scope.reporter().booked(), call.context().attempt(), failure, thrown, call.waited(), duration,
+					call.attemptContext().usage());
+	}
+
+	private long nanosSince(Step.Call call) {
+		return this.scope.ticker().nanos() - call.startedNanos();
+	}
+
+}
