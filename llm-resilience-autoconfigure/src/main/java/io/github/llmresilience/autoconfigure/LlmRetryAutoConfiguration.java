@@ -28,6 +28,7 @@ import io.github.llmresilience.time.Watchdog;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -40,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
@@ -116,6 +118,17 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	UnusedCallsReporter llmUnusedCallsReporter(LlmRetryProperties properties, LlmCallMethods methods) {
 		return new UnusedCallsReporter(properties.calls().keySet(), methods);
+	}
+
+	@Bean
+	InnerRetriesReporter llmInnerRetriesReporter(LlmRetryProperties properties, Environment environment,
+			ListableBeanFactory beanFactory) {
+		return new InnerRetriesReporter(properties.innerRetries(), environment, beanFactory);
+	}
+
+	@Bean
+	ClientTimeoutsReporter llmClientTimeoutsReporter(Environment environment, ListableBeanFactory beanFactory) {
+		return new ClientTimeoutsReporter(environment, beanFactory);
 	}
 
 	@Bean

@@ -122,6 +122,15 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	}
 
 	/**
+	 * What is done about answers of a provider that cannot be used.
+	 *
+	 * @param maxReasks How often each of its models is told in one call what is wrong
+	 * with its answer, and asked again.
+	 */
+	record ProviderParse(@Nullable Integer maxReasks) {
+	}
+
+	/**
 	 * What is done about tools that fail.
 	 *
 	 * @param maxConsecutiveErrors In how many rounds in a row tools may fail.
@@ -286,8 +295,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		/**
 		 * Lets an entry of the list be the model alone.
-		 * @param model The model, as provider/model @return an entry without settings of
-		 * its own.
+		 * @param model the model, as provider/model
+		 * @return an entry without settings of its own
 		 */
 		public static FallbackModel of(String model) {
 			return new FallbackModel(model, null, null, null, null, null, null, null, null);
@@ -364,10 +373,10 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-			@Nullable Parse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable String chatModel) {
+			@Nullable ProviderParse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable String chatModel) {
 
 		ParseSettings parseSettings() {
-			return (this.parse != null) ? this.parse.settings() : ParseSettings.NONE;
+			return (this.parse != null) ? new ParseSettings(this.parse.maxReasks(), null) : ParseSettings.NONE;
 		}
 
 		CircuitBreakerSettings circuitBreakerSettings() {

@@ -1,6 +1,5 @@
 package io.github.llmresilience.autoconfigure;
 
-import io.github.llmresilience.http.LlmOkHttpInterceptor;
 import io.github.llmresilience.output.BeanOutputValidator;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.springai.ErrorResponseKeeper;
@@ -12,7 +11,6 @@ import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.retry.TransientAiException;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -31,6 +29,7 @@ import org.springframework.web.client.ResponseErrorHandler;
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class,
 		beforeName = "org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration")
 @ConditionalOnClass(ChatModel.class)
+@ConditionalOnBean(LlmRetryProperties.class)
 public final class LlmSpringAiAutoConfiguration {
 
 	/**
@@ -102,7 +101,7 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		OpenAiHttpClientBuilderCustomizer llmOpenAiHttpClient(LlmRetryProperties properties) {
-			return (builder) -> builder.interceptor(interceptor(properties));
+			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties));
 		}
 
 	}
@@ -116,27 +115,7 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		AnthropicHttpClientBuilderCustomizer llmAnthropicHttpClient(LlmRetryProperties properties) {
-			return (builder) -> builder.interceptor(interceptor(properties));
-		}
-
-	}
-
-	private static LlmOkHttpInterceptor interceptor(LlmRetryProperties properties) {
-		return (properties.innerRetries() == LlmRetryProperties.InnerRetries.DISABLE)
-				? LlmOkHttpInterceptor.sendingOnce() : LlmOkHttpInterceptor.create();
-	}
-
-	/**
-	 * Clients that retry underneath.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(LlmRetryProperties.class)
-	static class InnerRetries {
-
-		@Bean
-		InnerRetriesReporter llmInnerRetriesReporter(LlmRetryProperties properties, Environment environment,
-				ListableBeanFactory beanFactory) {
-			return new InnerRetriesReporter(properties.innerRetries(), environment, beanFactory);
+			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties));
 		}
 
 	}

@@ -3,7 +3,6 @@ package io.github.llmresilience.autoconfigure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,7 +28,7 @@ import org.springframework.core.env.Environment;
  * {@code ChatClient.Builder} and every injection of a {@link ChatModel} get it. The
  * others stay as they are for whoever asks for them by their type or name.
  */
-final class ManagedChatModelRegistrar implements BeanDefinitionRegistryPostProcessor {
+final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
 
 	static final String ROUTING_BEAN = "llmRoutingChatModel";
 
@@ -42,11 +41,6 @@ final class ManagedChatModelRegistrar implements BeanDefinitionRegistryPostProce
 	}
 
 	@Override
-	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		// the definitions of the providers' models come later
-	}
-
-	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		List<String> models = new ArrayList<>(List.of(beanFactory.getBeanNamesForType(ChatModel.class, true, false)));
 		models.removeIf((name) -> !beanFactory.containsBeanDefinition(name));
@@ -54,12 +48,10 @@ final class ManagedChatModelRegistrar implements BeanDefinitionRegistryPostProce
 			return;
 		}
 		Map<String, String> providers = providersOf(models, beanFactory);
-		ChatModelProviders table = new ChatModelProviders(providers, defaultProvider(providers, models, beanFactory));
-		for (String model : models) {
-			BeanDefinition definition = beanFactory.getBeanDefinition(model);
-			definition.setFallback(!definition.isPrimary());
-			definition.setPrimary(false);
-		}
+		String primary = primaryProvider(providers, models, beanFactory);
+		ChatModelProviders table = new ChatModelProviders(providers, primary,
+				(primary != null) ? primary : defaultProvider(providers, models));
+		makeRoomForAPrimary(models, beanFactory);
 		registry.registerBeanDefinition(PROVIDERS_BEAN, new RootBeanDefinition(ChatModelProviders.class, () -> table));
 		RootBeanDefinition routing = new RootBeanDefinition(RoutingChatModel.class, () -> routing(table, beanFactory));
 		routing.setPrimary(true);
@@ -81,8 +73,7 @@ final class ManagedChatModelRegistrar implements BeanDefinitionRegistryPostProce
 		for (String model : models) {
 			if (!providers.containsValue(model)) {
 				String provider = ChatModelNames.provider(model, beanFactory.getType(model, false));
-				providers.putIfAbsent(providers.containsKey(provider) ? model.toLowerCase(Locale.ROOT) : provider,
-						model);
+				providers.put(providers.containsKey(provider) ? model : provider, model);
 			}
 		}
 		return providers;
@@ -112,18 +103,33 @@ final class ManagedChatModelRegistrar implements BeanDefinitionRegistryPostProce
 						+ ((meant != null) ? " Did you mean '" + meant + "'?" : ""));
 	}
 
-	private @Nullable String defaultProvider(Map<String, String> providers, List<String> models,
+	private static @Nullable String primaryProvider(Map<String, String> providers, List<String> models,
 			ConfigurableListableBeanFactory beanFactory) {
-		for (String model : models) {
-			if (beanFactory.getBeanDefinition(model).isPrimary()) {
-				return providerOf(model, providers);
-			}
-		}
+		return models.stream()
+			.filter((model) -> beanFactory.getBeanDefinition(model).isPrimary())
+			.findFirst()
+			.map((model) -> providerOf(model, providers))
+			.orElse(null);
+	}
+
+	private @Nullable String defaultProvider(Map<String, String> providers, List<String> models) {
 		String named = this.environment.getProperty(LlmRetryProperties.PREFIX + ".default-provider");
 		if (named != null && providers.containsKey(named)) {
 			return named;
 		}
 		return (models.size() == 1) ? providerOf(models.get(0), providers) : null;
+	}
+
+	/**
+	 * Two primary beans do not start. The one that was primary still comes before the
+	 * others wherever the routing model is out of the question.
+	 */
+	private static void makeRoomForAPrimary(List<String> models, ConfigurableListableBeanFactory beanFactory) {
+		for (String model : models) {
+			BeanDefinition definition = beanFactory.getBeanDefinition(model);
+			definition.setFallback(!definition.isPrimary());
+			definition.setPrimary(false);
+		}
 	}
 
 	private static String providerOf(String model, Map<String, String> providers) {

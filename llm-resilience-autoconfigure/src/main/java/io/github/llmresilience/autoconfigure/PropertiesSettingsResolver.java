@@ -116,6 +116,9 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	}
 
 	private String readDefaultProvider(LlmRetryProperties properties, ChatModelProviders chatModels) {
+		if (chatModels.primaryProvider() != null) {
+			return chatModels.primaryProvider();
+		}
 		String name = properties.defaultProvider();
 		if (name != null) {
 			String problem = this.knownProviders.problemWith(name, PREFIX + ".default-provider");
@@ -127,7 +130,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		if (chatModels.defaultProvider() != null) {
 			return chatModels.defaultProvider();
 		}
-		return (this.providers.size() == 1) ? this.providers.keySet().iterator().next() : ChatModelProviders.NONE;
+		return (this.providers.size() == 1) ? this.providers.keySet().iterator().next() : LlmTarget.DEFAULT_PROVIDER;
 	}
 
 	private CallDefaults read(String prefix, Call call) {

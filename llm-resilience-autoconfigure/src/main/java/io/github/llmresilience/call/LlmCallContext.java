@@ -32,7 +32,8 @@ public interface LlmCallContext {
 	boolean isFallback();
 
 	/**
-	 * The number of this attempt at this target.
+	 * The number of this attempt at this target. Calls of a model with retries of their
+	 * own, as Spring AI's chat models have inside a method, count each for itself.
 	 * @return a number from 1
 	 */
 	int attempt();

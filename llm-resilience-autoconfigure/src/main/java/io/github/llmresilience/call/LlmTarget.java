@@ -14,6 +14,9 @@ public record LlmTarget(String provider, String model) {
 	/** The model of a call that names none: whatever the provider is set up with. */
 	public static final String DEFAULT_MODEL = "default";
 
+	/** The provider of a call that names none, where nothing says which one it is. */
+	public static final String DEFAULT_PROVIDER = "default";
+
 	/**
 	 * Creates a target.
 	 * @param provider the name of the provider

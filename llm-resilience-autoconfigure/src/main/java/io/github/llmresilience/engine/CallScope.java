@@ -16,24 +16,97 @@ import io.github.llmresilience.time.Ticker;
 /**
  * What a call and the model calls inside it have in common: one position in the list of
  * targets, one history, one deadline. Model calls may run on several threads, so
- * everything is done under one lock; nothing waits while it holds it.
+ * decisions are made and listeners are told under one lock; no attempt and no wait holds
+ * it.
  */
-record CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, Ticker ticker,
-		long startNanos, CallTargets targets, CallHistory history, CallReporter reporter, Deadline deadline,
-		ToolErrors toolErrors, Lock lock) {
+final class CallScope {
 
-	static CallScope open(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
+	private final LlmCallSettings settings;
+
+	private final FailureClassifiers classifiers;
+
+	private final TargetGates gates;
+
+	private final Ticker ticker;
+
+	private final long startNanos;
+
+	private final CallTargets targets;
+
+	private final CallHistory history;
+
+	private final CallReporter reporter;
+
+	private final Deadline deadline;
+
+	private final ToolErrors toolErrors;
+
+	private final Lock lock = new ReentrantLock();
+
+	private volatile boolean ended;
+
+	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
 			Consumer<LlmCallEvent> events, Ticker ticker) {
-		long now = ticker.nanos();
-		return new CallScope(settings, classifiers, gates, ticker, now, new CallTargets(settings.targets()),
-				new CallHistory(settings.name(), settings.body().collectedErrors()),
-				new CallReporter(settings.name(), settings.primary().target(), events),
-				new Deadline(settings.deadline(), now, ticker),
-				new ToolErrors(settings.body().maxConsecutiveToolErrors()), new ReentrantLock());
+		this.settings = settings;
+		this.classifiers = classifiers;
+		this.gates = gates;
+		this.ticker = ticker;
+		this.startNanos = ticker.nanos();
+		this.targets = new CallTargets(settings.targets());
+		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
+		this.reporter = new CallReporter(settings.name(), settings.primary().target(), events);
+		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
+		this.toolErrors = new ToolErrors(settings.body().maxConsecutiveToolErrors());
 	}
 
+	LlmCallSettings settings() {
+		return this.settings;
+	}
+
+	FailureClassifiers classifiers() {
+		return this.classifiers;
+	}
+
+	TargetGates gates() {
+		return this.gates;
+	}
+
+	Ticker ticker() {
+		return this.ticker;
+	}
+
+	CallTargets targets() {
+		return this.targets;
+	}
+
+	CallHistory history() {
+		return this.history;
+	}
+
+	CallReporter reporter() {
+		return this.reporter;
+	}
+
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+	ToolErrors toolErrors() {
+		return this.toolErrors;
+	}
+
+	Lock lock() {
+		return this.lock;
+	}
+
+	/** The method has returned or thrown: nothing in it is retried any more. */
 	void end(LlmOutcome outcome) {
+		this.ended = true;
 		this.reporter.ended(outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
+	}
+
+	boolean hasEnded() {
+		return this.ended;
 	}
 
 }

@@ -43,7 +43,7 @@ public final class LlmCallEngine {
 	 * @return its session, not yet begun
 	 */
 	public LlmCallSession newSession(LlmCallSettings settings) {
-		return new LlmCallSession(CallScope.open(settings, this.classifiers, this.gates, this.events, this.ticker),
+		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, this.events, this.ticker),
 				null);
 	}
 

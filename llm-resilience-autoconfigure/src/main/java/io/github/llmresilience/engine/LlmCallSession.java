@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCallSession {
 
+	/** Until a model call that is running has ended, by a timeout of its own. */
+	private static final long A_MOMENT = 1;
+
 	private final CallScope scope;
 
 	private final Tries tries = new Tries();
@@ -58,14 +61,17 @@ public final class LlmCallSession {
 	}
 
 	/**
-	 * A call of a model inside an attempt of this session: with retries of its own, at
-	 * the target where this session is, in the same history and within the same deadline.
-	 * From now on the attempt itself counts as none of a model.
+	 * A call of a model inside an attempt: with retries of its own, at the target where
+	 * the attempt's session is, in the same history and within the same deadline. From
+	 * its begin on the attempt itself counts as none of a model.
 	 * @param context the attempt
-	 * @return the session of the model call, not yet begun
+	 * @return the session of the model call, not yet begun, or null if the attempt's call
+	 * is not protected or has ended
 	 */
-	public LlmCallSession modelCall(LlmCallContext context) {
-		return new LlmCallSession(this.scope, (AttemptContext) context);
+	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context) {
+		LlmCallSession session = of(context);
+		return (session == null || session.scope.hasEnded()) ? null
+				: new LlmCallSession(session.scope, (AttemptContext) context);
 	}
 
 	/**
@@ -89,10 +95,12 @@ public final class LlmCallSession {
 	 * @return what to do first
 	 */
 	public Step begin() {
-		if (this.within != null) {
-			this.siblings = this.within.modelCallBegins();
-		}
-		return locked(() -> follow(this.course.enter()));
+		return locked(() -> {
+			if (this.within != null) {
+				this.siblings = this.within.modelCallBegins();
+			}
+			return follow(this.course.enter());
+		});
 	}
 
 	/**
@@ -132,15 +140,18 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step failed(Step.Call call, Throwable error) {
-		return locked(() -> fail(call, error));
-	}
-
-	private Step fail(Step.Call call, Throwable error) {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
-			return end(decided, error);
+			return locked(() -> end(decided, error));
 		}
-		LlmFailure failure = classify(error, call);
+		LlmFailure failure = this.scope.classifiers().classify(error);
+		if (failure.kind() == FailureKind.CANCELLED) {
+			call.abort();
+		}
+		return locked(() -> fail(call, complete(failure, call), error));
+	}
+
+	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
 		if (isFinal(failure)) {
 			this.book.ended(call, failure, error);
 			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
@@ -149,6 +160,9 @@ public final class LlmCallSession {
 			return cancel(call, error);
 		}
 		this.book.failed(call, failure, error);
+		if (this.scope.hasEnded()) {
+			return giveUp(CallCourse.Leg.End.EXHAUSTED);
+		}
 		return follow(isLeftBehind(call) ? this.course.enter() : goOn(call, failure));
 	}
 
@@ -190,13 +204,15 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step cancelled(Step.@Nullable Call call, @Nullable Throwable error) {
+		if (call != null) {
+			call.abort();
+		}
 		return locked(() -> cancel(call, error));
 	}
 
 	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {
 		if (call != null) {
 			call.permit().release();
-			call.abort();
 			if (error == null || call.outcomeOfModelCallBehind(error) == null) {
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
@@ -206,8 +222,7 @@ public final class LlmCallSession {
 				(error instanceof LlmCallCancelledException inner) ? inner : this.scope.history().cancelled(error));
 	}
 
-	private LlmFailure classify(Throwable error, Step.Call call) {
-		LlmFailure classified = this.scope.classifiers().classify(error);
+	private LlmFailure complete(LlmFailure classified, Step.Call call) {
 		LlmFailure failure = (classified.provider() != null) ? classified
 				: classified.withProvider(call.target().provider());
 		return this.scope.targets().current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
@@ -249,7 +264,7 @@ public final class LlmCallSession {
 		if (modelCalls == null) {
 			return 0;
 		}
-		return modelCalls.anyRunning() ? 1 : this.scope.deadline().remainingNanos();
+		return modelCalls.anyRunning() ? A_MOMENT : this.scope.deadline().remainingNanos();
 	}
 
 	/**
@@ -283,6 +298,12 @@ public final class LlmCallSession {
 		this.scope.lock().lock();
 		try {
 			return decision.get();
+		}
+		catch (RuntimeException | Error ex) {
+			if (this.siblings != null) {
+				this.siblings.end();
+			}
+			throw ex;
 		}
 		finally {
 			this.scope.lock().unlock();

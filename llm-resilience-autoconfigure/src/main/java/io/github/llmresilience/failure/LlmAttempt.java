@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * has no message of any exception, so it is safe to log.
  *
  * @param target the provider and model, as {@code provider/model}
- * @param number the number of the attempt at this target, from 1; 0 for a target passed
- * over because its circuit was open or it was cooling down
+ * @param number the number of the attempt at this target, from 1, in this call of a
+ * model; 0 for a target passed over because its circuit was open or it was cooling down
  * @param kind what went wrong
  * @param status the HTTP status, or null where there was none
  * @param waited how long the call waited before this attempt

@@ -73,7 +73,8 @@ public final class LlmParseException extends RuntimeException {
 
 	private LlmParseException(Problem problem, String rawText, String retryMessage, @Nullable LlmToolCall toolCall,
 			@Nullable LlmUsage usage, @Nullable Throwable cause) {
-		super("The model's answer (" + rawText.length() + " characters) " + problem.description, cause);
+		super("The model's answer (" + Objects.requireNonNull(rawText, "'rawText' must not be null").length()
+				+ " characters) " + Objects.requireNonNull(problem, "'problem' must not be null").description, cause);
 		this.problem = problem;
 		this.rawText = rawText;
 		this.retryMessage = Objects.requireNonNull(retryMessage, "'retryMessage' must not be null");

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an OkHttp call when the attempt it belongs to is ended: OkHttp does not listen to
- * interrupts. Outside of an {@code @LlmCall} it does nothing. For Spring AI's OpenAI and
- * Anthropic modules it is set up automatically; a bare official SDK takes an OkHttp
- * client with it:
+ * interrupts. Outside of an {@code @LlmCall}, and for calls that OkHttp makes on threads
+ * of its own, it does nothing. For Spring AI's OpenAI and Anthropic modules it is set up
+ * automatically; a bare official SDK takes an OkHttp client with it:
  * {@code new com.openai.client.okhttp.OkHttpClient(new okhttp3.OkHttpClient.Builder().addInterceptor(..).build())}.
  */
 public final class LlmOkHttpInterceptor implements Interceptor {
@@ -80,6 +80,11 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		@Override
 		public long contentLength() throws IOException {
 			return this.delegate.contentLength();
+		}
+
+		@Override
+		public boolean isDuplex() {
+			return this.delegate.isDuplex();
 		}
 
 		@Override

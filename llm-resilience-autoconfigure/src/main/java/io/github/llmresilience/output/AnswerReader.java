@@ -1,7 +1,10 @@
 package io.github.llmresilience.output;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
@@ -11,23 +14,27 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads the JSON of a model's answer. It may stand in prose or in a fenced block and have
- * harmless mistakes; nothing is read from an answer that is cut off, has gaps, or may
- * mean two things. Takes time in proportion to the answer's length.
+ * harmless mistakes; nothing is read from an answer that is cut off or has gaps, or that
+ * has several different values of the form asked for. Takes time in proportion to the
+ * answer's length.
  */
 public final class AnswerReader {
+
+	/** What models write down before they answer. */
+	private static final Pattern THOUGHTS = Pattern.compile("(?s)\\A\\s*<(think|thinking|thought|reasoning)>.*?</\\1>");
+
+	private final String answer;
 
 	private final String text;
 
 	private final @Nullable OutputSchema schema;
 
-	private final JsonText json;
-
 	private @Nullable LlmParseException refusal;
 
-	private AnswerReader(String text, @Nullable OutputSchema schema) {
-		this.text = text;
+	private AnswerReader(String answer, @Nullable OutputSchema schema) {
+		this.answer = answer;
+		this.text = THOUGHTS.matcher(answer).replaceFirst("");
 		this.schema = schema;
-		this.json = new JsonText(text);
 	}
 
 	/**
@@ -58,19 +65,12 @@ public final class AnswerReader {
 	}
 
 	private JsonAnswer read() {
-		JsonAnswer whole = whole();
-		if (whole != null) {
-			return whole;
-		}
-		if (this.refusal != null && this.refusal.problem() == Problem.SCHEMA) {
-			throw this.refusal;
-		}
-		this.refusal = null;
-		JsonAnswer found = inFences();
-		found = (found != null) ? found : inProse();
-		if (found == null && this.refusal == null && this.schema != null) {
-			JsonNode scalar = ScalarFinder.find(this.text, this.schema);
-			found = (scalar != null) ? accept(scalar, null) : null;
+		JsonAnswer found = whole();
+		if (found == null && !isWrongForm()) {
+			this.refusal = null;
+			found = inFences();
+			found = (found != null) ? found : inProse();
+			found = (found != null) ? found : scalar();
 		}
 		if (found != null) {
 			return found;
@@ -78,9 +78,13 @@ public final class AnswerReader {
 		throw refusal();
 	}
 
+	private boolean isWrongForm() {
+		return this.refusal != null && this.refusal.problem() == Problem.SCHEMA;
+	}
+
 	private LlmParseException refusal() {
 		return (this.refusal != null) ? this.refusal
-				: new LlmParseException(Problem.NO_JSON, this.text, RetryMessages.noJson(), null);
+				: new LlmParseException(Problem.NO_JSON, this.answer, RetryMessages.noJson(), null);
 	}
 
 	/** The whole answer, if it is valid JSON. */
@@ -90,128 +94,102 @@ public final class AnswerReader {
 			start++;
 		}
 		try {
-			JsonPiece piece = this.json.strictAt(start);
+			JsonPiece piece = new JsonText(this.text, false).strictAt(start);
 			boolean isAll = this.text.substring(piece.end()).isBlank();
 			return isAll ? accept(piece.value(), this.text.substring(start)) : null;
 		}
 		catch (UnreadableJsonException ex) {
-			if (nextOpening(start) == start) {
+			if (this.text.startsWith("{", start) || this.text.startsWith("[", start)) {
 				refuse(ex);
 			}
 			return null;
 		}
 	}
 
+	/** A fenced block beats what stands around it. */
 	private @Nullable JsonAnswer inFences() {
+		List<JsonNode> values = new ArrayList<>();
 		for (Fences.Block block : Fences.in(this.text)) {
-			char first = (block.start() < this.text.length()) ? this.text.charAt(block.start()) : ' ';
-			if (first != '{' && first != '[') {
-				continue;
-			}
-			try {
-				JsonPiece piece = this.json.mendedAt(block.start(), block.end());
-				JsonAnswer answer = accept(piece.value(), null);
-				if (answer != null) {
-					return answer;
+			if (this.text.startsWith("{", block.start()) || this.text.startsWith("[", block.start())) {
+				try {
+					values.addAll(ProseSearch.in(block.of(this.text), block.isClosed()).values());
+				}
+				catch (UnreadableJsonException ex) {
+					refuse(ex);
+					return null;
 				}
 			}
-			catch (UnreadableJsonException ex) {
-				refuse(ex);
-			}
 		}
-		return null;
+		return choose(values, 1);
 	}
 
-	/**
-	 * The first object or array between other words that has the form asked for. What is
-	 * inside of a broken one is never taken for the answer.
-	 */
 	private @Nullable JsonAnswer inProse() {
-		JsonNode guess = null;
-		int start = nextOpening(0);
-		while (start >= 0) {
-			int end;
-			try {
-				JsonPiece piece = this.json.mendedAt(start, -1);
-				List<JsonNode> row = rowFrom(start, piece);
-				if (row != null) {
-					return acceptRow(row);
-				}
-				JsonAnswer answer = mayBeProse(piece) ? null : accept(piece.value(), null);
-				if (answer != null) {
-					return answer;
-				}
-				guess = (mayBeProse(piece) && guess == null) ? piece.value() : guess;
-				end = piece.end();
-			}
-			catch (UnreadableJsonException ex) {
-				refuse(ex);
-				end = ex.isTruncated() ? -1 : closingOf(start);
-			}
-			start = (end < 0) ? -1 : nextOpening(end);
-		}
-		boolean isMeant = guess != null
-				&& ((this.schema != null) ? this.schema.allowsAtRoot("array") : guess.size() > 1);
-		return (guess != null && isMeant) ? accept(guess, null) : null;
-	}
-
-	private int nextOpening(int from) {
-		for (int i = from; i < this.text.length(); i++) {
-			if (this.text.charAt(i) == '{' || this.text.charAt(i) == '[') {
-				return i;
-			}
-		}
-		return -1;
-	}
-
-	/** A footnote, a word in brackets: any text may have them. */
-	private static boolean mayBeProse(JsonPiece piece) {
-		return piece.isGuess() || (piece.value().isArray() && piece.value().valueStream().allMatch(JsonNode::isNumber));
-	}
-
-	/** Where the brackets balance that open here, quotes aside; -1 if they never do. */
-	private int closingOf(int start) {
-		int depth = 0;
-		for (int i = start; i < this.text.length(); i++) {
-			char c = this.text.charAt(i);
-			if (c == '{' || c == '[') {
-				depth++;
-			}
-			else if (MendingScanner.isClosing(c) && --depth == 0) {
-				return i + 1;
-			}
-		}
-		return -1;
-	}
-
-	/**
-	 * All values, where the answer is nothing but several of them in a row.
-	 */
-	private @Nullable List<JsonNode> rowFrom(int start, JsonPiece first) {
-		MendingScanner scanner = new MendingScanner(this.text, 0, this.text.length());
-		if (scanner.afterBlanks(0) != start || piecesEnd(scanner, first.end()) == this.text.length()) {
+		if (this.refusal != null) {
 			return null;
 		}
-		List<JsonNode> row = new ArrayList<>(List.of(first.value()));
-		int next = piecesEnd(scanner, first.end());
-		while (next < this.text.length()) {
-			if (scanner.at(next) != '{' && scanner.at(next) != '[') {
-				return null;
-			}
-			JsonPiece piece = this.json.mendedAt(next, -1);
-			row.add(piece.value());
-			next = piecesEnd(scanner, piece.end());
+		try {
+			ProseSearch.Findings findings = ProseSearch.in(this.text, false);
+			JsonAnswer found = choose(findings.values(), findings.inARow());
+			return (found != null || !findings.values().isEmpty()) ? found : chooseGuess(findings.guesses());
 		}
-		return row;
+		catch (UnreadableJsonException ex) {
+			refuse(ex);
+			return null;
+		}
 	}
 
-	private static int piecesEnd(MendingScanner scanner, int end) {
-		int next = scanner.afterBlanks(end);
-		return (scanner.at(next) == ',') ? scanner.afterBlanks(next + 1) : next;
+	private @Nullable JsonAnswer chooseGuess(List<JsonNode> guesses) {
+		if (guesses.isEmpty()) {
+			return null;
+		}
+		if (this.schema != null) {
+			return this.schema.allowsAtRoot("array") ? only(guesses) : null;
+		}
+		return (guesses.get(0).size() > 1) ? accept(guesses.get(0), null) : null;
 	}
 
-	private @Nullable JsonAnswer acceptRow(List<JsonNode> row) {
-		return accept(JsonNodeFactory.instance.arrayNode().addAll(row), null);
+	private @Nullable JsonAnswer scalar() {
+		JsonNode scalar = (this.refusal == null && this.schema != null) ? ScalarFinder.find(this.text, this.schema)
+				: null;
+		return (scalar != null) ? accept(scalar, null) : null;
+	}
+
+	/**
+	 * The value that is meant by several. Where a list is asked for, all of them; where
+	 * one value is asked for, the only one that has its form; where nobody knows, those
+	 * in a row or the first.
+	 */
+	private @Nullable JsonAnswer choose(List<JsonNode> values, int inARow) {
+		if (values.size() < 2) {
+			return values.isEmpty() ? null : accept(values.get(0), null);
+		}
+		if (this.schema == null) {
+			return accept((inARow > 1) ? list(values.subList(0, inARow)) : values.get(0), null);
+		}
+		boolean isListOfThem = this.schema.allowsAtRoot("array") && values.stream().noneMatch(JsonNode::isArray);
+		return isListOfThem ? accept(list(values), null) : only(values);
+	}
+
+	private static JsonNode list(List<JsonNode> values) {
+		return JsonNodeFactory.instance.arrayNode().addAll(values);
+	}
+
+	/** Where several different values have the form, nobody can tell which is meant. */
+	private @Nullable JsonAnswer only(List<JsonNode> values) {
+		Set<JsonNode> different = new LinkedHashSet<>();
+		JsonAnswer last = null;
+		for (JsonNode value : values) {
+			JsonAnswer accepted = accept(value, null);
+			if (accepted != null) {
+				different.add(accepted.value());
+				last = accepted;
+			}
+		}
+		if (different.size() > 1) {
+			this.refusal = new LlmParseException(Problem.SCHEMA, this.answer, RetryMessages.several(), null);
+			return null;
+		}
+		return last;
 	}
 
 	/**
@@ -228,7 +206,7 @@ public final class AnswerReader {
 			return answer(aligned, (aligned == value) ? original : null);
 		}
 		if (this.refusal == null) {
-			this.refusal = new LlmParseException(Problem.SCHEMA, this.text, RetryMessages.schema(violations), null);
+			this.refusal = new LlmParseException(Problem.SCHEMA, this.answer, RetryMessages.schema(violations), null);
 		}
 		return null;
 	}
@@ -240,8 +218,8 @@ public final class AnswerReader {
 	private void refuse(UnreadableJsonException error) {
 		if (this.refusal == null) {
 			this.refusal = error.isTruncated()
-					? new LlmParseException(Problem.TRUNCATED, this.text, RetryMessages.truncated(), null)
-					: new LlmParseException(Problem.SYNTAX, this.text,
+					? new LlmParseException(Problem.TRUNCATED, this.answer, RetryMessages.truncated(), null)
+					: new LlmParseException(Problem.SYNTAX, this.answer,
 							RetryMessages.syntax(this.text, error.offset(), error.reason()), null);
 		}
 	}

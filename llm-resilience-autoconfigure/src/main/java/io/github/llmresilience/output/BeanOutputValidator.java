@@ -1,11 +1,14 @@
 package io.github.llmresilience.output;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
 
+import jakarta.validation.Path;
 import jakarta.validation.Validator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the constraints of Jakarta Bean Validation: of a value, of the elements of a
@@ -20,23 +23,42 @@ public final class BeanOutputValidator implements OutputValidator {
 	 * @param validator checks one bean
 	 */
 	public BeanOutputValidator(Validator validator) {
-		this.validator = validator;
+		this.validator = Objects.requireNonNull(validator, "'validator' must not be null");
 	}
 
 	@Override
 	public List<String> violations(Object value) {
-		return elements(value).flatMap((element) -> this.validator.validate(element).stream())
-			.map((violation) -> "/" + violation.getPropertyPath().toString().replace('.', '/') + ": "
-					+ violation.getMessage())
-			.sorted()
-			.toList();
+		List<String> violations = new ArrayList<>();
+		if (value instanceof Collection<?> elements) {
+			int index = 0;
+			for (Object element : elements) {
+				check("/" + index++, element, violations);
+			}
+		}
+		else if (value instanceof Map<?, ?> map) {
+			map.forEach((key, element) -> check("/" + key, element, violations));
+		}
+		else {
+			check("", value, violations);
+		}
+		return violations;
 	}
 
-	private static Stream<?> elements(Object value) {
-		if (value instanceof Collection<?> collection) {
-			return collection.stream();
+	private void check(String path, @Nullable Object element, List<String> violations) {
+		if (element == null) {
+			violations.add(path + ": must not be null");
+			return;
 		}
-		return (value instanceof Map<?, ?> map) ? map.values().stream() : Stream.of(value);
+		this.validator.validate(element)
+			.stream()
+			.map((violation) -> path + "/" + pointer(violation.getPropertyPath()) + ": " + violation.getMessage())
+			.sorted()
+			.forEach(violations::add);
+	}
+
+	/** {@code authors[0].name} as {@code authors/0/name}. */
+	private static String pointer(Path path) {
+		return path.toString().replace("[", "/").replace("]", "").replace('.', '/');
 	}
 
 }

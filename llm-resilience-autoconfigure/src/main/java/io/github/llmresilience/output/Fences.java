@@ -24,6 +24,15 @@ final class Fences {
 	 * @param end where its content ends, or -1 if it is not closed
 	 */
 	record Block(int start, int end) {
+
+		boolean isClosed() {
+			return this.end >= 0;
+		}
+
+		String of(String text) {
+			return text.substring(this.start, isClosed() ? this.end : text.length());
+		}
+
 	}
 
 	static List<Block> in(String text) {

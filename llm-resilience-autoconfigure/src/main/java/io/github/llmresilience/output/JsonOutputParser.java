@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.llmresilience.failure.ErrorText;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import tools.jackson.core.JacksonException;
@@ -16,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Makes a Java value of an answer with JSON in it. The JSON may stand in prose or in a
  * fenced block and have harmless mistakes; the value is checked by its type's own
- * constructor and, with a validator, by its constraints. Immutable.
+ * constructor and, with a validator, by its constraints. Properties that the type does
+ * not have are passed over. Immutable.
  *
  * @param <T> the type of the value
  */
@@ -113,8 +115,8 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 
 	private static String describe(JacksonException error) {
 		Throwable reason = (error instanceof DatabindException && error.getCause() != null) ? error.getCause() : error;
-		String message = (reason instanceof JacksonException jackson) ? jackson.getOriginalMessage() : String
-			.valueOf((reason.getMessage() != null) ? reason.getMessage() : reason.getClass().getSimpleName());
+		String message = (reason instanceof JacksonException jackson) ? jackson.getOriginalMessage()
+				: ErrorText.of(reason);
 		return path(error) + ": " + message;
 	}
 

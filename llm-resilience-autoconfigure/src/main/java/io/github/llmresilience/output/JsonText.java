@@ -26,16 +26,16 @@ final class JsonText {
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
+	/**
+	 * Jackson's leniency where it loses nothing. Unknown escapes would lose their
+	 * backslash, numbers their plus sign, and comments may say that something is left
+	 * out.
+	 */
 	private static final JsonMapper LENIENT = JsonMapper
 		.builder(JsonFactory.builder()
-			.enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
 			.enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
 			.enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
 			.enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-			.enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-			.enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
-			.enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
-			.enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
 			.enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
 			.build())
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -48,13 +48,26 @@ final class JsonText {
 
 	private final char[] chars;
 
-	JsonText(String text) {
+	private final boolean closedByAuthor;
+
+	/**
+	 * Creates the text.
+	 * @param text the text
+	 * @param closedByAuthor whether its author has marked its end, as a fenced block
+	 * does: then it is not cut off
+	 */
+	JsonText(String text, boolean closedByAuthor) {
 		this.text = text;
 		this.chars = text.toCharArray();
+		this.closedByAuthor = closedByAuthor;
 	}
 
+	/**
+	 * A text that is JSON and nothing else.
+	 * @throws JacksonException if it is not
+	 */
 	static JsonNode parse(String json) {
-		return STRICT.readTree(json);
+		return STRICT.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
 	}
 
 	static String write(JsonNode value) {
@@ -72,19 +85,17 @@ final class JsonText {
 	/**
 	 * The JSON at a place, with its harmless mistakes mended.
 	 * @param start where it begins
-	 * @param fenceEnd where the fenced block around it ends, or -1 if there is none: what
-	 * was closed by its author is not cut off
 	 * @throws UnreadableJsonException if there is none
 	 */
-	JsonPiece mendedAt(int start, int fenceEnd) {
+	JsonPiece mendedAt(int start) {
 		JsonPiece piece;
 		try {
 			piece = strictAt(start);
 		}
 		catch (UnreadableJsonException ex) {
-			piece = lenientAt(start, fenceEnd);
+			piece = lenientAt(start);
 		}
-		return goesOnAfter(piece) ? new MendingParser(this.text, start, fenceEnd).parse() : piece;
+		return goesOnAfter(piece) ? new MendingParser(this.text, start, this.closedByAuthor).parse() : piece;
 	}
 
 	/** <code>{"a": 1}, "b": 2}</code>: closed too early. */
@@ -93,12 +104,12 @@ final class JsonText {
 				&& new MendingScanner(this.text, piece.end(), this.text.length()).isAtCommaAndQuotedKey();
 	}
 
-	private JsonPiece lenientAt(int start, int fenceEnd) {
+	private JsonPiece lenientAt(int start) {
 		try {
 			return read(LENIENT, start);
 		}
 		catch (UnreadableJsonException ex) {
-			return new MendingParser(this.text, start, fenceEnd).parse();
+			return new MendingParser(this.text, start, this.closedByAuthor).parse();
 		}
 	}
 
@@ -115,10 +126,6 @@ final class JsonText {
 		}
 		catch (StreamConstraintsException ex) {
 			throw UnreadableJsonException.syntax("it is nested too deeply or too long", start);
-		}
-		catch (NumberFormatException ex) {
-			// Jackson takes "..." for a number where numbers may begin with a point
-			throw UnreadableJsonException.syntax("a value is neither a literal nor in quotes", start);
 		}
 		catch (JacksonException ex) {
 			long offset = (ex.getLocation() != null) ? Math.max(0, ex.getLocation().getCharOffset()) : 0;

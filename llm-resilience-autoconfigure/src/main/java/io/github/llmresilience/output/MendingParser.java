@@ -30,15 +30,17 @@ final class MendingParser {
 
 	private boolean looksLikeJson;
 
+	private boolean lastWasWord;
+
 	/**
 	 * Creates the parser.
 	 * @param text the text
 	 * @param start where the object or array begins
-	 * @param fenceEnd where the fenced block around it ends, or -1 if there is none
+	 * @param closedByAuthor whether the text's end is marked by its author
 	 */
-	MendingParser(String text, int start, int fenceEnd) {
-		this.closedByAuthor = fenceEnd >= 0;
-		this.in = new MendingScanner(text, start, this.closedByAuthor ? fenceEnd : text.length());
+	MendingParser(String text, int start, boolean closedByAuthor) {
+		this.closedByAuthor = closedByAuthor;
+		this.in = new MendingScanner(text, start, text.length());
 		this.strings = new MendingStrings(this.in);
 		this.words = new MendingWords(this.in);
 	}
@@ -71,6 +73,7 @@ final class MendingParser {
 			value = elements((opener == '(') ? ')' : ']', inObject);
 		}
 		this.depth--;
+		this.lastWasWord = false;
 		return value;
 	}
 
@@ -204,23 +207,25 @@ final class MendingParser {
 		}
 		if (MendingScanner.isQuote(c)) {
 			this.looksLikeJson = true;
+			this.lastWasWord = false;
 			return this.nodes.stringNode(this.strings.read(place));
 		}
 		JsonNode word = this.words.read(place);
 		this.looksLikeJson |= word.isNumber();
+		this.lastWasWord = true;
 		return word;
 	}
 
 	/**
 	 * At the end of the text only brackets may be missing, and only if the author has
-	 * closed the block around it.
+	 * closed the block around it. A word there may lack its own end.
 	 */
 	private boolean isEndOfContainer(boolean afterComma) {
 		this.in.skipBlanks();
 		if (!this.in.atEnd()) {
 			return false;
 		}
-		if (!this.closedByAuthor || afterComma) {
+		if (!this.closedByAuthor || afterComma || this.lastWasWord) {
 			throw UnreadableJsonException.truncated(this.in.position());
 		}
 		return true;

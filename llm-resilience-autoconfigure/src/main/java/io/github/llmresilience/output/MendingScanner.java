@@ -8,11 +8,16 @@ final class MendingScanner {
 
 	private static final int MAX_KEY_LENGTH = 100;
 
-	private static final char END = '\0';
+	/** What stands after the last character. */
+	static final char END = '\0';
 
 	private final String text;
 
 	private final int limit;
+
+	private final CommentEnd lineComment = new CommentEnd("\n");
+
+	private final CommentEnd blockComment = new CommentEnd("*/");
 
 	private int position;
 
@@ -51,8 +56,13 @@ final class MendingScanner {
 		return this.text.substring(start, Math.min(this.position, this.limit));
 	}
 
+	/** Goes on after white space and comments; one may say that something is left out. */
 	void skipBlanks() {
-		this.position = afterBlanks(this.position);
+		int end = afterBlanks(this.position);
+		if (end > this.position && MendingWords.saysThatThereIsMore(this.text.substring(this.position, end))) {
+			throw UnreadableJsonException.syntax("values are left out", this.position);
+		}
+		this.position = end;
 	}
 
 	/** Where white space and comments end that begin here. */
@@ -63,12 +73,10 @@ final class MendingScanner {
 				current++;
 			}
 			else if (this.text.startsWith("//", current)) {
-				int end = this.text.indexOf('\n', current);
-				current = (end < 0) ? this.limit : end + 1;
+				current = this.lineComment.endFrom(current);
 			}
 			else if (this.text.startsWith("/*", current)) {
-				int end = this.text.indexOf("*/", current);
-				current = (end < 0) ? this.limit : end + 2;
+				current = this.blockComment.endFrom(current);
 			}
 			else {
 				return current;
@@ -135,6 +143,33 @@ final class MendingScanner {
 
 	static boolean isKeyCharacter(char c) {
 		return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '$' || c == '.';
+	}
+
+	/**
+	 * Where comments of one kind end. What was found is kept: the same end is asked for
+	 * again and again.
+	 */
+	private final class CommentEnd {
+
+		private final String mark;
+
+		private int from = -1;
+
+		private int end = -1;
+
+		private CommentEnd(String mark) {
+			this.mark = mark;
+		}
+
+		private int endFrom(int start) {
+			if (this.from < 0 || start < this.from || start >= this.end) {
+				int found = MendingScanner.this.text.indexOf(this.mark, start);
+				this.from = start;
+				this.end = (found < 0) ? MendingScanner.this.limit : found + this.mark.length();
+			}
+			return this.end;
+		}
+
 	}
 
 }

@@ -1,5 +1,9 @@
 package io.github.llmresilience.output;
 
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads strings whose quotes are wrong: inner quotes that are not escaped, curly, single
  * or doubled quotes, a missing one. Which quote ends a string is told by what follows it.
@@ -16,6 +20,9 @@ final class MendingStrings {
 
 	}
 
+	/** A value's end, a property name's end, or a sum of texts inside a text. */
+	private static final Pattern SWALLOWED = Pattern.compile("\"\\s*(?:,\\s*\"|:|\\+\\s*\"|\\n\\s*\")");
+
 	private final MendingScanner in;
 
 	MendingStrings(MendingScanner in) {
@@ -29,42 +36,83 @@ final class MendingStrings {
 		if (doubled) {
 			this.in.next();
 		}
-		StringBuilder content = new StringBuilder();
-		int lastQuote = -1;
-		int lengthAtLastQuote = 0;
+		Content content = new Content();
 		while (!this.in.atEnd()) {
 			int here = this.in.position();
 			char c = this.in.next();
 			if (c == '\\') {
-				escape(content);
-				continue;
+				escape(content.text);
 			}
-			if (MendingScanner.closes(opener, c)) {
+			else if (MendingScanner.closes(opener, c)) {
 				int after = (doubled && this.in.peek() == c) ? here + 2 : here + 1;
-				if (ends(place, after)) {
-					this.in.moveTo(after);
-					return content.toString();
+				String closed = close(place, content, here, after);
+				if (closed != null) {
+					return closed;
 				}
-				if (place == Place.KEY) {
-					return closeKeyAtItsColon(content, here);
-				}
-				if (place == Place.MEMBER && lastQuote > 0 && isColonAt(after)
-						&& endsWithComma(content, lengthAtLastQuote)) {
-					return closeBeforeNextKey(content, lengthAtLastQuote, lastQuote);
-				}
-				lastQuote = here;
-				lengthAtLastQuote = content.length();
+				content.addInnerQuote(c, here);
 			}
-			content.append(c);
+			else {
+				content.text.append(c);
+			}
 		}
 		throw UnreadableJsonException.truncated(start);
+	}
+
+	/**
+	 * What has been read of a string.
+	 */
+	private static final class Content {
+
+		private final StringBuilder text = new StringBuilder();
+
+		private int lastQuote = -1;
+
+		private int lengthAtLastQuote;
+
+		private boolean beginsOrEndsWithQuote() {
+			return this.text.length() > 0 && (MendingScanner.isQuote(this.text.charAt(0))
+					&& this.text.indexOf(this.text.substring(0, 1), 1) == 1);
+		}
+
+		private void addInnerQuote(char quote, int position) {
+			this.lastQuote = position;
+			this.lengthAtLastQuote = this.text.length();
+			this.text.append(quote);
+		}
+
+	}
+
+	/**
+	 * The string, if it ends at this quote or should have ended before.
+	 */
+	private @Nullable String close(Place place, Content content, int here, int after) {
+		if (ends(place, after)) {
+			requireNothingSwallowed(content, here);
+			this.in.moveTo(after);
+			return content.text.toString();
+		}
+		if (place == Place.KEY) {
+			return closeKeyAtItsColon(content.text, here);
+		}
+		boolean nextKeyIsInside = place == Place.MEMBER && content.lastQuote > 0 && isColonAt(after)
+				&& endsWithComma(content.text, content.lengthAtLastQuote);
+		return nextKeyIsInside ? closeBeforeNextKey(content.text, content.lengthAtLastQuote, content.lastQuote) : null;
+	}
+
+	/**
+	 * With inner quotes a string may have swallowed what was meant to come after it.
+	 */
+	private static void requireNothingSwallowed(Content content, int here) {
+		if (content.lastQuote >= 0 && (SWALLOWED.matcher(content.text).find() || content.beginsOrEndsWithQuote())) {
+			throw UnreadableJsonException.syntax("a quote is missing, or one is not escaped", here);
+		}
 	}
 
 	private boolean ends(Place place, int after) {
 		int index = this.in.afterBlanks(after);
 		char next = this.in.at(index);
 		return switch (place) {
-			case KEY -> next == ':' || next == '\0';
+			case KEY -> next == ':' || next == MendingScanner.END;
 			case MEMBER -> endsMember(after, index, next);
 			case ELEMENT -> endsElement(index, next);
 		};
@@ -74,19 +122,20 @@ final class MendingStrings {
 		if (next == ',') {
 			int following = this.in.afterBlanks(index + 1);
 			return this.in.isKeyAt(following) || MendingScanner.isClosing(this.in.at(following))
-					|| this.in.at(following) == '\0';
+					|| this.in.at(following) == MendingScanner.END;
 		}
 		boolean separated = index > after || MendingScanner.isQuote(next);
-		return next == '\0' || MendingScanner.isClosing(next) || (separated && this.in.isKeyAt(index));
+		return next == MendingScanner.END || MendingScanner.isClosing(next) || (separated && this.in.isKeyAt(index));
 	}
 
 	private boolean endsElement(int index, char next) {
 		if (next == ',') {
 			char following = this.in.at(this.in.afterBlanks(index + 1));
-			return following == '\0' || MendingScanner.isQuote(following) || MendingScanner.isClosing(following)
-					|| following == '{' || following == '[' || following == '-' || Character.isDigit(following);
+			return following == MendingScanner.END || MendingScanner.isQuote(following)
+					|| MendingScanner.isClosing(following) || following == '{' || following == '[' || following == '-'
+					|| Character.isDigit(following);
 		}
-		return next == '\0' || next == ':' || next == ')' || MendingScanner.isClosing(next)
+		return next == MendingScanner.END || next == ':' || next == ')' || MendingScanner.isClosing(next)
 				|| MendingScanner.isQuote(next);
 	}
 
@@ -130,7 +179,8 @@ final class MendingStrings {
 			case 'b' -> content.append('\b');
 			case 'f' -> content.append('\f');
 			case 'u' -> content.append(unicode());
-			default -> content.append(c);
+			case '"', '\'', '/', '\\', '`' -> content.append(c);
+			default -> content.append('\\').append(c);
 		}
 	}
 

@@ -15,11 +15,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class MendingWords {
 
 	private static final Pattern NUMBER = Pattern
-		.compile("[-+]?(?:[0-9][0-9_]*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?");
+		.compile("-?(?:(?:0|[1-9][0-9_]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?");
 
 	private static final Set<String> NO_NUMBERS = Set.of("nan", "infinity", "-infinity", "+infinity", "undefined");
 
-	private static final char ELLIPSIS = '\u2026';
+	private static final Pattern GAP = Pattern.compile(
+			"\\.\\.\\.|\u2026|\\b(?:etc|more|rest|others|omitted|remaining|truncated|abbreviated|so on|so forth)\\b",
+			Pattern.CASE_INSENSITIVE);
+
+	/** Several numbers without commas, or digits that are no number. */
+	private static final Pattern AMBIGUOUS = Pattern.compile("[-+]?[0-9][^\\s]*\\s.*");
+
+	private static final Pattern DIGIT_GROUP = Pattern.compile("[0-9]+");
 
 	private static final int MAX_DIGITS = 1000;
 
@@ -40,13 +47,13 @@ final class MendingWords {
 			this.in.next();
 		}
 		String word = this.in.from(start).strip();
-		if (word.contains("...") || word.indexOf(ELLIPSIS) >= 0) {
+		if (saysThatThereIsMore(word)) {
 			throw UnreadableJsonException.syntax("values are left out", start);
 		}
 		if (word.isEmpty()) {
 			throw UnreadableJsonException.syntax("a value is missing", start);
 		}
-		return value(word, start);
+		return value(word, place, start);
 	}
 
 	private boolean isEnd(MendingStrings.Place place) {
@@ -66,7 +73,12 @@ final class MendingWords {
 				&& (place == MendingStrings.Place.ELEMENT || this.in.isKeyAt(here)));
 	}
 
-	private JsonNode value(String word, int start) {
+	/** "...", "etc.", "97 more items", "and so on". */
+	static boolean saysThatThereIsMore(String text) {
+		return GAP.matcher(text).find();
+	}
+
+	private JsonNode value(String word, MendingStrings.Place place, int start) {
 		String lower = word.toLowerCase(Locale.ROOT);
 		switch (lower) {
 			case "true" -> {
@@ -79,7 +91,7 @@ final class MendingWords {
 				return this.nodes.nullNode();
 			}
 			default -> {
-				return NUMBER.matcher(word).matches() ? number(word, start) : text(word, lower, start);
+				return NUMBER.matcher(word).matches() ? number(word, start) : text(word, lower, place, start);
 			}
 		}
 	}
@@ -93,8 +105,10 @@ final class MendingWords {
 				? this.nodes.numberNode(number.toBigInteger()) : this.nodes.numberNode(number);
 	}
 
-	private JsonNode text(String word, String lower, int start) {
-		boolean isBroken = word.chars().anyMatch((c) -> c == '"' || c == '{' || c == '[' || c == '`');
+	private JsonNode text(String word, String lower, MendingStrings.Place place, int start) {
+		boolean mayBeNumbers = AMBIGUOUS.matcher(word).matches()
+				|| (place == MendingStrings.Place.ELEMENT && DIGIT_GROUP.matcher(word).matches());
+		boolean isBroken = mayBeNumbers || word.chars().anyMatch((c) -> c == '"' || c == '{' || c == '[' || c == '`');
 		if (isBroken || NO_NUMBERS.contains(lower)) {
 			throw UnreadableJsonException.syntax("a value is neither a literal nor in quotes", start);
 		}

@@ -9,7 +9,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,7 +39,7 @@ public final class OutputSchema {
 			JsonNode node = JsonText.parse(json);
 			return node.isObject() ? new OutputSchema(node) : null;
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			return null;
 		}
 	}
@@ -80,11 +79,20 @@ public final class OutputSchema {
 	}
 
 	List<Error> errors(JsonNode value) {
-		return this.schema.validate(value)
-			.stream()
+		return validate(value).stream()
 			.filter((error) -> !"additionalProperties".equals(error.getKeyword())
 					&& !"unevaluatedProperties".equals(error.getKeyword()))
 			.toList();
+	}
+
+	/** A schema that refers to what is not there checks nothing. */
+	private List<Error> validate(JsonNode value) {
+		try {
+			return this.schema.validate(value);
+		}
+		catch (RuntimeException ex) {
+			return List.of();
+		}
 	}
 
 	private static String describe(Error error) {

@@ -2,6 +2,8 @@ package io.github.llmresilience.output;
 
 import java.util.List;
 
+import io.github.llmresilience.failure.ErrorText;
+
 /**
  * What a model is told about an answer that cannot be used: what is wrong, where, and
  * what is wanted instead.
@@ -9,8 +11,6 @@ import java.util.List;
 final class RetryMessages {
 
 	private static final int MAX_VIOLATIONS = 10;
-
-	private static final int MAX_REASON_LENGTH = 500;
 
 	private static final int EXCERPT_LENGTH = 40;
 
@@ -22,7 +22,7 @@ final class RetryMessages {
 	}
 
 	static String syntax(String text, int offset, String reason) {
-		return "Your answer is not valid JSON: " + shorten(reason) + position(text, offset)
+		return "Your answer is not valid JSON: " + ErrorText.shorten(reason) + position(text, offset)
 				+ ". Send the whole answer again as valid JSON.";
 	}
 
@@ -31,9 +31,13 @@ final class RetryMessages {
 				+ "if it was cut off for its length, shorter.";
 	}
 
+	static String several() {
+		return "Your answer has several different values, and only one was asked for. Send that one and nothing else.";
+	}
+
 	static String schema(List<String> violations) {
 		StringBuilder message = new StringBuilder("Your answer is JSON, but not in the form that was asked for:");
-		violations.stream().limit(MAX_VIOLATIONS).forEach((it) -> message.append("\n- ").append(shorten(it)));
+		violations.stream().limit(MAX_VIOLATIONS).forEach((it) -> message.append("\n- ").append(ErrorText.shorten(it)));
 		if (violations.size() > MAX_VIOLATIONS) {
 			message.append("\n- and ").append(violations.size() - MAX_VIOLATIONS).append(" more");
 		}
@@ -41,12 +45,7 @@ final class RetryMessages {
 	}
 
 	static String custom(Throwable error) {
-		String reason = (error.getMessage() != null) ? error.getMessage() : error.getClass().getSimpleName();
-		return "Your answer was refused: " + shorten(reason) + ". Send the whole answer again with this corrected.";
-	}
-
-	private static String shorten(String reason) {
-		return (reason.length() <= MAX_REASON_LENGTH) ? reason : reason.substring(0, MAX_REASON_LENGTH) + "...";
+		return "Your answer was refused: " + ErrorText.of(error) + ". Send the whole answer again with this corrected.";
 	}
 
 	private static String position(String text, int offset) {

@@ -53,7 +53,7 @@ final class SchemaAlignment {
 			return root;
 		}
 		JsonNode node = find(root, path, path.getNameCount());
-		JsonNode mended = (node != null && type.isString()) ? convert(node, type.stringValue()) : null;
+		JsonNode mended = (node != null) ? convert(node, type) : null;
 		if (path.getNameCount() == 0) {
 			return (mended != null) ? mended : root;
 		}
@@ -89,14 +89,34 @@ final class SchemaAlignment {
 		return current;
 	}
 
+	/** To the first of the types allowed that the value can be brought into. */
+	private static @Nullable JsonNode convert(JsonNode node, JsonNode types) {
+		if (types.isString()) {
+			return convert(node, types.stringValue());
+		}
+		for (JsonNode type : types) {
+			JsonNode converted = convert(node, type.asString(""));
+			if (converted != null) {
+				return converted;
+			}
+		}
+		return null;
+	}
+
 	private static @Nullable JsonNode convert(JsonNode node, String type) {
 		return switch (type) {
 			case "array" -> node.isNull() ? null : JsonNodeFactory.instance.arrayNode().add(node.deepCopy());
-			case "string" ->
-				(node.isNumber() || node.isBoolean()) ? JsonNodeFactory.instance.stringNode(node.asString()) : null;
+			case "string" -> text(node);
 			case "integer", "number", "boolean" -> node.isString() ? literal(node.stringValue().strip(), type) : null;
 			default -> null;
 		};
+	}
+
+	/** A number with an exponent was written in another way than it would be now. */
+	private static @Nullable JsonNode text(JsonNode node) {
+		boolean isPlain = node.isIntegralNumber() || (node.isNumber() && node.decimalValue().scale() > 0);
+		return (isPlain || node.isBoolean()) ? JsonNodeFactory.instance
+			.stringNode(node.isNumber() ? node.decimalValue().toPlainString() : node.asString()) : null;
 	}
 
 	private static @Nullable JsonNode literal(String text, String type) {

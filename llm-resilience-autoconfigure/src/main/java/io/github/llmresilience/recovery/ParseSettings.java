@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ParseSettings(@Nullable Integer maxReasks, @Nullable Boolean repair) {
 
-	/** What holds where nothing is set. */
-	public static final ParseSettings DEFAULTS = new ParseSettings(2, true);
-
 	/** Nothing is set. */
 	public static final ParseSettings NONE = new ParseSettings(null, null);
 

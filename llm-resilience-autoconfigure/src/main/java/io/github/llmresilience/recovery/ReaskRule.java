@@ -4,6 +4,7 @@ import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmRule;
+import io.github.llmresilience.failure.ErrorText;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
 
@@ -33,9 +34,8 @@ public final class ReaskRule implements LlmRule {
 		if (error instanceof LlmParseException answer) {
 			return new LlmFeedback(answer.rawText(), answer.toolCall(), answer.retryMessage());
 		}
-		String reason = (error.getMessage() != null) ? error.getMessage() : error.getClass().getSimpleName();
-		return new LlmFeedback(null, null,
-				"Your last answer could not be used: " + reason + "\nAnswer again, in the form that was asked for.");
+		return new LlmFeedback(null, null, "Your last answer could not be used: " + ErrorText.of(error)
+				+ "\nAnswer again, in the form that was asked for.");
 	}
 
 }

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * Which chat model bean belongs to which provider.
  *
  * @param beans the names of the beans, by provider
+ * @param primaryProvider the provider of the application's own primary bean, or null
  * @param defaultProvider the provider that answers where nothing names one, or null if
  * that is not decided
  */
-public record ChatModelProviders(Map<String, String> beans, @Nullable String defaultProvider) {
-
-	/** Stands in a target for whatever provider is the default. */
-	public static final String NONE = "default";
+public record ChatModelProviders(Map<String, String> beans, @Nullable String primaryProvider,
+		@Nullable String defaultProvider) {
 
 	/** No chat models are managed. */
-	public static final ChatModelProviders EMPTY = new ChatModelProviders(Map.of(), null);
+	public static final ChatModelProviders EMPTY = new ChatModelProviders(Map.of(), null, null);
 
 	/**
 	 * Creates the table.
 	 * @param beans the names of the beans, by provider
+	 * @param primaryProvider the provider of the primary bean, or null
 	 * @param defaultProvider the default, or null
 	 */
 	public ChatModelProviders {

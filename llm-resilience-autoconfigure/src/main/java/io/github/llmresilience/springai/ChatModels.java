@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
+import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.model.ChatModel;
@@ -30,7 +31,7 @@ final class ChatModels {
 	 * default
 	 */
 	ChatModel of(String provider) {
-		if (ChatModelProviders.NONE.equals(provider)) {
+		if (LlmTarget.DEFAULT_PROVIDER.equals(provider)) {
 			return byDefault();
 		}
 		String bean = this.providers.beans().get(provider);

@@ -31,11 +31,11 @@ final class ExpectedOutput {
 
 	private final @Nullable OutputSchema schema;
 
-	private final @Nullable LlmOutputParser<?> type;
+	private final @Nullable LlmOutputParser<?> check;
 
-	private ExpectedOutput(@Nullable OutputSchema schema, @Nullable LlmOutputParser<?> type) {
+	private ExpectedOutput(@Nullable OutputSchema schema, @Nullable LlmOutputParser<?> check) {
 		this.schema = schema;
-		this.type = type;
+		this.check = check;
 	}
 
 	/**
@@ -56,7 +56,7 @@ final class ExpectedOutput {
 		if (written != null) {
 			return new ExpectedOutput(OutputSchema.of(written), types.find(written));
 		}
-		return FormatInstructions.askForAnyJson(question) ? new ExpectedOutput(null, null) : null;
+		return FormatInstructions.asksForAnyJson(question) ? new ExpectedOutput(null, null) : null;
 	}
 
 	/**
@@ -80,11 +80,20 @@ final class ExpectedOutput {
 		}
 		JsonAnswer answer = repairs ? AnswerReader.read(text, this.schema)
 				: AnswerReader.readStrictly(text, this.schema);
-		if (this.type != null) {
-			this.type.parse(answer.text());
-		}
+		check(text, answer);
 		return (generation == null || answer.text().equals(text)) ? response
 				: withText(response, generation, answer.text());
+	}
+
+	private void check(String text, JsonAnswer answer) {
+		if (this.check != null) {
+			try {
+				this.check.parse(answer.text());
+			}
+			catch (LlmParseException ex) {
+				throw new LlmParseException(ex.problem(), text, ex.retryMessage(), ex.getCause());
+			}
+		}
 	}
 
 	private static boolean isCutOff(Generation generation) {

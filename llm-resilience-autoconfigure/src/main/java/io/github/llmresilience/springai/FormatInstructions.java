@@ -33,7 +33,7 @@ final class FormatInstructions {
 	}
 
 	/** Whether the question asks for JSON, as Spring AI's converter to a map does. */
-	static boolean askForAnyJson(String question) {
+	static boolean asksForAnyJson(String question) {
 		return question.contains(ONLY_JSON);
 	}
 

@@ -44,11 +44,16 @@ final class KeepingErrorHandler implements ResponseErrorHandler {
 			this.delegate.handleError(url, method, buffered);
 		}
 		catch (TransientAiException ex) {
-			throw new TransientAiException(String.valueOf(ex.getMessage()), buffered.asException());
+			throw keeping(ex, new TransientAiException(String.valueOf(ex.getMessage()), buffered.asException()));
 		}
 		catch (NonTransientAiException ex) {
-			throw new NonTransientAiException(String.valueOf(ex.getMessage()), buffered.asException());
+			throw keeping(ex, new NonTransientAiException(String.valueOf(ex.getMessage()), buffered.asException()));
 		}
+	}
+
+	private static RuntimeException keeping(RuntimeException original, RuntimeException whole) {
+		whole.addSuppressed(original);
+		return whole;
 	}
 
 	/**

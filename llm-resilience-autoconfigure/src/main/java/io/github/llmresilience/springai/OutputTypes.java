@@ -2,12 +2,14 @@ package io.github.llmresilience.springai;
 
 import java.lang.reflect.Type;
 
+import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.output.JsonOutputParser;
 import io.github.llmresilience.output.LlmOutputParser;
 import io.github.llmresilience.output.OutputValidator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.ai.util.JacksonUtils;
@@ -52,8 +54,8 @@ final class OutputTypes {
 	}
 
 	/**
-	 * The parser for the type behind a schema.
-	 * @return a parser, or null if the type is not known
+	 * The check of the type behind a schema.
+	 * @return a check, or null if the type is not known
 	 */
 	@Nullable LlmOutputParser<?> find(String schema) {
 		if (this.guess == null) {
@@ -61,7 +63,30 @@ final class OutputTypes {
 		}
 		String guessed = this.schemas.computeIfAbsent(this.guess, OutputTypes::schemaOf);
 		return (guessed != null && !guessed.isEmpty() && isSame(schema, guessed))
-				? JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator) : null;
+				? asCheck(JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator)) : null;
+	}
+
+	/**
+	 * Only what the type itself says counts: its constructor and its constraints. How
+	 * JSON becomes a value the application's own converter may know better.
+	 */
+	private static LlmOutputParser<?> asCheck(LlmOutputParser<?> parser) {
+		return (text) -> {
+			try {
+				return parser.parse(text);
+			}
+			catch (IllegalStateException ex) {
+				return text;
+			}
+			catch (LlmParseException ex) {
+				boolean isOurMappersOpinion = ex.getCause() instanceof JacksonException
+						&& !(ex.getCause() instanceof ValueInstantiationException);
+				if (isOurMappersOpinion) {
+					return text;
+				}
+				throw ex;
+			}
+		};
 	}
 
 	private static String schemaOf(Type type) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.failure.ErrorText;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
@@ -70,17 +71,17 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,
 			Round round) {
+		ToolExecutionResult result;
 		try {
-			ToolExecutionResult result = this.delegate.executeToolCalls(prompt, only(call, response, answer));
-			Message last = result.conversationHistory().get(result.conversationHistory().size() - 1);
-			round.succeeded(((ToolResponseMessage) last).getResponses(), result.returnDirect());
+			result = ToolErrorSignal.listen(() -> this.delegate.executeToolCalls(prompt, only(call, response, answer)));
 		}
-		catch (ToolErrorSignal ex) {
-			if (ex.toldToModel() == null) {
-				throw (RuntimeException) ex.error();
-			}
+		catch (ToolErrorSignal.ForCaller ex) {
+			throw ex.error();
+		}
+		catch (ToolErrorSignal.ForModel ex) {
 			requireGoingOn(ex.error());
-			round.failed(call, ex.error(), ex.toldToModel());
+			round.failed(call, ex.error(), ex.message());
+			return;
 		}
 		catch (LlmToolFailedException ex) {
 			throw ex;
@@ -88,7 +89,18 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		catch (RuntimeException ex) {
 			requireGoingOn(ex);
 			round.failed(call, ex, describe(ex, call, prompt));
+			return;
 		}
+		round.succeeded(resultsOf(result), result.returnDirect());
+	}
+
+	private static List<ToolResponseMessage.ToolResponse> resultsOf(ToolExecutionResult result) {
+		List<Message> history = result.conversationHistory();
+		if (!history.isEmpty() && history.get(history.size() - 1) instanceof ToolResponseMessage results) {
+			return results.getResponses();
+		}
+		throw new IllegalStateException("The application's ToolCallingManager does not end the conversation with the "
+				+ "tools' results; set llm.retry.spring-ai.tool-recovery=false to use it as it is");
 	}
 
 	private static ChatResponse only(AssistantMessage.ToolCall call, ChatResponse response, Generation answer) {
@@ -125,9 +137,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			return "There is no tool '" + call.name() + "'. The tools are: "
 					+ names.stream().collect(Collectors.joining(", "));
 		}
-		String message = error.getMessage();
-		String what = (message != null && !message.isBlank()) ? message : error.getClass().getSimpleName();
-		return (error.getCause() instanceof JacksonException cause) ? what + ": " + cause.getOriginalMessage() : what;
+		return (error.getCause() instanceof JacksonException cause)
+				? ErrorText.of(error) + ": " + ErrorText.of(cause.getOriginalMessage(), cause) : ErrorText.of(error);
 	}
 
 	/**

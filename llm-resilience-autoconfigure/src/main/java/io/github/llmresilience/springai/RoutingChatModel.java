@@ -78,7 +78,7 @@ public final class RoutingChatModel implements ChatModel {
 			return prompt;
 		}
 		return caller().translate(prompt, this.models.byDefault(),
-				new LlmTarget(ChatModelProviders.NONE, LlmTarget.DEFAULT_MODEL), true);
+				new LlmTarget(LlmTarget.DEFAULT_PROVIDER, LlmTarget.DEFAULT_MODEL), true);
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package io.github.llmresilience.springai;
 
-import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.ErrorText;
 
 import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
@@ -19,22 +19,21 @@ final class SignallingToolErrors implements ToolExecutionExceptionProcessor {
 
 	@Override
 	public String process(ToolExecutionException exception) {
-		if (LlmCallContextHolder.get() == null) {
+		if (!ToolErrorSignal.isHeard()) {
 			return this.delegate.process(exception);
 		}
+		Throwable error = (exception.getCause() != null) ? exception.getCause() : exception;
 		String message;
 		try {
 			message = this.delegate.process(exception);
 		}
 		catch (ToolExecutionException ex) {
-			message = (exception.getCause() != null) ? exception.getCause().getMessage() : exception.getMessage();
+			message = error.getMessage();
 		}
 		catch (RuntimeException ex) {
-			throw ToolErrorSignal.letThrough(ex);
+			throw new ToolErrorSignal.ForCaller(ex);
 		}
-		Throwable error = (exception.getCause() != null) ? exception.getCause() : exception;
-		throw ToolErrorSignal.tellModel(error,
-				(message != null && !message.isBlank()) ? message : error.getClass().getSimpleName());
+		throw new ToolErrorSignal.ForModel(error, ErrorText.of(message, error));
 	}
 
 }

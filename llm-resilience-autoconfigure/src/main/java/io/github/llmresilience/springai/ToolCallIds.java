@@ -3,7 +3,10 @@ package io.github.llmresilience.springai;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -26,7 +29,8 @@ final class ToolCallIds {
 
 	private int rewritten;
 
-	private final Deque<String> expected = new ArrayDeque<>();
+	/** New ids by old ones; several calls may have come without any. */
+	private final Map<String, Deque<String>> ids = new HashMap<>();
 
 	private ToolCallIds(Pattern accepted) {
 		this.accepted = accepted;
@@ -58,11 +62,11 @@ final class ToolCallIds {
 	}
 
 	private AssistantMessage rewrite(AssistantMessage message) {
-		this.expected.clear();
+		this.ids.clear();
 		List<AssistantMessage.ToolCall> calls = new ArrayList<>();
 		for (AssistantMessage.ToolCall call : message.getToolCalls()) {
 			String id = this.accepted.matcher(String.valueOf(call.id())).matches() ? call.id() : nextId();
-			this.expected.add(id);
+			this.ids.computeIfAbsent(String.valueOf(call.id()), (old) -> new ArrayDeque<>()).add(id);
 			calls.add(new AssistantMessage.ToolCall(id, call.type(), call.name(), call.arguments()));
 		}
 		return AssistantMessage.builder()
@@ -73,18 +77,19 @@ final class ToolCallIds {
 			.build();
 	}
 
-	/** Results come in the order of their calls. */
+	/** Results without an id are in the order of their calls. */
 	private ToolResponseMessage rewrite(ToolResponseMessage message) {
 		List<ToolResponseMessage.ToolResponse> results = new ArrayList<>();
 		for (ToolResponseMessage.ToolResponse result : message.getResponses()) {
-			String id = this.expected.isEmpty() ? result.id() : this.expected.poll();
+			Deque<String> known = this.ids.getOrDefault(String.valueOf(result.id()), new ArrayDeque<>());
+			String id = known.isEmpty() ? result.id() : known.poll();
 			results.add(new ToolResponseMessage.ToolResponse(id, result.name(), result.responseData()));
 		}
 		return ToolResponseMessage.builder().responses(results).metadata(message.getMetadata()).build();
 	}
 
 	private String nextId() {
-		return "call%05d".formatted(++this.rewritten);
+		return String.format(Locale.ROOT, "call%05d", ++this.rewritten);
 	}
 
 }

@@ -1,37 +1,83 @@
 package io.github.llmresilience.springai;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Carries a tool's error out of Spring AI's own tool calling, with what the model is to
- * be told; without a message the error is the application's, and goes through.
+ * Carries a tool's error out of Spring AI's own tool calling. Sent only while somebody
+ * listens.
  */
-final class ToolErrorSignal extends RuntimeException {
+abstract sealed class ToolErrorSignal extends RuntimeException {
 
-	private final Throwable error;
+	private static final ThreadLocal<Boolean> LISTENING = ThreadLocal.withInitial(() -> false);
 
-	private final @Nullable String toldToModel;
-
-	private ToolErrorSignal(Throwable error, @Nullable String toldToModel) {
+	private ToolErrorSignal(Throwable error) {
 		super("A tool failed", error, false, false);
-		this.error = error;
-		this.toldToModel = toldToModel;
 	}
 
-	static ToolErrorSignal tellModel(Throwable error, String message) {
-		return new ToolErrorSignal(error, message);
+	static boolean isHeard() {
+		return LISTENING.get();
 	}
 
-	static ToolErrorSignal letThrough(RuntimeException error) {
-		return new ToolErrorSignal(error, null);
+	/**
+	 * Runs something that may send signals.
+	 */
+	static <T> T listen(Supplier<T> toolCall) {
+		boolean outer = LISTENING.get();
+		LISTENING.set(true);
+		try {
+			return toolCall.get();
+		}
+		finally {
+			if (outer) {
+				LISTENING.set(true);
+			}
+			else {
+				LISTENING.remove();
+			}
+		}
 	}
 
-	Throwable error() {
-		return this.error;
+	/**
+	 * The model is to be told.
+	 */
+	static final class ForModel extends ToolErrorSignal {
+
+		private final Throwable error;
+
+		private final String message;
+
+		ForModel(Throwable error, String message) {
+			super(error);
+			this.error = error;
+			this.message = message;
+		}
+
+		Throwable error() {
+			return this.error;
+		}
+
+		String message() {
+			return this.message;
+		}
+
 	}
 
-	@Nullable String toldToModel() {
-		return this.toldToModel;
+	/**
+	 * The application wants the error to go through.
+	 */
+	static final class ForCaller extends ToolErrorSignal {
+
+		private final RuntimeException error;
+
+		ForCaller(RuntimeException error) {
+			super(error);
+			this.error = error;
+		}
+
+		RuntimeException error() {
+			return this.error;
+		}
+
 	}
 
 }

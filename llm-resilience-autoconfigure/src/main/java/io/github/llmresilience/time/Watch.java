@@ -59,13 +59,14 @@ public final class Watch {
 				this.abort.run();
 			}
 		}
-		else if (isOver(now) && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+		else if (expiresAt(now) && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
 			this.abort.run();
 			interrupt();
 		}
 	}
 
-	private boolean isOver(long now) {
+	/** Whether the time is up for good: it is extended where there is overtime. */
+	private boolean expiresAt(long now) {
 		if (now - this.deadline < 0) {
 			return false;
 		}

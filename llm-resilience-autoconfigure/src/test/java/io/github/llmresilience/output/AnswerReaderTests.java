@@ -54,7 +54,7 @@ class AnswerReaderTests {
 			{"a": 1,}                                        | {"a":1}
 			/* so */ {"a": 1} // that is all                 | {"a":1}
 			{a: New York, b: [x, y]}                         | {"a":"New York","b":["x","y"]}
-			{"a": "C:\\path"}                                | {"a":"C:path"}
+			{"a": "C:\\path"}                                | {"a":"C:\\\\path"}
 			{"price": 1_000.50}                              | {"price":1000.50}
 			{"a": "{\\"b\\": 1}"}                            | {"a":"{\\"b\\": 1}"}
 			{"a": 1}, "b": 2}                                | {"a":1,"b":2}
@@ -150,10 +150,10 @@ class AnswerReaderTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			{"type":"boolean"}                     | The answer is **True**.   | true
-			{"type":"integer"}                     | About 12,000 pages        | 12000
+			{"type":"integer"}                     | The answer: 12,000        | 12000
 			{"type":"number"}                      | -3.50                     | -3.50
 			{"type":"string"}                      | plain words               | "plain words"
-			{"type":"string","enum":["ONE","TWO"]} | Two, I think              | "TWO"
+			{"type":"string","enum":["ONE","TWO"]} | **Two** is the answer.    | "TWO"
 			""")
 	void findsTheOneValueInASentence(String schema, String answer, String expected) {
 		assertThat(AnswerReader.read(answer, OutputSchema.of(schema)).text()).isEqualTo(expected);
@@ -162,12 +162,80 @@ class AnswerReaderTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			{"type":"boolean"}                     | true or false
+			{"type":"boolean"}                     | That is not true.
+			{"type":"integer"}                     | The population is 2 million.
 			{"type":"integer"}                     | 1 or 2
 			{"type":"integer"}                     | version 1.2.3
 			{"type":"string","enum":["ONE","TWO"]} | one or two
 			""")
-	void refusesTwoValuesInASentence(String schema, String answer) {
+	void refusesWordsThatMayMeanSomethingElse(String schema, String answer) {
 		assertThat(refusal(answer, OutputSchema.of(schema)).problem()).isEqualTo(Problem.NO_JSON);
+	}
+
+	/**
+	 * Nothing is lost, whatever it costs: refused, where the mistake cannot be told for
+	 * certain.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"title\": \"Emma\", \"pages\": \"1 474\"}",
+			"{\"title\": \"Emma\", \"pages\": \"3 or 4\"}",
+			"{\"title\": \"smile :} yes\", \"pages\": , \"sequel\": {\"title\": \"Emma 2\", \"pages\": 10}}",
+			"Draft: {\"title\": \"A\", \"pages\": 1}. Final: {\"title\": \"B\", \"pages\": 2}",
+			"```json\n{\"title\": \"A\", \"pages\": 1}\n```\nuse\n```json\n{\"title\": \"B\", \"pages\": 2}\n```",
+			"{\"title\": \"Emma\", \"pages\": 1, \"tags\": [\"x\", ...]} Example: {\"title\": \"E\", \"pages\": 1}",
+			"```json\n{\"title\": \"Emma\", \"pages\": 2\n```", "{\"title\": \"Emma\", \"pages\": 3.7}",
+			"{\"title\": 1e3, \"pages\": 3}" })
+	void refusesBooksThatHaveLostSomething(String answer) {
+		assertThat(refusal(answer, BOOK)).as(answer).isNotNull();
+	}
+
+	/** The same where no form is known. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"note\": \"Use \"}\" to close\", \"next\": 1}",
+			"{\"answer\": \"The set is {\"a\", \"b\"}\", \"score\": 5}", "[\"f([\"a\"])\", \"c\"]",
+			"{'set': 'is {'a'} small', 'b': 2}", "[{\"a\":1}], {\"a\":2}]", "{\"a\":1}, b: 2}", "{\"a\":1}\n\"b\": 2}",
+			"{\"a\":[{\"x\":1}},{\"x\":2}]}", "[[1,2]],[3]]", "{\"items\": [1, 2, 3, // ... 97 more items\n]}",
+			"[\"a\",\"b\" /* and so on */]", "[1, 2, etc.]", "{\"a\": 1, \"b\": 2, etc.}", "[1,000, 25]",
+			"{\"a\": \"1\", \"b: \"2\", \"c\": \"3\"}", "{\"a\": \"x\", \"b\": \"y\n\"c\": \"z\"}",
+			"{\"a\": \"x\" + \"y\"}", "[1 2 3]", "```json\n{\"items\": [{\"ok\": tru\n```" })
+	void refusesWhatHasLostSomething(String answer) {
+		assertThat(refusal(answer, null)).as(answer).isNotNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{zip: 01234, phone: +49301234567}          | {"zip":"01234","phone":"+49301234567"}
+			{'re': '\\d+\\.', 'x': '\\x41', 'q': 'it\\'s'} | {"re":"\\\\d+\\\\.","x":"\\\\x41","q":"it's"}
+			/* {"a": 0} */ {"a": 1}                    | {"a":1}
+			<think>{"a": 0}? no</think>{"a": 1}        | {"a":1}
+			{"a":1};{"a":2} done                       | [{"a":1},{"a":2}]
+			""")
+	void keepsWhatMayMatter(String answer, String expected) {
+		assertThat(read(answer)).isEqualTo(expected);
+	}
+
+	/**
+	 * Where a list is asked for, all of its elements are taken, however they are written.
+	 */
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "1. {A}\n2. {B}\n3. {C}", "{A}\n{B}\n{C}\nI hope this helps!", "```json\n{A}\n{B}\n{C}\n```",
+					"```json\n{A}\n```\nand\n```json\n{B}\n```\n```json\n{C}\n```", "Here: [{A}, {B}, {C},]" })
+	void takesAllElementsOfAList(String answer) {
+		OutputSchema books = OutputSchema
+			.of("""
+					{"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}}""");
+		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
+		assertThat(AnswerReader.read(filled, books).text())
+			.isEqualTo("[{\"title\":\"A\"},{\"title\":\"B\"},{\"title\":\"C\"}]");
+	}
+
+	/** A schema that cannot be used checks nothing, and harms nothing. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"type\": \"string\", \"pattern\": \"[\"}", "{\"$ref\": \"#/$defs/missing\"}",
+			"{\"$schema\": \"https://example.com/unknown\"}", "no schema", "[]" })
+	void livesWithSchemasThatAreNone(String schema) {
+		assertThat(AnswerReader.read("{\"a\": 1}", OutputSchema.of(schema)).text()).isEqualTo("{\"a\": 1}");
 	}
 
 	@Test
@@ -196,7 +264,8 @@ class AnswerReaderTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"a\": \"x\"} ", "{", "[", "```{a ", "\"a\": \"b\", ", "{'a': \"b\"c\" ",
-			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[" })
+			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[", "\"/*x",
+			"\"//x", "{a:\"b}c " })
 	void takesTimeInProportionToTheLength(String unit) {
 		for (String start : new String[] { "", "{\"x\": " }) {
 			String small = start + unit.repeat(500_000 / unit.length());

@@ -82,11 +82,10 @@ public final class BlockingDriver {
 	 * @throws Throwable as {@link #call}
 	 */
 	public @Nullable Object callModel(LlmCallContext context, AttemptBody body) throws Throwable {
-		LlmCallSession session = LlmCallSession.of(context);
-		if (session == null) {
+		LlmCallSession modelCall = LlmCallSession.modelCallIn(context);
+		if (modelCall == null) {
 			return body.attempt();
 		}
-		LlmCallSession modelCall = session.modelCall(context);
 		return this.loop.execute(modelCall, (call) -> attempt(modelCall, call, body));
 	}
 

@@ -1,0 +1,20 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.autoconfigure.LlmRetryProperties.InnerRetries;
+import io.github.llmresilience.http.LlmOkHttpInterceptor;
+
+/**
+ * The interceptor for OkHttp. Apart from the auto-configuration, which is also there for
+ * applications without OkHttp.
+ */
+final class OkHttpInterceptors {
+
+	private OkHttpInterceptors() {
+	}
+
+	static LlmOkHttpInterceptor of(LlmRetryProperties properties) {
+		return (properties.innerRetries() == InnerRetries.DISABLE) ? LlmOkHttpInterceptor.sendingOnce()
+				: LlmOkHttpInterceptor.create();
+	}
+
+}
