@@ -29,10 +29,18 @@ final class KnownProviders {
 
 	private final Collection<String> declared;
 
+	private final Collection<String> withChatModel;
+
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	KnownProviders(Collection<String> declared) {
+	/**
+	 * Creates the list.
+	 * @param declared the providers that have settings
+	 * @param withChatModel the providers that have a chat model; empty if none is managed
+	 */
+	KnownProviders(Collection<String> declared, Collection<String> withChatModel) {
 		this.declared = declared;
+		this.withChatModel = withChatModel;
 		for (String provider : declared) {
 			String meant = COMMON.contains(provider) ? null : Suggestions.closest(provider, COMMON);
 			if (meant != null && isMisspelt(provider, meant)) {
@@ -49,7 +57,11 @@ final class KnownProviders {
 	 * @return what is wrong with it and what would be right, or null if it is taken
 	 */
 	@Nullable String problemWith(String provider, String source) {
-		if (this.declared.contains(provider) || COMMON.contains(provider)) {
+		if (this.declared.contains(provider) || this.withChatModel.contains(provider)) {
+			return null;
+		}
+		if (COMMON.contains(provider)) {
+			warnOfMissingChatModel(provider, source);
 			return null;
 		}
 		List<String> known = new ArrayList<>(this.declared);
@@ -66,6 +78,15 @@ final class KnownProviders {
 			logger.warn("Provider '" + provider + "', named by " + source + ", is not known." + question + remedy);
 		}
 		return null;
+	}
+
+	/** Better said at start than found out in an outage. */
+	private void warnOfMissingChatModel(String provider, String source) {
+		if (!this.withChatModel.isEmpty() && this.reported.add(provider)) {
+			logger.warn("There is no ChatModel for '" + provider + "', named by " + source + ", only for "
+					+ this.withChatModel + ". Add its starter, or settings under llm.retry.providers." + provider
+					+ " if it is called by another client");
+		}
 	}
 
 	/**

@@ -3,11 +3,9 @@ package io.github.llmresilience.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
@@ -71,9 +69,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	 */
 	PropertiesSettingsResolver(LlmRetryProperties properties, ChatModelProviders chatModels, Randomness random) {
 		this.random = random;
-		Set<String> declared = new LinkedHashSet<>(properties.providers().keySet());
-		declared.addAll(chatModels.beans().keySet());
-		this.knownProviders = new KnownProviders(declared);
+		this.knownProviders = new KnownProviders(properties.providers().keySet(), chatModels.beans().keySet());
 		this.general = properties.retrySettings();
 		this.generalParse = properties.parse().settings();
 		PropertyChecks.under(PREFIX + ".parse").check(this.generalParse);

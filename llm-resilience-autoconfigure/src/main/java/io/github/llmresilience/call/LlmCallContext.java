@@ -61,6 +61,15 @@ public interface LlmCallContext {
 	void answered(String text);
 
 	/**
+	 * Notes what the model has answered to what. Where a method asks several things, the
+	 * model is then told about an unusable answer when that is asked again, and not
+	 * before.
+	 * @param question what the model was asked
+	 * @param text the model's answer
+	 */
+	void answered(String question, String text);
+
+	/**
 	 * Notes what this attempt has cost.
 	 * @param usage the tokens, as the provider counted them
 	 */

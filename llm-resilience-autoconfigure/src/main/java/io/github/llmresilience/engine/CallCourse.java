@@ -42,7 +42,7 @@ final class CallCourse {
 
 	private List<LlmFeedback> feedback = List.of();
 
-	private @Nullable String lastAnswer;
+	private AttemptContext.@Nullable Answer lastAnswer;
 
 	private boolean ranOutOfTime;
 
@@ -115,7 +115,7 @@ final class CallCourse {
 	/**
 	 * An attempt at the current target failed.
 	 */
-	Leg after(LlmFailure failure, @Nullable String answer) {
+	Leg after(LlmFailure failure, AttemptContext.Answer answer) {
 		this.lastAnswer = answer;
 		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
 	}
@@ -176,8 +176,8 @@ final class CallCourse {
 			this.ranOutOfTime = true;
 			return null;
 		}
-		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(feedback.aboutAnswer(this.lastAnswer)))
-			.toList();
+		LlmFeedback complete = (this.lastAnswer != null) ? this.lastAnswer.completed(feedback) : feedback;
+		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(complete)).toList();
 		this.targets.countReask();
 		this.tries.reask();
 		return enter();

@@ -125,7 +125,7 @@ public final class LlmCallSession {
 		this.book.succeeded(call);
 		this.reask.end(true);
 		if (this.siblings != null) {
-			this.siblings.end();
+			this.siblings.succeeded();
 			return new Step.Return(value);
 		}
 		this.scope.end(LlmOutcome.SUCCESS);
@@ -286,7 +286,6 @@ public final class LlmCallSession {
 	private Step end(LlmOutcome outcome, Throwable thrown) {
 		if (this.siblings != null) {
 			this.siblings.failed(thrown, outcome);
-			this.siblings.end();
 		}
 		else {
 			this.scope.end(outcome);
@@ -301,7 +300,7 @@ public final class LlmCallSession {
 		}
 		catch (RuntimeException | Error ex) {
 			if (this.siblings != null) {
-				this.siblings.end();
+				this.siblings.failed(ex, LlmOutcome.FAILURE);
 			}
 			throw ex;
 		}

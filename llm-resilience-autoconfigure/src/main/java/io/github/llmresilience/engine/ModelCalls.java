@@ -17,6 +17,9 @@ final class ModelCalls {
 
 	private @Nullable List<Ending> failures;
 
+	/** How the last one ended, if it failed. */
+	private @Nullable LlmOutcome unrecovered;
+
 	/**
 	 * How a model call failed.
 	 */
@@ -27,13 +30,16 @@ final class ModelCalls {
 		this.running++;
 	}
 
-	synchronized void end() {
+	synchronized void succeeded() {
 		this.running--;
+		this.unrecovered = null;
 	}
 
 	synchronized void failed(Throwable error, LlmOutcome outcome) {
+		this.running--;
 		this.failures = (this.failures != null) ? this.failures : new ArrayList<>(1);
 		this.failures.add(new Ending(error, outcome));
+		this.unrecovered = outcome;
 	}
 
 	synchronized boolean anyRunning() {
@@ -41,8 +47,9 @@ final class ModelCalls {
 	}
 
 	/**
-	 * How the model call ended that an error comes from.
-	 * @return the outcome, or null if it comes from no model call
+	 * How the model call ended that is behind an error of the method: the error comes
+	 * from it, or it was the last and failed. A method may hide the cause.
+	 * @return the outcome, or null if no model call is behind the error
 	 */
 	synchronized @Nullable LlmOutcome outcomeBehind(Throwable error) {
 		if (this.failures != null) {
@@ -52,7 +59,7 @@ final class ModelCalls {
 				}
 			}
 		}
-		return null;
+		return this.unrecovered;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.github.llmresilience.failure.ErrorText;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DatabindException;
@@ -26,6 +27,7 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder()
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 		.build();
 
 	private final Type type;
@@ -34,7 +36,10 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 
 	private final OutputValidator validator;
 
-	private JsonOutputParser(Type type, JsonMapper mapper, OutputValidator validator) {
+	private final @Nullable OutputSchema schema;
+
+	private JsonOutputParser(Type type, JsonMapper mapper, OutputValidator validator, @Nullable OutputSchema schema) {
+		this.schema = schema;
 		this.type = Objects.requireNonNull(type, "'type' must not be null");
 		this.mapper = Objects.requireNonNull(mapper, "'mapper' must not be null");
 		this.validator = Objects.requireNonNull(validator, "'validator' must not be null");
@@ -47,7 +52,7 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 * @return a parser
 	 */
 	public static <T> JsonOutputParser<T> of(Class<T> type) {
-		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE);
+		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE, null);
 	}
 
 	/**
@@ -56,7 +61,7 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 * @return a parser
 	 */
 	public static JsonOutputParser<?> of(Type type) {
-		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE);
+		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE, null);
 	}
 
 	/**
@@ -65,7 +70,7 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 * @return a parser
 	 */
 	public JsonOutputParser<T> withMapper(JsonMapper mapper) {
-		return new JsonOutputParser<>(this.type, mapper, this.validator);
+		return new JsonOutputParser<>(this.type, mapper, this.validator, this.schema);
 	}
 
 	/**
@@ -74,7 +79,16 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 * @return a parser
 	 */
 	public JsonOutputParser<T> withValidator(OutputValidator validator) {
-		return new JsonOutputParser<>(this.type, this.mapper, validator);
+		return new JsonOutputParser<>(this.type, this.mapper, validator, this.schema);
+	}
+
+	/**
+	 * The same with a schema. Without one, a property that is missing is null.
+	 * @param schema the form that was asked for
+	 * @return a parser
+	 */
+	public JsonOutputParser<T> withSchema(OutputSchema schema) {
+		return new JsonOutputParser<>(this.type, this.mapper, this.validator, schema);
 	}
 
 	/**
@@ -87,7 +101,7 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 */
 	@Override
 	public T parse(String text) {
-		T value = convert(text, AnswerReader.read(text, null));
+		T value = convert(text, AnswerReader.read(text, this.schema));
 		List<String> violations = this.validator.violations(value);
 		if (!violations.isEmpty()) {
 			throw new LlmParseException(Problem.SCHEMA, text, RetryMessages.schema(violations), null);

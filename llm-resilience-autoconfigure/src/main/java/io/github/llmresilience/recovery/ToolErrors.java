@@ -22,6 +22,13 @@ public final class ToolErrors {
 	}
 
 	/**
+	 * A conversation begins: rounds of another one before it do not count.
+	 */
+	public synchronized void conversationBegins() {
+		this.rounds = 0;
+	}
+
+	/**
 	 * A round is over.
 	 * @param tool the first tool that failed in it, or null if none did
 	 * @param error what that tool threw, or null if none did

@@ -33,13 +33,26 @@ final class ConversationFeedback {
 			return conversation;
 		}
 		List<Message> messages = new ArrayList<>(conversation);
-		int question = messages.size() - 1;
-		while (question >= 0 && messages.get(question).getMessageType() != MessageType.USER) {
-			question--;
-		}
-		messages.addAll(question + 1, messages(ofMethod));
+		int position = positionOfQuestion(conversation);
+		String question = question(conversation);
+		messages.addAll(position + 1,
+				messages(ofMethod.stream().filter((feedback) -> feedback.concerns(question)).toList()));
 		messages.addAll(messages(ofModelCall));
 		return messages;
+	}
+
+	/** The last thing that the model was asked; empty if there is none. */
+	static String question(List<Message> conversation) {
+		int position = positionOfQuestion(conversation);
+		return (position >= 0) ? String.valueOf(conversation.get(position).getText()) : "";
+	}
+
+	private static int positionOfQuestion(List<Message> conversation) {
+		int position = conversation.size() - 1;
+		while (position >= 0 && conversation.get(position).getMessageType() != MessageType.USER) {
+			position--;
+		}
+		return position;
 	}
 
 	private static List<Message> messages(List<LlmFeedback> feedback) {

@@ -76,7 +76,7 @@ final class ModelCaller {
 		if (usage != null) {
 			attempt.used(usage);
 		}
-		note(response, method);
+		note(prompt, response, method);
 		return (expected != null) ? read(response, expected, repairs, usage) : response;
 	}
 
@@ -106,10 +106,10 @@ final class ModelCaller {
 			.build();
 	}
 
-	private static void note(ChatResponse response, LlmCallContext method) {
+	private static void note(Prompt prompt, ChatResponse response, LlmCallContext method) {
 		Generation generation = response.getResult();
 		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
-			method.answered(generation.getOutput().getText());
+			method.answered(ConversationFeedback.question(prompt.getInstructions()), generation.getOutput().getText());
 		}
 	}
 

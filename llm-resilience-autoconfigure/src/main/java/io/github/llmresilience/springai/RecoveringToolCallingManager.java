@@ -58,12 +58,16 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 	private ToolExecutionResult execute(Prompt prompt, ChatResponse response, Generation answer,
 			LlmCallSession session) {
+		List<Message> conversation = prompt.getInstructions();
+		if (!(conversation.get(conversation.size() - 1) instanceof ToolResponseMessage)) {
+			session.toolErrors().conversationBegins();
+		}
 		Round round = new Round();
 		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
 			execute(prompt, response, answer, call, round);
 		}
 		session.toolErrors().roundEnded(round.failedTool, round.error);
-		List<Message> history = new ArrayList<>(prompt.getInstructions());
+		List<Message> history = new ArrayList<>(conversation);
 		history.add(answer.getOutput());
 		history.add(ToolResponseMessage.builder().responses(round.results).build());
 		return ToolExecutionResult.builder().conversationHistory(history).returnDirect(round.returnsDirectly).build();

@@ -28,12 +28,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.converter.BeanOutputConverter;
 import org.springframework.ai.converter.ListOutputConverter;
 import org.springframework.ai.converter.MapOutputConverter;
 import org.springframework.ai.converter.StructuredOutputConverter;
@@ -76,6 +82,9 @@ class StructuredOutputTests {
 			}
 		}
 
+	}
+
+	record Vintage(int year) {
 	}
 
 	interface NoConstructor {
@@ -139,6 +148,40 @@ class StructuredOutputTests {
 		String titleOnly() {
 			this.bodies++;
 			return this.chat.prompt("Recommend one").call().entity(Book.class).title();
+		}
+
+		@LlmCall(name = "two", model = "openai/gpt-4o-mini")
+		String twoQuestions() {
+			String topic = this.chat.prompt("Name a topic").call().content();
+			return this.chat.prompt("Recommend a book on " + topic).call().entity(Book.class).title();
+		}
+
+		@LlmCall(name = "mapper", model = "openai/gpt-4o-mini")
+		Vintage ownMapper() {
+			SimpleModule years = new SimpleModule();
+			years.addDeserializer(int.class, new StdDeserializer<>(int.class) {
+
+				@Override
+				public Integer deserialize(JsonParser parser, DeserializationContext context) {
+					return 1900 + Integer.parseInt(parser.getString().substring(1));
+				}
+
+			});
+			return this.chat.prompt("Which year?")
+				.call()
+				.entity(new BeanOutputConverter<>(Vintage.class, JsonMapper.builder().addModule(years).build()) {
+
+					@Override
+					protected String generateSchema() {
+						return super.generateSchema().replace("integer", "string");
+					}
+
+				});
+		}
+
+		@LlmCall(name = "explain", model = "openai/gpt-4o-mini")
+		String explain() {
+			return this.chat.prompt("Explain this JSON Schema: ```{\"type\":\"object\"}```").call().content();
 		}
 
 		@LlmCall(name = "map", model = "openai/gpt-4o-mini")
@@ -380,6 +423,34 @@ class StructuredOutputTests {
 			assertThat(second.get(1)).startsWith("assistant").contains("nobody");
 			assertThat(last(second)).contains("a book has an author");
 		});
+	}
+
+	/** B61: only the conversation that has given the answer is told about it. */
+	@Test
+	void tellsOnlyTheConversationThatGaveTheAnswer() {
+		providers.openAi.replies(ScriptedProviders.openAi("sailing"),
+				ScriptedProviders.openAi("{\"title\":\"Emma\",\"author\":\"nobody\"}"),
+				ScriptedProviders.openAi("sailing"), ScriptedProviders.openAi(EMMA));
+		this.context.run((context) -> {
+			assertThat(context.getBean(Librarian.class).twoQuestions()).isEqualTo("Emma");
+			assertThat(providers.openAi.messages(2)).isEqualTo(providers.openAi.messages(0));
+			assertThat(providers.openAi.messages(3)).hasSize(3);
+		});
+	}
+
+	/** B70: what the application's own converter takes is not refused before it. */
+	@Test
+	void leavesToTheConverterWhatItMayKnowBetter() {
+		providers.openAi.replies(ScriptedProviders.openAi("{\"year\":\"'93\"}"));
+		this.context.run((context) -> assertThat(context.getBean(Librarian.class).ownMapper().year()).isEqualTo(1993));
+	}
+
+	/** A question that shows a schema is not an order. */
+	@Test
+	void takesAQuestionAboutASchemaForAQuestion() {
+		providers.openAi.replies(ScriptedProviders.openAi("It describes an object."));
+		this.context.run((context) -> assertThat(context.getBean(Librarian.class).explain())
+			.isEqualTo("It describes an object."));
 	}
 
 	/** Bad input: a type that nothing can be made into is the application's mistake. */

@@ -102,6 +102,11 @@ class ToolTests {
 			return LlmResult.of(this.chat.prompt("How many?").system("Be brief").tools(shelf).call().content());
 		}
 
+		@LlmCall(name = "shelf", model = "openai/gpt-4o-mini")
+		String askTwice(Shelf shelf) {
+			return unprotected(shelf) + " " + unprotected(shelf);
+		}
+
 		String unprotected(Shelf shelf) {
 			return this.chat.prompt("How many?").tools(shelf).call().content();
 		}
@@ -207,6 +212,24 @@ class ToolTests {
 				ScriptedProviders.openAiCalls("c4:broken:{}"), ScriptedProviders.openAiCalls("c5:broken:{}"),
 				ScriptedProviders.openAi("Seven"));
 		this.context
+			.run((context) -> assertThat(context.getBean(Librarian.class).ask(new Shelf()).value()).isEqualTo("Seven"));
+	}
+
+	/** B88: rounds of one conversation are not in a row with those of another. */
+	@Test
+	void countsTheRoundsOfEachConversation() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"),
+				ScriptedProviders.openAiCalls("c2:broken:{}"), ScriptedProviders.openAi("one"),
+				ScriptedProviders.openAiCalls("c3:broken:{}"), ScriptedProviders.openAi("two"));
+		this.context
+			.run((context) -> assertThat(context.getBean(Librarian.class).askTwice(new Shelf())).isEqualTo("one two"));
+	}
+
+	/** B11: with everything switched off Spring AI's own rules hold. */
+	@Test
+	void leavesToolsAloneWhereNothingIsProtected() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:mute:{}"), ScriptedProviders.openAi("Seven"));
+		this.context.withPropertyValues("llm.retry.enabled=false")
 			.run((context) -> assertThat(context.getBean(Librarian.class).ask(new Shelf()).value()).isEqualTo("Seven"));
 	}
 

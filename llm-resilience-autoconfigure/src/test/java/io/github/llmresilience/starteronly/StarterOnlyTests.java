@@ -1,13 +1,7 @@
 package io.github.llmresilience.starteronly;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,18 +46,7 @@ class StarterOnlyTests {
 	}
 
 	private static String run(String... options) throws IOException, InterruptedException {
-		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> new File(entry).isDirectory()
-					|| STARTER.matcher(Path.of(entry).getFileName().toString()).matches())
-			.collect(Collectors.joining(File.pathSeparator));
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		ProcessBuilder builder = new ProcessBuilder(java, "-cp", classPath, "-XX:TieredStopAtLevel=1");
-		builder.command().addAll(Arrays.asList(options));
-		builder.command().add(StarterOnlyApplication.class.getName());
-		Process process = builder.redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		return output;
+		return OwnJvm.run((jar) -> STARTER.matcher(jar).matches(), StarterOnlyApplication.class, options);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,48 @@ class ModelCallTests {
 		assertThat(script.calls()).isEqualTo(6);
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
 			.containsExactly(LlmOutcome.FAILURE);
+	}
+
+	/** B98: also where the method hides what it caught. */
+	@Test
+	void neverMultipliesAttemptsWhereTheMethodHidesTheCause() {
+		Script script = Script.of(http(503));
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY), () -> {
+			try {
+				return model(script);
+			}
+			catch (LlmCallException ex) {
+				throw new ConnectException("hidden");
+			}
+		}));
+		assertThat(thrown).hasMessage("hidden");
+		assertThat(script.calls()).isEqualTo(3);
+	}
+
+	/** A method may go on after a model call that failed. */
+	@Test
+	void letsTheMethodGoOnAfterAFailedModelCall() throws Throwable {
+		Script failing = Script.of(http(503));
+		Script working = Script.of("answer");
+		Object result = this.driver.call(this.calls.settings(PRIMARY), () -> {
+			assertThat(catchThrowable(() -> model(failing))).isInstanceOf(LlmCallException.class);
+			return model(working);
+		});
+		assertThat(result).isEqualTo("answer");
+	}
+
+	/** A model call that outlives its method is not retried for nobody. */
+	@Test
+	void doesNotRetryForAMethodThatHasEnded() throws Throwable {
+		List<LlmCallContext> left = new ArrayList<>();
+		this.driver.call(this.calls.settings(PRIMARY), () -> left.add(LlmCallContext.current()));
+		List<String> requests = new ArrayList<>();
+		assertThat(catchThrowable(() -> this.driver.callModel(left.get(0), () -> {
+			requests.add("request");
+			throw http(503);
+		}))).hasMessage("HTTP 503");
+		assertThat(requests).hasSize(1);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
 	}
 
 	/** B3: one attempt of a model and nothing more to do. */

@@ -1,0 +1,45 @@
+package io.github.llmresilience.starteronly;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs an application in a JVM of its own, with a part of the class path: what the tests
+ * need must not be there for the application.
+ */
+final class OwnJvm {
+
+	private OwnJvm() {
+	}
+
+	/**
+	 * Runs an application to its end.
+	 * @param jars which jars, by file name, the application has beside our own classes
+	 * @param application the class with the main method
+	 * @param options options of the JVM
+	 * @return what it has written
+	 */
+	static String run(Predicate<String> jars, Class<?> application, String... options)
+			throws IOException, InterruptedException {
+		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> new File(entry).isDirectory() || jars.test(Path.of(entry).getFileName().toString()))
+			.collect(Collectors.joining(File.pathSeparator));
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		ProcessBuilder builder = new ProcessBuilder(java, "-cp", classPath, "-XX:TieredStopAtLevel=1");
+		builder.command().addAll(Arrays.asList(options));
+		builder.command().add(application.getName());
+		Process process = builder.redirectErrorStream(true).start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		return output;
+	}
+
+}
