@@ -40,8 +40,7 @@ final class AnthropicFormat implements WireFormat {
 
 	@Override
 	public @Nullable String toolResultIn(JsonNode request) {
-		JsonNode messages = request.get("messages");
-		JsonNode part = messages.get(messages.size() - 1).at("/content/0");
+		JsonNode part = Json.lastMessage(request).at("/content/0");
 		return "tool_result".equals(part.path("type").asString("")) ? part.path("content").asString("") : null;
 	}
 

@@ -26,6 +26,11 @@ final class Json {
 				json.toString(), json);
 	}
 
+	static JsonNode lastMessage(JsonNode request) {
+		JsonNode messages = request.path("messages");
+		return messages.path(messages.size() - 1);
+	}
+
 	/**
 	 * What the simulator looks at in a request.
 	 */

@@ -42,8 +42,7 @@ final class OpenAiFormat implements WireFormat {
 
 	@Override
 	public @Nullable String toolResultIn(JsonNode request) {
-		JsonNode messages = request.get("messages");
-		JsonNode last = messages.get(messages.size() - 1);
+		JsonNode last = Json.lastMessage(request);
 		return "tool".equals(last.path("role").asString("")) ? last.path("content").asString("") : null;
 	}
 
