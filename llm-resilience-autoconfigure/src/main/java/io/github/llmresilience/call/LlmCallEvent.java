@@ -75,7 +75,7 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * The call is done with a target: it answered, was given up, or the call ended.
+	 * The call is done with a target. Told for each target at the end of the call.
 	 *
 	 * @param call the name of the call
 	 * @param target the model

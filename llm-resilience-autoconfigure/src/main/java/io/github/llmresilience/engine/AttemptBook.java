@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
 
@@ -23,13 +24,14 @@ final class AttemptBook {
 			return;
 		}
 		long duration = nanosSince(call);
-		if (reachedItsTarget(call)) {
+		if (hasReachedItsTarget(call)) {
 			call.permit().succeeded(duration);
 		}
 		else {
 			call.permit().release();
 		}
-		this.scope.reporter().attemptEnded(call, null, Duration.ofNanos(duration));
+		tellIfIgnored(call);
+		this.scope.reporter().attemptEnded(call, targetOf(call), null, Duration.ofNanos(duration));
 	}
 
 	void failed(Step.Call call, LlmFailure failure, Throwable thrown) {
@@ -37,13 +39,13 @@ final class AttemptBook {
 			call.context().used(answer.usage());
 		}
 		if (!call.isOfMethodWithModelCalls()) {
-			if (reachedItsTarget(call) && failure.kind().countsForCircuitBreaker()) {
+			if (hasReachedItsTarget(call) && failure.kind().countsForCircuitBreaker()) {
 				call.permit().failed(nanosSince(call));
 			}
 			else {
 				call.permit().release();
 			}
-			this.scope.gates().heed(this.scope.reporter().booked(), failure);
+			this.scope.gates().heed(targetOf(call), failure);
 		}
 		note(call, failure, thrown);
 	}
@@ -53,9 +55,6 @@ final class AttemptBook {
 	 */
 	void ended(Step.Call call, LlmFailure failure, Throwable thrown) {
 		call.permit().release();
-		if (!call.isOfMethodWithModelCalls()) {
-			reachedItsTarget(call);
-		}
 		note(call, failure, thrown);
 	}
 
@@ -63,22 +62,30 @@ final class AttemptBook {
 	 * Whether an attempt was made at the target that it was meant for. A body that did
 	 * not ask for the target cannot have called a fallback.
 	 */
-	private boolean reachedItsTarget(Step.Call call) {
-		if (!call.context().isFallback() || call.attemptContext().isTargetRead()) {
-			this.scope.reporter().called(call.target());
-			return true;
+	private static boolean hasReachedItsTarget(Step.Call call) {
+		return !call.context().isFallback() || call.attemptContext().isTargetRead();
+	}
+
+	private void tellIfIgnored(Step.Call call) {
+		if (!hasReachedItsTarget(call)) {
+			this.scope.reporter().fallbackIgnored(call.target());
 		}
-		this.scope.reporter().fallbackIgnored(call.target());
-		return false;
+	}
+
+	/** The target that an attempt was made at, as far as that is known. */
+	private LlmTarget targetOf(Step.Call call) {
+		return hasReachedItsTarget(call) ? call.target() : this.scope.reporter().booked();
 	}
 
 	private void note(Step.Call call, LlmFailure failure, Throwable thrown) {
 		Duration duration = Duration.ofNanos(nanosSince(call));
+		LlmTarget target = call.isOfMethodWithModelCalls() ? this.scope.reporter().booked() : targetOf(call);
 		if (!call.isOfMethodWithModelCalls()) {
-			this.scope.reporter().attemptEnded(call, failure.kind(), duration);
+			tellIfIgnored(call);
+			this.scope.reporter().attemptEnded(call, target, failure.kind(), duration);
 		}
 		this.scope.history()
-			.failed(this.scope.reporter().booked(), call.context().attempt(), failure, thrown, call.waited(), duration,
+			.failed(target, call.context().attempt(), failure, thrown, call.waited(), duration,
 					call.attemptContext().usage());
 	}
 

@@ -41,7 +41,7 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile boolean targetRead;
 
-	private volatile Answer answer = Answer.NONE;
+	private final Answers answers = new Answers();
 
 	private volatile @Nullable LlmUsage usage;
 
@@ -99,15 +99,12 @@ final class AttemptContext implements LlmCallContext {
 
 	@Override
 	public void answered(String text) {
-		this.answer = new Answer(null, text, false);
+		this.answers.add(null, text);
 	}
 
 	@Override
 	public void answered(String question, String text) {
-		Answer before = this.answer;
-		boolean isOneOfSeveral = before.isOneOfSeveral()
-				|| (before.question() != null && !before.question().equals(question));
-		this.answer = new Answer(question, text, isOneOfSeveral);
+		this.answers.add(question, text);
 	}
 
 	@Override
@@ -159,23 +156,9 @@ final class AttemptContext implements LlmCallContext {
 		return this.targetRead;
 	}
 
-	Answer answer() {
-		return this.answer;
-	}
-
-	/**
-	 * What a model has answered last in this attempt.
-	 *
-	 * @param isOneOfSeveral whether it was asked other things before
-	 */
-	record Answer(@Nullable String question, @Nullable String text, boolean isOneOfSeveral) {
-
-		private static final Answer NONE = new Answer(null, null, false);
-
-		LlmFeedback completed(LlmFeedback feedback) {
-			return feedback.about(this.text, this.isOneOfSeveral ? this.question : null);
-		}
-
+	/** What models have answered in this attempt. */
+	Answers answers() {
+		return this.answers;
 	}
 
 	@Nullable LlmUsage usage() {

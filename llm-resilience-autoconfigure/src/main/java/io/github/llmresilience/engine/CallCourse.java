@@ -42,7 +42,7 @@ final class CallCourse {
 
 	private List<LlmFeedback> feedback = List.of();
 
-	private AttemptContext.@Nullable Answer lastAnswer;
+	private Answers lastAnswers = new Answers();
 
 	private boolean ranOutOfTime;
 
@@ -115,8 +115,8 @@ final class CallCourse {
 	/**
 	 * An attempt at the current target failed.
 	 */
-	Leg after(LlmFailure failure, AttemptContext.Answer answer) {
-		this.lastAnswer = answer;
+	Leg after(LlmFailure failure, Answers answers) {
+		this.lastAnswers = answers;
 		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
 	}
 
@@ -176,8 +176,7 @@ final class CallCourse {
 			this.ranOutOfTime = true;
 			return null;
 		}
-		LlmFeedback complete = (this.lastAnswer != null) ? this.lastAnswer.completed(feedback) : feedback;
-		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(complete)).toList();
+		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(this.lastAnswers.complete(feedback))).toList();
 		this.targets.countReask();
 		this.tries.reask();
 		return enter();

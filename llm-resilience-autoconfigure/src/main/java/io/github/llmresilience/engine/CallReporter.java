@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallEvent;
@@ -19,11 +21,26 @@ final class CallReporter {
 
 	private final Consumer<LlmCallEvent> events;
 
+	private final List<Visit> visits = new ArrayList<>(1);
+
 	private LlmTarget booked;
 
-	private int attemptsAtBooked;
+	/**
+	 * A target, and how often it was tried.
+	 */
+	private static final class Visit {
 
-	private int retriesAtBooked;
+		private final LlmTarget target;
+
+		private int attempts;
+
+		private int retries;
+
+		private Visit(LlmTarget target) {
+			this.target = target;
+		}
+
+	}
 
 	CallReporter(String call, LlmTarget primary, Consumer<LlmCallEvent> events) {
 		this.call = call;
@@ -31,29 +48,39 @@ final class CallReporter {
 		this.events = events;
 	}
 
-	/** The target that attempts are booked under. */
+	/** The target that was reached last. */
 	LlmTarget booked() {
 		return this.booked;
-	}
-
-	void called(LlmTarget target) {
-		if (!target.equals(this.booked)) {
-			leave();
-			this.booked = target;
-		}
 	}
 
 	void fallbackIgnored(LlmTarget target) {
 		this.events.accept(new LlmCallEvent.FallbackIgnored(this.call, target));
 	}
 
-	void attemptEnded(Step.Call attempt, @Nullable FailureKind kind, Duration duration) {
-		this.attemptsAtBooked++;
+	/**
+	 * An attempt ended.
+	 * @param target the target it has reached: late attempts may be at one that was left
+	 */
+	void attemptEnded(Step.Call attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
+		Visit visit = visit(target);
+		visit.attempts++;
 		if (attempt.isRetry()) {
-			this.retriesAtBooked++;
+			visit.retries++;
 		}
-		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, this.booked, attempt.context().attempt(), kind,
-				duration, attempt.attemptContext().usage()));
+		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, target, attempt.context().attempt(), kind, duration,
+				attempt.attemptContext().usage()));
+	}
+
+	private Visit visit(LlmTarget target) {
+		for (Visit visit : this.visits) {
+			if (visit.target.equals(target)) {
+				return visit;
+			}
+		}
+		Visit visit = new Visit(target);
+		this.visits.add(visit);
+		this.booked = target;
+		return visit;
 	}
 
 	void reaskEnded(LlmTarget target, boolean healed) {
@@ -72,17 +99,10 @@ final class CallReporter {
 		this.events.accept(new LlmCallEvent.FellBack(this.call, from, to, kind));
 	}
 
-	private void leave() {
-		if (this.attemptsAtBooked > 0) {
-			this.events.accept(
-					new LlmCallEvent.TargetLeft(this.call, this.booked, this.attemptsAtBooked, this.retriesAtBooked));
-			this.attemptsAtBooked = 0;
-			this.retriesAtBooked = 0;
-		}
-	}
-
 	void ended(LlmOutcome outcome, Duration duration) {
-		leave();
+		for (Visit visit : this.visits) {
+			this.events.accept(new LlmCallEvent.TargetLeft(this.call, visit.target, visit.attempts, visit.retries));
+		}
 		this.events.accept(new LlmCallEvent.CallEnded(this.call, this.booked, outcome, duration));
 	}
 

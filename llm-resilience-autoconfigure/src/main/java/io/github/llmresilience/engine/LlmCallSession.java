@@ -168,9 +168,8 @@ public final class LlmCallSession {
 
 	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
 		LlmTargetSettings from = this.scope.targets().current();
-		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answer());
-		boolean leaves = leg instanceof CallCourse.Leg.End || from != this.scope.targets().current();
-		if (leaves || failure.kind().isAboutOutput()) {
+		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers());
+		if (failure.kind().isAboutOutput() || from != this.scope.targets().current()) {
 			this.reask.end(false);
 		}
 		if (this.tries.isReaskNext()) {
@@ -284,6 +283,7 @@ public final class LlmCallSession {
 	}
 
 	private Step end(LlmOutcome outcome, Throwable thrown) {
+		this.reask.end(false);
 		if (this.siblings != null) {
 			this.siblings.failed(thrown, outcome);
 		}

@@ -134,6 +134,7 @@ final class MendingParser {
 	private ArrayNode elements(char close, boolean inObject) {
 		ArrayNode array = this.nodes.arrayNode();
 		boolean comma = true;
+		boolean innerQuotes = false;
 		while (!isEndOfContainer(comma)) {
 			char c = this.in.peek();
 			if (c == close) {
@@ -155,9 +156,20 @@ final class MendingParser {
 			}
 			else {
 				comma = false;
+				innerQuotes |= array.get(array.size() - 1).isString() && this.strings.hadInnerQuotes();
+				requireOneElement(array, innerQuotes);
 			}
 		}
 		return array;
+	}
+
+	/**
+	 * Where quotes are not escaped, nobody can tell one element with a comma from two.
+	 */
+	private void requireOneElement(ArrayNode array, boolean innerQuotes) {
+		if (innerQuotes && array.size() > 1) {
+			throw UnreadableJsonException.syntax("quotes inside of a text are not escaped", this.in.position());
+		}
 	}
 
 	/**

@@ -21,9 +21,17 @@ final class MendingStrings {
 	}
 
 	/** A value's end, a property name's end, or a sum of texts inside a text. */
-	private static final Pattern SWALLOWED = Pattern.compile("\"\\s*(?:,\\s*\"|:|\\+\\s*\"|\\n\\s*\")");
+	private static final Pattern SWALLOWED = Pattern.compile("[\"']\\s*+(?:,\\s*+[\"']|:|\\+\\s*+[\"'])");
+
+	private static final String QUOTED_AS_THEY_ARE = "\"'/\\`";
+
+	private static final String ESCAPE_LETTERS = "ntrbf";
+
+	private static final String ESCAPED = "\n\t\r\b\f";
 
 	private final MendingScanner in;
+
+	private boolean hadInnerQuotes;
 
 	MendingStrings(MendingScanner in) {
 		this.in = in;
@@ -41,7 +49,7 @@ final class MendingStrings {
 			int here = this.in.position();
 			char c = this.in.next();
 			if (c == '\\') {
-				escape(content.text);
+				escape(content);
 			}
 			else if (MendingScanner.closes(opener, c)) {
 				int after = (doubled && this.in.peek() == c) ? here + 2 : here + 1;
@@ -58,6 +66,20 @@ final class MendingStrings {
 		throw UnreadableJsonException.truncated(start);
 	}
 
+	/** Whether the last string had quotes in it that were not escaped. */
+	boolean hadInnerQuotes() {
+		return this.hadInnerQuotes;
+	}
+
+	/**
+	 * Where one backslash is no escape, as in a path of Windows, none may be.
+	 */
+	private static void requireOneKindOfEscapes(Content content, int here) {
+		if (content.hasLiteralBackslash && content.hasLetterEscape) {
+			throw UnreadableJsonException.syntax("backslashes are not escaped", here);
+		}
+	}
+
 	/**
 	 * What has been read of a string.
 	 */
@@ -68,6 +90,10 @@ final class MendingStrings {
 		private int lastQuote = -1;
 
 		private int lengthAtLastQuote;
+
+		private boolean hasLiteralBackslash;
+
+		private boolean hasLetterEscape;
 
 		private boolean beginsOrEndsWithQuote() {
 			return this.text.length() > 0 && (MendingScanner.isQuote(this.text.charAt(0))
@@ -88,6 +114,8 @@ final class MendingStrings {
 	private @Nullable String close(Place place, Content content, int here, int after) {
 		if (ends(place, after)) {
 			requireNothingSwallowed(content, here);
+			requireOneKindOfEscapes(content, here);
+			this.hadInnerQuotes = content.lastQuote >= 0;
 			this.in.moveTo(after);
 			return content.text.toString();
 		}
@@ -167,20 +195,26 @@ final class MendingStrings {
 		return value.substring(0, value.length() - 1);
 	}
 
-	private void escape(StringBuilder content) {
+	private void escape(Content content) {
 		if (this.in.atEnd()) {
 			throw UnreadableJsonException.truncated(this.in.position());
 		}
 		char c = this.in.next();
-		switch (c) {
-			case 'n' -> content.append('\n');
-			case 't' -> content.append('\t');
-			case 'r' -> content.append('\r');
-			case 'b' -> content.append('\b');
-			case 'f' -> content.append('\f');
-			case 'u' -> content.append(unicode());
-			case '"', '\'', '/', '\\', '`' -> content.append(c);
-			default -> content.append('\\').append(c);
+		if (QUOTED_AS_THEY_ARE.indexOf(c) >= 0) {
+			content.text.append(c);
+			return;
+		}
+		int letter = ESCAPE_LETTERS.indexOf(c);
+		content.hasLetterEscape |= letter >= 0 || c == 'u';
+		content.hasLiteralBackslash |= letter < 0 && c != 'u';
+		if (letter >= 0) {
+			content.text.append(ESCAPED.charAt(letter));
+		}
+		else if (c == 'u') {
+			content.text.append(unicode());
+		}
+		else {
+			content.text.append('\\').append(c);
 		}
 	}
 

@@ -26,7 +26,10 @@ final class MendingWords {
 	/** Several numbers without commas, or digits that are no number. */
 	private static final Pattern AMBIGUOUS = Pattern.compile("[-+]?[0-9][^\\s]*\\s.*");
 
-	private static final Pattern DIGIT_GROUP = Pattern.compile("[0-9]+");
+	/** Digits of a number with commas in it, or several words without commas. */
+	private static final Pattern NO_ELEMENT = Pattern.compile("[0-9]+|.*\\s.*");
+
+	private static final Pattern CUT_LITERAL = Pattern.compile("tru|tr|fals|fal|fa|nul|nu|non|no");
 
 	private static final int MAX_DIGITS = 1000;
 
@@ -106,9 +109,9 @@ final class MendingWords {
 	}
 
 	private JsonNode text(String word, String lower, MendingStrings.Place place, int start) {
-		boolean mayBeNumbers = AMBIGUOUS.matcher(word).matches()
-				|| (place == MendingStrings.Place.ELEMENT && DIGIT_GROUP.matcher(word).matches());
-		boolean isBroken = mayBeNumbers || word.chars().anyMatch((c) -> c == '"' || c == '{' || c == '[' || c == '`');
+		boolean mayBeMore = AMBIGUOUS.matcher(word).matches() || CUT_LITERAL.matcher(lower).matches()
+				|| (place == MendingStrings.Place.ELEMENT && NO_ELEMENT.matcher(word).matches());
+		boolean isBroken = mayBeMore || word.chars().anyMatch((c) -> c == '"' || c == '{' || c == '[' || c == '`');
 		if (isBroken || NO_NUMBERS.contains(lower)) {
 			throw UnreadableJsonException.syntax("a value is neither a literal nor in quotes", start);
 		}

@@ -85,12 +85,15 @@ public final class OutputSchema {
 			.toList();
 	}
 
-	/** A schema that refers to what is not there checks nothing. */
+	/**
+	 * A schema that refers to what is not there, or to itself without end, checks
+	 * nothing.
+	 */
 	private List<Error> validate(JsonNode value) {
 		try {
 			return this.schema.validate(value);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | StackOverflowError ex) {
 			return List.of();
 		}
 	}

@@ -50,10 +50,11 @@ final class ScalarFinder {
 
 	private static @Nullable String onLastLine(String text, String value) {
 		String stripped = text.strip();
-		String line = DECORATION.matcher(stripped.substring(stripped.lastIndexOf('\n') + 1).strip()).replaceAll("");
-		if (line.length() > MAX_LENGTH) {
+		String last = stripped.substring(stripped.lastIndexOf('\n') + 1).strip();
+		if (last.length() > MAX_LENGTH) {
 			return null;
 		}
+		String line = DECORATION.matcher(last).replaceAll("");
 		Matcher matcher = Pattern.compile(BEFORE + "(" + value + ")" + AFTER, Pattern.CASE_INSENSITIVE)
 			.matcher(line.strip());
 		return matcher.matches() ? matcher.group(1) : null;

@@ -1,17 +1,19 @@
 package io.github.llmresilience.recovery;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import io.github.llmresilience.failure.LlmToolFailedException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rounds in a row in which a tool failed. A round is one answer of a model
- * with all the tool calls in it.
+ * Counts the rounds in a row in which a tool failed, for each conversation of a call. A
+ * round is one answer of a model with all the tool calls in it.
  */
 public final class ToolErrors {
 
 	private final int maxConsecutive;
 
-	private int rounds;
+	private final Map<Object, Integer> rounds = new HashMap<>(2);
 
 	/**
 	 * Creates the counter for one call.
@@ -22,26 +24,24 @@ public final class ToolErrors {
 	}
 
 	/**
-	 * A conversation begins: rounds of another one before it do not count.
+	 * A round is over in which all tools worked, or a conversation begins.
+	 * @param conversation what tells the conversation from others
 	 */
-	public synchronized void conversationBegins() {
-		this.rounds = 0;
+	public synchronized void clean(Object conversation) {
+		this.rounds.remove(conversation);
 	}
 
 	/**
-	 * A round is over.
-	 * @param tool the first tool that failed in it, or null if none did
-	 * @param error what that tool threw, or null if none did
+	 * A round is over in which a tool failed.
+	 * @param conversation what tells the conversation from others
+	 * @param tool the first tool that failed in it
+	 * @param error what that tool threw
 	 * @throws LlmToolFailedException if this was the last round that may fail
 	 */
-	public synchronized void roundEnded(@Nullable String tool, @Nullable Throwable error) {
-		if (tool == null || error == null) {
-			this.rounds = 0;
-			return;
-		}
-		this.rounds++;
-		if (this.rounds >= this.maxConsecutive) {
-			throw new LlmToolFailedException(tool, this.rounds, error);
+	public synchronized void failed(Object conversation, String tool, Throwable error) {
+		int failed = this.rounds.merge(conversation, 1, Integer::sum);
+		if (failed >= this.maxConsecutive) {
+			throw new LlmToolFailedException(tool, failed, error);
 		}
 	}
 

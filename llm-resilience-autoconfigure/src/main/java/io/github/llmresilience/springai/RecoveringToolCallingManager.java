@@ -16,6 +16,7 @@ import tools.jackson.core.JacksonException;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -59,18 +60,36 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	private ToolExecutionResult execute(Prompt prompt, ChatResponse response, Generation answer,
 			LlmCallSession session) {
 		List<Message> conversation = prompt.getInstructions();
-		if (!(conversation.get(conversation.size() - 1) instanceof ToolResponseMessage)) {
-			session.toolErrors().conversationBegins();
+		List<Message> beginning = beginningOf(conversation);
+		if (beginning.size() == conversation.size()) {
+			session.toolErrors().clean(beginning);
 		}
 		Round round = new Round();
 		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
 			execute(prompt, response, answer, call, round);
 		}
-		session.toolErrors().roundEnded(round.failedTool, round.error);
+		if (round.failedTool != null && round.error != null) {
+			session.toolErrors().failed(beginning, round.failedTool, round.error);
+		}
+		else {
+			session.toolErrors().clean(beginning);
+		}
 		List<Message> history = new ArrayList<>(conversation);
 		history.add(answer.getOutput());
 		history.add(ToolResponseMessage.builder().responses(round.results).build());
 		return ToolExecutionResult.builder().conversationHistory(history).returnDirect(round.returnsDirectly).build();
+	}
+
+	/**
+	 * What tells a conversation from others: all before the tool calls of its last
+	 * question.
+	 */
+	private static List<Message> beginningOf(List<Message> conversation) {
+		int end = conversation.size();
+		while (end > 0 && conversation.get(end - 1).getMessageType() != MessageType.USER) {
+			end--;
+		}
+		return List.copyOf(conversation.subList(0, end));
 	}
 
 	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,
