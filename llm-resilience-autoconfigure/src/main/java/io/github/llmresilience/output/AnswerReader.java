@@ -29,12 +29,15 @@ public final class AnswerReader {
 
 	private final @Nullable OutputSchema schema;
 
+	private final List<Fences.Block> blocks;
+
 	private @Nullable LlmParseException refusal;
 
 	private AnswerReader(String answer, @Nullable OutputSchema schema) {
 		this.answer = answer;
 		this.text = THOUGHTS.matcher(answer).replaceFirst("");
 		this.schema = schema;
+		this.blocks = Fences.in(this.text);
 	}
 
 	/**
@@ -106,11 +109,14 @@ public final class AnswerReader {
 		}
 	}
 
-	/** A fenced block beats what stands around it. */
+	/**
+	 * A fenced block beats what stands around it, unless that has the form asked for and
+	 * another value.
+	 */
 	private @Nullable JsonAnswer inFences() {
 		List<JsonNode> values = new ArrayList<>();
-		for (Fences.Block block : Fences.in(this.text)) {
-			if (this.text.startsWith("{", block.start()) || this.text.startsWith("[", block.start())) {
+		for (Fences.Block block : this.blocks) {
+			if (block.mayBeJson() && beginsWithBracket(block)) {
 				try {
 					values.addAll(ProseSearch.in(block.of(this.text), block.isClosed()).values());
 				}
@@ -120,15 +126,47 @@ public final class AnswerReader {
 				}
 			}
 		}
-		return choose(values, 1);
+		JsonAnswer found = (this.schema != null) ? choose(values, values.size()) : choose(values, 1);
+		return (found != null && this.schema != null) ? unlessContradicted(found) : found;
 	}
 
+	private boolean beginsWithBracket(Fences.Block block) {
+		return this.text.startsWith("{", block.start()) || this.text.startsWith("[", block.start());
+	}
+
+	private @Nullable JsonAnswer unlessContradicted(JsonAnswer fenced) {
+		List<JsonNode> all = new ArrayList<>(List.of(fenced.value()));
+		try {
+			all.addAll(ProseSearch.in(aroundBlocks(), false).values());
+		}
+		catch (UnreadableJsonException ex) {
+			return fenced;
+		}
+		return (all.size() > 1) ? only(all) : fenced;
+	}
+
+	private String aroundBlocks() {
+		return Fences.blankedIn(this.text, this.blocks);
+	}
+
+	/**
+	 * What stands around the blocks, where the blocks have nothing of the form asked for.
+	 */
 	private @Nullable JsonAnswer inProse() {
-		if (this.refusal != null) {
+		LlmParseException ofFences = this.refusal;
+		if (ofFences != null && !isWrongForm()) {
 			return null;
 		}
+		this.refusal = null;
+		JsonAnswer found = aroundFences();
+		found = (found != null || this.refusal != null) ? found : inForeignFences();
+		this.refusal = (ofFences != null) ? ofFences : this.refusal;
+		return found;
+	}
+
+	private @Nullable JsonAnswer aroundFences() {
 		try {
-			ProseSearch.Findings findings = ProseSearch.in(this.text, false);
+			ProseSearch.Findings findings = ProseSearch.in(aroundBlocks(), false);
 			JsonAnswer found = choose(findings.values(), findings.inARow());
 			return (found != null || !findings.values().isEmpty()) ? found : chooseGuess(findings.guesses());
 		}
@@ -138,14 +176,34 @@ public final class AnswerReader {
 		}
 	}
 
+	/** Blocks that are called something else, where there is nothing better. */
+	private @Nullable JsonAnswer inForeignFences() {
+		List<JsonNode> values = new ArrayList<>();
+		for (Fences.Block block : this.blocks) {
+			if (!block.mayBeJson() && beginsWithBracket(block)) {
+				try {
+					values.addAll(ProseSearch.in(block.of(this.text), block.isClosed()).values());
+				}
+				catch (UnreadableJsonException ex) {
+					continue;
+				}
+			}
+		}
+		return choose(values, 1);
+	}
+
 	private @Nullable JsonAnswer chooseGuess(List<JsonNode> guesses) {
 		if (guesses.isEmpty()) {
 			return null;
 		}
 		if (this.schema != null) {
-			return this.schema.allowsAtRoot("array") ? only(guesses) : null;
+			return only(guesses.stream().filter(this::hasTypeAskedFor).toList());
 		}
 		return (guesses.get(0).size() > 1) ? accept(guesses.get(0), null) : null;
+	}
+
+	private boolean hasTypeAskedFor(JsonNode value) {
+		return this.schema != null && this.schema.allowsAtRoot(value.isArray() ? "array" : "object");
 	}
 
 	private @Nullable JsonAnswer scalar() {
@@ -166,7 +224,8 @@ public final class AnswerReader {
 		if (this.schema == null) {
 			return accept((inARow > 1) ? list(values.subList(0, inARow)) : values.get(0), null);
 		}
-		boolean isListOfThem = this.schema.allowsAtRoot("array") && values.stream().noneMatch(JsonNode::isArray);
+		boolean isListOfThem = this.schema.allowsAtRoot("array") && inARow == values.size()
+				&& values.stream().noneMatch(JsonNode::isArray);
 		return isListOfThem ? accept(list(values), null) : only(values);
 	}
 
@@ -186,8 +245,7 @@ public final class AnswerReader {
 			}
 		}
 		if (different.size() > 1) {
-			this.refusal = new LlmParseException(Problem.SCHEMA, this.answer, RetryMessages.several(), null);
-			return null;
+			throw new LlmParseException(Problem.SCHEMA, this.answer, RetryMessages.several(), null);
 		}
 		return last;
 	}

@@ -2,6 +2,7 @@ package io.github.llmresilience.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The fenced code blocks of a text in Markdown.
@@ -20,10 +21,17 @@ final class Fences {
 	/**
 	 * A fenced block.
 	 *
-	 * @param start where its content begins, after the language
+	 * @param fence where it begins
+	 * @param language what its author calls the content; empty if nothing
+	 * @param start where its content begins
 	 * @param end where its content ends, or -1 if it is not closed
 	 */
-	record Block(int start, int end) {
+	record Block(int fence, String language, int start, int end) {
+
+		/** Whether its content may be the answer, going by what it is called. */
+		boolean mayBeJson() {
+			return this.language.isEmpty() || this.language.toLowerCase(Locale.ROOT).startsWith("json");
+		}
 
 		boolean isClosed() {
 			return this.end >= 0;
@@ -39,12 +47,22 @@ final class Fences {
 		List<Block> blocks = new ArrayList<>();
 		int fence = text.indexOf(FENCE);
 		while (fence >= 0 && blocks.size() < MAX_BLOCKS) {
-			int start = afterLanguage(text, fence + FENCE.length());
+			int afterFence = afterBackticks(text, fence);
+			int afterLanguage = afterLanguage(text, afterFence);
+			int start = new MendingScanner(text, 0, text.length()).afterBlanks(afterLanguage);
 			int end = closing(text, start);
-			blocks.add(new Block(start, end));
+			blocks.add(new Block(fence, text.substring(afterFence, afterLanguage), start, end));
 			fence = (end < 0) ? -1 : text.indexOf(FENCE, end + FENCE.length());
 		}
 		return blocks;
+	}
+
+	private static int afterBackticks(String text, int index) {
+		int end = index;
+		while (end < text.length() && text.charAt(end) == '`') {
+			end++;
+		}
+		return end;
 	}
 
 	private static int afterLanguage(String text, int index) {
@@ -53,7 +71,21 @@ final class Fences {
 				&& Character.isLetterOrDigit(text.charAt(end))) {
 			end++;
 		}
-		return new MendingScanner(text, 0, text.length()).afterBlanks(end);
+		return end;
+	}
+
+	/**
+	 * A text with blanks in place of its closed blocks.
+	 */
+	static String blankedIn(String text, List<Block> blocks) {
+		StringBuilder blanked = new StringBuilder(text);
+		for (Block block : blocks) {
+			if (block.isClosed()) {
+				int end = Math.min(text.length(), block.end() + FENCE.length());
+				blanked.replace(block.fence(), end, " ".repeat(end - block.fence()));
+			}
+		}
+		return blanked.toString();
 	}
 
 	/**

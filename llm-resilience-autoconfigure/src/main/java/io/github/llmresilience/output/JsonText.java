@@ -119,7 +119,7 @@ final class JsonText {
 			if (value == null || value.isMissingNode()) {
 				throw UnreadableJsonException.truncated(this.chars.length);
 			}
-			return new JsonPiece(value, start + charOffset(parser), false);
+			return new JsonPiece(value, start + charOffset(parser), mapper == STRICT, false);
 		}
 		catch (UnexpectedEndOfInputException ex) {
 			throw UnreadableJsonException.truncated(this.chars.length);

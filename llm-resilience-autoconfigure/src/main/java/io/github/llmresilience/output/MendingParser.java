@@ -52,7 +52,7 @@ final class MendingParser {
 			this.in.next();
 			members(object, '}', false);
 		}
-		return new JsonPiece(value, this.in.position(), !this.looksLikeJson);
+		return new JsonPiece(value, this.in.position(), false, !this.looksLikeJson);
 	}
 
 	private JsonNode container(boolean inObject) {

@@ -57,7 +57,7 @@ final class MendingStrings {
 				if (closed != null) {
 					return closed;
 				}
-				content.addInnerQuote(c, here);
+				content.addInnerQuote(c, here, this.in.peek());
 			}
 			else {
 				content.text.append(c);
@@ -91,6 +91,8 @@ final class MendingStrings {
 
 		private int lengthAtLastQuote;
 
+		private int unpairedQuotes;
+
 		private boolean hasLiteralBackslash;
 
 		private boolean hasLetterEscape;
@@ -100,7 +102,11 @@ final class MendingStrings {
 					&& this.text.indexOf(this.text.substring(0, 1), 1) == 1);
 		}
 
-		private void addInnerQuote(char quote, int position) {
+		private void addInnerQuote(char quote, int position, char next) {
+			boolean isApostrophe = this.text.length() > 0
+					&& Character.isLetterOrDigit(this.text.charAt(this.text.length() - 1))
+					&& Character.isLetterOrDigit(next);
+			this.unpairedQuotes = isApostrophe ? this.unpairedQuotes : 1 - this.unpairedQuotes;
 			this.lastQuote = position;
 			this.lengthAtLastQuote = this.text.length();
 			this.text.append(quote);
@@ -131,7 +137,8 @@ final class MendingStrings {
 	 * With inner quotes a string may have swallowed what was meant to come after it.
 	 */
 	private static void requireNothingSwallowed(Content content, int here) {
-		if (content.lastQuote >= 0 && (SWALLOWED.matcher(content.text).find() || content.beginsOrEndsWithQuote())) {
+		if (content.lastQuote >= 0 && (content.unpairedQuotes > 0 || SWALLOWED.matcher(content.text).find()
+				|| content.beginsOrEndsWithQuote())) {
 			throw UnreadableJsonException.syntax("a quote is missing, or one is not escaped", here);
 		}
 	}

@@ -2,14 +2,26 @@ package io.github.llmresilience.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Finds the objects and arrays between the words of a text. What is inside of a broken
- * one is never taken for one of them, and neither is what stands beside it.
+ * one is never taken for one of them; beside a broken one only what stands on lines of
+ * its own and needs no mending.
  */
 final class ProseSearch {
+
+	/** Three dots alone on a line, "... and 5 more", "(98 more omitted)". */
+	private static final Pattern GAP = Pattern.compile("(?m)^[ \\t]*+(?:\\.\\.\\.|\u2026)[ \\t]*+$"
+			+ "|(?:\\.\\.\\.|\u2026)[ (]{0,3}(?:and )?[0-9]{0,9} ?(?:more|others|omitted|remaining)"
+			+ "|\\([0-9]{1,9} (?:more|others)", Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern NAME_OR_QUOTE = Pattern.compile("[\"']|\\w:|\\w\\s:\\s?\\w");
+
+	private static final Pattern LINKING = Pattern.compile("\\b(?:and|or)\\b", Pattern.CASE_INSENSITIVE);
 
 	private final String text;
 
@@ -25,11 +37,23 @@ final class ProseSearch {
 	 */
 	private int valuesBeforeFirstWord;
 
+	private final int firstCharacter;
+
+	/** What was broken, on lines of its own. */
+	private @Nullable UnreadableJsonException broken;
+
+	private boolean lastIsExact;
+
+	private boolean allAreExact = true;
+
+	private boolean hasStrayBracket;
+
 	private boolean hasWordBetween;
 
 	private ProseSearch(String text, boolean closedByAuthor) {
 		this.text = text;
 		this.json = new JsonText(text, closedByAuthor);
+		this.firstCharacter = new MendingScanner(text, 0, text.length()).afterBlanks(0);
 	}
 
 	/**
@@ -57,33 +81,57 @@ final class ProseSearch {
 	}
 
 	private void search() {
-		int end = new MendingScanner(this.text, 0, this.text.length()).afterBlanks(0);
+		int end = this.firstCharacter;
 		int start = nextOpening(end);
 		while (start >= 0) {
-			requireNoClosingBetween(end, start);
-			noteWordsBetween(end, start);
+			lookBetween(end, start);
 			end = take(start);
 			start = nextOpening(end);
 		}
-		requireNoClosingBetween(end, this.text.length());
+		lookBetween(end, this.text.length());
+		boolean standApart = !this.values.isEmpty() && this.allAreExact && !this.hasStrayBracket;
+		if (this.broken != null && !standApart) {
+			throw this.broken;
+		}
+	}
+
+	/** What stands after or between values may tell that they are not all. */
+	private void lookBetween(int from, int to) {
+		if (!this.values.isEmpty()) {
+			String words = this.text.substring(from, to);
+			if (GAP.matcher(words).find()) {
+				throw UnreadableJsonException.syntax("values are left out", from);
+			}
+			lookForStrayBracket(words, from);
+			noteWordsBetween(words);
+		}
 	}
 
 	/**
-	 * Takes what begins here.
-	 * @return where it ends
+	 * Takes what begins here. What is broken and ends on its line is passed over, with
+	 * all else on the line: it may be no JSON at all.
+	 * @return where to go on
 	 */
 	private int take(int start) {
 		try {
 			JsonPiece piece = this.json.mendedAt(start);
-			(mayBeProse(piece) ? this.guesses : this.values).add(piece.value());
+			boolean mayBeProse = mayBeProse(piece);
+			(mayBeProse ? this.guesses : this.values).add(piece.value());
+			this.lastIsExact = piece.isExact();
+			this.allAreExact &= mayBeProse || piece.isExact();
 			return piece.end();
 		}
 		catch (UnreadableJsonException ex) {
 			int end = closingOf(start);
-			if (end < 0 || !isProse(start, end)) {
+			if (end >= 0 && isProse(start, end)) {
+				return end;
+			}
+			int line = this.text.indexOf('\n', start);
+			if (end < 0 || line < 0 || end > line || start == this.firstCharacter) {
 				throw ex;
 			}
-			return end;
+			this.broken = (this.broken != null) ? this.broken : ex;
+			return line;
 		}
 	}
 
@@ -97,34 +145,42 @@ final class ProseSearch {
 	}
 
 	/**
-	 * A closing bracket that nothing has opened: what was read before it has ended too
-	 * early.
+	 * A closing bracket that nothing has opened: what was read before it may have ended
+	 * too early. On a later line without quotes and names it is a part of the prose.
 	 */
-	private void requireNoClosingBetween(int from, int to) {
-		for (int i = from; i < to && !this.values.isEmpty(); i++) {
-			if (MendingScanner.isClosing(this.text.charAt(i))) {
-				throw UnreadableJsonException.syntax("a bracket or a quote is missing or one too many", i);
-			}
+	private void lookForStrayBracket(String words, int from) {
+		int bracket = 0;
+		while (bracket < words.length() && !MendingScanner.isClosing(words.charAt(bracket))) {
+			bracket++;
+		}
+		if (bracket == words.length()) {
+			return;
+		}
+		this.hasStrayBracket = true;
+		int line = words.indexOf('\n');
+		boolean isProse = this.lastIsExact && line >= 0 && line < bracket && !NAME_OR_QUOTE.matcher(words).find();
+		if (!isProse || this.broken != null) {
+			throw UnreadableJsonException.syntax("a bracket or a quote is missing or one too many", from + bracket);
 		}
 	}
 
-	private void noteWordsBetween(int from, int to) {
-		boolean hasWord = this.text.substring(from, to)
-			.chars()
-			.anyMatch((c) -> !MendingScanner.isBlank((char) c) && c != ',' && c != ';');
-		if (hasWord && !this.values.isEmpty() && !this.hasWordBetween) {
+	/** Numbers and marks of a list are no words. */
+	private void noteWordsBetween(String words) {
+		boolean hasWord = LINKING.matcher(words).replaceAll("").chars().anyMatch(Character::isLetter);
+		if (hasWord && !this.hasWordBetween) {
 			this.hasWordBetween = true;
 			this.valuesBeforeFirstWord = this.values.size();
 		}
 	}
 
 	private static boolean mayBeProse(JsonPiece piece) {
-		return piece.isGuess() || (piece.value().isArray() && piece.value().valueStream().allMatch(JsonNode::isNumber));
+		return piece.isGuess() || piece.value().isEmpty()
+				|| (piece.value().isArray() && piece.value().valueStream().allMatch(JsonNode::isNumber));
 	}
 
 	/** Words in brackets stand behind others, and have neither quotes nor colons. */
 	private boolean isProse(int start, int end) {
-		return !this.text.substring(0, start).isBlank()
+		return start > this.firstCharacter
 				&& this.text.substring(start, end).chars().noneMatch((c) -> c == '"' || c == ':' || c == '\'');
 	}
 

@@ -197,7 +197,9 @@ class AnswerReaderTests {
 			"{\"a\":[{\"x\":1}},{\"x\":2}]}", "[[1,2]],[3]]", "{\"items\": [1, 2, 3, // ... 97 more items\n]}",
 			"[\"a\",\"b\" /* and so on */]", "[1, 2, etc.]", "{\"a\": 1, \"b\": 2, etc.}", "[1,000, 25]",
 			"{\"a\": \"1\", \"b: \"2\", \"c\": \"3\"}", "{\"a\": \"x\", \"b\": \"y\n\"c\": \"z\"}",
-			"{\"a\": \"x\" + \"y\"}", "[1 2 3]", "```json\n{\"items\": [{\"ok\": tru\n```" })
+			"{\"a\": \"x\" + \"y\"}", "[1 2 3]", "[\"She said \"hello\", \"goodbye\", and left\"]",
+			"{'q': 'She said 'a', 'b': c', 'r': 'z'}", "{\"a\": \"C:\\Users\\bob\", \"b\": 1,}",
+			"{\"a\": [true false]}", "{\"a\": tru}", "```json\n{\"items\": [{\"ok\": tru\n```" })
 	void refusesWhatHasLostSomething(String answer) {
 		assertThat(refusal(answer, null)).as(answer).isNotNull();
 	}
@@ -238,6 +240,33 @@ class AnswerReaderTests {
 		assertThat(AnswerReader.read("{\"a\": 1}", OutputSchema.of(schema)).text()).isEqualTo("{\"a\": 1}");
 	}
 
+	/** B68, B70: valid JSON is found among whatever else an answer has. */
+	@ParameterizedTest
+	@ValueSource(strings = { "```java\nclass A { String f() { return \"x\"; } }\n```\n{BOOK}",
+			"```log\n[2024-01-05 12:00:00] INFO \"x\"\n```\n```json\n{BOOK}\n```",
+			"```json\n{\"input\": 1}\n```\nThe answer: {BOOK}", "{BOOK}\nHope this helps :]",
+			"{BOOK}\nThe range is (0, 500].", "See [the docs](http://x.y/z) and [1].\n{BOOK}\n- [ ] todo\n[^1]: note",
+			"Regex `[^\"]+` is fine.\n{BOOK}", "A [link: see \"Emma\"](http://x):\n{BOOK}",
+			"Empty [] and {} first.\n{BOOK}", "````\n{BOOK}\n````",
+			"{BOOK}\n\nAs you asked: *one* book, `JSON` only...", "Options: [A], [B]\n{BOOK}" })
+	void findsValidJsonAmongOtherThings(String answer) {
+		String book = "{\"title\": \"A {b} [c]: \\\"d\\\" e's, f\", \"pages\": 474}";
+		assertThat(AnswerReader.read(answer.replace("{BOOK}", book), BOOK).value().get("pages").intValue())
+			.isEqualTo(474);
+	}
+
+	/** Nothing is left out of a list, and nothing gets into it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{A}\n...\n{C}", "[{A}, {B}]\n... (98 more omitted)", "[{A}] ... and 5 more",
+			"I considered {A} but my answer is just {B}", "```json\n{A}\n```\nWait, I was wrong: {B}" })
+	void refusesListsWithGapsAndDrafts(String answer) {
+		OutputSchema books = OutputSchema
+			.of("""
+					{"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}}""");
+		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
+		assertThat(refusal(filled, books)).as(filled).isNotNull();
+	}
+
 	@Test
 	void readsStrictlyWhereRepairIsSwitchedOff() {
 		assertThat(AnswerReader.readStrictly("{\"title\": \"Emma\", \"pages\": 474}", BOOK)
@@ -265,7 +294,7 @@ class AnswerReaderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"a\": \"x\"} ", "{", "[", "```{a ", "\"a\": \"b\", ", "{'a': \"b\"c\" ",
 			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[", "\"/*x",
-			"\"//x", "{a:\"b}c " })
+			"\"//x", "{a:\"b}c ", "{x} ", "[3 of 5] ", ".", "{'a': \"x\" \n" })
 	void takesTimeInProportionToTheLength(String unit) {
 		for (String start : new String[] { "", "{\"x\": " }) {
 			String small = start + unit.repeat(500_000 / unit.length());

@@ -156,6 +156,13 @@ class StructuredOutputTests {
 			return this.chat.prompt("Recommend a book on " + topic).call().entity(Book.class).title();
 		}
 
+		@LlmCall(name = "later", model = "openai/gpt-4o-mini")
+		Book parsesLater() {
+			String book = this.chat.prompt("Give a book").call().content();
+			this.chat.prompt("Give a topic").call().content();
+			return JsonOutputParser.of(Book.class).parse(book);
+		}
+
 		@LlmCall(name = "mapper", model = "openai/gpt-4o-mini")
 		Vintage ownMapper() {
 			SimpleModule years = new SimpleModule();
@@ -435,6 +442,21 @@ class StructuredOutputTests {
 			assertThat(context.getBean(Librarian.class).twoQuestions()).isEqualTo("Emma");
 			assertThat(providers.openAi.messages(2)).isEqualTo(providers.openAi.messages(0));
 			assertThat(providers.openAi.messages(3)).hasSize(3);
+		});
+	}
+
+	/**
+	 * B61: by the text of the answer, where the method has asked something else since.
+	 */
+	@Test
+	void tellsTheConversationWhoseAnswerWasRefused() {
+		providers.openAi.replies(ScriptedProviders.openAi("no book"), ScriptedProviders.openAi("topic"),
+				ScriptedProviders.openAi(EMMA), ScriptedProviders.openAi("topic"));
+		this.context.run((context) -> {
+			assertThat(context.getBean(Librarian.class).parsesLater().title()).isEqualTo("Emma");
+			assertThat(providers.openAi.messages(2)).hasSize(3);
+			assertThat(last(providers.openAi.messages(2))).contains("no JSON");
+			assertThat(providers.openAi.messages(3)).hasSize(1);
 		});
 	}
 

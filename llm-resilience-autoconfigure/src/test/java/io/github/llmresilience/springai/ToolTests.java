@@ -82,6 +82,21 @@ class ToolTests {
 
 	}
 
+	static class Nesting {
+
+		private final ChatClient chat;
+
+		Nesting(ChatClient chat) {
+			this.chat = chat;
+		}
+
+		@Tool(description = "asks a model")
+		String asksAModel() {
+			return this.chat.prompt("Inner question").tools(new Shelf()).call().content();
+		}
+
+	}
+
 	static class Librarian {
 
 		private final ChatClient chat;
@@ -105,6 +120,11 @@ class ToolTests {
 		@LlmCall(name = "shelf", model = "openai/gpt-4o-mini")
 		String askTwice(Shelf shelf) {
 			return unprotected(shelf) + " " + unprotected(shelf);
+		}
+
+		@LlmCall(name = "shelf", model = "openai/gpt-4o-mini")
+		String askWithNesting(Shelf shelf) {
+			return this.chat.prompt("Outer question").tools(shelf, new Nesting(this.chat)).call().content();
 		}
 
 		String unprotected(Shelf shelf) {
@@ -223,6 +243,24 @@ class ToolTests {
 				ScriptedProviders.openAiCalls("c3:broken:{}"), ScriptedProviders.openAi("two"));
 		this.context
 			.run((context) -> assertThat(context.getBean(Librarian.class).askTwice(new Shelf())).isEqualTo("one two"));
+	}
+
+	/**
+	 * B88: a conversation inside of a tool does not begin the count of the outer one
+	 * anew.
+	 */
+	@Test
+	void countsTheRoundsOfAConversationWithAnotherInside() {
+		Reply outer = ScriptedProviders.openAiCalls("c1:broken:{}", "c2:asksAModel:{}");
+		Reply inner = ScriptedProviders.openAiCalls("c3:stock:{\"shelf\":1}");
+		Reply text = ScriptedProviders.openAi("inner answer");
+		providers.openAi.replies(outer, inner, text, outer, inner, text, outer, inner, text, outer);
+		this.context.run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			assertThat(catchThrowable(() -> librarian.askWithNesting(new Shelf())))
+				.isInstanceOf(LlmToolFailedException.class);
+			assertThat(providers.order()).hasSize(9);
+		});
 	}
 
 	/** B11: with everything switched off Spring AI's own rules hold. */

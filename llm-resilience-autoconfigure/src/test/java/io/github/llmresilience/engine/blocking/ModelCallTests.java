@@ -411,6 +411,8 @@ class ModelCallTests {
 			});
 			assertThat(((LlmResult<?>) result).attempts()).hasSize(2 * threads);
 			assertThat(unguarded.events(LlmCallEvent.AttemptEnded.class)).hasSize(3 * threads);
+			assertThat(unguarded.events(LlmCallEvent.TargetLeft.class)).containsExactly(
+					new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3 * threads, 2 * threads));
 		}
 		finally {
 			pool.shutdownNow();
