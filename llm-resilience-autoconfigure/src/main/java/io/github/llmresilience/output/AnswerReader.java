@@ -66,16 +66,21 @@ public final class AnswerReader {
 
 	private JsonAnswer read() {
 		JsonAnswer found = whole();
-		if (found == null && !this.refusal.isWrongForm()) {
+		boolean asksForText = this.schema != null && this.schema.asksForAnyText();
+		if (found == null && (asksForText || !this.refusal.isWrongForm())) {
 			this.refusal.setAside();
-			found = inFences();
-			found = (found != null) ? found : inProse();
-			found = (found != null) ? found : scalar();
+			found = asksForText ? scalar() : inParts();
 		}
 		if (found != null) {
 			return found;
 		}
 		throw this.refusal.asException();
+	}
+
+	private @Nullable JsonAnswer inParts() {
+		JsonAnswer found = inFences();
+		found = (found != null) ? found : inProse();
+		return (found != null) ? found : scalar();
 	}
 
 	/** The whole answer, if it is valid JSON. */

@@ -59,6 +59,11 @@ public final class OutputSchema {
 		return rootTypes().contains(type);
 	}
 
+	/** Whether any text will do, whatever is in it. */
+	boolean asksForAnyText() {
+		return rootTypes().equals(List.of("string")) && rootTexts().isEmpty();
+	}
+
 	/** The texts it allows at its root; empty if it lists none. */
 	List<String> rootTexts() {
 		List<String> texts = new ArrayList<>();

@@ -153,6 +153,9 @@ class AnswerReaderTests {
 			{"type":"integer"}                     | The answer: 12,000        | 12000
 			{"type":"number"}                      | -3.50                     | -3.50
 			{"type":"string"}                      | plain words               | "plain words"
+			{"type":"string"}                      | Use [a "b"]: {c}          | "Use [a \\"b\\"]: {c}"
+			{"type":"string"}                      | {"a":1}                   | "{\\"a\\":1}"
+			{"type":"string"}                      | "quoted"                  | "quoted"
 			{"type":"string","enum":["ONE","TWO"]} | **Two** is the answer.    | "TWO"
 			""")
 	void findsTheOneValueInASentence(String schema, String answer, String expected) {
