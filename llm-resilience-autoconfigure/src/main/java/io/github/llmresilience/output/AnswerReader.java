@@ -95,7 +95,7 @@ public final class AnswerReader {
 			return isAll ? this.choice.accept(piece.value(), this.text.substring(start)) : null;
 		}
 		catch (UnreadableJsonException ex) {
-			if (this.text.startsWith("{", start) || this.text.startsWith("[", start)) {
+			if (beginsWithBracket(start)) {
 				this.refusal.broken(this.text, ex);
 			}
 			return null;
@@ -109,9 +109,9 @@ public final class AnswerReader {
 	private @Nullable JsonAnswer inFences() {
 		List<JsonNode> values = new ArrayList<>();
 		for (Fences.Block block : this.blocks) {
-			if (block.mayBeJson() && beginsWithBracket(block)) {
+			if (block.mayBeJson()) {
 				try {
-					values.addAll(ProseSearch.in(block.of(this.text), block.isClosed()).values());
+					values.addAll(valuesIn(block));
 				}
 				catch (UnreadableJsonException ex) {
 					this.refusal.broken(this.text, ex);
@@ -123,8 +123,13 @@ public final class AnswerReader {
 		return (found != null && this.schema != null) ? unlessContradicted(found) : found;
 	}
 
-	private boolean beginsWithBracket(Fences.Block block) {
-		return this.text.startsWith("{", block.start()) || this.text.startsWith("[", block.start());
+	private List<JsonNode> valuesIn(Fences.Block block) {
+		boolean mayHaveAny = beginsWithBracket(block.start());
+		return mayHaveAny ? ProseSearch.in(block.of(this.text), block.isClosed()).values() : List.of();
+	}
+
+	private boolean beginsWithBracket(int start) {
+		return this.text.startsWith("{", start) || this.text.startsWith("[", start);
 	}
 
 	private @Nullable JsonAnswer unlessContradicted(JsonAnswer fenced) {
@@ -172,9 +177,9 @@ public final class AnswerReader {
 	private @Nullable JsonAnswer inForeignFences() {
 		List<JsonNode> values = new ArrayList<>();
 		for (Fences.Block block : this.blocks) {
-			if (!block.mayBeJson() && beginsWithBracket(block)) {
+			if (!block.mayBeJson()) {
 				try {
-					values.addAll(ProseSearch.in(block.of(this.text), block.isClosed()).values());
+					values.addAll(valuesIn(block));
 				}
 				catch (UnreadableJsonException ex) {
 					continue;

@@ -91,22 +91,22 @@ final class MendingStrings {
 
 		private int lengthAtLastQuote;
 
-		private int unpairedQuotes;
+		private boolean hasUnpairedQuote;
 
 		private boolean hasLiteralBackslash;
 
 		private boolean hasLetterEscape;
 
-		private boolean beginsOrEndsWithQuote() {
-			return this.text.length() > 0 && (MendingScanner.isQuote(this.text.charAt(0))
-					&& this.text.indexOf(this.text.substring(0, 1), 1) == 1);
+		private boolean beginsWithTwoQuotes() {
+			return this.text.length() > 1 && MendingScanner.isQuote(this.text.charAt(0))
+					&& this.text.charAt(1) == this.text.charAt(0);
 		}
 
 		private void addInnerQuote(char quote, int position, char next) {
 			boolean isApostrophe = this.text.length() > 0
 					&& Character.isLetterOrDigit(this.text.charAt(this.text.length() - 1))
 					&& Character.isLetterOrDigit(next);
-			this.unpairedQuotes = isApostrophe ? this.unpairedQuotes : 1 - this.unpairedQuotes;
+			this.hasUnpairedQuote ^= !isApostrophe;
 			this.lastQuote = position;
 			this.lengthAtLastQuote = this.text.length();
 			this.text.append(quote);
@@ -137,8 +137,8 @@ final class MendingStrings {
 	 * With inner quotes a string may have swallowed what was meant to come after it.
 	 */
 	private static void requireNothingSwallowed(Content content, int here) {
-		if (content.lastQuote >= 0 && (content.unpairedQuotes > 0 || SWALLOWED.matcher(content.text).find()
-				|| content.beginsOrEndsWithQuote())) {
+		if (content.lastQuote >= 0 && (content.hasUnpairedQuote || SWALLOWED.matcher(content.text).find()
+				|| content.beginsWithTwoQuotes())) {
 			throw UnreadableJsonException.syntax("a quote is missing, or one is not escaped", here);
 		}
 	}

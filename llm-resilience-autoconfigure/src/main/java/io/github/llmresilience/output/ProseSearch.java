@@ -31,13 +31,10 @@ final class ProseSearch {
 
 	private final List<JsonNode> guesses = new ArrayList<>();
 
-	/**
-	 * Where the words between the values are, that is all but blanks, commas and
-	 * semicolons.
-	 */
-	private int valuesBeforeFirstWord;
-
 	private final int firstCharacter;
+
+	/** How many values stand before the first word that follows one. */
+	private int valuesBeforeFirstWord;
 
 	/** What was broken, on lines of its own. */
 	private @Nullable UnreadableJsonException broken;

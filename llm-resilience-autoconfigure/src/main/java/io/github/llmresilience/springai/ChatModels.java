@@ -1,7 +1,6 @@
 package io.github.llmresilience.springai;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -60,10 +59,8 @@ final class ChatModels {
 	}
 
 	/** The configured options of all models. */
-	Map<String, ChatOptions> options() {
-		Map<String, ChatOptions> options = new LinkedHashMap<>();
-		this.providers.beans().forEach((provider, bean) -> options.put(provider, optionsOf(this.beans.apply(bean))));
-		return options;
+	List<ChatOptions> options() {
+		return this.providers.beans().values().stream().map(this.beans).map(ChatModels::optionsOf).toList();
 	}
 
 	static ChatOptions optionsOf(ChatModel model) {

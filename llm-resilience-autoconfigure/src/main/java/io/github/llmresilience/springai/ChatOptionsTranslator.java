@@ -1,7 +1,6 @@
 package io.github.llmresilience.springai;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -21,13 +20,13 @@ import org.springframework.ai.model.tool.ToolCallingChatOptions;
  */
 final class ChatOptionsTranslator {
 
-	private final Collection<ChatOptions> modelDefaults;
+	private final List<ChatOptions> modelDefaults;
 
 	/**
 	 * Creates the translator.
 	 * @param modelDefaults the configured options of all models
 	 */
-	ChatOptionsTranslator(Collection<ChatOptions> modelDefaults) {
+	ChatOptionsTranslator(List<ChatOptions> modelDefaults) {
 		this.modelDefaults = List.copyOf(modelDefaults);
 	}
 
@@ -46,7 +45,8 @@ final class ChatOptionsTranslator {
 			return translate(neutral, own, target, namedModelWins);
 		}
 		if (asked.getClass() == own.getClass()) {
-			return withModel(asked.mutate(), own, setOnly(asked, ChatOptions::getModel), target, namedModelWins);
+			return withModel(asked.mutate(), own, setOnly(asked, defaultsOf(asked), ChatOptions::getModel), target,
+					namedModelWins);
 		}
 		return translate(neutralize(asked), own, target, namedModelWins);
 	}
@@ -89,15 +89,16 @@ final class ChatOptionsTranslator {
 	 * or its model's defaults.
 	 */
 	private NeutralChatOptions neutralize(ChatOptions asked) {
+		List<ChatOptions> defaults = defaultsOf(asked);
 		NeutralChatOptions.Builder neutral = NeutralChatOptions.empty()
-			.model(setOnly(asked, ChatOptions::getModel))
-			.frequencyPenalty(setOnly(asked, ChatOptions::getFrequencyPenalty))
-			.maxTokens(setOnly(asked, ChatOptions::getMaxTokens))
-			.presencePenalty(setOnly(asked, ChatOptions::getPresencePenalty))
-			.stopSequences(setOnly(asked, ChatOptions::getStopSequences))
-			.temperature(setOnly(asked, ChatOptions::getTemperature))
-			.topK(setOnly(asked, ChatOptions::getTopK))
-			.topP(setOnly(asked, ChatOptions::getTopP));
+			.model(setOnly(asked, defaults, ChatOptions::getModel))
+			.frequencyPenalty(setOnly(asked, defaults, ChatOptions::getFrequencyPenalty))
+			.maxTokens(setOnly(asked, defaults, ChatOptions::getMaxTokens))
+			.presencePenalty(setOnly(asked, defaults, ChatOptions::getPresencePenalty))
+			.stopSequences(setOnly(asked, defaults, ChatOptions::getStopSequences))
+			.temperature(setOnly(asked, defaults, ChatOptions::getTemperature))
+			.topK(setOnly(asked, defaults, ChatOptions::getTopK))
+			.topP(setOnly(asked, defaults, ChatOptions::getTopP));
 		if (asked instanceof ToolCallingChatOptions tools) {
 			neutral.toolCallbacks(tools.getToolCallbacks()).toolContext(tools.getToolContext());
 		}
@@ -107,10 +108,10 @@ final class ChatOptionsTranslator {
 		return neutral.build();
 	}
 
-	private <V> @Nullable V setOnly(ChatOptions asked, Function<ChatOptions, @Nullable V> option) {
+	private static <V> @Nullable V setOnly(ChatOptions asked, List<ChatOptions> defaults,
+			Function<ChatOptions, @Nullable V> option) {
 		V value = option.apply(asked);
-		boolean isDefault = defaultsOf(asked).stream()
-			.anyMatch((defaults) -> Objects.equals(option.apply(defaults), value));
+		boolean isDefault = defaults.stream().anyMatch((one) -> Objects.equals(option.apply(one), value));
 		return isDefault ? null : value;
 	}
 

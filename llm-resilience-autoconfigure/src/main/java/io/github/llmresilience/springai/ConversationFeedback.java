@@ -8,7 +8,6 @@ import io.github.llmresilience.failure.LlmToolCall;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 
@@ -33,26 +32,12 @@ final class ConversationFeedback {
 			return conversation;
 		}
 		List<Message> messages = new ArrayList<>(conversation);
-		int position = positionOfQuestion(conversation);
-		String question = question(conversation);
+		int position = LastQuestion.positionIn(conversation);
+		String question = LastQuestion.textIn(conversation);
 		messages.addAll(position + 1,
 				messages(ofMethod.stream().filter((feedback) -> feedback.concerns(question)).toList()));
 		messages.addAll(messages(ofModelCall));
 		return messages;
-	}
-
-	/** The last thing that the model was asked; empty if there is none. */
-	static String question(List<Message> conversation) {
-		int position = positionOfQuestion(conversation);
-		return (position >= 0) ? String.valueOf(conversation.get(position).getText()) : "";
-	}
-
-	private static int positionOfQuestion(List<Message> conversation) {
-		int position = conversation.size() - 1;
-		while (position >= 0 && conversation.get(position).getMessageType() != MessageType.USER) {
-			position--;
-		}
-		return position;
 	}
 
 	private static List<Message> messages(List<LlmFeedback> feedback) {

@@ -13,7 +13,6 @@ import io.github.llmresilience.output.OutputSchema;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
@@ -50,8 +49,7 @@ final class ExpectedOutput {
 		if (schema != null && !schema.isBlank()) {
 			return new ExpectedOutput(OutputSchema.of(schema), types.find(schema));
 		}
-		List<UserMessage> questions = prompt.getUserMessages();
-		String question = questions.isEmpty() ? "" : String.valueOf(questions.get(questions.size() - 1).getText());
+		String question = LastQuestion.textIn(prompt.getInstructions());
 		String written = FormatInstructions.schemaIn(question);
 		if (written != null) {
 			return new ExpectedOutput(OutputSchema.of(written), types.find(written));
@@ -102,13 +100,7 @@ final class ExpectedOutput {
 	}
 
 	private static ChatResponse withText(ChatResponse response, Generation generation, String text) {
-		AssistantMessage output = generation.getOutput();
-		AssistantMessage mended = AssistantMessage.builder()
-			.content(text)
-			.properties(output.getMetadata())
-			.toolCalls(output.getToolCalls())
-			.media(output.getMedia())
-			.build();
+		AssistantMessage mended = AssistantMessages.mutate(generation.getOutput()).content(text).build();
 		List<Generation> generations = response.getResults()
 			.stream()
 			.map((one) -> (one == generation) ? new Generation(mended, one.getMetadata()) : one)

@@ -36,7 +36,7 @@ final class ModelCaller {
 
 	ModelCaller(ChatModels models, OutputTypes types, BlockingDriver driver) {
 		this.models = models;
-		this.options = new ChatOptionsTranslator(models.options().values());
+		this.options = new ChatOptionsTranslator(models.options());
 		this.types = types;
 		this.driver = driver;
 	}
@@ -109,7 +109,7 @@ final class ModelCaller {
 	private static void note(Prompt prompt, ChatResponse response, LlmCallContext method) {
 		Generation generation = response.getResult();
 		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
-			method.answered(ConversationFeedback.question(prompt.getInstructions()), generation.getOutput().getText());
+			method.answered(LastQuestion.textIn(prompt.getInstructions()), generation.getOutput().getText());
 		}
 	}
 

@@ -16,7 +16,6 @@ import tools.jackson.core.JacksonException;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.MessageType;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -85,11 +84,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	 * question.
 	 */
 	private static List<Message> beginningOf(List<Message> conversation) {
-		int end = conversation.size();
-		while (end > 0 && conversation.get(end - 1).getMessageType() != MessageType.USER) {
-			end--;
-		}
-		return List.copyOf(conversation.subList(0, end));
+		return List.copyOf(conversation.subList(0, LastQuestion.positionIn(conversation) + 1));
 	}
 
 	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,
@@ -127,13 +122,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	}
 
 	private static ChatResponse only(AssistantMessage.ToolCall call, ChatResponse response, Generation answer) {
-		AssistantMessage output = answer.getOutput();
-		AssistantMessage one = AssistantMessage.builder()
-			.content(output.getText())
-			.properties(output.getMetadata())
-			.toolCalls(List.of(call))
-			.media(output.getMedia())
-			.build();
+		AssistantMessage one = AssistantMessages.mutate(answer.getOutput()).toolCalls(List.of(call)).build();
 		return new ChatResponse(List.of(new Generation(one, answer.getMetadata())), response.getMetadata());
 	}
 

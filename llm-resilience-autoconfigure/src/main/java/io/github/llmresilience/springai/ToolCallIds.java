@@ -69,12 +69,7 @@ final class ToolCallIds {
 			this.ids.computeIfAbsent(String.valueOf(call.id()), (old) -> new ArrayDeque<>()).add(id);
 			calls.add(new AssistantMessage.ToolCall(id, call.type(), call.name(), call.arguments()));
 		}
-		return AssistantMessage.builder()
-			.content(message.getText())
-			.properties(message.getMetadata())
-			.toolCalls(calls)
-			.media(message.getMedia())
-			.build();
+		return AssistantMessages.mutate(message).toolCalls(calls).build();
 	}
 
 	/** Results without an id are in the order of their calls. */

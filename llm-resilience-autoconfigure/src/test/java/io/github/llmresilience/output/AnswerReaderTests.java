@@ -28,6 +28,10 @@ class AnswerReaderTests {
 			 "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}, "series": {"type": "string"},
 			                "tags": {"type": "array", "items": {"type": "string"}}}}""");
 
+	private static final OutputSchema TITLES = OutputSchema
+		.of("""
+				{"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}}""");
+
 	private static String read(String answer) {
 		return AnswerReader.read(answer, null).value().toString();
 	}
@@ -230,11 +234,8 @@ class AnswerReaderTests {
 			strings = { "1. {A}\n2. {B}\n3. {C}", "{A}\n{B}\n{C}\nI hope this helps!", "```json\n{A}\n{B}\n{C}\n```",
 					"```json\n{A}\n```\nand\n```json\n{B}\n```\n```json\n{C}\n```", "Here: [{A}, {B}, {C},]" })
 	void takesAllElementsOfAList(String answer) {
-		OutputSchema books = OutputSchema
-			.of("""
-					{"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}}""");
 		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
-		assertThat(AnswerReader.read(filled, books).text())
+		assertThat(AnswerReader.read(filled, TITLES).text())
 			.isEqualTo("[{\"title\":\"A\"},{\"title\":\"B\"},{\"title\":\"C\"}]");
 	}
 
@@ -266,11 +267,8 @@ class AnswerReaderTests {
 	@ValueSource(strings = { "{A}\n...\n{C}", "[{A}, {B}]\n... (98 more omitted)", "[{A}] ... and 5 more",
 			"I considered {A} but my answer is just {B}", "```json\n{A}\n```\nWait, I was wrong: {B}" })
 	void refusesListsWithGapsAndDrafts(String answer) {
-		OutputSchema books = OutputSchema
-			.of("""
-					{"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}}""");
 		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
-		assertThat(refusal(filled, books)).as(filled).isNotNull();
+		assertThat(refusal(filled, TITLES)).as(filled).isNotNull();
 	}
 
 	@Test
