@@ -96,7 +96,7 @@ class ArchitectureTests {
 		.whereLayer("drivers")
 		.mayOnlyAccessLayers("engine", "call", "failure", "time")
 		.whereLayer("aop")
-		.mayOnlyAccessLayers("annotation", "drivers", "call", "failure", "retry", "fallback", "recovery")
+		.mayOnlyAccessLayers("annotation", "drivers", "engine", "call", "failure", "retry", "fallback", "recovery")
 		.whereLayer("output")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("springai")
@@ -127,7 +127,14 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "io.micrometer..", "com.fasterxml..", "tools.jackson..",
-				"reactor..");
+				"reactor.core..");
+
+	@ArchTest
+	static final ArchRule onlyStreamsKnowReactor = noClasses().that()
+		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "springai", ROOT + "http", ROOT + "autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("reactor.core..");
 
 	@ArchTest
 	static final ArchRule onlyObservationKnowsMicrometer = noClasses().that()

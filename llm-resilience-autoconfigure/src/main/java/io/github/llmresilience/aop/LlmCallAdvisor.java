@@ -1,9 +1,7 @@
 package io.github.llmresilience.aop;
 
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
-import io.github.llmresilience.engine.blocking.BlockingDriver;
 import org.aopalliance.aop.Advice;
 
 import org.springframework.aop.Pointcut;
@@ -29,12 +27,11 @@ public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
 	/**
 	 * Creates the advisor.
 	 * @param methods knows the settings of each method
-	 * @param driver makes the attempts; asked for at the first call
 	 * @param subclassProxies whether beans are proxied by subclasses
 	 */
-	public LlmCallAdvisor(LlmCallMethods methods, Supplier<BlockingDriver> driver, BooleanSupplier subclassProxies) {
+	public LlmCallAdvisor(LlmCallMethods methods, BooleanSupplier subclassProxies) {
 		this.pointcut = new LlmCallPointcut(new Proxying(subclassProxies));
-		this.interceptor = new LlmCallInterceptor(methods, driver);
+		this.interceptor = new LlmCallInterceptor(methods);
 		setOrder(ORDER);
 	}
 

@@ -1,9 +1,7 @@
 package io.github.llmresilience.aop;
 
 import java.util.Objects;
-import java.util.function.Supplier;
 
-import io.github.llmresilience.engine.blocking.BlockingDriver;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +17,15 @@ final class LlmCallInterceptor implements MethodInterceptor {
 
 	private final LlmCallMethods methods;
 
-	private final Supplier<BlockingDriver> driver;
-
-	LlmCallInterceptor(LlmCallMethods methods, Supplier<BlockingDriver> driver) {
+	LlmCallInterceptor(LlmCallMethods methods) {
 		this.methods = methods;
-		this.driver = driver;
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Class<?> targetClass = Objects.requireNonNull(invocation.getThis()).getClass();
 		LlmCallMethod method = this.methods.find(invocation.getMethod(), targetClass);
-		if (method == null) {
-			return invocation.proceed();
-		}
-		ProxyMethodInvocation pristine = (ProxyMethodInvocation) invocation;
-		return this.driver.get().call(method.settings(), () -> method.attempt(pristine));
+		return (method != null) ? method.call((ProxyMethodInvocation) invocation) : invocation.proceed();
 	}
 
 }

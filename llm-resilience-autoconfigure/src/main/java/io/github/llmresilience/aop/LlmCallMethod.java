@@ -5,29 +5,36 @@ import io.github.llmresilience.call.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 
 /**
  * An {@code @LlmCall} method, ready to be called.
  *
  * @param settings all that was decided about its calls
+ * @param driver makes its calls
  * @param previousErrors where its parameter stands that receives the errors so far, or
  * {@value #NO_PARAMETER} if it has none
  */
-record LlmCallMethod(LlmCallSettings settings, int previousErrors) {
+record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previousErrors) {
 
 	static final int NO_PARAMETER = -1;
 
+	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
+		return this.driver.call(this.settings, () -> attempt(invocation));
+	}
+
 	/**
-	 * Makes one attempt.
+	 * Advice that asks for the current invocation must find it also where an attempt is
+	 * made later, or on another thread.
 	 */
-	@Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
+	private @Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
 		if (this.previousErrors != NO_PARAMETER) {
 			Object[] arguments = attempt.getArguments();
 			arguments[this.previousErrors] = LlmCallContext.current().errors();
 			attempt.setArguments(arguments);
 		}
-		return attempt.proceed();
+		return ExposeInvocationInterceptor.INSTANCE.invoke(attempt);
 	}
 
 }

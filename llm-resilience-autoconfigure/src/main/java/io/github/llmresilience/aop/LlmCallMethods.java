@@ -2,11 +2,9 @@ package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -17,6 +15,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 
 /**
@@ -30,6 +29,8 @@ public final class LlmCallMethods {
 
 	private final Supplier<LlmCallSettingsResolver> resolver;
 
+	private final Supplier<List<MethodDrivers>> drivers;
+
 	private final Map<MethodClassKey, LlmCallMethod> methods = new ConcurrentHashMap<>();
 
 	/**
@@ -37,8 +38,11 @@ public final class LlmCallMethods {
 	 * @param placeholders resolves <code>${...}</code> in the annotation's texts
 	 * @param resolver completes annotations with properties; asked for when the first
 	 * method is met
+	 * @param drivers who makes the calls of which methods, in order; asked for with it
 	 */
-	public LlmCallMethods(UnaryOperator<String> placeholders, Supplier<LlmCallSettingsResolver> resolver) {
+	public LlmCallMethods(UnaryOperator<String> placeholders, Supplier<LlmCallSettingsResolver> resolver,
+			Supplier<List<MethodDrivers>> drivers) {
+		this.drivers = drivers;
 		this.parser = new LlmCallAnnotationParser(placeholders);
 		this.resolver = resolver;
 	}
@@ -63,7 +67,7 @@ public final class LlmCallMethods {
 
 	private LlmCallMethod resolve(LlmCall annotation, Method method, Class<?> targetClass) {
 		LlmCallSpec spec = this.parser.parse(annotation, method, targetClass);
-		requireBlocking(method, spec);
+		MethodDriver driver = driverOf(AopUtils.getMostSpecificMethod(method, targetClass), spec);
 		LlmCallSettings resolved = this.resolver.get().resolve(spec);
 		if (logger.isDebugEnabled()) {
 			logger.debug(spec.source() + " is the call '" + resolved.name() + "': targets "
@@ -73,32 +77,21 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return new LlmCallMethod(resolved, MethodShape.previousErrors(method, targetClass, spec));
+		return new LlmCallMethod(resolved, driver, MethodShape.previousErrors(method, targetClass, spec));
 	}
 
-	/**
-	 * A method that returns before its call has ended would be protected in name only.
-	 */
-	private static void requireBlocking(Method method, LlmCallSpec spec) {
-		Class<?> type = method.getReturnType();
-		boolean returnsEarly = CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
-				|| Flow.Publisher.class.isAssignableFrom(type) || isReactiveStreamsPublisher(type);
-		if (returnsEarly) {
-			throw new InvalidLlmCallException(
-					spec.source() + " returns " + type.getSimpleName()
-							+ " before the model has answered, so the call would not be protected",
-					"Return the answer itself; call the method on a virtual thread or with "
-							+ "Mono.fromCallable(..).subscribeOn(Schedulers.boundedElastic()) where blocking is not allowed");
+	private MethodDriver driverOf(Method method, LlmCallSpec spec) {
+		for (MethodDrivers candidate : this.drivers.get()) {
+			MethodDriver driver = candidate.find(method);
+			if (driver != null) {
+				return driver;
+			}
 		}
-	}
-
-	private static boolean isReactiveStreamsPublisher(Class<?> type) {
-		try {
-			return Class.forName("org.reactivestreams.Publisher", false, type.getClassLoader()).isAssignableFrom(type);
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
+		throw new InvalidLlmCallException(
+				spec.source() + " returns " + method.getReturnType().getSimpleName()
+						+ " before the model has answered, so the call would not be protected",
+				"Return the answer itself or a CompletableFuture, or with Reactor on the class path a Mono or Flux, or "
+						+ "a type that Spring's ReactiveAdapterRegistry knows");
 	}
 
 	/**

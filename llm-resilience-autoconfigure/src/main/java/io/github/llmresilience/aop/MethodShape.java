@@ -6,6 +6,9 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.github.llmresilience.annotation.PreviousErrors;
 import io.github.llmresilience.call.LlmResult;
@@ -18,21 +21,24 @@ import org.springframework.aop.support.AopUtils;
  */
 final class MethodShape {
 
+	/** What stands around an answer. */
+	private static final Set<String> WRAPPERS = Set.of(LlmResult.class.getName(), Optional.class.getName(),
+			CompletionStage.class.getName(), CompletableFuture.class.getName(), "reactor.core.publisher.Mono");
+
 	private MethodShape() {
 	}
 
 	/**
 	 * The type that the method makes of the model's answer, if it makes one: what it
-	 * returns, without the wrapper.
+	 * returns, without the wrappers.
 	 */
 	static @Nullable Type outputType(Method method) {
 		Type type = method.getGenericReturnType();
-		if (type instanceof ParameterizedType wrapper
-				&& (wrapper.getRawType() == LlmResult.class || wrapper.getRawType() == Optional.class)) {
+		while (type instanceof ParameterizedType wrapper && WRAPPERS.contains(wrapper.getRawType().getTypeName())) {
 			type = wrapper.getActualTypeArguments()[0];
 		}
 		boolean tellsNothing = type == void.class || type == Object.class || type == String.class
-				|| type == LlmResult.class || type instanceof TypeVariable<?>;
+				|| type instanceof TypeVariable<?> || WRAPPERS.contains(type.getTypeName());
 		return tellsNothing ? null : type;
 	}
 

@@ -9,21 +9,17 @@ import io.github.llmresilience.aop.LlmCallAdvisor;
 import io.github.llmresilience.aop.LlmCallBeanInspector;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
-import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.aop.MethodDrivers;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.engine.EventLog;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
-import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.springai.ChatModelProviders;
 import io.github.llmresilience.time.Randomness;
-import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
-import io.github.llmresilience.time.Watchdog;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.ProxyConfig;
@@ -36,6 +32,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -43,14 +40,16 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of {@code @LlmCall}: the engine, its drivers and the advisor that
  * proxies annotated beans.
  */
-@AutoConfiguration(after = AopAutoConfiguration.class)
+@AutoConfiguration(after = { AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class })
 @EnableConfigurationProperties(LlmRetryProperties.class)
-@Import(LlmRetryAutoConfiguration.AutoProxyRegistrar.class)
+@Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Blocking.class,
+		DriverConfigurations.Future.class, DriverConfigurations.Reactive.class, DriverConfigurations.Threads.class })
 public final class LlmRetryAutoConfiguration {
 
 	@Bean
@@ -91,30 +90,6 @@ public final class LlmRetryAutoConfiguration {
 		return new LlmCallEngine(classifiers, gates, events, ticker.getIfUnique(Ticker::system));
 	}
 
-	/**
-	 * In real time, whatever the application's own clock: the threads it guards block in
-	 * real time too.
-	 */
-	@Bean(destroyMethod = "close")
-	@ConditionalOnMissingBean
-	Watchdog llmWatchdog() {
-		return new Watchdog(Ticker.system());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
-			LlmRetryProperties properties) {
-		return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog,
-				properties.enabled() ? BlockingDriver.Mode.PROTECTED : BlockingDriver.Mode.BARE);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	LlmCallTemplate llmCallTemplate(BlockingDriver driver, LlmCallSettingsResolver resolver) {
-		return new LlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
-	}
-
 	@Bean
 	UnusedCallsReporter llmUnusedCallsReporter(LlmRetryProperties properties, LlmCallMethods methods) {
 		return new UnusedCallsReporter(properties.calls().keySet(), methods);
@@ -134,16 +109,15 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static LlmCallMethods llmCallMethods(ConfigurableBeanFactory beanFactory,
-			ObjectProvider<LlmCallSettingsResolver> resolver) {
-		return new LlmCallMethods((text) -> String.valueOf(beanFactory.resolveEmbeddedValue(text)),
-				resolver::getObject);
+			ObjectProvider<LlmCallSettingsResolver> resolver, ObjectProvider<MethodDrivers> drivers) {
+		return new LlmCallMethods((text) -> String.valueOf(beanFactory.resolveEmbeddedValue(text)), resolver::getObject,
+				SingletonSupplier.of(() -> drivers.orderedStream().toList()));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static LlmCallAdvisor llmCallAdvisor(LlmCallMethods methods, ObjectProvider<BlockingDriver> driver,
-			BeanFactory beanFactory) {
-		return new LlmCallAdvisor(methods, driver::getObject, subclassProxies(beanFactory));
+	static LlmCallAdvisor llmCallAdvisor(LlmCallMethods methods, BeanFactory beanFactory) {
+		return new LlmCallAdvisor(methods, subclassProxies(beanFactory));
 	}
 
 	@Bean

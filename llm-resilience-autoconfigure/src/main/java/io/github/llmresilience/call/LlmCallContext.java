@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * What the body of an {@code @LlmCall} method may know about the attempt it makes.
@@ -104,6 +105,23 @@ public interface LlmCallContext {
 	 */
 	static Optional<LlmCallContext> find() {
 		return Optional.ofNullable(LlmCallContextHolder.get());
+	}
+
+	/**
+	 * The context of the attempt that a reactive chain belongs to. The sure way inside of
+	 * operators, which run on any thread:
+	 * {@code Mono.deferContextual((view) -> ask(LlmCallContext.from(view).target()))}.
+	 * @param view the context of the subscriber
+	 * @return the context
+	 * @throws IllegalStateException if the chain belongs to no {@code @LlmCall}
+	 */
+	static LlmCallContext from(ContextView view) {
+		LlmCallContext context = view.getOrDefault(LlmCallContextHolder.KEY, null);
+		if (context == null) {
+			throw new IllegalStateException("This chain belongs to no @LlmCall. Ask for the context inside what an "
+					+ "@LlmCall method returns, and call that method through its bean");
+		}
+		return context;
 	}
 
 	/**

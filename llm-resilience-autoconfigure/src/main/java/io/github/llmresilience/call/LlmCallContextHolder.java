@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCallContextHolder {
 
+	/** The key of the context in Reactor's context and in Micrometer's snapshots. */
+	public static final String KEY = "llm.call.context";
+
 	private static final ThreadLocal<@Nullable LlmCallContext> CURRENT = new ThreadLocal<>();
 
 	private LlmCallContextHolder() {

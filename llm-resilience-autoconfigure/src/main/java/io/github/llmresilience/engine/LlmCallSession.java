@@ -43,6 +43,11 @@ public final class LlmCallSession {
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
 
+	private volatile Step.@Nullable Call running;
+
+	/** How the call ended: what comes later counts for nothing. */
+	private @Nullable Step ending;
+
 	LlmCallSession(CallScope scope, @Nullable AttemptContext within) {
 		this.scope = scope;
 		this.within = within;
@@ -122,15 +127,16 @@ public final class LlmCallSession {
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
+		this.running = null;
 		this.book.succeeded(call);
 		this.reask.end(true);
 		if (this.siblings != null) {
 			this.siblings.succeeded();
-			return new Step.Return(value);
+			return ending(new Step.Return(value));
 		}
 		this.scope.end(LlmOutcome.SUCCESS);
-		return new Step.Return(
-				LlmResult.complete(value, this.scope.reporter().booked(), this.scope.history().attempts()));
+		return ending(new Step.Return(
+				LlmResult.complete(value, this.scope.reporter().booked(), this.scope.history().attempts())));
 	}
 
 	/**
@@ -142,6 +148,7 @@ public final class LlmCallSession {
 	public Step failed(Step.Call call, Throwable error) {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
+			this.running = null;
 			return locked(() -> end(decided, error));
 		}
 		LlmFailure failure = this.scope.classifiers().classify(error);
@@ -152,6 +159,7 @@ public final class LlmCallSession {
 	}
 
 	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
+		this.running = null;
 		if (isFinal(failure)) {
 			this.book.ended(call, failure, error);
 			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
@@ -197,16 +205,18 @@ public final class LlmCallSession {
 	}
 
 	/**
-	 * The caller interrupted or cancelled, during an attempt or during a wait.
-	 * @param call the attempt that was running, or null during a wait
-	 * @param error what it threw thereupon, or null
+	 * The caller interrupted or cancelled, during an attempt or during a wait. An attempt
+	 * that runs is aborted.
+	 * @param error what was thrown thereupon, or null
 	 * @return what to do next
 	 */
-	public Step cancelled(Step.@Nullable Call call, @Nullable Throwable error) {
+	public Step cancelled(@Nullable Throwable error) {
+		Step.Call call = this.running;
+		Step step = locked(() -> cancel(this.running, error));
 		if (call != null) {
 			call.abort();
 		}
-		return locked(() -> cancel(call, error));
+		return step;
 	}
 
 	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {
@@ -248,8 +258,10 @@ public final class LlmCallSession {
 		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
 				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
 				attempt.permit(), this);
-		return new Step.Call(current.target(), next.isRetry(), context,
+		Step.Call call = new Step.Call(current.target(), next.isRetry(), context,
 				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
+		this.running = call;
+		return call;
 	}
 
 	/**
@@ -290,13 +302,18 @@ public final class LlmCallSession {
 		else {
 			this.scope.end(outcome);
 		}
-		return new Step.Throw(thrown);
+		return ending(new Step.Throw(thrown));
+	}
+
+	private Step ending(Step step) {
+		this.ending = step;
+		return step;
 	}
 
 	private Step locked(Supplier<Step> decision) {
 		this.scope.lock().lock();
 		try {
-			return decision.get();
+			return (this.ending != null) ? this.ending : decision.get();
 		}
 		catch (RuntimeException | Error ex) {
 			if (this.siblings != null) {

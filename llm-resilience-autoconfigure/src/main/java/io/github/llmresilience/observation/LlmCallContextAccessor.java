@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class LlmCallContextAccessor implements ThreadLocalAccessor<LlmCallContext> {
 
 	/** The key of the context in snapshots and in the Reactor context. */
-	public static final String KEY = "llm.call.context";
+	public static final String KEY = LlmCallContextHolder.KEY;
 
 	@Override
 	public Object key() {

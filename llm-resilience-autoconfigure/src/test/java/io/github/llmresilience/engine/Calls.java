@@ -23,6 +23,7 @@ import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
+import io.github.llmresilience.time.VirtualTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public final class Calls {
 	private final ManualTicker ticker = new ManualTicker();
 
 	private final RecordingSleeper sleeper = new RecordingSleeper(this.ticker);
+
+	private final VirtualTimer timer = new VirtualTimer(this.ticker, this.sleeper);
 
 	private final Queue<LlmCallEvent> events = new ConcurrentLinkedQueue<>();
 
@@ -127,6 +130,13 @@ public final class Calls {
 
 	public RecordingSleeper sleeper() {
 		return this.sleeper;
+	}
+
+	/**
+	 * A timer that moves the clock and notes the waits.
+	 */
+	public VirtualTimer timer() {
+		return this.timer;
 	}
 
 	public List<Duration> waits() {

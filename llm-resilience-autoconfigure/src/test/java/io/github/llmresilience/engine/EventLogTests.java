@@ -91,8 +91,7 @@ class EventLogTests {
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
 				calls.gates(), events, Ticker.system());
 		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
-			BlockingDriver driver = new BlockingDriver(engine, calls.sleeper(), watchdog,
-					BlockingDriver.Mode.PROTECTED);
+			BlockingDriver driver = new BlockingDriver(engine, calls.sleeper(), watchdog, DriverMode.PROTECTED);
 			Script failing = Script.of(Script.http(500, Map.of("x-key", List.of(canary)), canary),
 					new IOException(canary), Script.http(401, Map.of(), canary));
 			catchThrowable(() -> driver.call(calls.settings("openai/gpt", "anthropic/claude"), failing::run));

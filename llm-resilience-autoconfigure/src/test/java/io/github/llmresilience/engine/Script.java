@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.failure.LlmHttpException;
 
 /**
@@ -77,6 +78,19 @@ public final class Script {
 	 */
 	public static LlmHttpException http(int status, Map<String, List<String>> headers, String body) {
 		return new LlmHttpException(status, headers, body);
+	}
+
+	/**
+	 * Runs an act on a thread that the context was not bound to.
+	 */
+	public static Object inContext(LlmCallContext context, Act act) throws Throwable {
+		LlmCallContext outer = LlmCallContextHolder.set(context);
+		try {
+			return act.run(context);
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
 	}
 
 	/**

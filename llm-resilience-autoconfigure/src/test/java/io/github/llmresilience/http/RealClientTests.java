@@ -29,6 +29,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.FailureClassifiers;
@@ -293,8 +294,7 @@ class RealClientTests {
 	}
 
 	private BlockingDriver driver() {
-		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
-				BlockingDriver.Mode.PROTECTED);
+		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED);
 	}
 
 	private static List<FailureKind> kinds(LlmResult<?> result) {

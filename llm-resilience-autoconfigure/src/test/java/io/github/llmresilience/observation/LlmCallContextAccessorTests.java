@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
@@ -27,8 +28,7 @@ class LlmCallContextAccessorTests {
 		ExecutorService plain = Executors.newSingleThreadExecutor();
 		ExecutorService propagating = ContextExecutorService.wrap(plain, ContextSnapshotFactory.builder().build());
 		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
-			BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog,
-					BlockingDriver.Mode.PROTECTED);
+			BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED);
 			Script script = Script.of(Script
 				.act((context) -> List.of(propagating.submit(() -> LlmCallContext.current().target().toString()).get(),
 						plain.submit(() -> LlmCallContext.find().isPresent()).get())));

@@ -22,6 +22,10 @@ public final class RecordingSleeper implements Sleeper {
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
 		}
+		note(duration);
+	}
+
+	void note(Duration duration) {
 		this.sleeps.add(duration);
 		this.ticker.advance(duration);
 	}

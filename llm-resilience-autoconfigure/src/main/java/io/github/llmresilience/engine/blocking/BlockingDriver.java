@@ -6,6 +6,8 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
@@ -21,26 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingDriver {
 
-	/**
-	 * What is done around the method.
-	 */
-	public enum Mode {
-
-		/** Everything. */
-		PROTECTED,
-
-		/** Nothing but to tell it which model to call. */
-		BARE
-
-	}
-
 	private final LlmCallEngine engine;
 
 	private final SpringRetryLoop loop;
 
 	private final Watchdog watchdog;
 
-	private final Mode mode;
+	private final DriverMode mode;
 
 	/**
 	 * Creates the driver.
@@ -49,7 +38,7 @@ public final class BlockingDriver {
 	 * @param watchdog ends attempts that take too long
 	 * @param mode what is done around the method
 	 */
-	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, Mode mode) {
+	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode) {
 		this.engine = engine;
 		this.loop = new SpringRetryLoop(sleeper);
 		this.watchdog = watchdog;
@@ -65,7 +54,7 @@ public final class BlockingDriver {
 	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
 	public @Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable {
-		if (this.mode == Mode.BARE) {
+		if (this.mode == DriverMode.BARE) {
 			return callBare(settings, body);
 		}
 		LlmCallSession session = this.engine.newSession(settings);
@@ -122,7 +111,7 @@ public final class BlockingDriver {
 		}
 		if (outcome == Watch.Outcome.INTERRUPTED || Thread.currentThread().isInterrupted()) {
 			Thread.currentThread().interrupt();
-			return session.cancelled(call, error);
+			return session.cancelled(error);
 		}
 		Step step = session.failed(call, error);
 		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException

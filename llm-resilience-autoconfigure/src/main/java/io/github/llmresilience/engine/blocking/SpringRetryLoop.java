@@ -115,7 +115,7 @@ final class SpringRetryLoop {
 				}
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();
-					this.step = session.cancelled(null, ex);
+					this.step = session.cancelled(ex);
 				}
 			}
 		}

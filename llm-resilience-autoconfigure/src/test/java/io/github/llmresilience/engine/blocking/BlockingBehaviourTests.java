@@ -2,6 +2,7 @@ package io.github.llmresilience.engine.blocking;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.LlmCallBehaviourTests;
 import io.github.llmresilience.engine.Script;
@@ -18,8 +19,7 @@ class BlockingBehaviourTests extends LlmCallBehaviourTests {
 
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
-		BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog,
-				BlockingDriver.Mode.PROTECTED);
+		BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED);
 		return driver.call(settings, () -> body.run(LlmCallContext.current()));
 	}
 

@@ -17,6 +17,7 @@ import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
@@ -61,7 +62,7 @@ class BlockingDriverTests {
 	}
 
 	private BlockingDriver driver(Sleeper sleeper) {
-		return new BlockingDriver(this.calls.engine(), sleeper, this.watchdog, BlockingDriver.Mode.PROTECTED);
+		return new BlockingDriver(this.calls.engine(), sleeper, this.watchdog, DriverMode.PROTECTED);
 	}
 
 	private BlockingDriver driver() {
@@ -177,7 +178,7 @@ class BlockingDriverTests {
 		AtomicInteger outerAborts = new AtomicInteger();
 		Calls inner = new Calls().attempts(1).attemptTimeout(Duration.ofMillis(50));
 		BlockingDriver innerDriver = new BlockingDriver(inner.engine(), inner.sleeper(), this.watchdog,
-				BlockingDriver.Mode.PROTECTED);
+				DriverMode.PROTECTED);
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(600));
 		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
 			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
@@ -213,7 +214,7 @@ class BlockingDriverTests {
 		}), InstantSource.system());
 		LlmCallEngine engine = new LlmCallEngine(classifiers, this.calls.gates(), events, Ticker.system());
 		Throwable thrown = catchThrowable(
-				() -> new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, BlockingDriver.Mode.PROTECTED)
+				() -> new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED)
 					.call(this.calls.settings(PRIMARY), () -> {
 						made.incrementAndGet();
 						throw http(500);
@@ -312,7 +313,7 @@ class BlockingDriverTests {
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
 				this.calls.gates(), events, Ticker.system());
 		AtomicInteger made = new AtomicInteger();
-		assertThat(new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, BlockingDriver.Mode.PROTECTED)
+		assertThat(new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED)
 			.call(this.calls.settings(PRIMARY), () -> "answer " + made.incrementAndGet())).isEqualTo("answer 1");
 	}
 
@@ -395,7 +396,7 @@ class BlockingDriverTests {
 	@Test
 	void runsTheMethodBareWhereSwitchedOff() throws Throwable {
 		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
-				BlockingDriver.Mode.BARE);
+				DriverMode.BARE);
 		Exception original = http(500);
 		assertThat(catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND), () -> {
 			throw original;

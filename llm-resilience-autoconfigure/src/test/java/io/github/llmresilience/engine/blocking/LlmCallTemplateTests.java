@@ -3,6 +3,7 @@ package io.github.llmresilience.engine.blocking;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
@@ -21,7 +22,7 @@ class LlmCallTemplateTests {
 	private final AtomicInteger resolved = new AtomicInteger();
 
 	private final LlmCallTemplate template = new LlmCallTemplate(
-			new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, BlockingDriver.Mode.PROTECTED),
+			new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED),
 			(name) -> {
 				this.resolved.incrementAndGet();
 				return this.calls.settings("openai/" + name, "anthropic/other");

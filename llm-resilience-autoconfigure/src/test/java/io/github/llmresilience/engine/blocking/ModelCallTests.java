@@ -18,6 +18,8 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.failure.FailureKind;
@@ -54,7 +56,7 @@ class ModelCallTests {
 	private final Calls calls = new Calls();
 
 	private final BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
-			BlockingDriver.Mode.PROTECTED);
+			DriverMode.PROTECTED);
 
 	@AfterAll
 	static void closeWatchdog() {
@@ -287,7 +289,7 @@ class ModelCallTests {
 		Calls guarded = new Calls(
 				new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30), 1, null));
 		BlockingDriver guardedDriver = new BlockingDriver(guarded.engine(), guarded.sleeper(), watchdog,
-				BlockingDriver.Mode.PROTECTED);
+				DriverMode.PROTECTED);
 		guarded.attempts(2);
 		LlmCallSettings settings = guarded.settings(PRIMARY);
 		Script failing = Script.of(http(500));
@@ -327,7 +329,7 @@ class ModelCallTests {
 	void givesEachModelRequestTheAttemptTimeout() throws Throwable {
 		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
-					BlockingDriver.Mode.PROTECTED);
+					DriverMode.PROTECTED);
 			LlmCallSettings settings = this.calls.attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
 			Object result = timed.call(settings, () -> {
 				for (int round = 0; round < 5; round++) {
@@ -346,7 +348,7 @@ class ModelCallTests {
 	void endsTheMethodItselfAtTheDeadline() {
 		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
-					BlockingDriver.Mode.PROTECTED);
+					DriverMode.PROTECTED);
 			LlmCallSettings settings = this.calls.deadline(Duration.ofSeconds(90)).settings(PRIMARY);
 			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
 				timed.callModel(LlmCallContext.current(), () -> "tool call");
@@ -386,7 +388,7 @@ class ModelCallTests {
 		Calls unguarded = new Calls(
 				new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null));
 		BlockingDriver parallel = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), watchdog,
-				BlockingDriver.Mode.PROTECTED);
+				DriverMode.PROTECTED);
 		int threads = 8;
 		ExecutorService pool = Executors.newFixedThreadPool(threads);
 		try {
@@ -422,8 +424,7 @@ class ModelCallTests {
 	/** B11: without protection the model is called once, in the context of the method. */
 	@Test
 	void callsTheModelOnceWhereTheCallIsNotProtected() {
-		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
-				BlockingDriver.Mode.BARE);
+		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog, DriverMode.BARE);
 		Script script = Script.of(http(503), "never");
 		Throwable thrown = catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND),
 				() -> bare.callModel(LlmCallContext.current(), script::run)));

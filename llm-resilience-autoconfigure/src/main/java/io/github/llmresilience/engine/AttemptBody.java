@@ -1,4 +1,4 @@
-package io.github.llmresilience.engine.blocking;
+package io.github.llmresilience.engine;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,22 @@
+package io.github.llmresilience.aop;
+
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.AttemptBody;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the calls of methods of one return type.
+ */
+@FunctionalInterface
+public interface MethodDriver {
+
+	/**
+	 * Makes a call.
+	 * @param settings what was decided about it
+	 * @param body invokes the method, once for each attempt
+	 * @return what the method's caller gets
+	 * @throws Throwable what the method's caller is thrown
+	 */
+	@Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable;
+
+}

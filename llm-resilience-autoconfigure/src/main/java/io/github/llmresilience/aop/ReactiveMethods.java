@@ -1,0 +1,52 @@
+package io.github.llmresilience.aop;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+/**
+ * Methods that return a publisher of Reactor, or of any other library that Spring can
+ * adapt: RxJava, Mutiny, Kotlin's coroutines.
+ */
+public final class ReactiveMethods implements MethodDrivers {
+
+	private final Supplier<ReactiveDriver> driver;
+
+	private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
+
+	/**
+	 * Creates the finder.
+	 * @param driver makes the attempts; asked for at the first call
+	 */
+	public ReactiveMethods(Supplier<ReactiveDriver> driver) {
+		this.driver = driver;
+	}
+
+	@Override
+	public @Nullable MethodDriver find(Method method) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return (settings, body) -> this.driver.get().mono(settings, () -> (Publisher<?>) body.attempt());
+		}
+		Class<?> type = method.getReturnType();
+		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
+		return (adapter != null && !adapter.isMultiValue()) ? adapted(adapter) : null;
+	}
+
+	private MethodDriver adapted(ReactiveAdapter adapter) {
+		return (settings, body) -> adapter
+			.fromPublisher(this.driver.get().mono(settings, () -> publisher(adapter, body.attempt())));
+	}
+
+	private static @Nullable Publisher<?> publisher(ReactiveAdapter adapter, @Nullable Object returned) {
+		return (returned != null) ? adapter.toPublisher(returned) : null;
+	}
+
+}

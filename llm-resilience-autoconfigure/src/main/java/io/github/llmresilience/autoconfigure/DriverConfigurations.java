@@ -1,0 +1,156 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+
+import io.github.llmresilience.aop.BlockingMethods;
+import io.github.llmresilience.aop.FutureMethods;
+import io.github.llmresilience.aop.LlmCallSettingsResolver;
+import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.aop.ReactiveMethods;
+import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.LlmCallTemplate;
+import io.github.llmresilience.engine.future.FutureDriver;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.observation.ThreadContextSnapshots;
+import io.github.llmresilience.time.Sleeper;
+import io.github.llmresilience.time.SystemTimer;
+import io.github.llmresilience.time.Ticker;
+import io.github.llmresilience.time.Timer;
+import io.github.llmresilience.time.Watchdog;
+import io.micrometer.context.ContextSnapshotFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The drivers, one for each kind of return type.
+ */
+final class DriverConfigurations {
+
+	private DriverConfigurations() {
+	}
+
+	private static DriverMode mode(LlmRetryProperties properties) {
+		return properties.enabled() ? DriverMode.PROTECTED : DriverMode.BARE;
+	}
+
+	/**
+	 * Methods that return when the model has answered, and code without proxies.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Blocking {
+
+		/**
+		 * In real time, whatever the application's own clock: the threads it guards block
+		 * in real time too.
+		 */
+		@Bean(destroyMethod = "close")
+		@ConditionalOnMissingBean
+		Watchdog llmWatchdog() {
+			return new Watchdog(Ticker.system());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
+				LlmRetryProperties properties) {
+			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		LlmCallTemplate llmCallTemplate(BlockingDriver driver, LlmCallSettingsResolver resolver) {
+			return new LlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@Order(3)
+		static BlockingMethods llmBlockingMethods(ObjectProvider<BlockingDriver> driver) {
+			return new BlockingMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * Methods that return a future.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Future {
+
+		@Bean(destroyMethod = "close")
+		@ConditionalOnMissingBean(Timer.class)
+		SystemTimer llmTimer() {
+			return new SystemTimer();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		FutureDriver llmFutureDriver(LlmCallEngine engine, Timer timer,
+				@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor,
+				ObjectProvider<ThreadContext> threadContext, LlmRetryProperties properties) {
+			return new FutureDriver(engine, timer, executor.getIfAvailable(ForkJoinPool::commonPool),
+					threadContext.getIfUnique(() -> ThreadContext.NONE), mode(properties));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@Order(1)
+		static FutureMethods llmFutureMethods(ObjectProvider<FutureDriver> driver) {
+			return new FutureMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * Methods that return a publisher, where there is Reactor.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Flux.class)
+	static class Reactive {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, LlmRetryProperties properties) {
+			return new ReactiveDriver(engine, Schedulers::parallel, mode(properties));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@Order(2)
+		static ReactiveMethods llmReactiveMethods(ObjectProvider<ReactiveDriver> driver) {
+			return new ReactiveMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * What threads carry, where there is Micrometer's context propagation.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ContextSnapshotFactory.class)
+	static class Threads {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ThreadContext llmThreadContext() {
+			return new ThreadContextSnapshots();
+		}
+
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.github.llmresilience.engine.future;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.time.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call whose answer is a future.
+ */
+final class FutureCall {
+
+	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
+
+	private static final Timer.Cancellation NOTHING = () -> {
+	};
+
+	private final LlmCallSession session;
+
+	private final StageBody body;
+
+	private final Timer timer;
+
+	private final Executor executor;
+
+	private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+
+	private volatile Timer.Cancellation wait = NOTHING;
+
+	FutureCall(LlmCallSession session, StageBody body, Timer timer, Executor executor) {
+		this.session = session;
+		this.body = body;
+		this.timer = timer;
+		this.executor = executor;
+	}
+
+	CompletableFuture<@Nullable Object> begin() {
+		this.answer.whenComplete((value, error) -> end());
+		Step first = this.session.begin();
+		if (first instanceof Step.Call call) {
+			attempt(call);
+		}
+		else {
+			follow(first);
+		}
+		return this.answer;
+	}
+
+	/**
+	 * The answer is there, from us or from the caller, who then has cancelled.
+	 */
+	private void end() {
+		this.session.cancelled(null);
+		this.wait.cancel();
+	}
+
+	private void follow(Step step) {
+		try {
+			if (step instanceof Step.Call call) {
+				this.executor.execute(() -> attempt(call));
+			}
+			else if (step instanceof Step.Wait wait) {
+				waitFor(wait);
+			}
+			else if (step instanceof Step.Return end) {
+				this.answer.complete(end.value());
+			}
+			else {
+				this.answer.completeExceptionally(((Step.Throw) step).error());
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			follow(this.session.cancelled(ex));
+		}
+	}
+
+	private void waitFor(Step.Wait wait) {
+		this.wait = this.timer.schedule(() -> follow(this.session.waited()), wait.duration());
+		if (this.answer.isDone()) {
+			this.wait.cancel();
+		}
+	}
+
+	private void attempt(Step.Call call) {
+		if (!this.answer.isDone()) {
+			new Attempt(call).run();
+		}
+	}
+
+	/**
+	 * One attempt. It ends once: with what its stage came to, or when its time is over.
+	 */
+	private final class Attempt {
+
+		private final Step.Call call;
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private volatile Timer.Cancellation timeout = NOTHING;
+
+		private Attempt(Step.Call call) {
+			this.call = call;
+		}
+
+		private void run() {
+			LlmCallSession session = FutureCall.this.session;
+			limit(this.call.timeout());
+			StageAttempt stage = StageAttempt.begin(this.call.context(), FutureCall.this.body);
+			this.call.context().onAbort(stage::cancel);
+			stage.onEnd((value, error) -> end(
+					() -> (error != null) ? session.failed(this.call, error) : session.succeeded(this.call, value)));
+		}
+
+		private void limit(Duration time) {
+			this.timeout = FutureCall.this.timer.schedule(this::overdue, time);
+			if (this.ended.get()) {
+				this.timeout.cancel();
+			}
+		}
+
+		private void overdue() {
+			long overtime = FutureCall.this.session.overtimeNanos(this.call);
+			if (overtime > 0) {
+				limit(Duration.ofNanos(Math.max(overtime, OVERTIME_CHECK.toNanos())));
+			}
+			else {
+				end(this::timedOut);
+			}
+		}
+
+		private Step timedOut() {
+			Step next = FutureCall.this.session.timedOut(this.call, new TimeoutException());
+			this.call.abort();
+			return next;
+		}
+
+		private void end(Supplier<Step> outcome) {
+			if (this.ended.compareAndSet(false, true)) {
+				this.timeout.cancel();
+				follow(outcome.get());
+			}
+		}
+
+	}
+
+}

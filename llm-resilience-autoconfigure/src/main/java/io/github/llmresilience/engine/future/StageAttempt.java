@@ -1,0 +1,59 @@
+package io.github.llmresilience.engine.future;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that one attempt has returned. What a method throws before it returns one is
+ * the stage's failure.
+ */
+final class StageAttempt {
+
+	private final CompletionStage<?> stage;
+
+	private StageAttempt(CompletionStage<?> stage) {
+		this.stage = stage;
+	}
+
+	static StageAttempt begin(LlmCallContext context, StageBody body) {
+		LlmCallContext outer = LlmCallContextHolder.set(context);
+		try {
+			CompletionStage<?> stage = body.attempt();
+			return new StageAttempt((stage != null) ? stage : CompletableFuture.failedFuture(new IllegalStateException(
+					"An @LlmCall method returned null instead of a CompletionStage; return a completed one")));
+		}
+		catch (Throwable ex) {
+			return new StageAttempt(CompletableFuture.failedFuture(ex));
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
+	}
+
+	void onEnd(BiConsumer<@Nullable Object, @Nullable Throwable> action) {
+		this.stage.whenComplete((value, error) -> action.accept(value, (error != null) ? unwrap(error) : null));
+	}
+
+	/**
+	 * Stages put it around what they failed with; a future's caller gets it anew.
+	 */
+	private static Throwable unwrap(Throwable error) {
+		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
+	}
+
+	void cancel() {
+		try {
+			this.stage.toCompletableFuture().cancel(true);
+		}
+		catch (UnsupportedOperationException ex) {
+			// a stage that cannot be cancelled runs to its end for nobody
+		}
+	}
+
+}

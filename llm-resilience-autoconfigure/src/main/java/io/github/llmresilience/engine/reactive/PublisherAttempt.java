@@ -1,0 +1,44 @@
+package io.github.llmresilience.engine.reactive;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The publisher of one attempt: made when it is subscribed to, inside its context. What a
+ * method throws before it returns one is the publisher's failure.
+ */
+final class PublisherAttempt {
+
+	private PublisherAttempt() {
+	}
+
+	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
+		return Mono.defer(() -> Mono.from(invoke(context, body)))
+			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context));
+	}
+
+	static Flux<Object> flux(LlmCallContext context, PublisherBody body) {
+		return Flux.defer(() -> invoke(context, body))
+			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Publisher<Object> invoke(LlmCallContext context, PublisherBody body) {
+		LlmCallContext outer = LlmCallContextHolder.set(context);
+		try {
+			Publisher<?> publisher = body.attempt();
+			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(new IllegalStateException(
+					"An @LlmCall method returned null instead of a publisher; return an empty one"));
+		}
+		catch (Throwable ex) {
+			return Mono.error(ex);
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Lets Reactor run the loop while the session decides: an attempt that is not the last
+ * one ends with a signal, and the session's last step tells whether to wait, to subscribe
+ * again or to fail.
+ */
+final class ReactiveLoop {
+
+	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
+
+	private final LlmCallSession session;
+
+	private final Scheduler scheduler;
+
+	private volatile @Nullable Step step;
+
+	ReactiveLoop(LlmCallSession session, Scheduler scheduler) {
+		this.session = session;
+		this.scheduler = scheduler;
+	}
+
+	LlmCallSession session() {
+		return this.session;
+	}
+
+	Scheduler scheduler() {
+		return this.scheduler;
+	}
+
+	/**
+	 * What to do next; begins the call the first time.
+	 */
+	Step step() {
+		Step current = this.step;
+		return (current != null) ? current : follow(this.session.begin());
+	}
+
+	Step follow(Step next) {
+		this.step = next;
+		return next;
+	}
+
+	/**
+	 * Subscribes again for as long as the call is open.
+	 */
+	Retry retry() {
+		return Retry.from((signals) -> signals.concatMap((signal) -> next()));
+	}
+
+	private Mono<Boolean> next() {
+		return Mono.defer(this::pause).repeat(() -> step() instanceof Step.Wait).then(Mono.defer(this::goOn));
+	}
+
+	private Mono<Long> pause() {
+		return (step() instanceof Step.Wait wait)
+				? Mono.delay(wait.duration(), this.scheduler).doOnNext((tick) -> follow(this.session.waited()))
+				: Mono.empty();
+	}
+
+	private Mono<Boolean> goOn() {
+		return (step() instanceof Step.Throw end) ? Mono.error(end.error()) : Mono.just(true);
+	}
+
+	/**
+	 * Signals when the time of an attempt is over.
+	 */
+	Mono<Void> overdue(Step.Call call) {
+		AtomicLong time = new AtomicLong(call.timeout().toNanos());
+		return Mono.defer(() -> Mono.delay(Duration.ofNanos(time.get()), this.scheduler)).repeat(() -> {
+			long overtime = this.session.overtimeNanos(call);
+			time.set(Math.max(overtime, OVERTIME_CHECK.toNanos()));
+			return overtime > 0;
+		}).then();
+	}
+
+	/**
+	 * Tells the session what an attempt threw.
+	 */
+	Step failed(Step.Call call, Throwable error) {
+		if (error == Signal.OVERDUE) {
+			Step next = this.session.timedOut(call, new TimeoutException());
+			call.abort();
+			return follow(next);
+		}
+		return follow(this.session.failed(call, error));
+	}
+
+	/**
+	 * The subscriber cancelled.
+	 */
+	void cancel() {
+		this.session.cancelled(null);
+	}
+
+}

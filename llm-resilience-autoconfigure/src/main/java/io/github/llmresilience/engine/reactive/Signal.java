@@ -1,0 +1,18 @@
+package io.github.llmresilience.engine.reactive;
+
+/**
+ * Ends an attempt inside of a chain. What really went wrong is in the session.
+ */
+final class Signal extends RuntimeException {
+
+	/** There is no answer yet. */
+	static final Signal NOT_YET = new Signal("No answer yet");
+
+	/** The time of the attempt is over. */
+	static final Signal OVERDUE = new Signal("Overdue");
+
+	private Signal(String message) {
+		super(message, null, false, false);
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The driver for methods that return a publisher, made of Reactor's operators. Blocks no
+ * thread. The only package of the engine that knows Reactor.
+ */
+@NullMarked
+package io.github.llmresilience.engine.reactive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.github.llmresilience.time;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs tasks in real time on one daemon thread, which is there only while it is needed.
+ */
+public final class SystemTimer implements Timer, AutoCloseable {
+
+	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	/**
+	 * Creates a timer.
+	 */
+	public SystemTimer() {
+		this.executor = new ScheduledThreadPoolExecutor(1, SystemTimer::thread);
+		this.executor.setRemoveOnCancelPolicy(true);
+		this.executor.setKeepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS);
+		this.executor.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(null, task, "llm-timer", 0, false);
+		thread.setDaemon(true);
+		thread.setContextClassLoader(SystemTimer.class.getClassLoader());
+		return thread;
+	}
+
+	@Override
+	public Cancellation schedule(Runnable task, Duration delay) {
+		Future<?> scheduled = this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		return () -> scheduled.cancel(false);
+	}
+
+	/**
+	 * Ends the timer. Tasks that are not due yet are never run.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+}

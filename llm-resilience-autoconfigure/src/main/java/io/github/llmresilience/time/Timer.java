@@ -1,0 +1,32 @@
+package io.github.llmresilience.time;
+
+import java.time.Duration;
+
+/**
+ * Runs something later, without a thread that waits for it.
+ */
+@FunctionalInterface
+public interface Timer {
+
+	/**
+	 * Schedules a task.
+	 * @param task what to do; it must not block
+	 * @param delay after which time; zero or less for at once, on the timer's thread too
+	 * @return what keeps the task from being run
+	 */
+	Cancellation schedule(Runnable task, Duration delay);
+
+	/**
+	 * Keeps a task from being run.
+	 */
+	@FunctionalInterface
+	interface Cancellation {
+
+		/**
+		 * Cancels the task. One that runs already goes on.
+		 */
+		void cancel();
+
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallBehaviourTests;
+import io.github.llmresilience.engine.Script;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The behaviours of every driver, through a Mono.
+ */
+class MonoBehaviourTests extends LlmCallBehaviourTests {
+
+	@Override
+	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
+				DriverMode.PROTECTED);
+		CompletableFuture<Object> answer = driver.mono(settings, () -> mono(body)).toFuture();
+		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
+		try {
+			return answer.get();
+		}
+		catch (ExecutionException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private static Mono<Object> mono(Script.Act body) {
+		LlmCallContext current = LlmCallContext.current();
+		return Mono.create((sink) -> {
+			LlmCallContext context = LlmCallContext.from(sink.contextView());
+			assertThat(context).isSameAs(current);
+			try {
+				sink.success(Script.inContext(context, body));
+			}
+			catch (Throwable ex) {
+				sink.error(ex);
+			}
+		});
+	}
+
+}

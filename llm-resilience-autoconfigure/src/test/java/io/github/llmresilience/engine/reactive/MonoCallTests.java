@@ -1,0 +1,194 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
+
+import static io.github.llmresilience.engine.Script.http;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What only a driver of Monos owes.
+ */
+class MonoCallTests {
+
+	private static final String PRIMARY = "openai/gpt-4o-mini";
+
+	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
+
+	private final Calls calls = new Calls();
+
+	private final AtomicInteger made = new AtomicInteger();
+
+	private ReactiveDriver driver() {
+		return driver(DriverMode.PROTECTED);
+	}
+
+	private ReactiveDriver driver(DriverMode mode) {
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), mode);
+	}
+
+	private List<LlmOutcome> outcomes() {
+		return this.calls.events(LlmCallEvent.CallEnded.class).stream().map(LlmCallEvent.CallEnded::outcome).toList();
+	}
+
+	/** Nothing happens before; each subscription is a call of its own. */
+	@Test
+	void callsTheMethodAtEachSubscription() {
+		Mono<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> Mono.just(this.made.incrementAndGet()));
+		assertThat(this.made).hasValue(0);
+		assertThat(answer.block()).isEqualTo(1);
+		assertThat(answer.block()).isEqualTo(2);
+		assertThat(outcomes()).containsExactly(LlmOutcome.SUCCESS, LlmOutcome.SUCCESS);
+	}
+
+	@Test
+	void takesAnEmptyAnswerForASuccess() {
+		StepVerifier.create(driver().mono(this.calls.settings(PRIMARY), Mono::empty))
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+		assertThat(outcomes()).containsExactly(LlmOutcome.SUCCESS);
+	}
+
+	/** B9: during an attempt. */
+	@Test
+	void endsTheAttemptWhenTheSubscriberCancels() {
+		TestPublisher<Object> model = TestPublisher.create();
+		List<String> aborted = new ArrayList<>();
+		Disposable subscription = driver().mono(this.calls.settings(PRIMARY, SECOND), () -> {
+			LlmCallContext.current().onAbort(() -> aborted.add("hook"));
+			return model.mono();
+		}).subscribe();
+		subscription.dispose();
+		model.assertCancelled();
+		assertThat(aborted).containsExactly("hook");
+		assertThat(outcomes()).containsExactly(LlmOutcome.CANCELLED);
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+	}
+
+	/** B9: during a wait. */
+	@Test
+	void stopsWaitingWhenTheSubscriberCancels() {
+		Disposable subscription = driver().mono(this.calls.settings(PRIMARY), () -> {
+			this.made.incrementAndGet();
+			return Mono.error(http(500));
+		}).subscribe();
+		assertThat(this.calls.timer().scheduled()).isOne();
+		subscription.dispose();
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+		assertThat(this.made).hasValue(1);
+		assertThat(outcomes()).containsExactly(LlmOutcome.CANCELLED);
+	}
+
+	/** A success is not cancelled afterwards, as many operators do. */
+	@Test
+	void countsNoCancelAfterTheAnswer() {
+		assertThat(driver().mono(this.calls.settings(PRIMARY), () -> Mono.just("answer")).flux().next().block())
+			.isEqualTo("answer");
+		assertThat(outcomes()).containsExactly(LlmOutcome.SUCCESS);
+	}
+
+	@Test
+	void endsAnAttemptThatTakesTooLong() throws Exception {
+		this.calls.attemptTimeout(Duration.ofSeconds(5));
+		CompletableFuture<Object> answer = driver()
+			.mono(this.calls.settings(PRIMARY),
+					() -> (this.made.incrementAndGet() == 1) ? Mono.never() : Mono.just(LlmResult.of("answer")))
+			.toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertThat(((LlmResult<?>) answer.get()).errors()).singleElement()
+			.isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(1));
+	}
+
+	/** A timeout of the method's own is a failure like any other. */
+	@Test
+	void tellsOurTimeoutFromTheMethodsOwn() throws Exception {
+		CompletableFuture<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> {
+			Mono<Object> hanging = Mono.<Object>never()
+				.timeout(Duration.ofSeconds(2), new VirtualScheduler(this.calls.timer()));
+			return (this.made.incrementAndGet() == 1) ? hanging : Mono.just(LlmResult.of("answer"));
+		}).toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertThat(((LlmResult<?>) answer.get()).errors()).singleElement()
+			.isExactlyInstanceOf(java.util.concurrent.TimeoutException.class);
+	}
+
+	/** A long row of attempts that fail at once needs no stack. */
+	@Test
+	void makesManyAttemptsWithoutWaiting() {
+		this.calls.attempts(3_000).backoff(Duration.ZERO, 1, Duration.ZERO);
+		CompletableFuture<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> Mono.error(http(429)))
+			.toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertThatThrownBy(answer::join).cause()
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.extracting((thrown) -> ((LlmCallException) thrown).attempts().size())
+			.isEqualTo(3_000);
+	}
+
+	@Test
+	void tellsThatAMethodReturnedNoPublisher() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> driver().mono(this.calls.settings(PRIMARY), () -> null).block())
+			.withMessageContaining("returned null instead of a publisher");
+	}
+
+	/** B50: in a chain each part has the context of the call it belongs to. */
+	@Test
+	void restoresTheOuterContextAfterANestedCall() {
+		List<String> seen = new ArrayList<>();
+		Mono<Object> inner = driver().mono(this.calls.settings(SECOND), () -> note(seen).thenReturn("inner"));
+		driver().mono(this.calls.settings(PRIMARY), () -> note(seen).then(inner).then(note(seen))).block();
+		assertThat(seen).containsExactly(PRIMARY, SECOND, PRIMARY);
+	}
+
+	private static Mono<Void> note(List<String> seen) {
+		return Mono.deferContextual((view) -> {
+			seen.add(LlmCallContext.from(view).target().toString());
+			return Mono.empty();
+		});
+	}
+
+	@Test
+	void tellsAChainThatBelongsToNoCall() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> Mono.deferContextual((view) -> Mono.just(LlmCallContext.from(view))).block())
+			.withMessageContaining("belongs to no @LlmCall");
+	}
+
+	/** B11. */
+	@Test
+	void callsOnceWhereNothingIsProtected() {
+		Exception original = http(500);
+		StepVerifier.create(driver(DriverMode.BARE).mono(this.calls.settings(PRIMARY), () -> Mono.error(original)))
+			.expectErrorSatisfies((thrown) -> assertThat(thrown).isSameAs(original))
+			.verify(Duration.ofSeconds(10));
+		assertThat(driver(DriverMode.BARE)
+			.mono(this.calls.settings(PRIMARY),
+					() -> Mono.deferContextual(
+							(view) -> Mono.just(LlmResult.of(LlmCallContext.from(view).target().toString()))))
+			.block()).isEqualTo(new LlmResult<>(PRIMARY, LlmTarget.parse(PRIMARY), List.of()));
+	}
+
+}
