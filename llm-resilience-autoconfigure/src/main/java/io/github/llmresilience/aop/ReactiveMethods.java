@@ -37,10 +37,14 @@ public final class ReactiveMethods implements MethodDrivers {
 		}
 		Class<?> type = method.getReturnType();
 		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
-		return (adapter != null && !adapter.isMultiValue()) ? adapted(adapter) : null;
+		return (adapter != null) ? adapted(adapter) : null;
 	}
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {
+		if (adapter.isMultiValue()) {
+			return (settings, body) -> adapter
+				.fromPublisher(this.driver.get().flux(settings, () -> publisher(adapter, body.attempt())));
+		}
 		return (settings, body) -> adapter
 			.fromPublisher(this.driver.get().mono(settings, () -> publisher(adapter, body.attempt())));
 	}

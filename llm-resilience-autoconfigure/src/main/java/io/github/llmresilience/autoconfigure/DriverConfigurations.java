@@ -1,5 +1,6 @@
 package io.github.llmresilience.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -16,6 +17,7 @@ import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.observation.ThreadContextSnapshots;
+import io.github.llmresilience.stream.PlainTextReader;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;
@@ -126,7 +128,7 @@ final class DriverConfigurations {
 		@Bean
 		@ConditionalOnMissingBean
 		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, LlmRetryProperties properties) {
-			return new ReactiveDriver(engine, Schedulers::parallel, mode(properties));
+			return new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()), mode(properties));
 		}
 
 		@Bean

@@ -16,6 +16,7 @@ import io.github.llmresilience.autoconfigure.LlmRetryProperties.FallbackModel;
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.Provider;
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureMatcher;
@@ -202,7 +203,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		ParseSettings parse = parse(targets.get(0).target(), call);
 		LlmBodySettings body = new LlmBodySettings(Objects.requireNonNull(parse.repair()),
 				Objects.requireNonNull(call.maxToolErrors()), spec.collectedErrors(), spec.outputType());
-		return new LlmCallSettings(spec.name(), targets, call.deadline(), body);
+		return new LlmCallSettings(spec.name(), targets, call.deadline(), body, LlmStreamSettings.DEFAULTS);
 	}
 
 	private ParseSettings parse(LlmTarget target, CallDefaults call) {

@@ -54,6 +54,28 @@ public interface LlmCallContext {
 	List<LlmFeedback> feedback();
 
 	/**
+	 * What the caller has seen already of an answer whose stream broke off. Send it to
+	 * the model as its own message, followed by {@link #resumePrompt()}, and stream what
+	 * comes then. A method that does not ask cannot have done so: where it streams, a
+	 * break is then a failure.
+	 * @return the text so far, or null if the caller has seen nothing
+	 */
+	@Nullable String partial();
+
+	/**
+	 * What to tell the model after its partial answer.
+	 * @return the text of {@code llm.retry.stream.resume-prompt}
+	 */
+	String resumePrompt();
+
+	/**
+	 * Adds something to do when this attempt's stream is dropped after the caller has
+	 * seen a part of it, and begins anew: with {@code llm.retry.stream.mode=restart}.
+	 * @param hook what makes the caller forget what it has seen; it must not block
+	 */
+	void onRestart(Runnable hook);
+
+	/**
 	 * Notes what the model has answered, so that it can be told about it if the answer
 	 * turns out to be unusable. Not needed where an
 	 * {@link io.github.llmresilience.failure.LlmParseException} tells it.

@@ -64,6 +64,15 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
+	 * A stream that broke off is taken up: the model is sent its partial answer.
+	 *
+	 * @param call the name of the call
+	 * @param target the model that is to continue
+	 */
+	record StreamResumed(String call, LlmTarget target) implements LlmCallEvent {
+	}
+
+	/**
 	 * The call goes on with another target.
 	 *
 	 * @param call the name of the call

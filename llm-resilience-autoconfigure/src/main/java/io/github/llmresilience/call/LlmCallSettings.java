@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param targets the models to call in order, the primary first, each once
  * @param deadline how long the whole call may take, or null for no limit
  * @param body what holds inside an attempt
+ * @param stream what holds for streams
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body) {
+		LlmBodySettings body, LlmStreamSettings stream) {
 
 	/** How many models a call may list. */
 	public static final int MAX_TARGETS = 64;
@@ -26,6 +27,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
 	 * @param deadline how long the whole call may take, or null for no limit
 	 * @param body what holds inside an attempt
+	 * @param stream what holds for streams
 	 */
 	public LlmCallSettings {
 		targets = List.copyOf(targets);
@@ -37,13 +39,14 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	}
 
 	/**
-	 * Creates the settings of a call with the defaults inside its attempts.
+	 * Creates the settings of a call with the defaults inside its attempts and for
+	 * streams.
 	 * @param name the name of the call
 	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
 	 * @param deadline how long the whole call may take, or null for no limit
 	 */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
-		this(name, targets, deadline, LlmBodySettings.DEFAULTS);
+		this(name, targets, deadline, LlmBodySettings.DEFAULTS, LlmStreamSettings.DEFAULTS);
 	}
 
 	/**

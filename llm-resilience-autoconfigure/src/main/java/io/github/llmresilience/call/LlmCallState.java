@@ -31,6 +31,12 @@ public interface LlmCallState {
 	Duration waitedForCooldown();
 
 	/**
+	 * How the stream stands, where the call is one.
+	 * @return the state of the stream
+	 */
+	LlmStreamState stream();
+
+	/**
 	 * The targets that were not tried yet and that this failure leads to.
 	 * @param failure what went wrong
 	 * @return the targets, in the order of the settings

@@ -25,6 +25,16 @@ public sealed interface LlmDecision {
 	}
 
 	/**
+	 * Take up a stream that broke, at once and at the same target.
+	 */
+	enum Resume implements LlmDecision {
+
+		/** The only one. */
+		INSTANCE
+
+	}
+
+	/**
 	 * Go on with another target.
 	 *
 	 * @param candidates the targets that will do, in order
@@ -58,6 +68,14 @@ public sealed interface LlmDecision {
 	 */
 	static LlmDecision fail() {
 		return Fail.INSTANCE;
+	}
+
+	/**
+	 * Takes up a stream that broke.
+	 * @return the decision
+	 */
+	static LlmDecision resume() {
+		return Resume.INSTANCE;
 	}
 
 	/**

@@ -165,6 +165,21 @@ final class CircuitBreaker {
 		return new Open(current.generation() + 1, now + this.openNanos);
 	}
 
+	/**
+	 * A half-open circuit that has let the answer pass for a success opens again.
+	 */
+	private void recordCut(BreakerPermit permit) {
+		while (true) {
+			BreakerState current = current();
+			boolean isLate = current.generation() != permit.generation;
+			BreakerState next = (isLate || current instanceof Open) ? current : ((current instanceof HalfOpen)
+					? open(current, this.ticker.nanos()) : after(current, permit, true, false));
+			if (next == current || swap(current, next)) {
+				return;
+			}
+		}
+	}
+
 	private void giveBack(BreakerPermit permit) {
 		while (permit.leaseId != 0) {
 			BreakerState current = current();
@@ -210,6 +225,11 @@ final class CircuitBreaker {
 			if (this.answered.compareAndSet(false, true)) {
 				record(this, true, durationNanos);
 			}
+		}
+
+		@Override
+		public void cut() {
+			recordCut(this);
 		}
 
 		@Override

@@ -17,6 +17,10 @@ public interface Permit {
 		}
 
 		@Override
+		public void cut() {
+		}
+
+		@Override
 		public void release() {
 		}
 
@@ -33,6 +37,11 @@ public interface Permit {
 	 * @param durationNanos how long it took
 	 */
 	void failed(long durationNanos);
+
+	/**
+	 * The target answered, and then its stream broke. Counts beside the answer.
+	 */
+	void cut();
 
 	/**
 	 * The attempt says nothing about the target's health.

@@ -19,6 +19,16 @@ final class AttemptBook {
 		this.scope = scope;
 	}
 
+	/**
+	 * The first element of a stream is the answer; how long it goes on then says nothing.
+	 */
+	void answering(Step.Call call) {
+		if (!call.isOfMethodWithModelCalls() && hasReachedItsTarget(call)) {
+			call.permit().succeeded(nanosSince(call));
+			call.markAnswering();
+		}
+	}
+
 	void succeeded(Step.Call call) {
 		if (call.isOfMethodWithModelCalls()) {
 			return;
@@ -39,15 +49,22 @@ final class AttemptBook {
 			call.context().used(answer.usage());
 		}
 		if (!call.isOfMethodWithModelCalls()) {
-			if (hasReachedItsTarget(call) && failure.kind().countsForCircuitBreaker()) {
-				call.permit().failed(nanosSince(call));
-			}
-			else {
-				call.permit().release();
-			}
+			settle(call, failure);
 			this.scope.gates().heed(targetOf(call), failure);
 		}
 		note(call, failure, thrown);
+	}
+
+	private void settle(Step.Call call, LlmFailure failure) {
+		if (!hasReachedItsTarget(call) || !failure.kind().countsForCircuitBreaker()) {
+			call.permit().release();
+		}
+		else if (call.isAnswering()) {
+			call.permit().cut();
+		}
+		else {
+			call.permit().failed(nanosSince(call));
+		}
 	}
 
 	/**
@@ -73,7 +90,7 @@ final class AttemptBook {
 	}
 
 	/** The target that an attempt was made at, as far as that is known. */
-	private LlmTarget targetOf(Step.Call call) {
+	LlmTarget targetOf(Step.Call call) {
 		return hasReachedItsTarget(call) ? call.target() : this.scope.reporter().booked();
 	}
 

@@ -2,9 +2,12 @@ package io.github.llmresilience.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.LlmUsage;
@@ -41,6 +44,15 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile boolean targetRead;
 
+	/** What the caller has seen so far, or null if nothing. */
+	private final @Nullable String partial;
+
+	private final String resumePrompt;
+
+	private volatile boolean partialRead;
+
+	private final Queue<Runnable> restartHooks = new ConcurrentLinkedQueue<>();
+
 	private final Answers answers = new Answers();
 
 	private volatile @Nullable LlmUsage usage;
@@ -51,19 +63,23 @@ final class AttemptContext implements LlmCallContext {
 	private boolean aborted;
 
 	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
-			List<LlmFeedback> feedback, Permit permit, @Nullable LlmCallSession session) {
+			List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt, Permit permit,
+			@Nullable LlmCallSession session) {
 		this.call = call;
 		this.target = target;
 		this.fallback = fallback;
 		this.attempt = attempt;
 		this.errors = errors;
 		this.feedback = feedback;
+		this.partial = partial;
+		this.resumePrompt = resumePrompt;
 		this.permit = permit;
 		this.session = session;
 	}
 
 	static AttemptContext bare(String call, LlmTarget target) {
-		return new AttemptContext(call, target, false, 1, List.of(), List.of(), Permit.UNGUARDED, null);
+		return new AttemptContext(call, target, false, 1, List.of(), List.of(), null,
+				LlmStreamSettings.DEFAULTS.resumePrompt(), Permit.UNGUARDED, null);
 	}
 
 	@Override
@@ -95,6 +111,30 @@ final class AttemptContext implements LlmCallContext {
 	@Override
 	public List<LlmFeedback> feedback() {
 		return this.feedback;
+	}
+
+	@Override
+	public @Nullable String partial() {
+		this.partialRead = true;
+		return this.partial;
+	}
+
+	boolean isPartialRead() {
+		return this.partialRead;
+	}
+
+	@Override
+	public String resumePrompt() {
+		return this.resumePrompt;
+	}
+
+	@Override
+	public void onRestart(Runnable hook) {
+		this.restartHooks.add(hook);
+	}
+
+	List<Runnable> restartHooks() {
+		return List.copyOf(this.restartHooks);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -9,6 +10,7 @@ import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmRule;
+import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.Admission;
@@ -43,6 +45,8 @@ final class CallCourse {
 	private List<LlmFeedback> feedback = List.of();
 
 	private Answers lastAnswers = new Answers();
+
+	private LlmStreamState stream = LlmStreamState.NOT_BEGUN;
 
 	private boolean ranOutOfTime;
 
@@ -84,7 +88,10 @@ final class CallCourse {
 			EXHAUSTED,
 
 			/** Because there is no time left. */
-			OUT_OF_TIME
+			OUT_OF_TIME,
+
+			/** Because what the caller has seen cannot be continued. */
+			STREAM_BROKEN
 
 		}
 
@@ -101,6 +108,7 @@ final class CallCourse {
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		reject(target, refused);
+		this.stream = this.stream.withoutAttempt();
 		return decide(rejection(target, refused), refused.causes(), this.tries.attemptsAt(this.targets.current()));
 	}
 
@@ -115,8 +123,9 @@ final class CallCourse {
 	/**
 	 * An attempt at the current target failed.
 	 */
-	Leg after(LlmFailure failure, Answers answers) {
+	Leg after(LlmFailure failure, Answers answers, LlmStreamState stream) {
 		this.lastAnswers = answers;
+		this.stream = stream;
 		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
 	}
 
@@ -125,9 +134,14 @@ final class CallCourse {
 		return this.feedback;
 	}
 
+	/** Why the stream cannot be continued, if that is why the call has ended. */
+	String obstacle() {
+		return Objects.requireNonNull(this.stream.obstacle());
+	}
+
 	private Leg decide(LlmFailure failure, Set<FailureKind> causes, int attempts) {
-		LlmCallState state = new CallState(attempts, this.targets.reasks(), this.waits.forCooldown(), causes,
-				this.targets, this.gates);
+		LlmCallState state = new CallState(attempts, this.targets.reasks(), this.waits.forCooldown(), this.stream,
+				causes, this.targets, this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
 			Leg leg = act(rule.decide(failure, state), failure, state);
 			if (leg != null) {
@@ -144,10 +158,19 @@ final class CallCourse {
 		if (decision instanceof LlmDecision.Reask reask) {
 			return reask(reask.feedback());
 		}
+		if (decision instanceof LlmDecision.Resume) {
+			return resume();
+		}
 		if (decision instanceof LlmDecision.FallBack fallBack) {
 			return fallBack(fallBack.candidates(), failure);
 		}
-		return (decision instanceof LlmDecision.Fail) ? end() : null;
+		return (decision instanceof LlmDecision.Fail) ? failFor(failure) : null;
+	}
+
+	/** What would have been tried again tells why it was not. */
+	private Leg failFor(LlmFailure failure) {
+		boolean passes = failure.kind().isRetriedByDefault() || failure.kind().isFallenBackFromByDefault();
+		return (passes && this.stream.obstacle() != null) ? Leg.End.STREAM_BROKEN : end();
 	}
 
 	private Leg end() {
@@ -182,6 +205,15 @@ final class CallCourse {
 		return enter();
 	}
 
+	private @Nullable Leg resume() {
+		if (this.deadline.isOver()) {
+			this.ranOutOfTime = true;
+			return null;
+		}
+		this.tries.resume();
+		return enter();
+	}
+
 	/**
 	 * Goes on with the first candidate that takes calls, else with the one that will
 	 * soon.
@@ -201,7 +233,8 @@ final class CallCourse {
 
 	private @Nullable Leg waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
-		LlmCallState state = new CallState(0, 0, Duration.ZERO, cooling.refused().causes(), this.targets, this.gates);
+		LlmCallState state = new CallState(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
+				cooling.refused().causes(), this.targets, this.gates);
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				Leg wait = retry(retry.delay(), rejection, state);

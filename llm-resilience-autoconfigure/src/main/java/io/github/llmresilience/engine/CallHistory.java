@@ -18,6 +18,7 @@ import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.failure.LlmStreamBrokenException;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,10 @@ final class CallHistory {
 
 	Throwable deadlineExceeded() {
 		return new LlmDeadlineExceededException(this.call, this.attempts, this.lastError);
+	}
+
+	Throwable streamBroken(String obstacle) {
+		return new LlmStreamBrokenException(this.call, obstacle, this.attempts, this.lastError);
 	}
 
 	/**

@@ -87,6 +87,10 @@ final class CallReporter {
 		this.events.accept(new LlmCallEvent.ReaskEnded(this.call, target, healed));
 	}
 
+	void streamResumed(LlmTarget target) {
+		this.events.accept(new LlmCallEvent.StreamResumed(this.call, target));
+	}
+
 	void retryScheduled(FailureKind kind, Duration delay) {
 		this.events.accept(new LlmCallEvent.RetryScheduled(this.call, this.booked, kind, delay));
 	}

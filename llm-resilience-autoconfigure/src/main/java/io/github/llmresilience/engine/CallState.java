@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmCallState;
+import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
@@ -15,8 +16,8 @@ import io.github.llmresilience.failure.LlmFailure;
  *
  * @param causes what closed the gate of the target, where that is the failure
  */
-record CallState(int attempts, int reasks, Duration waitedForCooldown, Set<FailureKind> causes, CallTargets targets,
-		TargetGates gates) implements LlmCallState {
+record CallState(int attempts, int reasks, Duration waitedForCooldown, LlmStreamState stream, Set<FailureKind> causes,
+		CallTargets targets, TargetGates gates) implements LlmCallState {
 
 	@Override
 	public List<LlmTargetSettings> candidates(LlmFailure failure) {

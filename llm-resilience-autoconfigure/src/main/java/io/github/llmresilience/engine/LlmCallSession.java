@@ -8,6 +8,8 @@ import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmStreamSettings;
+import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
@@ -42,6 +44,9 @@ public final class LlmCallSession {
 
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
+
+	/** Null where nothing is streamed. */
+	private volatile @Nullable PartialAnswer partial;
 
 	private volatile Step.@Nullable Call running;
 
@@ -96,6 +101,44 @@ public final class LlmCallSession {
 	}
 
 	/**
+	 * What holds for streams.
+	 * @return the settings
+	 */
+	public LlmStreamSettings streamSettings() {
+		return this.scope.settings().stream();
+	}
+
+	/**
+	 * What the caller will have seen of an answer that is streamed. To be asked for
+	 * before the call begins.
+	 * @return the partial answer
+	 */
+	public PartialAnswer partial() {
+		PartialAnswer known = this.partial;
+		if (known == null) {
+			known = new PartialAnswer(streamSettings());
+			this.partial = known;
+		}
+		return known;
+	}
+
+	/**
+	 * How much time the call has left.
+	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
+	 */
+	public long remainingNanos() {
+		return this.scope.deadline().remainingNanos();
+	}
+
+	/**
+	 * The first element of a stream is there: the target answers.
+	 * @param call the attempt
+	 */
+	public void answering(Step.Call call) {
+		this.book.answering(call);
+	}
+
+	/**
 	 * Begins the call.
 	 * @return what to do first
 	 */
@@ -140,6 +183,18 @@ public final class LlmCallSession {
 	}
 
 	/**
+	 * Completes an element of a stream, if it is a result: with the target that answers
+	 * and the failures so far.
+	 * @param call the attempt
+	 * @param element the element
+	 * @return the element to pass on
+	 */
+	public Object complete(Step.Call call, Object element) {
+		return (element instanceof LlmResult<?> result)
+				? new LlmResult<>(result.value(), this.book.targetOf(call), this.scope.history().attempts()) : element;
+	}
+
+	/**
 	 * An attempt threw.
 	 * @param call the attempt
 	 * @param error what it threw
@@ -171,12 +226,12 @@ public final class LlmCallSession {
 		if (this.scope.hasEnded()) {
 			return giveUp(CallCourse.Leg.End.EXHAUSTED);
 		}
-		return follow(isLeftBehind(call) ? this.course.enter() : goOn(call, failure));
+		return follow((isLeftBehind(call) && !hasStreamBegun()) ? this.course.enter() : goOn(call, failure));
 	}
 
 	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
 		LlmTargetSettings from = this.scope.targets().current();
-		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers());
+		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers(), streamAfter(call));
 		if (failure.kind().isAboutOutput() || from != this.scope.targets().current()) {
 			this.reask.end(false);
 		}
@@ -227,6 +282,10 @@ public final class LlmCallSession {
 				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
 		}
+		if (error == null && this.siblings != null) {
+			this.siblings.cancelled();
+			return ending(new Step.Throw(this.scope.history().cancelled(null)));
+		}
 		return end(LlmOutcome.CANCELLED,
 				(error instanceof LlmCallCancelledException inner) ? inner : this.scope.history().cancelled(error));
 	}
@@ -257,11 +316,31 @@ public final class LlmCallSession {
 		Tries.Try next = this.tries.next(current);
 		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
 				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
-				attempt.permit(), this);
+				textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), this);
 		Step.Call call = new Step.Call(current.target(), next.isRetry(), context,
 				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
 		this.running = call;
 		return call;
+	}
+
+	private boolean hasStreamBegun() {
+		PartialAnswer known = this.partial;
+		return known != null && known.hasBegun();
+	}
+
+	private LlmStreamState streamAfter(Step.Call call) {
+		PartialAnswer known = this.partial;
+		return (known != null) ? known.after(call.attemptContext()) : LlmStreamState.NOT_BEGUN;
+	}
+
+	/** What the next attempt is to continue; null if it begins at the beginning. */
+	private @Nullable String textToContinue() {
+		PartialAnswer known = this.partial;
+		if (known == null || !known.isToBeContinued()) {
+			return null;
+		}
+		this.scope.reporter().streamResumed(this.scope.targets().current().target());
+		return known.text().toString();
 	}
 
 	/**
@@ -288,6 +367,9 @@ public final class LlmCallSession {
 
 	private Step giveUp(CallCourse.Leg.End reason) {
 		CallHistory history = this.scope.history();
+		if (reason == CallCourse.Leg.End.STREAM_BROKEN) {
+			return end(LlmOutcome.FAILURE, history.streamBroken(this.course.obstacle()));
+		}
 		if (reason == CallCourse.Leg.End.OUT_OF_TIME) {
 			return end(LlmOutcome.DEADLINE, history.deadlineExceeded());
 		}

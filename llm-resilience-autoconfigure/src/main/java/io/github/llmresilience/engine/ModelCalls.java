@@ -42,6 +42,11 @@ final class ModelCalls {
 		this.unrecovered = outcome;
 	}
 
+	/** The method wanted no more of it: nothing has failed. */
+	synchronized void cancelled() {
+		this.running--;
+	}
+
 	synchronized boolean anyRunning() {
 		return this.running > 0;
 	}

@@ -39,6 +39,8 @@ public sealed interface Step {
 
 		private final long startedNanos;
 
+		private volatile boolean answering;
+
 		Call(LlmTarget target, boolean retry, AttemptContext context, Duration timeout, Duration waited,
 				long startedNanos) {
 			this.target = target;
@@ -108,6 +110,15 @@ public sealed interface Step {
 
 		Permit permit() {
 			return this.context.permit();
+		}
+
+		/** The first element of a stream is there. */
+		void markAnswering() {
+			this.answering = true;
+		}
+
+		boolean isAnswering() {
+			return this.answering;
 		}
 
 		Duration waited() {

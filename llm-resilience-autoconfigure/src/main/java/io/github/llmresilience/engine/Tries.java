@@ -16,16 +16,19 @@ final class Tries {
 
 	private boolean nextIsReask;
 
+	private boolean nextIsResume;
+
 	/**
 	 * What an attempt is in the row of its target's attempts.
 	 *
 	 * @param number its number, from 1
-	 * @param isRetry whether it is made because one before failed, re-asks aside
+	 * @param isRetry whether it is made because one before failed; re-asks and resumed
+	 * streams are none
 	 */
 	record Try(int number, boolean isRetry) {
 	}
 
-	/** Attempts so far, re-asks aside. */
+	/** Attempts so far, re-asks and resumed streams aside. */
 	int attemptsAt(LlmTargetSettings current) {
 		return (this.target == current) ? this.attempts : 0;
 	}
@@ -39,20 +42,27 @@ final class Tries {
 		return this.nextIsReask;
 	}
 
+	/** The next attempt takes up a stream that broke. */
+	void resume() {
+		this.nextIsResume = true;
+	}
+
 	Try next(LlmTargetSettings current) {
 		if (this.target != current) {
 			this.target = current;
 			this.requests = 0;
 			this.attempts = 0;
 			this.nextIsReask = false;
+			this.nextIsResume = false;
 		}
 		this.requests++;
-		if (!this.nextIsReask) {
+		boolean counts = !this.nextIsReask && !this.nextIsResume;
+		if (counts) {
 			this.attempts++;
 		}
-		boolean isRetry = !this.nextIsReask && this.attempts > 1;
 		this.nextIsReask = false;
-		return new Try(this.requests, isRetry);
+		this.nextIsResume = false;
+		return new Try(this.requests, counts && this.attempts > 1);
 	}
 
 }

@@ -31,6 +31,7 @@ final class ExceptionTypes {
 	 */
 	private static final List<Row> ROWS = List.of(
 			new Row(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
+			new Row(FailureKind.STREAM_CUT, LlmStreamCutException.class::isInstance),
 			new Row(FailureKind.CIRCUIT_OPEN, LlmCircuitOpenException.class::isInstance),
 			new Row(FailureKind.COOLING_DOWN, LlmCoolingDownException.class::isInstance),
 			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),

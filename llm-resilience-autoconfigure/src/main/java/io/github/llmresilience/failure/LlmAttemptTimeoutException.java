@@ -17,7 +17,22 @@ public final class LlmAttemptTimeoutException extends RuntimeException {
 	 * @param cause what the method threw when it was ended
 	 */
 	public LlmAttemptTimeoutException(String target, Duration timeout, @Nullable Throwable cause) {
-		super("No answer from '" + target + "' within " + timeout.toMillis() + " ms, the time this attempt had", cause);
+		this("No answer from '" + target + "' within " + timeout.toMillis() + " ms, the time this attempt had", cause);
+	}
+
+	private LlmAttemptTimeoutException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+	/**
+	 * A stream that had begun and then stalled, or was not at its end when its time was
+	 * over.
+	 * @param target the provider and model, as {@code provider/model}
+	 * @param limit what it has exceeded
+	 * @return the exception
+	 */
+	public static LlmAttemptTimeoutException inStream(String target, String limit) {
+		return new LlmAttemptTimeoutException("The stream of '" + target + "' exceeded " + limit, null);
 	}
 
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * attempts by target, number, kind and status and never quotes a prompt, an answer or a
  * provider's message; those are in the causes.
  */
-public abstract sealed class LlmCallException extends RuntimeException permits LlmRetriesExhaustedException,
-		LlmDeadlineExceededException, LlmCallCancelledException, LlmCircuitOpenException, LlmCoolingDownException {
+public abstract sealed class LlmCallException extends RuntimeException
+		permits LlmRetriesExhaustedException, LlmDeadlineExceededException, LlmStreamBrokenException,
+		LlmCallCancelledException, LlmCircuitOpenException, LlmCoolingDownException {
 
 	private final String call;
 

@@ -237,8 +237,8 @@ class AsyncMethodTests {
 					+ ((futures.find(method) != null) ? " future" : "")
 					+ ((reactive.find(method) != null) ? " reactive" : ""));
 		}
-		assertThat(drivers).containsExactly("text blocking", "future future", "stage future", "plainFuture", "flow",
-				"mono reactive", "flux", "publisher");
+		assertThat(drivers).containsExactly("text blocking", "future future", "stage future", "plainFuture",
+				"flow reactive", "mono reactive", "flux reactive", "publisher reactive");
 	}
 
 	interface ReturnTypes {

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmStreamMode;
+import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
@@ -19,6 +21,7 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.recovery.ReaskRule;
+import io.github.llmresilience.recovery.ResumeRule;
 import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
@@ -44,6 +47,8 @@ public final class Calls {
 	private final LlmCallEngine engine;
 
 	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
+
+	private LlmStreamSettings stream = LlmStreamSettings.DEFAULTS;
 
 	private @Nullable Duration deadline;
 
@@ -87,6 +92,16 @@ public final class Calls {
 		return this;
 	}
 
+	public Calls stream(LlmStreamSettings stream) {
+		this.stream = stream;
+		return this;
+	}
+
+	public Calls stream(LlmStreamMode mode) {
+		return stream(new LlmStreamSettings(mode, this.stream.idleTimeout(), this.stream.maxPartial(),
+				this.stream.resumePrompt()));
+	}
+
 	public Calls collect(Class<? extends Throwable> type) {
 		this.collectedErrors = Set.of(type);
 		return this;
@@ -106,14 +121,14 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(true, 3, this.collectedErrors, null));
+				new LlmBodySettings(true, 3, this.collectedErrors, null), this.stream);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {
 		RetrySettings complete = this.retry.orElse(RetrySettings.DEFAULTS);
 		return new LlmTargetSettings(LlmTarget.parse(target), on, complete.attemptTimeout(),
-				complete.retryAfter().enabled(),
-				List.of(new ReaskRule(this.maxReasks), new RetryRule(complete, () -> 0.5), new FallbackRule()));
+				complete.retryAfter().enabled(), List.of(new ResumeRule(this.stream.mode(), 3, FailureMatcher.NONE),
+						new ReaskRule(this.maxReasks), new RetryRule(complete, () -> 0.5), new FallbackRule()));
 	}
 
 	public LlmCallEngine engine() {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
+import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
@@ -72,6 +73,11 @@ class RetryRuleTests {
 			@Override
 			public Duration waitedForCooldown() {
 				return Duration.ZERO;
+			}
+
+			@Override
+			public LlmStreamState stream() {
+				return LlmStreamState.NOT_BEGUN;
 			}
 
 			@Override

@@ -3,10 +3,14 @@ package io.github.llmresilience.engine.reactive;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.LlmCallSession;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -20,6 +24,8 @@ public final class ReactiveDriver {
 
 	private final Supplier<Scheduler> scheduler;
 
+	private final StreamReaders readers;
+
 	private final DriverMode mode;
 
 	/**
@@ -27,11 +33,14 @@ public final class ReactiveDriver {
 	 * @param engine begins calls
 	 * @param scheduler waits between attempts and ends those that take too long; asked
 	 * for in each call
+	 * @param readers read the elements of streams, in order
 	 * @param mode what is done around the method
 	 */
-	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> scheduler, DriverMode mode) {
+	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> scheduler,
+			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
 		this.engine = engine;
 		this.scheduler = scheduler;
+		this.readers = new StreamReaders(readers);
 		this.mode = mode;
 	}
 
@@ -51,6 +60,48 @@ public final class ReactiveDriver {
 		return Mono
 			.defer(() -> new MonoCall(new ReactiveLoop(this.engine.newSession(settings), this.scheduler.get()), body)
 				.answer());
+	}
+
+	/**
+	 * A call whose answer is a stream. Nothing happens before it is subscribed to; each
+	 * subscription is a call of its own. Cancelling it ends the attempt that runs.
+	 * @param settings what was decided about it
+	 * @param body what is done in each attempt
+	 * @return the answer: the exception of the only attempt as it was, or an
+	 * {@link io.github.llmresilience.failure.LlmCallException}
+	 */
+	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
+		if (this.mode == DriverMode.BARE) {
+			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body));
+		}
+		return Flux.deferContextual((view) -> new FluxCall(loop(this.engine.newSession(settings)), body, this.readers,
+				LlmStreamRestart.hookIn(view))
+			.answer());
+	}
+
+	/**
+	 * Streams from a model inside an attempt, with retries, fallbacks and a seam of its
+	 * own: what the method has done around it, such as running tools, is not done again.
+	 * @param context the attempt of the method
+	 * @param body streams from the model that its context names, and continues the
+	 * partial answer where there is one
+	 * @param reader reads the elements
+	 * @return the model's answer
+	 */
+	public Flux<Object> streamFromModel(LlmCallContext context, PublisherBody body, LlmStreamReader<?> reader) {
+		return Flux.deferContextual((view) -> {
+			LlmCallSession session = LlmCallSession.modelCallIn(context);
+			if (session == null) {
+				return PublisherAttempt.flux(context, body);
+			}
+			session.partial().isContinuedByAttempts();
+			return new FluxCall(loop(session), body, new StreamReaders(List.of(reader)), LlmStreamRestart.hookIn(view))
+				.answer();
+		});
+	}
+
+	private ReactiveLoop loop(LlmCallSession session) {
+		return new ReactiveLoop(session, this.scheduler.get());
 	}
 
 }

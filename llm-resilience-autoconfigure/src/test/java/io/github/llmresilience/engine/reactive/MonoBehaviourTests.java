@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -20,7 +21,7 @@ class MonoBehaviourTests extends LlmCallBehaviourTests {
 
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
-		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()), List.of(),
 				DriverMode.PROTECTED);
 		CompletableFuture<Object> answer = driver.mono(settings, () -> mono(body)).toFuture();
 		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();

@@ -45,7 +45,7 @@ class MonoCallTests {
 	}
 
 	private ReactiveDriver driver(DriverMode mode) {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), mode);
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), List.of(), mode);
 	}
 
 	private List<LlmOutcome> outcomes() {

@@ -1,0 +1,153 @@
+package io.github.llmresilience.engine;
+
+import java.util.List;
+
+import io.github.llmresilience.call.LlmStreamMode;
+import io.github.llmresilience.call.LlmStreamSettings;
+import io.github.llmresilience.call.LlmStreamState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller has seen so far of an answer that is streamed, over all attempts. Not
+ * safe for use by several threads at once: a stream has one element at a time.
+ */
+public final class PartialAnswer {
+
+	private static final String NOT_HEARD = "the method did not ask for the partial answer; use "
+			+ "LlmCallContext.partial() in it, or a managed chat model, or set llm.retry.stream.mode=fail";
+
+	private static final String NOBODY_LISTENS = "it would begin anew, and nobody listens; use "
+			+ "LlmCallContext.onRestart(..) in the method, or LlmStreamRestart.notify(..) where it is subscribed to";
+
+	private final LlmStreamSettings settings;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private boolean begun;
+
+	private boolean begunInAttempt;
+
+	private boolean tooLong;
+
+	private @Nullable Class<?> unreadable;
+
+	private int cuts;
+
+	/** Whether the attempts continue what there is by themselves. */
+	private boolean continuedByAttempts;
+
+	private boolean restartHeard;
+
+	private List<Runnable> restartHooks = List.of();
+
+	PartialAnswer(LlmStreamSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * The attempts ask for the partial answer, or need not be asked whether they do.
+	 */
+	public void isContinuedByAttempts() {
+		this.continuedByAttempts = true;
+	}
+
+	/**
+	 * Someone outside of the method is told when the stream begins anew.
+	 */
+	public void isRestartHeard() {
+		this.restartHeard = true;
+	}
+
+	/**
+	 * The caller sees an element.
+	 * @param text its text, empty if it has none
+	 */
+	public void seen(String text) {
+		this.begun = true;
+		this.begunInAttempt = true;
+		if (this.text.length() + text.length() <= this.settings.maxPartial()) {
+			this.text.append(text);
+		}
+		else {
+			this.tooLong = true;
+		}
+	}
+
+	/**
+	 * The caller sees an element that nobody can read.
+	 * @param type the type of the element
+	 */
+	public void seenUnreadable(Class<?> type) {
+		this.unreadable = type;
+		seen("");
+	}
+
+	/**
+	 * What the caller has seen.
+	 * @return the text, empty if there is none
+	 */
+	public CharSequence text() {
+		return this.text;
+	}
+
+	/** Whether the next attempt has a text to continue. */
+	boolean isToBeContinued() {
+		return this.settings.mode() == LlmStreamMode.RESUME && !this.text.isEmpty();
+	}
+
+	/**
+	 * Whether the caller has seen anything.
+	 * @return true from the first element on
+	 */
+	public boolean hasBegun() {
+		return this.begun;
+	}
+
+	/**
+	 * A new attempt begins. Where streams begin anew, what was seen is forgotten, and
+	 * whoever listens is told.
+	 * @return whether it begins anew
+	 */
+	public boolean beginAttempt() {
+		this.begunInAttempt = false;
+		if (!this.begun || this.settings.mode() != LlmStreamMode.RESTART) {
+			return false;
+		}
+		this.begun = false;
+		this.text.setLength(0);
+		this.tooLong = false;
+		this.restartHooks.forEach(Runnable::run);
+		return true;
+	}
+
+	/** How the stream stands after an attempt that failed. */
+	LlmStreamState after(AttemptContext attempt) {
+		this.continuedByAttempts |= attempt.isPartialRead();
+		this.restartHooks = attempt.restartHooks();
+		if (!this.begun) {
+			return LlmStreamState.NOT_BEGUN;
+		}
+		this.cuts += this.begunInAttempt ? 1 : 0;
+		return new LlmStreamState(true, this.begunInAttempt, this.cuts, obstacle());
+	}
+
+	private @Nullable String obstacle() {
+		return switch (this.settings.mode()) {
+			case RESUME -> obstacleToResuming();
+			case RESTART -> (this.restartHeard || !this.restartHooks.isEmpty()) ? null : NOBODY_LISTENS;
+			case FAIL -> null;
+		};
+	}
+
+	private @Nullable String obstacleToResuming() {
+		if (this.unreadable != null) {
+			return "nobody can read elements of type " + this.unreadable.getName()
+					+ "; add a bean of type LlmStreamReader for them, or set llm.retry.stream.mode=fail";
+		}
+		if (this.tooLong) {
+			return "the partial answer is longer than llm.retry.stream.max-partial allows";
+		}
+		return this.continuedByAttempts ? null : NOT_HEARD;
+	}
+
+}

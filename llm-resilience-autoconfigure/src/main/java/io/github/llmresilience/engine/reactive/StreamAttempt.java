@@ -1,0 +1,33 @@
+package io.github.llmresilience.engine.reactive;
+
+import io.github.llmresilience.engine.Step;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+
+/**
+ * One attempt of a stream. It completes when the answer is whole; else it ends with a
+ * signal, and the session knows what is next.
+ */
+final class StreamAttempt extends FluxOperator<Object, Object> {
+
+	private final Step.Call call;
+
+	private final ReactiveLoop loop;
+
+	private final StreamReaders readers;
+
+	StreamAttempt(Flux<Object> source, Step.Call call, ReactiveLoop loop, StreamReaders readers) {
+		super(source);
+		this.call = call;
+		this.loop = loop;
+		this.readers = readers;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super Object> actual) {
+		StreamFilter filter = new StreamFilter(this.loop.session().partial(), this.readers);
+		this.source.subscribe(new StreamSubscriber(actual, this.loop, this.call, filter));
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.LlmStreamCutException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Passes the elements of one attempt on. Elements, requests, timers and the end may come
+ * on different threads: whoever comes first works off what the others bring meanwhile, so
+ * all else in here is done by one thread at a time. Demand goes through unchanged, but
+ * that an element held back is asked for again.
+ */
+final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
+
+	private final CoreSubscriber<? super Object> actual;
+
+	private final ReactiveLoop loop;
+
+	private final Step.Call call;
+
+	private final StreamFilter filter;
+
+	private final StreamWatch watch;
+
+	private final AtomicInteger work = new AtomicInteger();
+
+	private final Queue<Object> incoming = Queues.unbounded().get();
+
+	private final Queue<Object> outgoing = new ArrayDeque<>();
+
+	private final AtomicLong requested = new AtomicLong();
+
+	private Subscription upstream = Operators.emptySubscription();
+
+	/** Set before it is done. */
+	private @Nullable Throwable error;
+
+	private volatile boolean done;
+
+	private volatile boolean cancelled;
+
+	/** The error that an element told. */
+	private @Nullable Throwable told;
+
+	private boolean answering;
+
+	private boolean finished;
+
+	/** How many elements have come, were asked for, and were passed on. */
+	private long received;
+
+	private long asked;
+
+	private long passed;
+
+	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call, StreamFilter filter) {
+		this.actual = actual;
+		this.loop = loop;
+		this.call = call;
+		this.filter = filter;
+		this.watch = new StreamWatch(loop, call);
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.actual.currentContext();
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		if (Operators.validate(this.upstream == Operators.emptySubscription() ? null : this.upstream, subscription)) {
+			this.upstream = subscription;
+			this.watch.begin(this::drain);
+			this.actual.onSubscribe(this);
+		}
+	}
+
+	@Override
+	public void onNext(Object element) {
+		if (this.work.compareAndSet(0, 1)) {
+			receive(element);
+			workOff(1);
+		}
+		else {
+			this.incoming.offer(element);
+			drain();
+		}
+	}
+
+	@Override
+	public void onError(Throwable error) {
+		this.error = error;
+		this.done = true;
+		drain();
+	}
+
+	@Override
+	public void onComplete() {
+		this.done = true;
+		drain();
+	}
+
+	@Override
+	public void request(long count) {
+		if (Operators.validate(count)) {
+			this.requested.accumulateAndGet(count, Operators::addCap);
+			drain();
+		}
+	}
+
+	@Override
+	public void cancel() {
+		this.cancelled = true;
+		this.watch.end();
+		this.upstream.cancel();
+		drain();
+	}
+
+	private void drain() {
+		if (this.work.getAndIncrement() == 0) {
+			workOff(1);
+		}
+	}
+
+	/**
+	 * The source is asked when all else is done: one that answers at once then finds
+	 * nobody at work.
+	 */
+	private void workOff(int first) {
+		int missed = first;
+		long toAsk = 0;
+		while (missed != 0) {
+			toAsk = Operators.addCap(toAsk, round());
+			missed = this.work.addAndGet(-missed);
+		}
+		if (toAsk > 0) {
+			this.upstream.request(toAsk);
+		}
+	}
+
+	private long round() {
+		boolean nothingToCome = this.done;
+		for (Object next = this.incoming.poll(); next != null; next = this.incoming.poll()) {
+			receive(next);
+		}
+		pass();
+		if (isOver()) {
+			this.outgoing.clear();
+			return 0;
+		}
+		Throwable alarm = this.watch.alarm(this.received, this.outgoing.isEmpty() && this.asked > this.received);
+		if (alarm != null) {
+			fail(alarm);
+		}
+		else if (this.outgoing.isEmpty() && this.told != null) {
+			fail(this.told);
+		}
+		else if (this.outgoing.isEmpty() && nothingToCome) {
+			end();
+		}
+		return isOver() ? 0 : toAsk();
+	}
+
+	private boolean isOver() {
+		return this.finished || this.cancelled;
+	}
+
+	private void receive(Object element) {
+		if (isOver() || this.told != null) {
+			return;
+		}
+		this.received++;
+		this.told = accept(element);
+		if (this.told != null) {
+			this.upstream.cancel();
+		}
+		else if (!this.answering) {
+			this.answering = true;
+			this.watch.answering();
+		}
+	}
+
+	private @Nullable Throwable accept(Object element) {
+		try {
+			return this.filter.accept(element, this.outgoing);
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+	}
+
+	private void pass() {
+		while (!isOver() && !this.outgoing.isEmpty() && this.passed < this.requested.get()) {
+			this.passed++;
+			this.actual.onNext(this.loop.session().complete(this.call, Objects.requireNonNull(this.outgoing.poll())));
+		}
+	}
+
+	private long toAsk() {
+		long wanted = this.requested.get();
+		if (wanted == Long.MAX_VALUE) {
+			boolean isNew = this.asked != Long.MAX_VALUE;
+			this.asked = Long.MAX_VALUE;
+			return isNew ? Long.MAX_VALUE : 0;
+		}
+		long missing = (wanted - this.passed - this.outgoing.size()) - (this.asked - this.received);
+		this.asked += Math.max(0, missing);
+		return Math.max(0, missing);
+	}
+
+	/**
+	 * The source has no more. What breaks after the end of the answer breaks nothing.
+	 */
+	private void end() {
+		if (this.error != null && !this.filter.hasEnded()) {
+			fail(this.error);
+		}
+		else if (!this.filter.complete(this.outgoing)) {
+			fail(new LlmStreamCutException(this.call.context().target().toString()));
+		}
+		else {
+			pass();
+			if (this.outgoing.isEmpty() && !isOver()) {
+				succeed();
+			}
+		}
+	}
+
+	private void succeed() {
+		finish();
+		this.loop.follow(this.loop.session().succeeded(this.call, null));
+		this.actual.onComplete();
+	}
+
+	private void fail(Throwable failure) {
+		finish();
+		this.upstream.cancel();
+		this.outgoing.clear();
+		this.loop.failed(this.call, failure);
+		this.call.abort();
+		this.actual.onError(Signal.NOT_YET);
+	}
+
+	private void finish() {
+		this.finished = true;
+		this.watch.end();
+		if (this.filter.usage() != null) {
+			this.call.context().used(this.filter.usage());
+		}
+	}
+
+}

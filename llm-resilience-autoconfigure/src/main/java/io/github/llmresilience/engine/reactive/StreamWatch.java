@@ -1,0 +1,146 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * The clocks of one attempt of a stream: until its first element, between two elements
+ * that a consumer asks for, and until the deadline of the call. No clock is read for an
+ * element: a few looks in each idle timeout tell whether one has come since.
+ */
+final class StreamWatch {
+
+	private static final int LOOKS = 8;
+
+	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
+
+	private final ReactiveLoop loop;
+
+	private final Step.Call call;
+
+	private final Disposable.Swap untilFirst = Disposables.swap();
+
+	private final Disposable.Swap nextLook = Disposables.swap();
+
+	private final Disposable.Swap untilDeadline = Disposables.swap();
+
+	private final AtomicInteger looks = new AtomicInteger();
+
+	private volatile @Nullable Throwable alarm;
+
+	private Runnable onChange = () -> {
+	};
+
+	private long receivedAtLook = -1;
+
+	private int quietLooks;
+
+	StreamWatch(ReactiveLoop loop, Step.Call call) {
+		this.loop = loop;
+		this.call = call;
+	}
+
+	private LlmCallSession session() {
+		return this.loop.session();
+	}
+
+	/**
+	 * The attempt begins.
+	 * @param onChange to be run when there is an alarm, or time to look
+	 */
+	void begin(Runnable onChange) {
+		this.onChange = onChange;
+		schedule(this.untilFirst, this::firstIsOverdue, this.call.timeout());
+	}
+
+	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {
+		timer.update(this.loop.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+	}
+
+	private void firstIsOverdue() {
+		long overtime = session().overtimeNanos(this.call);
+		if (overtime > 0) {
+			schedule(this.untilFirst, this::firstIsOverdue,
+					Duration.ofNanos(Math.max(overtime, OVERTIME_CHECK.toNanos())));
+		}
+		else {
+			raise(Signal.OVERDUE);
+		}
+	}
+
+	/**
+	 * The first element is there.
+	 */
+	void answering() {
+		this.untilFirst.dispose();
+		session().answering(this.call);
+		long remaining = session().remainingNanos();
+		if (remaining != Long.MAX_VALUE) {
+			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(Math.max(1, remaining)));
+		}
+		scheduleLook();
+	}
+
+	private void deadlineIsOver() {
+		long remaining = session().remainingNanos();
+		if (remaining > 0) {
+			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(remaining));
+		}
+		else {
+			raise(inStream("the deadline of its call"));
+		}
+	}
+
+	private void scheduleLook() {
+		schedule(this.nextLook, this::look, session().streamSettings().idleTimeout().dividedBy(LOOKS));
+	}
+
+	private void look() {
+		this.looks.incrementAndGet();
+		this.onChange.run();
+		scheduleLook();
+	}
+
+	private void raise(Throwable alarm) {
+		this.alarm = alarm;
+		this.onChange.run();
+	}
+
+	private LlmAttemptTimeoutException inStream(String limit) {
+		return LlmAttemptTimeoutException.inStream(this.call.context().target().toString(), limit);
+	}
+
+	/**
+	 * What has gone wrong.
+	 * @param received how many elements have come
+	 * @param asking whether the consumer asks for more
+	 * @return the failure, or null
+	 */
+	@Nullable Throwable alarm(long received, boolean asking) {
+		if (this.looks.getAndSet(0) > 0) {
+			boolean quiet = asking && received == this.receivedAtLook && session().overtimeNanos(this.call) <= 0;
+			this.quietLooks = quiet ? this.quietLooks + 1 : 0;
+			this.receivedAtLook = received;
+			if (this.quietLooks >= LOOKS) {
+				this.alarm = inStream("llm.retry.stream.idle-timeout, "
+						+ session().streamSettings().idleTimeout().toMillis() + " ms without an element");
+			}
+		}
+		return this.alarm;
+	}
+
+	void end() {
+		this.untilFirst.dispose();
+		this.nextLook.dispose();
+		this.untilDeadline.dispose();
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.llmresilience.engine.reactive;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+
+/**
+ * An element of a stream that has an end marker.
+ */
+record Piece(String text, Kind kind) {
+
+	enum Kind {
+
+		TEXT, BEGIN, TOOL_CALL, ERROR, END
+
+	}
+
+	static final Piece BEGIN = new Piece("", Kind.BEGIN);
+
+	static final Piece END = new Piece("", Kind.END);
+
+	static Piece text(String text) {
+		return new Piece(text, Kind.TEXT);
+	}
+
+	static Piece toolCall(String arguments) {
+		return new Piece(arguments, Kind.TOOL_CALL);
+	}
+
+	/**
+	 * Reads pieces.
+	 */
+	static final class Reader implements LlmStreamReader<Piece> {
+
+		private final RuntimeException error;
+
+		Reader(RuntimeException error) {
+			this.error = error;
+		}
+
+		@Override
+		public boolean reads(Object first) {
+			return first instanceof Piece;
+		}
+
+		@Override
+		public boolean marksEnd() {
+			return true;
+		}
+
+		@Override
+		public LlmStreamPart read(Piece piece) {
+			return switch (piece.kind()) {
+				case TEXT -> LlmStreamPart.text(piece.text());
+				case BEGIN -> LlmStreamPart.NOTHING;
+				case TOOL_CALL -> LlmStreamPart.TOOL_CALL;
+				case ERROR -> LlmStreamPart.error(this.error);
+				case END -> LlmStreamPart.END;
+			};
+		}
+
+		@Override
+		public Piece withText(Piece piece, String text) {
+			return new Piece(text, piece.kind());
+		}
+
+	}
+
+}
