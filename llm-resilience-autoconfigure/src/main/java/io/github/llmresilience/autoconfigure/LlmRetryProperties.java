@@ -5,15 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.recovery.ParseSettings;
+import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code llm.retry.*}. What is set for a call wins over what is set for a provider, and
@@ -36,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * retry-on.
  * @param circuitBreaker The circuit breaker of each model.
  * @param parse What is done about answers that cannot be used.
+ * @param stream What is done about streams that break or stall.
  * @param tools What is done about tools that fail.
  * @param fallback The models to call when the first one fails.
  * @param innerRetries What is done about clients that retry underneath.
@@ -51,7 +55,7 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue("60s") Duration attemptTimeout, @DefaultValue DefaultRetryAfter retryAfter,
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultParse parse,
-		@DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
+		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue SpringAi springAi,
 		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
@@ -128,6 +132,51 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * with its answer, and asked again.
 	 */
 	record ProviderParse(@Nullable Integer maxReasks) {
+	}
+
+	/**
+	 * What is done about streams that break or stall.
+	 *
+	 * @param mode What is done when a stream breaks after its first element.
+	 * @param maxResumes How often a stream is taken up in one call.
+	 * @param idleTimeout How long a consumer that asks may be left without an element.
+	 * @param maxPartial How long a partial answer may be to be continued; a byte is a
+	 * character.
+	 * @param resumePrompt What a model is told after its partial answer.
+	 */
+	record DefaultStream(@DefaultValue("resume") LlmStreamMode mode, @DefaultValue("3") int maxResumes,
+			@DefaultValue("60s") Duration idleTimeout, @DefaultValue("1MB") DataSize maxPartial,
+			@DefaultValue("Please continue from where you left off.") String resumePrompt) {
+
+		StreamSettings settings() {
+			return new StreamSettings(this.mode, this.maxResumes, this.idleTimeout, characters(this.maxPartial),
+					this.resumePrompt);
+		}
+
+		static int characters(DataSize size) {
+			return (int) Math.min(size.toBytes(), Integer.MAX_VALUE);
+		}
+
+	}
+
+	/**
+	 * What is done about streams that break or stall.
+	 *
+	 * @param mode What is done when a stream breaks after its first element.
+	 * @param maxResumes How often a stream is taken up in one call.
+	 * @param idleTimeout How long a consumer that asks may be left without an element.
+	 * @param maxPartial How long a partial answer may be to be continued; a byte is a
+	 * character.
+	 * @param resumePrompt What a model is told after its partial answer.
+	 */
+	record Stream(@Nullable LlmStreamMode mode, @Nullable Integer maxResumes, @Nullable Duration idleTimeout,
+			@Nullable DataSize maxPartial, @Nullable String resumePrompt) {
+
+		StreamSettings settings() {
+			return new StreamSettings(this.mode, this.maxResumes, this.idleTimeout,
+					(this.maxPartial != null) ? DefaultStream.characters(this.maxPartial) : null, this.resumePrompt);
+		}
+
 	}
 
 	/**
@@ -326,6 +375,7 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * retried by default.
 	 * @param giveUpOn Failure kinds or exception class names never to retry.
 	 * @param parse What is done about answers that cannot be used.
+	 * @param stream What is done about streams that break or stall.
 	 * @param tools What is done about tools that fail.
 	 * @param fallback The models to call when the first one fails.
 	 */
@@ -333,7 +383,11 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
 			@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter,
 			@Nullable List<String> retryOn, @Nullable List<String> giveUpOn, @Nullable Parse parse,
-			@Nullable Tools tools, @Nullable Fallback fallback) {
+			@Nullable Stream stream, @Nullable Tools tools, @Nullable Fallback fallback) {
+
+		StreamSettings streamSettings() {
+			return (this.stream != null) ? this.stream.settings() : StreamSettings.NONE;
+		}
 
 		ParseSettings parseSettings() {
 			return (this.parse != null) ? this.parse.settings() : ParseSettings.NONE;

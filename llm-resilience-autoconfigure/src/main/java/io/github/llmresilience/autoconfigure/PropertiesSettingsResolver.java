@@ -24,6 +24,8 @@ import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.fallback.FallbackSettings;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.ReaskRule;
+import io.github.llmresilience.recovery.ResumeRule;
+import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.springai.ChatModelProviders;
@@ -80,7 +82,9 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker().settings());
 		properties.providers().forEach((name, provider) -> this.providers.put(name, read(name, provider)));
 		this.defaultProvider = readDefaultProvider(properties, chatModels);
-		this.defaults = new CallDefaults(null, RetrySettings.NONE, ParseSettings.NONE, toolErrors,
+		StreamSettings stream = properties.stream().settings();
+		PropertyChecks.under(PREFIX + ".stream").check(stream);
+		this.defaults = new CallDefaults(null, RetrySettings.NONE, ParseSettings.NONE, stream, toolErrors,
 				properties.deadline(), on(PREFIX, properties.fallback()), models(PREFIX, properties.fallback()));
 		properties.calls().forEach((name, call) -> this.calls.put(name, read(PREFIX + ".calls." + name, call)));
 	}
@@ -89,12 +93,12 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	 * What the properties say about a call; null where they say nothing.
 	 */
 	private record CallDefaults(@Nullable LlmTarget model, RetrySettings retry, ParseSettings parse,
-			@Nullable Integer maxToolErrors, @Nullable Duration deadline, @Nullable FailureMatcher on,
-			@Nullable List<FallbackSettings> fallbacks) {
+			StreamSettings stream, @Nullable Integer maxToolErrors, @Nullable Duration deadline,
+			@Nullable FailureMatcher on, @Nullable List<FallbackSettings> fallbacks) {
 
 		private CallDefaults orElse(CallDefaults other) {
 			return new CallDefaults((this.model != null) ? this.model : other.model, this.retry.orElse(other.retry),
-					this.parse.orElse(other.parse),
+					this.parse.orElse(other.parse), this.stream.orElse(other.stream),
 					(this.maxToolErrors != null) ? this.maxToolErrors : other.maxToolErrors,
 					(this.deadline != null) ? this.deadline : other.deadline, (this.on != null) ? this.on : other.on,
 					(this.fallbacks != null) ? this.fallbacks : other.fallbacks);
@@ -134,10 +138,12 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		RetrySettings retry = call.retrySettings(prefix);
 		PropertyChecks.under(prefix).check(retry).deadline(call.deadline());
 		PropertyChecks.under(prefix + ".parse").check(call.parseSettings());
+		PropertyChecks.under(prefix + ".stream").check(call.streamSettings());
 		PropertyChecks.under(prefix + ".tools").maxConsecutiveErrors(call.maxConsecutiveToolErrors());
 		LlmTarget model = (call.model() != null) ? targetIn(prefix + ".model", call.model()) : null;
-		return new CallDefaults(model, retry, call.parseSettings(), call.maxConsecutiveToolErrors(), call.deadline(),
-				on(prefix, call.fallback()), models(prefix, call.fallback()));
+		return new CallDefaults(model, retry, call.parseSettings(), call.streamSettings(),
+				call.maxConsecutiveToolErrors(), call.deadline(), on(prefix, call.fallback()),
+				models(prefix, call.fallback()));
 	}
 
 	private static @Nullable FailureMatcher on(String prefix, @Nullable Fallback fallback) {
@@ -197,13 +203,20 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	public LlmCallSettings resolve(LlmCallSpec spec) {
 		PropertyChecks.of(spec.source()).check(spec.retry()).check(spec.parse()).deadline(spec.deadline());
 		CallDefaults ofAnnotation = new CallDefaults((spec.model() != null) ? targetOf(spec, spec.model()) : null,
-				spec.retry(), spec.parse(), null, spec.deadline(), null, spec.fallbacks());
+				spec.retry(), spec.parse(), StreamSettings.NONE, null, spec.deadline(), null, spec.fallbacks());
 		CallDefaults call = ofAnnotation.orElse(propertiesOf(spec.name())).orElse(this.defaults);
 		List<LlmTargetSettings> targets = targets(spec, call);
 		ParseSettings parse = parse(targets.get(0).target(), call);
 		LlmBodySettings body = new LlmBodySettings(Objects.requireNonNull(parse.repair()),
 				Objects.requireNonNull(call.maxToolErrors()), spec.collectedErrors(), spec.outputType());
-		return new LlmCallSettings(spec.name(), targets, call.deadline(), body, LlmStreamSettings.DEFAULTS);
+		return new LlmCallSettings(spec.name(), targets, call.deadline(), body, stream(call));
+	}
+
+	private static LlmStreamSettings stream(CallDefaults call) {
+		StreamSettings settings = call.stream();
+		return new LlmStreamSettings(Objects.requireNonNull(settings.mode()),
+				Objects.requireNonNull(settings.idleTimeout()), Objects.requireNonNull(settings.maxPartial()),
+				Objects.requireNonNull(settings.resumePrompt()));
 	}
 
 	private ParseSettings parse(LlmTarget target, CallDefaults call) {
@@ -244,7 +257,10 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		RetrySettings merged = own.orElse(ofProvider).orElse(this.general);
 		return new LlmTargetSettings(target, on, Objects.requireNonNull(merged.attemptTimeout()),
 				Objects.requireNonNull(Objects.requireNonNull(merged.retryAfter()).enabled()),
-				List.of(new ReaskRule(Objects.requireNonNull(parse(target, call).maxReasks())),
+				List.of(new ResumeRule(Objects.requireNonNull(call.stream().mode()),
+						Objects.requireNonNull(call.stream().maxResumes()),
+						Objects.requireNonNullElse(merged.giveUpOn(), FailureMatcher.NONE)),
+						new ReaskRule(Objects.requireNonNull(parse(target, call).maxReasks())),
 						new RetryRule(merged, this.random), new FallbackRule()));
 	}
 

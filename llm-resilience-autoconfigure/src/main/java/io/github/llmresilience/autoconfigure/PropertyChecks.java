@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.recovery.ParseSettings;
+import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
 import io.github.llmresilience.retry.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,17 @@ final class PropertyChecks {
 
 	PropertyChecks check(ParseSettings settings) {
 		atLeast("max-reasks", settings.maxReasks(), 0, "Must be at least 0: 0 means that no model is asked again.");
+		return this;
+	}
+
+	PropertyChecks check(StreamSettings settings) {
+		atLeast("max-resumes", settings.maxResumes(), 0, "Must be at least 0: 0 means that no stream is taken up.");
+		positive("idle-timeout", settings.idleTimeout());
+		atLeast("max-partial", settings.maxPartial(), 0, "Must not be negative.");
+		if (settings.resumePrompt() != null && settings.resumePrompt().isBlank()) {
+			throw invalid("resume-prompt", settings.resumePrompt(),
+					"Must not be empty: it is what a model is told after its partial answer.");
+		}
 		return this;
 	}
 

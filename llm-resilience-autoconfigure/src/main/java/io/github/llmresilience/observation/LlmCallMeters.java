@@ -68,6 +68,9 @@ public final class LlmCallMeters implements LlmCallListener {
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
 			count(reask);
 		}
+		else if (event instanceof LlmCallEvent.StreamResumed resumed) {
+			count(resumed);
+		}
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
 		}
@@ -114,6 +117,17 @@ public final class LlmCallMeters implements LlmCallListener {
 						.tag("call", reask.call())
 						.tag("provider", reask.target().provider())
 						.tag("outcome", outcome)
+						.register(this.registry))
+			.increment();
+	}
+
+	private void count(LlmCallEvent.StreamResumed resumed) {
+		this.counters
+			.computeIfAbsent(new ResumeKey(resumed.call(), resumed.target().provider()),
+					(key) -> Counter.builder("llm.stream.resumes")
+						.description("Streams that broke in the middle and were taken up")
+						.tag("call", resumed.call())
+						.tag("provider", resumed.target().provider())
 						.register(this.registry))
 			.increment();
 	}
@@ -214,6 +228,9 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private record TokenKey(String call, LlmTarget target, String use) {
+	}
+
+	private record ResumeKey(String call, String provider) {
 	}
 
 	private record ReaskKey(String call, String provider, String outcome) {
