@@ -102,7 +102,7 @@ class ArchitectureTests {
 		.whereLayer("output")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("springai")
-		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "stream", "call", "failure")
+		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "stream", "http", "call", "failure")
 		.whereLayer("stream")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("http")

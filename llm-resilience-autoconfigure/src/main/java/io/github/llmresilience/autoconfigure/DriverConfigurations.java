@@ -1,6 +1,5 @@
 package io.github.llmresilience.autoconfigure;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -9,6 +8,7 @@ import io.github.llmresilience.aop.FutureMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.aop.ReactiveMethods;
+import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
@@ -127,8 +127,15 @@ final class DriverConfigurations {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, LlmRetryProperties properties) {
-			return new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()), mode(properties));
+		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, ObjectProvider<LlmStreamReader<?>> readers,
+				LlmRetryProperties properties) {
+			return new ReactiveDriver(engine, Schedulers::parallel, readers.orderedStream().toList(), mode(properties));
+		}
+
+		@Bean
+		@Order
+		PlainTextReader llmPlainTextReader() {
+			return new PlainTextReader();
 		}
 
 		@Bean

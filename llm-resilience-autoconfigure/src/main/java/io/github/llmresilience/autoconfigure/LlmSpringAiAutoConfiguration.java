@@ -2,6 +2,9 @@ package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.output.BeanOutputValidator;
 import io.github.llmresilience.output.OutputValidator;
+import io.github.llmresilience.http.RunningAttempts;
+import io.github.llmresilience.springai.ChatClientResponseReader;
+import io.github.llmresilience.springai.ChatResponseReader;
 import io.github.llmresilience.springai.ErrorResponseKeeper;
 import io.github.llmresilience.springai.ToolRecovery;
 import jakarta.validation.Validator;
@@ -32,6 +35,16 @@ import org.springframework.web.client.ResponseErrorHandler;
 @ConditionalOnBean(LlmRetryProperties.class)
 public final class LlmSpringAiAutoConfiguration {
 
+	@Bean
+	RunningAttempts llmRunningAttempts() {
+		return new RunningAttempts();
+	}
+
+	@Bean
+	ChatResponseReader llmChatResponseReader() {
+		return new ChatResponseReader();
+	}
+
 	/**
 	 * The routing chat model.
 	 */
@@ -39,6 +52,11 @@ public final class LlmSpringAiAutoConfiguration {
 	@ConditionalOnClass(ChatClient.class)
 	@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.managed-models", matchIfMissing = true)
 	static class ManagedModels {
+
+		@Bean
+		ChatClientResponseReader llmChatClientResponseReader() {
+			return new ChatClientResponseReader();
+		}
 
 		@Bean
 		static ManagedChatModelRegistrar llmManagedChatModelRegistrar(Environment environment) {
@@ -100,8 +118,8 @@ public final class LlmSpringAiAutoConfiguration {
 	static class OpenAi {
 
 		@Bean
-		OpenAiHttpClientBuilderCustomizer llmOpenAiHttpClient(LlmRetryProperties properties) {
-			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties));
+		OpenAiHttpClientBuilderCustomizer llmOpenAiHttpClient(LlmRetryProperties properties, RunningAttempts running) {
+			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties, running));
 		}
 
 	}
@@ -114,8 +132,9 @@ public final class LlmSpringAiAutoConfiguration {
 	static class Anthropic {
 
 		@Bean
-		AnthropicHttpClientBuilderCustomizer llmAnthropicHttpClient(LlmRetryProperties properties) {
-			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties));
+		AnthropicHttpClientBuilderCustomizer llmAnthropicHttpClient(LlmRetryProperties properties,
+				RunningAttempts running) {
+			return (builder) -> builder.interceptor(OkHttpInterceptors.of(properties, running));
 		}
 
 	}

@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.http.RunningAttempts;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.springai.ChatModelProviders;
+import io.github.llmresilience.springai.ModelDrivers;
 import io.github.llmresilience.springai.RoutingChatModel;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,8 @@ final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
 
 	private static RoutingChatModel routing(ChatModelProviders table, ConfigurableListableBeanFactory beanFactory) {
 		return RoutingChatModel.of(table, (name) -> beanFactory.getBean(name, ChatModel.class),
-				() -> beanFactory.getBean(BlockingDriver.class),
+				() -> new ModelDrivers(beanFactory.getBean(BlockingDriver.class),
+						beanFactory.getBean(ReactiveDriver.class), beanFactory.getBean(RunningAttempts.class)),
 				() -> beanFactory.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE));
 	}
 

@@ -2,6 +2,7 @@ package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.InnerRetries;
 import io.github.llmresilience.http.LlmOkHttpInterceptor;
+import io.github.llmresilience.http.RunningAttempts;
 
 /**
  * The interceptor for OkHttp. Apart from the auto-configuration, which is also there for
@@ -12,9 +13,10 @@ final class OkHttpInterceptors {
 	private OkHttpInterceptors() {
 	}
 
-	static LlmOkHttpInterceptor of(LlmRetryProperties properties) {
-		return (properties.innerRetries() == InnerRetries.DISABLE) ? LlmOkHttpInterceptor.sendingOnce()
-				: LlmOkHttpInterceptor.create();
+	static LlmOkHttpInterceptor of(LlmRetryProperties properties, RunningAttempts running) {
+		LlmOkHttpInterceptor interceptor = (properties.innerRetries() == InnerRetries.DISABLE)
+				? LlmOkHttpInterceptor.sendingOnce() : LlmOkHttpInterceptor.create();
+		return interceptor.with(running);
 	}
 
 }

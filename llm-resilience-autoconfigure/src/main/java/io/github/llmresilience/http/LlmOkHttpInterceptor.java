@@ -14,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an OkHttp call when the attempt it belongs to is ended: OkHttp does not listen to
- * interrupts. Outside of an {@code @LlmCall}, and for calls that OkHttp makes on threads
- * of its own, it does nothing. For Spring AI's OpenAI and Anthropic modules it is set up
- * automatically; a bare official SDK takes an OkHttp client with it:
+ * interrupts. Outside of an {@code @LlmCall} it does nothing. Calls that OkHttp makes on
+ * threads of its own are known by a {@linkplain #with header}. For Spring AI's OpenAI and
+ * Anthropic modules it is set up automatically; a bare official SDK takes an OkHttp
+ * client with it:
  * {@code new com.openai.client.okhttp.OkHttpClient(new okhttp3.OkHttpClient.Builder().addInterceptor(..).build())}.
  */
 public final class LlmOkHttpInterceptor implements Interceptor {
 
 	private final boolean sendsOnce;
 
-	private LlmOkHttpInterceptor(boolean sendsOnce) {
+	private final RunningAttempts running;
+
+	private LlmOkHttpInterceptor(boolean sendsOnce, RunningAttempts running) {
 		this.sendsOnce = sendsOnce;
+		this.running = running;
 	}
 
 	/**
@@ -32,7 +36,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor create() {
-		return new LlmOkHttpInterceptor(false);
+		return new LlmOkHttpInterceptor(false, new RunningAttempts());
 	}
 
 	/**
@@ -42,17 +46,29 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor sendingOnce() {
-		return new LlmOkHttpInterceptor(true);
+		return new LlmOkHttpInterceptor(true, new RunningAttempts());
+	}
+
+	/**
+	 * The same, for requests too that are sent on threads of OkHttp.
+	 * @param running knows the attempts by a header that is taken off
+	 * @return an interceptor
+	 */
+	public LlmOkHttpInterceptor with(RunningAttempts running) {
+		return new LlmOkHttpInterceptor(this.sendsOnce, running);
 	}
 
 	@Override
 	public Response intercept(Chain chain) throws IOException {
-		LlmCallContext attempt = LlmCallContextHolder.get();
+		String id = chain.request().header(RunningAttempts.HEADER);
+		Request request = (id == null) ? chain.request()
+				: chain.request().newBuilder().removeHeader(RunningAttempts.HEADER).build();
+		LlmCallContext attempt = (id != null) ? this.running.find(id) : LlmCallContextHolder.get();
 		if (attempt == null) {
-			return chain.proceed(chain.request());
+			return chain.proceed(request);
 		}
 		attempt.onAbort(chain.call()::cancel);
-		return chain.proceed(this.sendsOnce ? once(chain.request()) : chain.request());
+		return chain.proceed(this.sendsOnce ? once(request) : request);
 	}
 
 	private static Request once(Request request) {

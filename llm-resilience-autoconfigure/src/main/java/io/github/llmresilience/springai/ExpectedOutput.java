@@ -1,6 +1,5 @@
 package io.github.llmresilience.springai;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,7 +11,6 @@ import io.github.llmresilience.output.LlmOutputParser;
 import io.github.llmresilience.output.OutputSchema;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
@@ -80,7 +78,7 @@ final class ExpectedOutput {
 				: AnswerReader.readStrictly(text, this.schema);
 		check(text, answer);
 		return (generation == null || answer.text().equals(text)) ? response
-				: withText(response, generation, answer.text());
+				: ChatResponseReader.withText(response, generation, answer.text());
 	}
 
 	private void check(String text, JsonAnswer answer) {
@@ -97,15 +95,6 @@ final class ExpectedOutput {
 	private static boolean isCutOff(Generation generation) {
 		String reason = generation.getMetadata().getFinishReason();
 		return reason != null && CUT_OFF.contains(reason.toLowerCase(Locale.ROOT));
-	}
-
-	private static ChatResponse withText(ChatResponse response, Generation generation, String text) {
-		AssistantMessage mended = AssistantMessages.mutate(generation.getOutput()).content(text).build();
-		List<Generation> generations = response.getResults()
-			.stream()
-			.map((one) -> (one == generation) ? new Generation(mended, one.getMetadata()) : one)
-			.toList();
-		return new ChatResponse(generations, response.getMetadata());
 	}
 
 }

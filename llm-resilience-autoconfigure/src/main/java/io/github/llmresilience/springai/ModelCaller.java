@@ -1,20 +1,15 @@
 package io.github.llmresilience.springai;
 
-import java.util.List;
 import java.util.Objects;
 
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 
-import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -28,15 +23,15 @@ final class ModelCaller {
 
 	private final ChatModels models;
 
-	private final ChatOptionsTranslator options;
+	private final AttemptPrompts prompts;
 
 	private final OutputTypes types;
 
 	private final BlockingDriver driver;
 
-	ModelCaller(ChatModels models, OutputTypes types, BlockingDriver driver) {
+	ModelCaller(ChatModels models, AttemptPrompts prompts, OutputTypes types, BlockingDriver driver) {
 		this.models = models;
-		this.options = new ChatOptionsTranslator(models.options());
+		this.prompts = prompts;
 		this.types = types;
 		this.driver = driver;
 	}
@@ -66,13 +61,9 @@ final class ModelCaller {
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
 			boolean repairs) {
 		LlmCallContext attempt = LlmCallContext.current();
-		LlmTarget target = attempt.target();
-		ChatModel model = this.models.of(target.provider());
-		List<Message> messages = ConversationFeedback.add(prompt.getInstructions(), method.feedback(),
-				(attempt != method) ? attempt.feedback() : List.of());
-		Prompt told = prompt.mutate().messages(ToolCallIds.fit(messages, target.provider())).build();
-		ChatResponse response = model.call(translate(told, model, target, !attempt.isFallback()));
-		LlmUsage usage = usage(response);
+		ChatModel model = this.models.of(attempt.target().provider());
+		ChatResponse response = model.call(this.prompts.of(prompt, method, attempt, model));
+		LlmUsage usage = Usages.of(response);
 		if (usage != null) {
 			attempt.used(usage);
 		}
@@ -90,36 +81,11 @@ final class ModelCaller {
 		}
 	}
 
-	/**
-	 * Streams from the model that the attempt is meant for.
-	 */
-	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
-		LlmTarget target = method.target();
-		ChatModel model = this.models.of(target.provider());
-		return model.stream(translate(prompt, model, target, !method.isFallback()));
-	}
-
-	Prompt translate(Prompt prompt, ChatModel model, LlmTarget target, boolean namedModelWins) {
-		return prompt.mutate()
-			.chatOptions(
-					this.options.translate(prompt.getOptions(), ChatModels.optionsOf(model), target, namedModelWins))
-			.build();
-	}
-
 	private static void note(Prompt prompt, ChatResponse response, LlmCallContext method) {
 		Generation generation = response.getResult();
 		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
 			method.answered(LastQuestion.textIn(prompt.getInstructions()), generation.getOutput().getText());
 		}
-	}
-
-	private static @Nullable LlmUsage usage(ChatResponse response) {
-		Usage usage = response.getMetadata().getUsage();
-		if (usage == null || usage.getPromptTokens() == null || usage.getCompletionTokens() == null) {
-			return null;
-		}
-		LlmUsage tokens = new LlmUsage(usage.getPromptTokens(), usage.getCompletionTokens());
-		return (tokens.totalTokens() > 0) ? tokens : null;
 	}
 
 }

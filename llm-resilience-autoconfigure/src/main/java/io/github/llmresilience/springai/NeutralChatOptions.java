@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.llmresilience.call.LlmCallContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -22,6 +23,8 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 
 	private final List<ChatOptions.Builder<?>> specific;
 
+	private final @Nullable LlmCallContext madeIn;
+
 	private NeutralChatOptions(Builder builder) {
 		this(builder, builder.portable());
 	}
@@ -32,6 +35,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 				portable.getStopSequences(), portable.getTemperature(), portable.getTopK(), portable.getTopP());
 		this.outputSchema = builder.outputSchema;
 		this.specific = List.copyOf(builder.specific);
+		this.madeIn = builder.madeIn;
 	}
 
 	static Builder empty() {
@@ -41,6 +45,11 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 	@Override
 	public @Nullable String getOutputSchema() {
 		return this.outputSchema;
+	}
+
+	/** The attempt of the method in which they were made, if it was in one. */
+	@Nullable LlmCallContext madeIn() {
+		return this.madeIn;
 	}
 
 	/** The builders of single providers, in the order they were combined. */
@@ -79,6 +88,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 			.toolContext(getToolContext())
 			.outputSchema(this.outputSchema);
 		builder.specific.addAll(this.specific);
+		builder.madeIn = this.madeIn;
 		return builder;
 	}
 
@@ -103,6 +113,13 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 
 		private List<ChatOptions.Builder<?>> specific = new ArrayList<>();
 
+		private @Nullable LlmCallContext madeIn;
+
+		Builder madeIn(@Nullable LlmCallContext context) {
+			this.madeIn = context;
+			return this;
+		}
+
 		@Override
 		public Builder clone() {
 			Builder copy = super.clone();
@@ -122,6 +139,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 			if (other instanceof Builder neutral) {
 				this.outputSchema = (neutral.outputSchema != null) ? neutral.outputSchema : this.outputSchema;
 				this.specific.addAll(neutral.specific);
+				this.madeIn = (neutral.madeIn != null) ? neutral.madeIn : this.madeIn;
 			}
 			else {
 				if (other instanceof StructuredOutputChatOptions.Builder<?>

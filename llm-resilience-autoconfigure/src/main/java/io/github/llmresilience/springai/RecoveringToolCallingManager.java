@@ -12,6 +12,7 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -23,6 +24,7 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.model.tool.ToolCallingManager;
 import org.springframework.ai.model.tool.ToolExecutionResult;
+import org.springframework.ai.model.tool.internal.ToolCallReactiveContextHolder;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
 /**
@@ -45,11 +47,30 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 	@Override
 	public ToolExecutionResult executeToolCalls(Prompt prompt, ChatResponse chatResponse) {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = currentContext();
 		LlmCallSession session = (context != null) ? LlmCallSession.of(context) : null;
 		Generation answer = answerWithToolCalls(chatResponse);
-		return (session != null && answer != null) ? execute(prompt, chatResponse, answer, session)
-				: this.delegate.executeToolCalls(prompt, chatResponse);
+		if (session == null || answer == null) {
+			return this.delegate.executeToolCalls(prompt, chatResponse);
+		}
+		LlmCallContext outer = LlmCallContextHolder.set(context);
+		try {
+			return execute(prompt, chatResponse, answer, session);
+		}
+		finally {
+			LlmCallContextHolder.set(outer);
+		}
+	}
+
+	/**
+	 * The thread's; the tools of a stream run on another thread, where Spring AI leaves
+	 * the context of the subscriber.
+	 */
+	private static @Nullable LlmCallContext currentContext() {
+		LlmCallContext context = LlmCallContextHolder.get();
+		ContextView subscriber = ToolCallReactiveContextHolder.getContext();
+		return (context != null || subscriber == null) ? context
+				: subscriber.getOrDefault(LlmCallContextHolder.KEY, null);
 	}
 
 	private static @Nullable Generation answerWithToolCalls(ChatResponse response) {

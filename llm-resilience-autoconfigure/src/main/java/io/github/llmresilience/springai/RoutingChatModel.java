@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.output.OutputValidator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.util.context.ContextView;
 
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -26,50 +27,64 @@ public final class RoutingChatModel implements ChatModel {
 
 	private final ChatModels models;
 
+	private final AttemptPrompts prompts;
+
 	private final Supplier<ModelCaller> caller;
 
-	private RoutingChatModel(ChatModels models, Supplier<ModelCaller> caller) {
+	private final Supplier<ModelStreamer> streamer;
+
+	private RoutingChatModel(ChatModels models, AttemptPrompts prompts, Supplier<ModelCaller> caller,
+			Supplier<ModelStreamer> streamer) {
 		this.models = models;
+		this.prompts = prompts;
 		this.caller = caller;
+		this.streamer = streamer;
 	}
 
 	/**
 	 * Creates the model.
 	 * @param providers which chat model bean belongs to which provider
 	 * @param beans finds a chat model bean by its name
-	 * @param driver makes the attempts; asked for at the first call
+	 * @param drivers make the attempts; asked for at the first call
 	 * @param validator checks values whose type is known; asked for at the first call
 	 * @return the routing model
 	 */
 	public static RoutingChatModel of(ChatModelProviders providers, Function<String, ChatModel> beans,
-			Supplier<BlockingDriver> driver, Supplier<OutputValidator> validator) {
+			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
 		ChatModels models = new ChatModels(providers, beans);
-		return new RoutingChatModel(models,
-				SingletonSupplier.of(() -> new ModelCaller(models, new OutputTypes(validator.get()), driver.get())));
+		AttemptPrompts prompts = new AttemptPrompts(models);
+		return new RoutingChatModel(models, prompts, SingletonSupplier
+			.of(() -> new ModelCaller(models, prompts, new OutputTypes(validator.get()), drivers.get().blocking())),
+				SingletonSupplier.of(() -> new ModelStreamer(models, prompts, drivers.get())));
 	}
 
 	@Override
 	public ChatResponse call(Prompt prompt) {
 		Objects.requireNonNull(prompt, "'prompt' must not be null");
 		LlmCallContext context = LlmCallContextHolder.get();
-		return (context != null) ? caller().call(prompt, context) : this.models.byDefault().call(forDefault(prompt));
+		return (context != null) ? Objects.requireNonNull(this.caller.get()).call(prompt, context)
+				: this.models.byDefault().call(forDefault(prompt));
 	}
 
-	/**
-	 * Streams are not retried yet: they go to the model that the attempt is meant for.
-	 */
 	@Override
 	public Flux<ChatResponse> stream(Prompt prompt) {
 		Objects.requireNonNull(prompt, "'prompt' must not be null");
-		return Flux.defer(() -> {
-			LlmCallContext context = LlmCallContextHolder.get();
-			return (context != null) ? caller().stream(prompt, context)
+		return Flux.deferContextual((view) -> {
+			LlmCallContext context = contextOf(view, prompt);
+			return (context != null) ? Objects.requireNonNull(this.streamer.get()).stream(prompt, context)
 					: this.models.byDefault().stream(forDefault(prompt));
 		});
 	}
 
-	private ModelCaller caller() {
-		return Objects.requireNonNull(this.caller.get());
+	/**
+	 * The call that a stream belongs to: the subscriber's, else that of the thread, else
+	 * that in which its options were made. A method that blocks has no subscriber of
+	 * ours, and later rounds of a tool loop are on other threads.
+	 */
+	private static @Nullable LlmCallContext contextOf(ContextView view, Prompt prompt) {
+		LlmCallContext context = view.getOrDefault(LlmCallContextHolder.KEY, LlmCallContextHolder.get());
+		return (context == null && prompt.getOptions() instanceof NeutralChatOptions neutral) ? neutral.madeIn()
+				: context;
 	}
 
 	/** A prompt that was made inside an {@code @LlmCall} and is called outside of it. */
@@ -77,7 +92,7 @@ public final class RoutingChatModel implements ChatModel {
 		if (!(prompt.getOptions() instanceof NeutralChatOptions)) {
 			return prompt;
 		}
-		return caller().translate(prompt, this.models.byDefault(),
+		return this.prompts.translate(prompt, this.models.byDefault(),
 				new LlmTarget(LlmTarget.DEFAULT_PROVIDER, LlmTarget.DEFAULT_MODEL), true);
 	}
 
@@ -87,8 +102,9 @@ public final class RoutingChatModel implements ChatModel {
 	 */
 	@Override
 	public ChatOptions getOptions() {
-		ChatModel model = (LlmCallContextHolder.get() == null) ? this.models.findDefault() : null;
-		return (model != null) ? ChatModels.optionsOf(model) : NeutralChatOptions.empty().build();
+		LlmCallContext context = LlmCallContextHolder.get();
+		ChatModel model = (context == null) ? this.models.findDefault() : null;
+		return (model != null) ? ChatModels.optionsOf(model) : NeutralChatOptions.empty().madeIn(context).build();
 	}
 
 	@Override

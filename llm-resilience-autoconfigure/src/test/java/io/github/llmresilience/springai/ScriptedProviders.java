@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -37,6 +38,8 @@ final class ScriptedProviders implements AutoCloseable {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
+	private final Semaphore clientsGone = new Semaphore(0);
+
 	final Provider openAi = new Provider();
 
 	final Provider anthropic = new Provider();
@@ -59,7 +62,25 @@ final class ScriptedProviders implements AutoCloseable {
 	/**
 	 * A reply.
 	 */
-	record Reply(int status, Map<String, String> headers, String body) {
+	record Reply(int status, Map<String, String> headers, String body, Ending ending) {
+
+		Reply(int status, Map<String, String> headers, String body) {
+			this(status, headers, body, Ending.WHOLE);
+		}
+
+		/** The same, but the connection breaks in the middle of it. */
+		Reply cut() {
+			return new Reply(this.status, this.headers, this.body, Ending.CUT);
+		}
+
+		/** The same, but it never ends. */
+		Reply stalled() {
+			return new Reply(this.status, this.headers, this.body, Ending.STALLED);
+		}
+
+		private static Reply events(String... events) {
+			return new Reply(200, Map.of("Content-Type", "text/event-stream"), String.join("\n\n", events) + "\n\n");
+		}
 
 		static Reply error(int status) {
 			return new Reply(status, Map.of(), "{\"error\":{\"message\":\"scripted\",\"type\":\"error\"}}");
@@ -78,6 +99,15 @@ final class ScriptedProviders implements AutoCloseable {
 		static Reply hang() {
 			return new Reply(-2, Map.of(), "");
 		}
+
+	}
+
+	/**
+	 * How the body of a reply ends.
+	 */
+	enum Ending {
+
+		WHOLE, CUT, STALLED
 
 	}
 
@@ -173,6 +203,108 @@ final class ScriptedProviders implements AutoCloseable {
 			.formatted(JSON.writeValueAsString(text), stopReason));
 	}
 
+	/** What OpenAI streams: tokens, without an end. */
+	static Reply openAiStream(String... tokens) {
+		return Reply.events(List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toArray(String[]::new));
+	}
+
+	static Reply openAiWholeStream(String... tokens) {
+		List<String> events = new ArrayList<>(
+				List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toList());
+		events.add(openAiChunk("", "\"stop\""));
+		events.add("""
+				data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt","choices":[],\
+				"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}""");
+		events.add("data: [DONE]");
+		return Reply.events(events.toArray(String[]::new));
+	}
+
+	static Reply openAiStreamWithError(String... tokens) {
+		List<String> events = new ArrayList<>(
+				List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toList());
+		events
+			.add("""
+					data: {"error":{"message":"The server had an error","type":"server_error","param":null,"code":null}}""");
+		return Reply.events(events.toArray(String[]::new));
+	}
+
+	/**
+	 * A tool call, streamed in fragments of its arguments; whole with its finish reason.
+	 */
+	static Reply openAiStreamedCall(String id, String name, boolean whole, String... fragments) {
+		List<String> events = new ArrayList<>();
+		events.add(openAiDelta(
+				"\"tool_calls\":[{\"index\":0,\"id\":\"%s\",\"type\":\"function\",\"function\":".formatted(id)
+						+ "{\"name\":\"%s\",\"arguments\":\"\"}}]".formatted(name),
+				"null"));
+		for (String fragment : fragments) {
+			events.add(openAiDelta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":%s}}]"
+				.formatted(JSON.writeValueAsString(fragment)), "null"));
+		}
+		if (whole) {
+			events.add(openAiDelta("", "\"tool_calls\""));
+			events.add("data: [DONE]");
+		}
+		return Reply.events(events.toArray(String[]::new));
+	}
+
+	private static String openAiChunk(String token, String finishReason) {
+		return openAiDelta(token.isEmpty() ? "" : "\"content\":" + JSON.writeValueAsString(token), finishReason);
+	}
+
+	private static String openAiDelta(String delta, String finishReason) {
+		return "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt\",\"choices\":["
+				+ "{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}".formatted(delta, finishReason);
+	}
+
+	/** What Anthropic streams: tokens, without an end. */
+	static Reply anthropicStream(String... tokens) {
+		return Reply.events(anthropicEvents(tokens).toArray(String[]::new));
+	}
+
+	static Reply anthropicWholeStream(String... tokens) {
+		List<String> events = anthropicEvents(tokens);
+		events.add("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}");
+		events.add("""
+				event: message_delta
+				data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},\
+				"usage":{"output_tokens":5}}""");
+		events.add("event: message_stop\ndata: {\"type\":\"message_stop\"}");
+		return Reply.events(events.toArray(String[]::new));
+	}
+
+	static Reply anthropicStreamWithError(String... tokens) {
+		List<String> events = anthropicEvents(tokens);
+		events.add("""
+				event: error
+				data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""");
+		return Reply.events(events.toArray(String[]::new));
+	}
+
+	private static List<String> anthropicEvents(String... tokens) {
+		List<String> events = new ArrayList<>();
+		events.add("""
+				event: message_start
+				data: {"type":"message_start","message":{"id":"m1","type":"message","role":"assistant",\
+				"model":"claude","content":[],"stop_reason":null,"stop_sequence":null,\
+				"usage":{"input_tokens":10,"output_tokens":1}}}""");
+		events.add("""
+				event: content_block_start
+				data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""");
+		for (String token : tokens) {
+			events.add("""
+					event: content_block_delta
+					data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}"""
+				.formatted(JSON.writeValueAsString(token)));
+		}
+		return events;
+	}
+
+	/** Waits until a client has hung up on a stalled reply. */
+	boolean awaitClientGone() throws InterruptedException {
+		return this.clientsGone.tryAcquire(20, TimeUnit.SECONDS);
+	}
+
 	/** Names of the providers in the order of their requests. */
 	List<String> order() {
 		return this.order;
@@ -205,13 +337,31 @@ final class ScriptedProviders implements AutoCloseable {
 				return;
 			}
 			reply.headers().forEach(exchange.getResponseHeaders()::add);
-			exchange.getResponseHeaders().add("Content-Type", "application/json");
+			exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
 			byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-			exchange.sendResponseHeaders(reply.status(), bytes.length);
+			boolean whole = reply.ending() == Ending.WHOLE;
+			exchange.sendResponseHeaders(reply.status(), whole ? bytes.length : Integer.MAX_VALUE);
 			exchange.getResponseBody().write(bytes);
+			exchange.getResponseBody().flush();
+			if (reply.ending() == Ending.STALLED) {
+				stall(exchange);
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Sends comments, which say nothing, until the client has hung up. */
+	private void stall(HttpExchange exchange) throws InterruptedException {
+		try {
+			while (!this.closed.await(20, TimeUnit.MILLISECONDS)) {
+				exchange.getResponseBody().write(": nothing\n\n".getBytes(StandardCharsets.UTF_8));
+				exchange.getResponseBody().flush();
+			}
+		}
+		catch (IOException ex) {
+			this.clientsGone.release();
 		}
 	}
 

@@ -1,0 +1,70 @@
+package io.github.llmresilience.springai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Makes of a prompt what is sent in one attempt: in the form of the provider it goes to,
+ * with what the model is told about its earlier answers, and with the part of its answer
+ * that it is to continue.
+ */
+final class AttemptPrompts {
+
+	/** Knows the options of all models, so it is made when they are there. */
+	private final Supplier<ChatOptionsTranslator> options;
+
+	AttemptPrompts(ChatModels models) {
+		this.options = SingletonSupplier.of(() -> new ChatOptionsTranslator(models.options()));
+	}
+
+	/**
+	 * The prompt of an attempt.
+	 * @param prompt the prompt, with options of any provider or of none
+	 * @param method the attempt of the method that calls
+	 * @param attempt the attempt of the model call
+	 * @param model the model that is called
+	 */
+	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model) {
+		List<Message> messages = ConversationFeedback.add(prompt.getInstructions(), method.feedback(),
+				(attempt != method) ? attempt.feedback() : List.of());
+		LlmTarget target = attempt.target();
+		Prompt told = prompt.mutate()
+			.messages(ToolCallIds.fit(withPartial(messages, attempt), target.provider()))
+			.build();
+		return translate(told, model, target, !attempt.isFallback());
+	}
+
+	private static List<Message> withPartial(List<Message> conversation, LlmCallContext attempt) {
+		String partial = attempt.partial();
+		if (partial == null || partial.isBlank()) {
+			return conversation;
+		}
+		List<Message> messages = new ArrayList<>(conversation);
+		messages.add(new AssistantMessage(partial));
+		messages.add(new UserMessage(attempt.resumePrompt()));
+		return messages;
+	}
+
+	/**
+	 * The same prompt with options of the model that is called.
+	 */
+	Prompt translate(Prompt prompt, ChatModel model, LlmTarget target, boolean namedModelWins) {
+		return prompt.mutate()
+			.chatOptions(Objects.requireNonNull(this.options.get())
+				.translate(prompt.getOptions(), ChatModels.optionsOf(model), target, namedModelWins))
+			.build();
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.llmresilience.springai;
+
+import java.util.List;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+import io.github.llmresilience.failure.LlmUsage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+
+/**
+ * Reads the responses that Spring AI's chat models stream. The end of an answer is its
+ * finish reason, which a stream that is cut has not.
+ */
+public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
+
+	/** What Spring AI's OpenAI module says of all but the last element. */
+	private static final String NO_REASON_YET = "_UNKNOWN";
+
+	@Override
+	public boolean reads(Object first) {
+		return first instanceof ChatResponse;
+	}
+
+	@Override
+	public boolean marksEnd() {
+		return true;
+	}
+
+	@Override
+	public LlmStreamPart read(ChatResponse response) {
+		Generation generation = response.getResult();
+		LlmUsage usage = Usages.of(response);
+		if (generation == null) {
+			return LlmStreamPart.NOTHING.withUsage(usage);
+		}
+		String text = generation.getOutput().getText();
+		return new LlmStreamPart((text != null) ? text : "", isEnd(generation), response.hasToolCalls(), usage, null);
+	}
+
+	private static boolean isEnd(Generation generation) {
+		String reason = generation.getMetadata().getFinishReason();
+		return reason != null && !reason.isBlank() && !reason.equals(NO_REASON_YET);
+	}
+
+	@Override
+	public @Nullable ChatResponse withText(ChatResponse response, String text) {
+		Generation generation = response.getResult();
+		return (generation != null) ? withText(response, generation, text) : null;
+	}
+
+	static ChatResponse withText(ChatResponse response, Generation generation, String text) {
+		AssistantMessage changed = AssistantMessages.mutate(generation.getOutput()).content(text).build();
+		List<Generation> generations = response.getResults()
+			.stream()
+			.map((one) -> (one == generation) ? new Generation(changed, one.getMetadata()) : one)
+			.toList();
+		return new ChatResponse(generations, response.getMetadata());
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.github.llmresilience.springai;
+
+import java.util.Objects;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.http.RunningAttempts;
+import reactor.core.publisher.Flux;
+
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.prompt.Prompt;
+
+/**
+ * Streams from chat models inside an {@code @LlmCall}: a stream that breaks is continued
+ * by the same or the next model, with what it has said in the conversation.
+ */
+final class ModelStreamer {
+
+	private final ChatModels models;
+
+	private final AttemptPrompts prompts;
+
+	private final ReactiveDriver driver;
+
+	private final RunningAttempts running;
+
+	private final ChatResponseReader reader = new ChatResponseReader();
+
+	ModelStreamer(ChatModels models, AttemptPrompts prompts, ModelDrivers drivers) {
+		this.models = models;
+		this.prompts = prompts;
+		this.driver = drivers.reactive();
+		this.running = drivers.running();
+	}
+
+	/**
+	 * Streams from the model.
+	 * @param prompt the prompt, with options of any provider or of none
+	 * @param method the attempt of the method that streams
+	 */
+	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
+		return Flux.defer(() -> {
+			StringBuilder seen = new StringBuilder();
+			return this.driver.streamFromModel(method, () -> attempt(prompt, method), this.reader)
+				.cast(ChatResponse.class)
+				.doOnNext((response) -> seen.append(this.reader.read(response).text()))
+				.doOnComplete(() -> note(prompt, seen, method));
+		});
+	}
+
+	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method) {
+		LlmCallContext attempt = LlmCallContext.current();
+		ChatModel model = this.models.of(attempt.target().provider());
+		Prompt told = this.prompts.of(prompt, method, attempt, model);
+		String id = this.running.begin(attempt);
+		Prompt marked = told.mutate()
+			.chatOptions(AttemptHeaders.add(Objects.requireNonNull(told.getOptions()), id))
+			.build();
+		return Flux.defer(() -> model.stream(marked)).doFinally((signal) -> this.running.end(id));
+	}
+
+	private static void note(Prompt prompt, StringBuilder seen, LlmCallContext method) {
+		if (!seen.isEmpty()) {
+			method.answered(LastQuestion.textIn(prompt.getInstructions()), seen.toString());
+		}
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.llmresilience.springai;
+
+import io.github.llmresilience.failure.LlmUsage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.chat.metadata.Usage;
+import org.springframework.ai.chat.model.ChatResponse;
+
+/**
+ * The tokens that a response says it has used.
+ */
+final class Usages {
+
+	private Usages() {
+	}
+
+	static @Nullable LlmUsage of(ChatResponse response) {
+		Usage usage = response.getMetadata().getUsage();
+		if (usage == null || usage.getPromptTokens() == null || usage.getCompletionTokens() == null) {
+			return null;
+		}
+		LlmUsage tokens = new LlmUsage(usage.getPromptTokens(), usage.getCompletionTokens());
+		return (tokens.totalTokens() > 0) ? tokens : null;
+	}
+
+}
