@@ -157,7 +157,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyOutputAndItsUsersReadJson = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "output", ROOT + "springai")
+		.resideOutsideOfPackages(ROOT + "output", ROOT + "stream", ROOT + "springai", ROOT + "autoconfigure")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("tools.jackson..", "com.networknt..");

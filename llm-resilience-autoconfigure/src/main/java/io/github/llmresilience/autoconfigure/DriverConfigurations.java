@@ -17,7 +17,9 @@ import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.observation.ThreadContextSnapshots;
+import io.github.llmresilience.stream.EventDataReader;
 import io.github.llmresilience.stream.PlainTextReader;
+import io.github.llmresilience.stream.ServerSentEventReader;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;
@@ -26,6 +28,7 @@ import io.github.llmresilience.time.Watchdog;
 import io.micrometer.context.ContextSnapshotFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -37,6 +40,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.codec.ServerSentEvent;
 
 /**
  * The drivers, one for each kind of return type.
@@ -125,6 +129,34 @@ final class DriverConfigurations {
 	@ConditionalOnClass(Flux.class)
 	static class Reactive {
 
+		/**
+		 * Streams as providers send them. Before plain text, which they would pass for.
+		 */
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass(JsonMapper.class)
+		static class ProviderEvents {
+
+			@Bean
+			EventDataReader llmEventDataReader() {
+				return new EventDataReader();
+			}
+
+		}
+
+		/**
+		 * The same as server-sent events, where there is Spring Web.
+		 */
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass({ JsonMapper.class, ServerSentEvent.class })
+		static class ServerSentEvents {
+
+			@Bean
+			ServerSentEventReader llmServerSentEventReader() {
+				return new ServerSentEventReader();
+			}
+
+		}
+
 		@Bean
 		@ConditionalOnMissingBean
 		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, ObjectProvider<LlmStreamReader<?>> readers,
@@ -133,7 +165,6 @@ final class DriverConfigurations {
 		}
 
 		@Bean
-		@Order
 		PlainTextReader llmPlainTextReader() {
 			return new PlainTextReader();
 		}

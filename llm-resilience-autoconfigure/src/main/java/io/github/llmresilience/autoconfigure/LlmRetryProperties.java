@@ -43,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param tools What is done about tools that fail.
  * @param fallback The models to call when the first one fails.
  * @param innerRetries What is done about clients that retry underneath.
+ * @param http What is done with requests of WebClient and RestClient.
  * @param springAi What is done with Spring AI.
  * @param defaultProvider The provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
@@ -56,7 +57,7 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultParse parse,
 		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
-		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue SpringAi springAi,
+		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
 
@@ -193,6 +194,15 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param maxConsecutiveErrors In how many rounds in a row tools may fail.
 	 */
 	record Tools(@Nullable Integer maxConsecutiveErrors) {
+	}
+
+	/**
+	 * What is done with requests of WebClient and RestClient inside an @LlmCall.
+	 *
+	 * @param idempotencyKey Whether they have an Idempotency-Key, the same each time a
+	 * request is repeated.
+	 */
+	record Http(@DefaultValue("false") boolean idempotencyKey) {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
@@ -97,6 +98,23 @@ public interface LlmCallContext {
 	 * @param usage the tokens, as the provider counted them
 	 */
 	void used(LlmUsage usage);
+
+	/**
+	 * Notes an error response that a client has received: for those whose exceptions do
+	 * not tell it. It counts where what is thrown says nothing itself, and only the last
+	 * one of an attempt.
+	 * @param response the response, or null once a request has succeeded
+	 */
+	void errorResponse(@Nullable LlmHttpException response);
+
+	/**
+	 * A key for the next request of this attempt, for a header such as
+	 * {@code Idempotency-Key}. An attempt that repeats what one before has sent to the
+	 * same target gets the same keys in the same order; one that sends something else,
+	 * because the model is told something or continues its answer, gets others.
+	 * @return a UUID
+	 */
+	String nextRequestKey();
 
 	/**
 	 * Adds something to do when this attempt is to be ended: on a timeout or on an

@@ -1,15 +1,19 @@
 package io.github.llmresilience.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Permit;
+import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,6 +60,10 @@ final class AttemptContext implements LlmCallContext {
 	private final Answers answers = new Answers();
 
 	private volatile @Nullable LlmUsage usage;
+
+	private volatile @Nullable LlmHttpException errorResponse;
+
+	private final AtomicInteger requests = new AtomicInteger();
 
 	/** Null as long as there are none; emptied for good by {@link #abort()}. */
 	private @Nullable List<Runnable> abortHooks;
@@ -150,6 +158,23 @@ final class AttemptContext implements LlmCallContext {
 	@Override
 	public void used(LlmUsage usage) {
 		this.usage = usage;
+	}
+
+	@Override
+	public void errorResponse(@Nullable LlmHttpException response) {
+		this.errorResponse = response;
+	}
+
+	@Nullable LlmHttpException errorResponse() {
+		return this.errorResponse;
+	}
+
+	@Override
+	public String nextRequestKey() {
+		String call = (this.session != null) ? this.session.callId() : UUID.randomUUID().toString();
+		String request = call + this.target + this.feedback.size() + ","
+				+ ((this.partial != null) ? this.partial.length() : 0) + "," + this.requests.incrementAndGet();
+		return UUID.nameUUIDFromBytes(request.getBytes(StandardCharsets.UTF_8)).toString();
 	}
 
 	/**

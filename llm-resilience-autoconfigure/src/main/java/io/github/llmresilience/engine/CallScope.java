@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.recovery.ToolErrors;
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call and the model calls inside it have in common: one position in the list of
@@ -42,6 +44,8 @@ final class CallScope {
 	private final ToolErrors toolErrors;
 
 	private final Lock lock = new ReentrantLock();
+
+	private @Nullable String callId;
 
 	private volatile boolean ended;
 
@@ -97,6 +101,18 @@ final class CallScope {
 
 	Lock lock() {
 		return this.lock;
+	}
+
+	/** Tells the call from all others; made when it is asked for. */
+	String callId() {
+		this.lock.lock();
+		try {
+			this.callId = (this.callId != null) ? this.callId : UUID.randomUUID().toString();
+			return this.callId;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** The method has returned or thrown: nothing in it is retried any more. */

@@ -16,6 +16,7 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.recovery.ToolErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,10 @@ public final class LlmCallSession {
 		return known;
 	}
 
+	String callId() {
+		return this.scope.callId();
+	}
+
 	/**
 	 * How much time the call has left.
 	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
@@ -206,11 +211,26 @@ public final class LlmCallSession {
 			this.running = null;
 			return locked(() -> end(decided, error));
 		}
-		LlmFailure failure = this.scope.classifiers().classify(error);
+		LlmFailure failure = classify(call, error);
 		if (failure.kind() == FailureKind.CANCELLED) {
 			call.abort();
 		}
 		return locked(() -> fail(call, complete(failure, call), error));
+	}
+
+	/**
+	 * What is thrown tells more than the last error response, which may have been dealt
+	 * with.
+	 */
+	private LlmFailure classify(Step.Call call, Throwable error) {
+		LlmFailure failure = this.scope.classifiers().classify(error);
+		LlmHttpException response = call.attemptContext().errorResponse();
+		if (failure.kind() != FailureKind.UNKNOWN || response == null) {
+			return failure;
+		}
+		LlmFailure told = this.scope.classifiers().classify(response);
+		return new LlmFailure(told.kind(), failure.error(), told.status(), told.provider(), told.retryAfter(),
+				told.retryAdvice());
 	}
 
 	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Two providers on loopback, OpenAI and Anthropic, that answer what they are told, one
  * reply for each request, and keep what they were sent. The last reply is repeated.
  */
-final class ScriptedProviders implements AutoCloseable {
+public final class ScriptedProviders implements AutoCloseable {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -40,13 +40,13 @@ final class ScriptedProviders implements AutoCloseable {
 
 	private final Semaphore clientsGone = new Semaphore(0);
 
-	final Provider openAi = new Provider();
+	public final Provider openAi = new Provider();
 
-	final Provider anthropic = new Provider();
+	public final Provider anthropic = new Provider();
 
 	private final List<String> order = new CopyOnWriteArrayList<>();
 
-	ScriptedProviders() {
+	public ScriptedProviders() {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
@@ -62,19 +62,19 @@ final class ScriptedProviders implements AutoCloseable {
 	/**
 	 * A reply.
 	 */
-	record Reply(int status, Map<String, String> headers, String body, Ending ending) {
+	public record Reply(int status, Map<String, String> headers, String body, Ending ending) {
 
-		Reply(int status, Map<String, String> headers, String body) {
+		public Reply(int status, Map<String, String> headers, String body) {
 			this(status, headers, body, Ending.WHOLE);
 		}
 
 		/** The same, but the connection breaks in the middle of it. */
-		Reply cut() {
+		public Reply cut() {
 			return new Reply(this.status, this.headers, this.body, Ending.CUT);
 		}
 
 		/** The same, but it never ends. */
-		Reply stalled() {
+		public Reply stalled() {
 			return new Reply(this.status, this.headers, this.body, Ending.STALLED);
 		}
 
@@ -82,21 +82,21 @@ final class ScriptedProviders implements AutoCloseable {
 			return new Reply(200, Map.of("Content-Type", "text/event-stream"), String.join("\n\n", events) + "\n\n");
 		}
 
-		static Reply error(int status) {
+		public static Reply error(int status) {
 			return new Reply(status, Map.of(), "{\"error\":{\"message\":\"scripted\",\"type\":\"error\"}}");
 		}
 
-		static Reply error(int status, String retryAfter) {
+		public static Reply error(int status, String retryAfter) {
 			return new Reply(status, Map.of("Retry-After", retryAfter), "{\"error\":{\"message\":\"scripted\"}}");
 		}
 
 		/** Closes the connection without an answer. */
-		static Reply drop() {
+		public static Reply drop() {
 			return new Reply(-1, Map.of(), "");
 		}
 
 		/** Never answers. */
-		static Reply hang() {
+		public static Reply hang() {
 			return new Reply(-2, Map.of(), "");
 		}
 
@@ -105,7 +105,7 @@ final class ScriptedProviders implements AutoCloseable {
 	/**
 	 * How the body of a reply ends.
 	 */
-	enum Ending {
+	public enum Ending {
 
 		WHOLE, CUT, STALLED
 
@@ -114,15 +114,15 @@ final class ScriptedProviders implements AutoCloseable {
 	/**
 	 * One provider: its script and what it was sent.
 	 */
-	static final class Provider {
+	public static final class Provider {
 
 		private final Deque<Reply> replies = new ConcurrentLinkedDeque<>();
 
-		final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+		public final List<JsonNode> requests = new CopyOnWriteArrayList<>();
 
-		final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
+		public final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
 
-		void replies(Reply... replies) {
+		public void replies(Reply... replies) {
 			this.replies.clear();
 			this.replies.addAll(List.of(replies));
 		}
@@ -133,7 +133,7 @@ final class ScriptedProviders implements AutoCloseable {
 		}
 
 		/** Role and text of the messages of a request. */
-		List<String> messages(int request) {
+		public List<String> messages(int request) {
 			List<String> messages = new ArrayList<>();
 			this.requests.get(request).get("messages").forEach((message) -> messages.add(describe(message)));
 			return messages;
@@ -166,11 +166,11 @@ final class ScriptedProviders implements AutoCloseable {
 
 	}
 
-	static Reply openAi(String text) {
+	public static Reply openAi(String text) {
 		return openAi(text, "stop");
 	}
 
-	static Reply openAi(String text, String finishReason) {
+	public static Reply openAi(String text, String finishReason) {
 		return new Reply(200, Map.of(), """
 				{"id":"c1","object":"chat.completion","created":1,"model":"gpt","choices":[{"index":0,"message":
 				{"role":"assistant","content":%s,"refusal":null},"finish_reason":"%s","logprobs":null}],
@@ -179,7 +179,7 @@ final class ScriptedProviders implements AutoCloseable {
 	}
 
 	/** Tool calls, as id:name:arguments. */
-	static Reply openAiCalls(String... calls) {
+	public static Reply openAiCalls(String... calls) {
 		String toolCalls = List.of(calls).stream().map((call) -> {
 			String[] parts = call.split(":", 3);
 			return "{\"id\":\"%s\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":%s}}"
@@ -192,11 +192,11 @@ final class ScriptedProviders implements AutoCloseable {
 			.formatted(toolCalls));
 	}
 
-	static Reply anthropic(String text) {
+	public static Reply anthropic(String text) {
 		return anthropic(text, "end_turn");
 	}
 
-	static Reply anthropic(String text, String stopReason) {
+	public static Reply anthropic(String text, String stopReason) {
 		return new Reply(200, Map.of(), """
 				{"id":"m1","type":"message","role":"assistant","model":"claude","content":[{"type":"text","text":%s}],
 				"stop_reason":"%s","stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":5}}"""
@@ -204,11 +204,11 @@ final class ScriptedProviders implements AutoCloseable {
 	}
 
 	/** What OpenAI streams: tokens, without an end. */
-	static Reply openAiStream(String... tokens) {
+	public static Reply openAiStream(String... tokens) {
 		return Reply.events(List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toArray(String[]::new));
 	}
 
-	static Reply openAiWholeStream(String... tokens) {
+	public static Reply openAiWholeStream(String... tokens) {
 		List<String> events = new ArrayList<>(
 				List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toList());
 		events.add(openAiChunk("", "\"stop\""));
@@ -219,7 +219,7 @@ final class ScriptedProviders implements AutoCloseable {
 		return Reply.events(events.toArray(String[]::new));
 	}
 
-	static Reply openAiStreamWithError(String... tokens) {
+	public static Reply openAiStreamWithError(String... tokens) {
 		List<String> events = new ArrayList<>(
 				List.of(tokens).stream().map((token) -> openAiChunk(token, "null")).toList());
 		events
@@ -231,7 +231,7 @@ final class ScriptedProviders implements AutoCloseable {
 	/**
 	 * A tool call, streamed in fragments of its arguments; whole with its finish reason.
 	 */
-	static Reply openAiStreamedCall(String id, String name, boolean whole, String... fragments) {
+	public static Reply openAiStreamedCall(String id, String name, boolean whole, String... fragments) {
 		List<String> events = new ArrayList<>();
 		events.add(openAiDelta(
 				"\"tool_calls\":[{\"index\":0,\"id\":\"%s\",\"type\":\"function\",\"function\":".formatted(id)
@@ -258,11 +258,11 @@ final class ScriptedProviders implements AutoCloseable {
 	}
 
 	/** What Anthropic streams: tokens, without an end. */
-	static Reply anthropicStream(String... tokens) {
+	public static Reply anthropicStream(String... tokens) {
 		return Reply.events(anthropicEvents(tokens).toArray(String[]::new));
 	}
 
-	static Reply anthropicWholeStream(String... tokens) {
+	public static Reply anthropicWholeStream(String... tokens) {
 		List<String> events = anthropicEvents(tokens);
 		events.add("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}");
 		events.add("""
@@ -273,7 +273,7 @@ final class ScriptedProviders implements AutoCloseable {
 		return Reply.events(events.toArray(String[]::new));
 	}
 
-	static Reply anthropicStreamWithError(String... tokens) {
+	public static Reply anthropicStreamWithError(String... tokens) {
 		List<String> events = anthropicEvents(tokens);
 		events.add("""
 				event: error
@@ -301,20 +301,20 @@ final class ScriptedProviders implements AutoCloseable {
 	}
 
 	/** Waits until a client has hung up on a stalled reply. */
-	boolean awaitClientGone() throws InterruptedException {
+	public boolean awaitClientGone() throws InterruptedException {
 		return this.clientsGone.tryAcquire(20, TimeUnit.SECONDS);
 	}
 
 	/** Names of the providers in the order of their requests. */
-	List<String> order() {
+	public List<String> order() {
 		return this.order;
 	}
 
-	String url() {
+	public String url() {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
-	void reset() {
+	public void reset() {
 		List.of(this.openAi, this.anthropic).forEach((provider) -> {
 			provider.replies.clear();
 			provider.requests.clear();

@@ -1,0 +1,59 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.http.LlmExchangeFilter;
+import io.github.llmresilience.http.LlmHttpSettings;
+import io.github.llmresilience.http.LlmRequestInterceptor;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration for HTTP clients: what WebClient and RestClient receive inside an
+ * {@code @LlmCall}.
+ */
+@AutoConfiguration(after = LlmRetryAutoConfiguration.class)
+@ConditionalOnClass(JsonMapper.class)
+@ConditionalOnBean(LlmRetryProperties.class)
+public final class LlmHttpAutoConfiguration {
+
+	/**
+	 * Boot's WebClient.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebClientCustomizer.class)
+	static class WebClients {
+
+		@Bean
+		WebClientCustomizer llmWebClientCustomizer(LlmRetryProperties properties) {
+			LlmExchangeFilter filter = new LlmExchangeFilter(settings(properties));
+			return (builder) -> builder.filter(filter);
+		}
+
+	}
+
+	/**
+	 * Boot's RestClient.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RestClientCustomizer.class)
+	static class RestClients {
+
+		@Bean
+		RestClientCustomizer llmRestClientCustomizer(LlmRetryProperties properties) {
+			LlmRequestInterceptor interceptor = new LlmRequestInterceptor(settings(properties));
+			return (builder) -> builder.requestInterceptor(interceptor);
+		}
+
+	}
+
+	private static LlmHttpSettings settings(LlmRetryProperties properties) {
+		return new LlmHttpSettings(properties.http().idempotencyKey());
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.llmresilience.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmStreamCutException;
+import io.github.llmresilience.stream.StreamScanner;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+
+/**
+ * Inside an {@code @LlmCall} notes the error responses that a {@code WebClient} receives,
+ * whatever the application makes of them, and reads along in streams of events: an error
+ * told in one, or an end without the end marker, is thrown. Outside it does nothing.
+ */
+public final class LlmExchangeFilter implements ExchangeFilterFunction {
+
+	private final LlmHttpSettings settings;
+
+	/**
+	 * Creates the filter.
+	 * @param settings what is done with requests
+	 */
+	public LlmExchangeFilter(LlmHttpSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+		return Mono.deferContextual((view) -> {
+			LlmCallContext attempt = view.getOrDefault(LlmCallContextHolder.KEY, LlmCallContextHolder.get());
+			return (attempt != null) ? exchange(request, next, attempt) : next.exchange(request);
+		});
+	}
+
+	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, LlmCallContext attempt) {
+		return next.exchange(withKey(request, attempt)).flatMap((response) -> {
+			if (response.statusCode().isError()) {
+				return note(response, attempt);
+			}
+			attempt.errorResponse(null);
+			return Mono
+				.just(EventStreams.isOne(response.headers().asHttpHeaders()) ? watch(response, attempt) : response);
+		});
+	}
+
+	private ClientRequest withKey(ClientRequest request, LlmCallContext attempt) {
+		return (this.settings.idempotencyKey() && !request.headers().containsHeader(LlmHttpSettings.IDEMPOTENCY_KEY))
+				? ClientRequest.from(request).header(LlmHttpSettings.IDEMPOTENCY_KEY, attempt.nextRequestKey()).build()
+				: request;
+	}
+
+	private static Mono<ClientResponse> note(ClientResponse response, LlmCallContext attempt) {
+		return response.bodyToMono(byte[].class).defaultIfEmpty(new byte[0]).map((body) -> {
+			Map<String, List<String>> headers = new HashMap<>();
+			response.headers().asHttpHeaders().forEach(headers::put);
+			attempt.errorResponse(new LlmHttpException(response.statusCode().value(), headers,
+					new String(body, StandardCharsets.UTF_8)));
+			return response.mutate()
+				.body((nothing) -> Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body)))
+				.build();
+		});
+	}
+
+	private static ClientResponse watch(ClientResponse response, LlmCallContext attempt) {
+		return response.mutate().body((body) -> Flux.defer(() -> {
+			StreamScanner scanner = new StreamScanner();
+			return body.<DataBuffer>handle((buffer, sink) -> {
+				DataBuffer passing = pass(buffer, scanner);
+				if (passing != null) {
+					sink.next(passing);
+				}
+				if (scanner.error() != null) {
+					sink.error(scanner.error());
+				}
+			}).concatWith(Mono.defer(() -> end(scanner, attempt)));
+		})).build();
+	}
+
+	/** The part of a buffer that is no error, or null if there is none. */
+	private static @Nullable DataBuffer pass(DataBuffer buffer, StreamScanner scanner) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.toByteBuffer(ByteBuffer.wrap(bytes));
+		int passing = scanner.scan(bytes);
+		if (passing == bytes.length) {
+			return buffer;
+		}
+		DataBufferUtils.release(buffer);
+		return (passing > 0) ? DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOf(bytes, passing)) : null;
+	}
+
+	private static Mono<DataBuffer> end(StreamScanner scanner, LlmCallContext attempt) {
+		if (scanner.endsCut()) {
+			return Mono.error(new LlmStreamCutException(attempt.target().toString()));
+		}
+		return (scanner.error() != null) ? Mono.error(scanner.error()) : Mono.empty();
+	}
+
+}

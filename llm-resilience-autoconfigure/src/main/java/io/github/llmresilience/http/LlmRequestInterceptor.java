@@ -1,0 +1,100 @@
+package io.github.llmresilience.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.LlmHttpException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Inside an {@code @LlmCall} notes the error responses that a {@code RestClient} or
+ * {@code RestTemplate} receives, whatever the application makes of them, and reads along
+ * in streams of events: an error told in one, or an end without the end marker, is thrown
+ * to whoever reads. Outside it does nothing.
+ */
+public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor {
+
+	private final LlmHttpSettings settings;
+
+	/**
+	 * Creates the interceptor.
+	 * @param settings what is done with requests
+	 */
+	public LlmRequestInterceptor(LlmHttpSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		LlmCallContext attempt = LlmCallContextHolder.get();
+		if (attempt == null) {
+			return execution.execute(request, body);
+		}
+		if (this.settings.idempotencyKey() && !request.getHeaders().containsHeader(LlmHttpSettings.IDEMPOTENCY_KEY)) {
+			request.getHeaders().set(LlmHttpSettings.IDEMPOTENCY_KEY, attempt.nextRequestKey());
+		}
+		ClientHttpResponse response = execution.execute(request, body);
+		if (response.getStatusCode().isError()) {
+			return note(response, attempt);
+		}
+		attempt.errorResponse(null);
+		return EventStreams.isOne(response.getHeaders())
+				? new Response(response, new WatchedStream(response.getBody(), attempt)) : response;
+	}
+
+	private static ClientHttpResponse note(ClientHttpResponse response, LlmCallContext attempt) throws IOException {
+		byte[] body = response.getBody().readAllBytes();
+		Map<String, List<String>> headers = new HashMap<>();
+		response.getHeaders().forEach(headers::put);
+		attempt.errorResponse(new LlmHttpException(response.getStatusCode().value(), headers,
+				new String(body, StandardCharsets.UTF_8)));
+		return new Response(response, new ByteArrayInputStream(body));
+	}
+
+	/**
+	 * A response with another body.
+	 */
+	private record Response(ClientHttpResponse delegate, InputStream body) implements ClientHttpResponse {
+
+		@Override
+		public HttpStatusCode getStatusCode() throws IOException {
+			return this.delegate.getStatusCode();
+		}
+
+		@Override
+		public String getStatusText() throws IOException {
+			return this.delegate.getStatusText();
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.delegate.getHeaders();
+		}
+
+		@Override
+		public InputStream getBody() {
+			return this.body;
+		}
+
+		@Override
+		public void close() {
+			this.delegate.close();
+		}
+
+	}
+
+}

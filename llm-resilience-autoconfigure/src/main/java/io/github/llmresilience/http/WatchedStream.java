@@ -1,0 +1,60 @@
+package io.github.llmresilience.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.failure.LlmStreamCutException;
+import io.github.llmresilience.stream.StreamScanner;
+
+/**
+ * Throws what a stream of events tells.
+ */
+final class WatchedStream extends FilterInputStream {
+
+	private final StreamScanner scanner = new StreamScanner();
+
+	private final LlmCallContext attempt;
+
+	WatchedStream(InputStream stream, LlmCallContext attempt) {
+		super(stream);
+		this.attempt = attempt;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		throwError();
+		int count = super.read(bytes, offset, length);
+		if (count < 0) {
+			return end();
+		}
+		int passing = this.scanner.scan(Arrays.copyOfRange(bytes, offset, offset + count));
+		if (passing == 0 && count > 0) {
+			throwError();
+		}
+		return passing;
+	}
+
+	private int end() {
+		if (this.scanner.endsCut()) {
+			throw new LlmStreamCutException(this.attempt.target().toString());
+		}
+		throwError();
+		return -1;
+	}
+
+	private void throwError() {
+		if (this.scanner.error() instanceof RuntimeException error) {
+			throw error;
+		}
+	}
+
+}

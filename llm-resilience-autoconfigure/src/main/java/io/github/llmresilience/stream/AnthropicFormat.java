@@ -1,0 +1,57 @@
+package io.github.llmresilience.stream;
+
+import java.util.Set;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Events of Anthropic's messages. See
+ * <a href="https://docs.anthropic.com/en/api/messages-streaming">streaming messages</a>.
+ */
+final class AnthropicFormat implements StreamFormat {
+
+	private static final Set<String> TYPES = Set.of("message_start", "content_block_start", "content_block_delta",
+			"content_block_stop", "message_delta", "message_stop", "ping");
+
+	@Override
+	public boolean recognizes(JsonNode event) {
+		return TYPES.contains(event.path("type").asString(""));
+	}
+
+	@Override
+	public LlmStreamPart read(JsonNode event) {
+		return switch (event.path("type").asString("")) {
+			case "content_block_start" ->
+				isTool(event.at("/content_block/type")) ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+			case "content_block_delta" -> readDelta(event.path("delta"));
+			case "message_delta" -> readEnd(event);
+			case "message_stop" -> LlmStreamPart.END;
+			default -> LlmStreamPart.NOTHING;
+		};
+	}
+
+	private static boolean isTool(JsonNode type) {
+		return type.asString("").endsWith("tool_use");
+	}
+
+	private static LlmStreamPart readDelta(JsonNode delta) {
+		return switch (delta.path("type").asString("")) {
+			case "text_delta" -> LlmStreamPart.text(delta.path("text").asString(""));
+			case "input_json_delta" -> LlmStreamPart.TOOL_CALL;
+			default -> LlmStreamPart.NOTHING;
+		};
+	}
+
+	private static LlmStreamPart readEnd(JsonNode event) {
+		LlmStreamPart part = StreamFormat.has(event.path("delta"), "stop_reason") ? LlmStreamPart.END
+				: LlmStreamPart.NOTHING;
+		return part.withUsage(StreamFormat.usage(event.path("usage"), "input_tokens", "output_tokens"));
+	}
+
+	@Override
+	public String textPointer() {
+		return "/delta/text";
+	}
+
+}

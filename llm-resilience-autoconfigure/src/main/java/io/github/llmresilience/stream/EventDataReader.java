@@ -1,0 +1,35 @@
+package io.github.llmresilience.stream;
+
+import java.util.Objects;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of server-sent events and the lines of NDJSON as they come from providers:
+ * OpenAI's chat completions and responses, Anthropic's messages, Gemini, Ollama.
+ */
+public final class EventDataReader implements LlmStreamReader<String> {
+
+	@Override
+	public boolean reads(Object first) {
+		return first instanceof String data && StreamEvents.read(data) != null;
+	}
+
+	@Override
+	public boolean marksEnd() {
+		return true;
+	}
+
+	@Override
+	public LlmStreamPart read(String data) {
+		return Objects.requireNonNullElse(StreamEvents.read(data), LlmStreamPart.NOTHING);
+	}
+
+	@Override
+	public @Nullable String withText(String data, String text) {
+		return StreamEvents.withText(data, text);
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.github.llmresilience.stream;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Chunks of OpenAI's chat completions, which many other providers write too. See
+ * <a href="https://platform.openai.com/docs/api-reference/chat-streaming">chat
+ * streaming</a>.
+ */
+final class OpenAiChatFormat implements StreamFormat {
+
+	@Override
+	public boolean recognizes(JsonNode event) {
+		return event.path("choices").isArray();
+	}
+
+	@Override
+	public LlmStreamPart read(JsonNode event) {
+		JsonNode choice = event.at("/choices/0");
+		JsonNode delta = choice.path("delta");
+		return new LlmStreamPart(delta.path("content").asString(""), StreamFormat.has(choice, "finish_reason"),
+				!delta.path("tool_calls").isEmpty() || delta.path("function_call").isObject(),
+				StreamFormat.usage(event.path("usage"), "prompt_tokens", "completion_tokens"), null);
+	}
+
+	@Override
+	public String textPointer() {
+		return "/choices/0/delta/content";
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.llmresilience.stream;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Events of OpenAI's responses. See
+ * <a href="https://platform.openai.com/docs/api-reference/responses-streaming">streaming
+ * events</a>.
+ */
+final class OpenAiResponsesFormat implements StreamFormat {
+
+	@Override
+	public boolean recognizes(JsonNode event) {
+		return event.path("type").asString("").startsWith("response.");
+	}
+
+	@Override
+	public LlmStreamPart read(JsonNode event) {
+		return switch (event.path("type").asString("")) {
+			case "response.output_text.delta" -> LlmStreamPart.text(event.path("delta").asString(""));
+			case "response.function_call_arguments.delta" -> LlmStreamPart.TOOL_CALL;
+			case "response.output_item.added" ->
+				event.at("/item/type").asString("").endsWith("_call") ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+			case "response.completed", "response.incomplete" -> LlmStreamPart.END
+				.withUsage(StreamFormat.usage(event.at("/response/usage"), "input_tokens", "output_tokens"));
+			default -> LlmStreamPart.NOTHING;
+		};
+	}
+
+	@Override
+	public String textPointer() {
+		return "/delta";
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.github.llmresilience.stream;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.codec.ServerSentEvent;
+
+/**
+ * Server-sent events with the data of a provider.
+ */
+public final class ServerSentEventReader implements LlmStreamReader<ServerSentEvent<?>> {
+
+	private final EventDataReader data = new EventDataReader();
+
+	/**
+	 * An event without data is a heartbeat: what it belongs to is seen later.
+	 */
+	@Override
+	public boolean reads(Object first) {
+		return first instanceof ServerSentEvent<?> event && (event.data() == null || this.data.reads(event.data()));
+	}
+
+	@Override
+	public boolean marksEnd() {
+		return true;
+	}
+
+	@Override
+	public LlmStreamPart read(ServerSentEvent<?> event) {
+		return (event.data() instanceof String text) ? this.data.read(text) : LlmStreamPart.NOTHING;
+	}
+
+	@Override
+	public @Nullable ServerSentEvent<?> withText(ServerSentEvent<?> event, String text) {
+		String changed = (event.data() instanceof String before) ? this.data.withText(before, text) : null;
+		return (changed != null) ? copy(event, changed) : null;
+	}
+
+	private static ServerSentEvent<String> copy(ServerSentEvent<?> event, String data) {
+		ServerSentEvent.Builder<String> builder = ServerSentEvent.builder(data);
+		if (event.id() != null) {
+			builder.id(event.id());
+		}
+		if (event.event() != null) {
+			builder.event(event.event());
+		}
+		if (event.retry() != null) {
+			builder.retry(event.retry());
+		}
+		if (event.comment() != null) {
+			builder.comment(event.comment());
+		}
+		return builder.build();
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.llmresilience.stream;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.failure.LlmHttpException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Reads the data of single events as providers send them.
+ */
+final class StreamEvents {
+
+	/** What OpenAI sends last. */
+	private static final String DONE = "[DONE]";
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private static final List<StreamFormat> FORMATS = List.of(new OpenAiChatFormat(), new OpenAiResponsesFormat(),
+			new AnthropicFormat(), new GeminiFormat(), new OllamaFormat());
+
+	private StreamEvents() {
+	}
+
+	/**
+	 * Reads the data of an event.
+	 * @param data the data
+	 * @return what it says, or null if it is in no format that is known
+	 */
+	static @Nullable LlmStreamPart read(String data) {
+		if (data.strip().equals(DONE)) {
+			return LlmStreamPart.END;
+		}
+		JsonNode event = parse(data);
+		if (event == null) {
+			return null;
+		}
+		if (isError(event)) {
+			return LlmStreamPart.error(new LlmHttpException(200, Map.of(), data));
+		}
+		StreamFormat format = formatOf(event);
+		return (format != null) ? format.read(event) : null;
+	}
+
+	/** An error of its own, or that of a response that has failed. */
+	private static boolean isError(JsonNode event) {
+		String type = event.path("type").asString("");
+		return isThere(event.path("error")) || type.equals("error") || type.equals("response.failed");
+	}
+
+	private static boolean isThere(JsonNode error) {
+		return error.isObject() || (error.isString() && !error.asString().isEmpty());
+	}
+
+	private static @Nullable StreamFormat formatOf(JsonNode event) {
+		for (StreamFormat format : FORMATS) {
+			if (format.recognizes(event)) {
+				return format;
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable JsonNode parse(String data) {
+		if (!data.stripLeading().startsWith("{")) {
+			return null;
+		}
+		try {
+			return JSON.readTree(data);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * The same event with another text.
+	 * @return the data, or null where the text cannot be replaced
+	 */
+	static @Nullable String withText(String data, String text) {
+		JsonNode event = parse(data);
+		StreamFormat format = (event != null) ? formatOf(event) : null;
+		if (event == null || format == null) {
+			return null;
+		}
+		JsonPointer pointer = JsonPointer.compile(format.textPointer());
+		boolean isAllOfIt = event.at(pointer).asString("").equals(format.read(event).text());
+		if (!isAllOfIt || !(event.at(pointer.head()) instanceof ObjectNode parent)) {
+			return null;
+		}
+		parent.set(pointer.last().getMatchingProperty(), StringNode.valueOf(text));
+		return JSON.writeValueAsString(event);
+	}
+
+}
