@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Runs an application in a JVM of its own, with a part of the class path: what the tests
  * need must not be there for the application.
  */
-final class OwnJvm {
+public final class OwnJvm {
 
 	private OwnJvm() {
 	}
@@ -27,7 +27,7 @@ final class OwnJvm {
 	 * @param options options of the JVM
 	 * @return what it has written
 	 */
-	static String run(Predicate<String> jars, Class<?> application, String... options)
+	public static String run(Predicate<String> jars, Class<?> application, String... options)
 			throws IOException, InterruptedException {
 		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> new File(entry).isDirectory() || jars.test(Path.of(entry).getFileName().toString()))

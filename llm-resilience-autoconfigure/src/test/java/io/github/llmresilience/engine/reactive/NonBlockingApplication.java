@@ -1,0 +1,108 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmStreamMode;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.EventLog;
+import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.Script;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.recovery.ReaskRule;
+import io.github.llmresilience.recovery.ResumeRule;
+import io.github.llmresilience.retry.RetryRule;
+import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.stream.PlainTextReader;
+import io.github.llmresilience.time.Randomness;
+import io.github.llmresilience.time.Ticker;
+import reactor.blockhound.BlockHound;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Makes calls of every kind on threads that must not block, and says so where one did.
+ */
+public final class NonBlockingApplication {
+
+	private static final Duration MS = Duration.ofMillis(1);
+
+	private NonBlockingApplication() {
+	}
+
+	public static void main(String[] args) {
+		BlockHound.install();
+		System.out.println("GUARD " + (isGuarded() ? "works" : "sleeps"));
+		EventPublisher events = new EventPublisher(List.of(new EventLog()));
+		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, Ticker.system(), events);
+		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
+				events, Ticker.system());
+		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()),
+				DriverMode.PROTECTED);
+		Long ended = Flux.range(0, 400)
+			.flatMap((i) -> Mono.defer(() -> call(driver, i)).subscribeOn(Schedulers.parallel()), 50)
+			.count()
+			.block(Duration.ofSeconds(60));
+		System.out.println("CALLS " + ended);
+	}
+
+	/** Fails, waits, times out, falls back, breaks in the middle of a stream. */
+	private static Mono<Object> call(ReactiveDriver driver, int number) {
+		AtomicInteger attempts = new AtomicInteger();
+		LlmCallSettings settings = new LlmCallSettings("call",
+				List.of(target("openai/gpt"), target("anthropic/claude")), Duration.ofSeconds(20));
+		return switch (number % 4) {
+			case 0 -> driver.mono(settings, () -> (attempts.getAndIncrement() < 2) ? Mono.error(Script.http(500))
+					: Mono.just(LlmCallContext.current().target()));
+			case 1 -> driver.mono(settings, () -> (attempts.getAndIncrement() < 1) ? Mono.never()
+					: Mono.just(LlmCallContext.current().target()));
+			case 2 -> driver.mono(settings, () -> Mono.error(Script.http(401))).onErrorReturn("failed");
+			default -> driver.flux(settings, () -> {
+				LlmCallContext.current().partial();
+				return (attempts.getAndIncrement() < 2) ? Flux.just("a").concatWith(Flux.error(new ConnectException()))
+						: Flux.just("b").delayElements(MS);
+			}).collectList().cast(Object.class);
+		};
+	}
+
+	private static LlmTargetSettings target(String target) {
+		RetrySettings settings = new RetrySettings(null, MS, MS, null, null, Duration.ofMillis(50), null, null, null)
+			.orElse(RetrySettings.DEFAULTS);
+		return new LlmTargetSettings(LlmTarget.parse(target), FallbackRule.PROVIDER_SIDE, settings.attemptTimeout(),
+				true, List.of(new ResumeRule(LlmStreamMode.RESUME, 3, FailureMatcher.NONE), new ReaskRule(2),
+						new RetryRule(settings, Randomness.system()), new FallbackRule()));
+	}
+
+	private static boolean isGuarded() {
+		try {
+			Mono.delay(MS).doOnNext((tick) -> sleep()).block();
+			return false;
+		}
+		catch (RuntimeException ex) {
+			return ex.getMessage() != null && ex.getMessage().contains("Blocking call");
+		}
+	}
+
+	private static void sleep() {
+		try {
+			Thread.sleep(1);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
