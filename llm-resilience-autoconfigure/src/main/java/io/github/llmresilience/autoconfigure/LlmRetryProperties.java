@@ -139,7 +139,7 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * What is done about streams that break or stall.
 	 *
 	 * @param mode What is done when a stream breaks after its first element.
-	 * @param maxResumes How often a stream is taken up in one call.
+	 * @param maxResumes How often a stream is taken up at one model.
 	 * @param idleTimeout How long a consumer that asks may be left without an element.
 	 * @param maxPartial How long a partial answer may be to be continued; a byte is a
 	 * character.
@@ -164,7 +164,7 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * What is done about streams that break or stall.
 	 *
 	 * @param mode What is done when a stream breaks after its first element.
-	 * @param maxResumes How often a stream is taken up in one call.
+	 * @param maxResumes How often a stream is taken up at one model.
 	 * @param idleTimeout How long a consumer that asks may be left without an element.
 	 * @param maxPartial How long a partial answer may be to be continued; a byte is a
 	 * character.

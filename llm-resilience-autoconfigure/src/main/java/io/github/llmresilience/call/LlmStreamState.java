@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param begun whether the caller has seen a part of the answer
  * @param cut whether it was the failed attempt that broke off after its first element;
  * one that could not be opened did not
- * @param cuts how often the stream has broken off in this call, this time included
+ * @param cuts how often the stream has broken off at the current target, this time
+ * included
  * @param obstacle why what the caller has seen cannot be continued, or null if it can
  */
 public record LlmStreamState(boolean begun, boolean cut, int cuts, @Nullable String obstacle) {

@@ -350,7 +350,7 @@ public final class LlmCallSession {
 
 	private LlmStreamState streamAfter(Step.Call call) {
 		PartialAnswer known = this.partial;
-		return (known != null) ? known.after(call.attemptContext()) : LlmStreamState.NOT_BEGUN;
+		return (known != null) ? known.after(call.attemptContext(), call.target()) : LlmStreamState.NOT_BEGUN;
 	}
 
 	/** What the next attempt is to continue; null if it begins at the beginning. */

@@ -5,6 +5,7 @@ import java.util.List;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmStreamState;
+import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class PartialAnswer {
 
 	private @Nullable Class<?> unreadable;
 
+	private @Nullable LlmTarget lastTarget;
+
+	/** At the last target. */
 	private int cuts;
 
 	/** Whether the attempts continue what there is by themselves. */
@@ -121,7 +125,11 @@ public final class PartialAnswer {
 	}
 
 	/** How the stream stands after an attempt that failed. */
-	LlmStreamState after(AttemptContext attempt) {
+	LlmStreamState after(AttemptContext attempt, LlmTarget target) {
+		if (!target.equals(this.lastTarget)) {
+			this.lastTarget = target;
+			this.cuts = 0;
+		}
 		this.continuedByAttempts |= attempt.isPartialRead();
 		this.restartHooks = attempt.restartHooks();
 		if (!this.begun) {

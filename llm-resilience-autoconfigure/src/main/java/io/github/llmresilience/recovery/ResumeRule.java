@@ -1,6 +1,7 @@
 package io.github.llmresilience.recovery;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmCallState;
@@ -8,15 +9,16 @@ import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamState;
+import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
  * Takes up a stream whose first part the caller has seen. A stream that was cut is taken
- * up at once and with a budget of its own: it had been answering. For what a provider
- * refuses in the middle of a stream the rules for retries and fallbacks hold, and what
- * they begin anew is the rest of the answer.
+ * up at once and with a budget of its own for each target: it had been answering. For
+ * what a provider refuses in the middle of a stream the rules for retries and fallbacks
+ * hold, and what they begin anew is the rest of the answer.
  */
 public final class ResumeRule implements LlmRule {
 
@@ -32,7 +34,8 @@ public final class ResumeRule implements LlmRule {
 	/**
 	 * Creates the rule.
 	 * @param mode what is done when a stream breaks
-	 * @param maxResumes how often a stream is taken up in one call; 0 for never
+	 * @param maxResumes how often a stream is taken up after breaking at one target; 0
+	 * for never
 	 * @param giveUpOn failures after which the target is not asked again
 	 */
 	public ResumeRule(LlmStreamMode mode, int maxResumes, FailureMatcher giveUpOn) {
@@ -47,14 +50,22 @@ public final class ResumeRule implements LlmRule {
 		if (!stream.begun()) {
 			return LlmDecision.next();
 		}
-		if (this.mode == LlmStreamMode.FAIL || stream.obstacle() != null || stream.cuts() > this.maxResumes) {
+		if (this.mode == LlmStreamMode.FAIL || stream.obstacle() != null) {
 			return LlmDecision.fail();
 		}
 		if (this.mode == LlmStreamMode.RESUME && failure.kind().isAboutOutput()) {
 			return LlmDecision.fail();
 		}
+		if (stream.cuts() > this.maxResumes) {
+			return leave(failure, call);
+		}
 		boolean cutByTheWay = stream.cut() && CUTS.contains(failure.kind()) && !this.giveUpOn.matches(failure);
 		return cutByTheWay ? LlmDecision.resume() : LlmDecision.next();
+	}
+
+	private static LlmDecision leave(LlmFailure failure, LlmCallState call) {
+		List<LlmTargetSettings> others = call.candidates(failure);
+		return others.isEmpty() ? LlmDecision.fail() : new LlmDecision.FallBack(others);
 	}
 
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode what is done when a stream breaks after its first element; resume by
  * default
- * @param maxResumes how often a stream is taken up in one call; 3 by default
+ * @param maxResumes how often a stream is taken up at one target; 3 by default
  * @param idleTimeout how long a consumer that asks may be left without an element; 60 s
  * by default
  * @param maxPartial how many characters of a partial answer are kept; 1 048 576 by

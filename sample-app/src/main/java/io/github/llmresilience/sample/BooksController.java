@@ -6,10 +6,12 @@ import java.util.concurrent.Callable;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,6 +37,14 @@ class BooksController {
 		return answer(() -> this.librarian.recommend(genre));
 	}
 
+	/**
+	 * Text as it comes. Each piece is JSON, so that no white space is lost on the way.
+	 */
+	@GetMapping(path = "/recommend/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	Flux<Piece> review(@RequestParam(defaultValue = "fantasy") String genre) {
+		return this.librarian.review(genre).map(Piece::new);
+	}
+
 	@GetMapping("/author")
 	Mono<Answer<String>> author(@RequestParam String title) {
 		return answer(() -> this.librarian.author(title));
@@ -58,6 +68,14 @@ class BooksController {
 
 	private static List<String> describe(List<LlmAttempt> attempts) {
 		return attempts.stream().map(LlmAttempt::toString).toList();
+	}
+
+	/**
+	 * A piece of a text.
+	 *
+	 * @param text the piece
+	 */
+	record Piece(String text) {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmResult;
+import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.stereotype.Service;
@@ -27,6 +28,11 @@ class Librarian {
 	LlmResult<Book> recommend(String genre) {
 		Book book = this.chat.prompt("Recommend one " + genre + " book.").call().entity(Book.class);
 		return LlmResult.of(Objects.requireNonNull(book, "The model gave no answer"));
+	}
+
+	@LlmCall(name = "review-book", model = "${books.model}", fallback = "${books.fallback}")
+	Flux<String> review(String genre) {
+		return this.chat.prompt("Recommend one " + genre + " book in a few sentences.").stream().content();
 	}
 
 	@LlmCall(name = "find-author", model = "${books.model}", fallback = "${books.fallback}")

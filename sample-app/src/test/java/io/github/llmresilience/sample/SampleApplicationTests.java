@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * HTTP.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "llm.retry.initial-delay=1ms", "llm.retry.circuit-breaker.enabled=false" })
+		properties = { "llm.retry.initial-delay=1ms", "llm.retry.circuit-breaker.enabled=false",
+				"simulator.token-delay=0ms" })
 @DirtiesContext
 class SampleApplicationTests {
 
@@ -115,6 +118,25 @@ class SampleApplicationTests {
 		assertThat(second.get("answer").asString()).contains("4 copies of 'Emma' (inquiry 2)");
 		assertThat(second.get("answeredBy").asString()).isEqualTo("anthropic/claude-3-5-haiku-latest");
 		assertThat(second.get("survived")).hasSize(3);
+	}
+
+	/** B74: the stream is cut after 7 tokens; another provider goes on with it. */
+	@Test
+	void healsAStreamThatIsCut() {
+		String whole = stream("/books/recommend/stream?genre=fantasy&scenario=sunny");
+		assertThat(whole).startsWith("You may like The Hobbit").endsWith("keep the next one free too.");
+		assertThat(stream("/books/recommend/stream?genre=fantasy&scenario=cut-after-7")).isEqualTo(whole);
+		JsonNode conversation = get("/simulator/provider/anthropic/conversation", 200);
+		assertThat(conversation.at("/1/content/0/text").asString() + conversation.at("/1/content").asString(""))
+			.startsWith("You may like The Hobbit by J.");
+		assertThat(stream("/books/recommend/stream?genre=fantasy&scenario=cut")).isEqualTo(whole);
+	}
+
+	private String stream(String uri) {
+		return Arrays.stream(send(request(uri), 200).split("\n"))
+			.filter((line) -> line.startsWith("data:"))
+			.map((line) -> JsonMapper.shared().readTree(line.substring("data:".length())).get("text").asString())
+			.collect(Collectors.joining());
 	}
 
 	@Test

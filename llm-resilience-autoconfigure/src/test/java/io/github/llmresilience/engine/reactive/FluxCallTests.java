@@ -195,6 +195,16 @@ class FluxCallTests {
 			.containsOnly(FailureKind.CONNECTION);
 	}
 
+	/** Another target is tried then. */
+	@Test
+	void leavesATargetThatBreaksAgainAndAgain() {
+		Flux<Piece> broken = pieces("tick ").concatWith(Flux.error(new ConnectException()));
+		run(call(this.calls.settings(PRIMARY, SECOND), broken, broken, broken, broken,
+				pieces("tock").concatWithValues(Piece.END)));
+		assertThat(text()).isEqualTo("tick tick tick tick tock");
+		assertThat(this.calls.events(LlmCallEvent.FellBack.class)).hasSize(1);
+	}
+
 	/** B76. */
 	@Test
 	void failsWhereThatIsTheMode() {

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it does
  * @param status the status of an error
  * @param retryAfter the value of the {@code Retry-After} header, or null for none
+ * @param tokens after how many tokens a stream breaks off, or null for half of them
  */
-record Act(Kind kind, int status, @Nullable String retryAfter) {
+record Act(Kind kind, int status, @Nullable String retryAfter, @Nullable Integer tokens) {
 
 	private static final Pattern ERROR = Pattern.compile("([45][0-9]{2})( retry-after=(\\S+))?");
+
+	private static final Pattern CUT = Pattern.compile("cut after=([0-9]{1,4})");
 
 	private static final Map<String, Kind> NAMES = new TreeMap<>();
 	static {
@@ -56,25 +59,29 @@ record Act(Kind kind, int status, @Nullable String retryAfter) {
 
 	}
 
-	static final Act OK = new Act(Kind.OK, 200, null);
+	static final Act OK = new Act(Kind.OK, 200, null, null);
 
 	/**
 	 * Reads an act.
 	 * @param text {@code ok}, {@code outage}, {@code hang}, {@code sloppy},
-	 * {@code malformed}, {@code cut}, or an error's status, with {@code retry-after=} if
-	 * wanted
+	 * {@code malformed}, {@code cut}, {@code cut after=7}, or an error's status, with
+	 * {@code retry-after=} if wanted
 	 */
 	static Act parse(String text) {
 		Kind named = NAMES.get(text);
 		if (named != null) {
-			return new Act(named, 200, null);
+			return new Act(named, 200, null, null);
+		}
+		Matcher cut = CUT.matcher(text);
+		if (cut.matches()) {
+			return new Act(Kind.CUT, 200, null, Integer.valueOf(cut.group(1)));
 		}
 		Matcher error = ERROR.matcher(text);
 		if (!error.matches()) {
 			throw new InvalidScriptException("'" + text + "' is nothing the simulator can do. Use one of "
 					+ NAMES.keySet() + ", or an error such as '429 retry-after=1'");
 		}
-		return new Act(Kind.ERROR, Integer.parseInt(error.group(1)), error.group(3));
+		return new Act(Kind.ERROR, Integer.parseInt(error.group(1)), error.group(3), null);
 	}
 
 }

@@ -17,6 +17,9 @@ final class Bookshelf {
 
 	private static final String[] ANY = { "Middlemarch", "George Eliot" };
 
+	/** How many characters a model repeats when it continues. */
+	private static final int REPEATED = 24;
+
 	private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
 
 	private Bookshelf() {
@@ -43,6 +46,22 @@ final class Bookshelf {
 	static String titleIn(String request) {
 		Matcher quoted = QUOTED.matcher(request);
 		return quoted.find() ? quoted.group(1) : "";
+	}
+
+	/**
+	 * The answer to a request. One that is streamed says more, and continues what it has
+	 * said; like real models it repeats its last words first.
+	 */
+	static String answer(Json.RequestBody request) {
+		if (!request.stream()) {
+			return answer(request.text());
+		}
+		String book = answer(request.text() + " json");
+		String review = "You may like " + Json.field(book, "title") + " by " + Json.field(book, "author")
+				+ ". It is a book that begins quietly, takes its time, and then does not let you go. "
+				+ "Read it on a long evening, and keep the next one free too.";
+		String partial = Json.partialIn(request.json());
+		return review.startsWith(partial) ? review.substring(Math.max(0, partial.length() - REPEATED)) : review;
 	}
 
 	/**

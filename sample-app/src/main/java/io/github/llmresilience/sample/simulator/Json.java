@@ -20,6 +20,10 @@ final class Json {
 		return MAPPER.writeValueAsString(text);
 	}
 
+	static String field(String json, String name) {
+		return MAPPER.readTree(json).path(name).asString("");
+	}
+
 	static RequestBody read(byte[] body) {
 		var json = MAPPER.readTree(body);
 		return new RequestBody(json.path("model").asString("unknown"), json.path("stream").asBoolean(false),
@@ -29,6 +33,19 @@ final class Json {
 	static JsonNode lastMessage(JsonNode request) {
 		JsonNode messages = request.path("messages");
 		return messages.path(messages.size() - 1);
+	}
+
+	/**
+	 * The part of an answer that a request wants to be continued; empty if it wants none.
+	 */
+	static String partialIn(JsonNode request) {
+		JsonNode messages = request.path("messages");
+		JsonNode message = messages.path(messages.size() - 2);
+		if (!"assistant".equals(message.path("role").asString(""))) {
+			return "";
+		}
+		JsonNode content = message.path("content");
+		return content.isString() ? content.asString() : content.at("/0/text").asString("");
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.llmresilience.sample.simulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -27,12 +28,15 @@ class ProviderSimulator implements DisposableBean {
 
 	private final Map<String, Map<String, String>> scenarios;
 
+	private final Duration tokenDelay;
+
 	private final HttpServer server;
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
 	ProviderSimulator(SimulatorProperties properties) throws IOException {
 		this.scenarios = properties.scenarios();
+		this.tokenDelay = properties.tokenDelay();
 		this.server = bind(properties.port());
 		add("openai", new OpenAiFormat());
 		add("anthropic", new AnthropicFormat());
@@ -50,7 +54,7 @@ class ProviderSimulator implements DisposableBean {
 	}
 
 	private void add(String name, WireFormat format) {
-		SimulatedProvider provider = new SimulatedProvider(format);
+		SimulatedProvider provider = new SimulatedProvider(format, this.tokenDelay);
 		this.providers.put(name, provider);
 		this.server.createContext("/" + name + format.path(), provider);
 	}

@@ -3,6 +3,7 @@ package io.github.llmresilience.sample.simulator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +24,17 @@ final class SimulatedProvider implements HttpHandler {
 
 	private final WireFormat format;
 
+	private final Duration tokenDelay;
+
 	private final AtomicInteger requests = new AtomicInteger();
 
 	private volatile FaultScript script = FaultScript.parse("ok");
 
 	private volatile JsonNode lastMessages = MissingNode.getInstance();
 
-	SimulatedProvider(WireFormat format) {
+	SimulatedProvider(WireFormat format, Duration tokenDelay) {
 		this.format = format;
+		this.tokenDelay = tokenDelay;
 	}
 
 	void follow(String script) {
@@ -66,10 +70,10 @@ final class SimulatedProvider implements HttpHandler {
 			this.lastMessages = request.json().path("messages");
 			Act act = this.script.next();
 			switch (act.kind()) {
-				case OK -> answer(exchange, request);
-				case SLOPPY -> answer(exchange, request, Bookshelf.sloppyAnswer(request.text()), false);
-				case MALFORMED -> answer(exchange, request, Bookshelf.malformedAnswer(request.text()), false);
-				case CUT -> answer(exchange, request, Bookshelf.answer(request.text()), true);
+				case OK -> answer(exchange, request, act);
+				case SLOPPY -> answer(exchange, request, Bookshelf.sloppyAnswer(request.text()), act);
+				case MALFORMED -> answer(exchange, request, Bookshelf.malformedAnswer(request.text()), act);
+				case CUT -> answer(exchange, request, Bookshelf.answer(request), act);
 				case ERROR -> error(exchange, act);
 				case HANG -> hang();
 				case OUTAGE -> {
@@ -81,18 +85,18 @@ final class SimulatedProvider implements HttpHandler {
 	/**
 	 * Calls the tool it is offered, and says what that has told.
 	 */
-	private void answer(HttpExchange exchange, Json.RequestBody request) throws IOException {
+	private void answer(HttpExchange exchange, Json.RequestBody request, Act act) throws IOException {
 		String tool = this.format.toolIn(request.json());
 		String result = this.format.toolResultIn(request.json());
 		if (result != null) {
-			answer(exchange, request, "The warehouse says: " + result, false);
+			answer(exchange, request, "The warehouse says: " + result, act);
 		}
 		else if (tool != null) {
 			String title = Bookshelf.titleIn(request.text());
 			send(exchange, 200, this.format.toolCall(request.model(), tool, "{\"title\":" + Json.string(title) + "}"));
 		}
 		else {
-			answer(exchange, request, Bookshelf.answer(request.text()), false);
+			answer(exchange, request, Bookshelf.answer(request), act);
 		}
 	}
 
@@ -103,11 +107,11 @@ final class SimulatedProvider implements HttpHandler {
 		send(exchange, act.status(), this.format.error(act.status()));
 	}
 
-	private void answer(HttpExchange exchange, Json.RequestBody request, String text, boolean cut) throws IOException {
+	private void answer(HttpExchange exchange, Json.RequestBody request, String text, Act act) throws IOException {
 		if (request.stream()) {
-			stream(exchange, request, text, cut);
+			stream(exchange, request, text, act);
 		}
-		else if (cut) {
+		else if (act.kind() == Act.Kind.CUT) {
 			byte[] body = this.format.answer(request.model(), text).getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().set("Content-Type", "application/json");
 			exchange.sendResponseHeaders(200, body.length);
@@ -119,9 +123,11 @@ final class SimulatedProvider implements HttpHandler {
 		}
 	}
 
-	private void stream(HttpExchange exchange, Json.RequestBody request, String text, boolean cut) throws IOException {
+	private void stream(HttpExchange exchange, Json.RequestBody request, String text, Act act) throws IOException {
+		boolean cut = act.kind() == Act.Kind.CUT;
 		List<String> tokens = Arrays.asList(text.split("(?<= )"));
-		List<String> sent = cut ? tokens.subList(0, tokens.size() / 2) : tokens;
+		int last = (act.tokens() != null) ? act.tokens() : tokens.size() / 2;
+		List<String> sent = cut ? tokens.subList(0, Math.min(last, tokens.size())) : tokens;
 		exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
 		exchange.sendResponseHeaders(200, 0);
 		OutputStream body = exchange.getResponseBody();
@@ -131,8 +137,9 @@ final class SimulatedProvider implements HttpHandler {
 		}
 	}
 
-	private static void writeEvents(OutputStream body, List<String> events) throws IOException {
+	private void writeEvents(OutputStream body, List<String> events) throws IOException {
 		for (String event : events) {
+			pause();
 			body.write((event + "\n\n").getBytes(StandardCharsets.UTF_8));
 			body.flush();
 		}
@@ -143,6 +150,15 @@ final class SimulatedProvider implements HttpHandler {
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		exchange.sendResponseHeaders(status, body.length);
 		exchange.getResponseBody().write(body);
+	}
+
+	private void pause() {
+		try {
+			TimeUnit.MILLISECONDS.sleep(this.tokenDelay.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static void hang() {

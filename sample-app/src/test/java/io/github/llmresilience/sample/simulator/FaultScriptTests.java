@@ -14,8 +14,8 @@ class FaultScriptTests {
 
 	@Test
 	void playsAListAndRepeatsItsLastItem() {
-		assertThat(play("429 retry-after=1, 503 x2, ok", 5)).containsExactly(new Act(Act.Kind.ERROR, 429, "1"),
-				new Act(Act.Kind.ERROR, 503, null), new Act(Act.Kind.ERROR, 503, null), Act.OK, Act.OK);
+		assertThat(play("429 retry-after=1, 503 x2, ok", 5)).containsExactly(new Act(Act.Kind.ERROR, 429, "1", null),
+				new Act(Act.Kind.ERROR, 503, null, null), new Act(Act.Kind.ERROR, 503, null, null), Act.OK, Act.OK);
 	}
 
 	@Test
@@ -28,7 +28,7 @@ class FaultScriptTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "explode", "200", "429 later", "ok, 20% 503", "60% 503, 60% hang" })
+	@ValueSource(strings = { "", "explode", "200", "429 later", "cut after=x", "ok, 20% 503", "60% 503, 60% hang" })
 	void refusesWhatItDoesNotUnderstand(String script) {
 		assertThatExceptionOfType(InvalidScriptException.class).isThrownBy(() -> FaultScript.parse(script));
 	}

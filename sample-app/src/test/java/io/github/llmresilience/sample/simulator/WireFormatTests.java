@@ -1,5 +1,6 @@
 package io.github.llmresilience.sample.simulator;
 
+import java.time.Duration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +30,7 @@ class WireFormatTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		this.simulator = new ProviderSimulator(new SimulatorProperties(this.port, Map.of()));
+		this.simulator = new ProviderSimulator(new SimulatorProperties(this.port, Duration.ZERO, Map.of()));
 	}
 
 	@AfterEach
@@ -85,7 +86,7 @@ class WireFormatTests {
 	@Test
 	void saysWhichPortIsTaken() {
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> new ProviderSimulator(new SimulatorProperties(this.port, Map.of())))
+			.isThrownBy(() -> new ProviderSimulator(new SimulatorProperties(this.port, Duration.ZERO, Map.of())))
 			.withMessageContaining("simulator.port");
 	}
 
