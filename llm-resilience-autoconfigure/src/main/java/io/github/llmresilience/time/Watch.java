@@ -54,7 +54,7 @@ public final class Watch {
 	}
 
 	void check(long now) {
-		if (this.thread.isInterrupted() && !this.watchdog.hasInterrupted(this.thread)) {
+		if (isInterruptedByOthers()) {
 			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
 				this.abort.run();
 			}
@@ -63,6 +63,14 @@ public final class Watch {
 			this.abort.run();
 			interrupt();
 		}
+	}
+
+	/**
+	 * An interrupt of our own may be taken back between the first two questions; what is
+	 * still there then came from elsewhere.
+	 */
+	private boolean isInterruptedByOthers() {
+		return this.thread.isInterrupted() && !this.watchdog.hasInterrupted(this.thread) && this.thread.isInterrupted();
 	}
 
 	/** Whether the time is up for good: it is extended where there is overtime. */

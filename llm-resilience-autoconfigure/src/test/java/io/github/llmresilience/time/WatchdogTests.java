@@ -116,6 +116,28 @@ class WatchdogTests {
 		assertThat(outcomes).containsOnlyKeys(Watch.Outcome.UNDISTURBED, Watch.Outcome.TIMED_OUT);
 	}
 
+	/**
+	 * An attempt inside another: the interrupt that ends it is none of the outer one's.
+	 */
+	@Test
+	void neverTakesItsOwnInterruptForTheCallers() throws Exception {
+		Watchdog racing = new Watchdog(Ticker.system());
+		try (EagerPatrol patrol = new EagerPatrol(racing)) {
+			for (int i = 0; i < 50_000; i++) {
+				Watch outer = racing.watch(Long.MAX_VALUE, () -> {
+				});
+				Watch inner = racing.watch(1, () -> {
+				});
+				while (!Thread.currentThread().isInterrupted()) {
+					Thread.onSpinWait();
+				}
+				assertThat(inner.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+				assertThat(outer.end()).as("race %d", i).isEqualTo(Watch.Outcome.UNDISTURBED);
+			}
+		}
+		racing.close();
+	}
+
 	@Test
 	void leavesNoThreadBehind() {
 		Watch watch = this.watchdog.watch(Long.MAX_VALUE, this.aborts::incrementAndGet);
