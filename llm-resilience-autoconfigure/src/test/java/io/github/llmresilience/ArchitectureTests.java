@@ -135,7 +135,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyStreamsKnowReactor = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "springai", ROOT + "http", ROOT + "autoconfigure..")
+		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "aop", ROOT + "springai", ROOT + "http",
+				ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("reactor.core..");

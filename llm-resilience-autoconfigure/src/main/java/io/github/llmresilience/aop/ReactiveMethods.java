@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
@@ -37,7 +38,7 @@ public final class ReactiveMethods implements MethodDrivers {
 		}
 		Class<?> type = method.getReturnType();
 		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
-		return (adapter != null) ? adapted(adapter) : null;
+		return (adapter != null && type.isInstance(adapter.fromPublisher(Mono.empty()))) ? adapted(adapter) : null;
 	}
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {

@@ -29,9 +29,10 @@ public interface LlmStreamReader<T> {
 	/**
 	 * Reads an element.
 	 * @param element the element
-	 * @return what it says
+	 * @return what it says, or null if it is nothing that the reader understands; it is
+	 * passed on as it is then
 	 */
-	LlmStreamPart read(T element);
+	@Nullable LlmStreamPart read(T element);
 
 	/**
 	 * The same element with another text: where a model repeats the end of what it has

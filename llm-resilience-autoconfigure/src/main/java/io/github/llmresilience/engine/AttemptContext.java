@@ -15,16 +15,12 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt knows, and what became of it.
  */
 final class AttemptContext implements LlmCallContext {
-
-	private static final Log logger = LogFactory.getLog(AttemptContext.class);
 
 	private final String call;
 
@@ -98,6 +94,11 @@ final class AttemptContext implements LlmCallContext {
 	@Override
 	public LlmTarget target() {
 		this.targetRead = true;
+		return this.target;
+	}
+
+	/** The target, without that the body has asked for it. */
+	LlmTarget targetUnread() {
 		return this.target;
 	}
 
@@ -183,7 +184,7 @@ final class AttemptContext implements LlmCallContext {
 	@Override
 	public void onAbort(Runnable hook) {
 		if (!keep(hook)) {
-			runQuietly(hook);
+			Hooks.run(hook);
 		}
 	}
 
@@ -197,7 +198,7 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	void abort() {
-		takeHooks().forEach(AttemptContext::runQuietly);
+		Hooks.run(takeHooks());
 	}
 
 	private synchronized List<Runnable> takeHooks() {
@@ -205,16 +206,6 @@ final class AttemptContext implements LlmCallContext {
 		this.abortHooks = null;
 		this.aborted = true;
 		return hooks;
-	}
-
-	private static void runQuietly(Runnable hook) {
-		try {
-			hook.run();
-		}
-		catch (Throwable ex) {
-			logger.warn("An abort hook threw " + ex.getClass().getName() + "; the attempt is ended all the same");
-			logger.debug("What the abort hook threw", ex);
-		}
 	}
 
 	boolean isTargetRead() {

@@ -169,13 +169,19 @@ final class CallCourse {
 
 	/** What would have been tried again tells why it was not. */
 	private Leg failFor(LlmFailure failure) {
+		if (isCutByDeadline()) {
+			return Leg.End.OUT_OF_TIME;
+		}
 		boolean passes = failure.kind().isRetriedByDefault() || failure.kind().isFallenBackFromByDefault();
 		return (passes && this.stream.obstacle() != null) ? Leg.End.STREAM_BROKEN : end();
 	}
 
 	private Leg end() {
-		boolean cut = this.deadline.isOver() && this.history.endsWithAttemptTimeout();
-		return (this.ranOutOfTime || cut) ? Leg.End.OUT_OF_TIME : Leg.End.EXHAUSTED;
+		return (this.ranOutOfTime || isCutByDeadline()) ? Leg.End.OUT_OF_TIME : Leg.End.EXHAUSTED;
+	}
+
+	private boolean isCutByDeadline() {
+		return this.deadline.isOver() && this.history.endsWithAttemptTimeout();
 	}
 
 	/**

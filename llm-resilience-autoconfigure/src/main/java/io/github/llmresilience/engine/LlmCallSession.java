@@ -128,6 +128,16 @@ public final class LlmCallSession {
 	}
 
 	/**
+	 * Whether an error says no more than that a connection broke, or was given up.
+	 * @param error what was thrown
+	 * @return true if it is of such a kind
+	 */
+	public boolean isBrokenConnection(Throwable error) {
+		FailureKind kind = this.scope.classifiers().classify(error).kind();
+		return kind == FailureKind.CONNECTION || kind == FailureKind.TIMEOUT;
+	}
+
+	/**
 	 * How much time the call has left.
 	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
 	 */
@@ -302,8 +312,10 @@ public final class LlmCallSession {
 				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
 		}
-		if (error == null && this.siblings != null) {
-			this.siblings.cancelled();
+		if (error == null && this.within != null) {
+			if (this.siblings != null) {
+				this.siblings.cancelled();
+			}
 			return ending(new Step.Throw(this.scope.history().cancelled(null)));
 		}
 		return end(LlmOutcome.CANCELLED,
@@ -350,7 +362,7 @@ public final class LlmCallSession {
 
 	private LlmStreamState streamAfter(Step.Call call) {
 		PartialAnswer known = this.partial;
-		return (known != null) ? known.after(call.attemptContext(), call.target()) : LlmStreamState.NOT_BEGUN;
+		return (known != null) ? known.after(call.attemptContext(), this.within) : LlmStreamState.NOT_BEGUN;
 	}
 
 	/** What the next attempt is to continue; null if it begins at the beginning. */
@@ -359,7 +371,9 @@ public final class LlmCallSession {
 		if (known == null || !known.isToBeContinued()) {
 			return null;
 		}
-		this.scope.reporter().streamResumed(this.scope.targets().current().target());
+		if (known.takeBreak()) {
+			this.scope.reporter().streamResumed(this.scope.targets().current().target());
+		}
 		return known.text().toString();
 	}
 

@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmStreamMode;
@@ -40,9 +41,13 @@ public final class PartialAnswer {
 	/** Whether the attempts continue what there is by themselves. */
 	private boolean continuedByAttempts;
 
-	private boolean restartHeard;
+	private @Nullable Runnable subscribersRestartHook;
 
 	private List<Runnable> restartHooks = List.of();
+
+	private boolean breakToTell;
+
+	private boolean openingShown;
 
 	PartialAnswer(LlmStreamSettings settings) {
 		this.settings = settings;
@@ -56,10 +61,26 @@ public final class PartialAnswer {
 	}
 
 	/**
-	 * Someone outside of the method is told when the stream begins anew.
+	 * Whoever subscribes is told when the stream begins anew.
+	 * @param hook tells it, or null if nobody listens
 	 */
-	public void isRestartHeard() {
-		this.restartHeard = true;
+	public void onRestart(@Nullable Runnable hook) {
+		this.subscribersRestartHook = hook;
+	}
+
+	/**
+	 * Whether an attempt shows what begins a message, before its first content.
+	 * @return true until one has shown it, and after a restart
+	 */
+	public boolean showsOpening() {
+		return !this.openingShown;
+	}
+
+	/**
+	 * The caller sees what begins a message.
+	 */
+	public void openingIsShown() {
+		this.openingShown = true;
 	}
 
 	/**
@@ -67,6 +88,7 @@ public final class PartialAnswer {
 	 * @param text its text, empty if it has none
 	 */
 	public void seen(String text) {
+		this.openingShown = true;
 		this.begun = true;
 		this.begunInAttempt = true;
 		if (this.text.length() + text.length() <= this.settings.maxPartial()) {
@@ -94,6 +116,13 @@ public final class PartialAnswer {
 		return this.text;
 	}
 
+	/** Whether the stream has broken since this was asked last. */
+	boolean takeBreak() {
+		boolean taken = this.breakToTell;
+		this.breakToTell = false;
+		return taken;
+	}
+
 	/** Whether the next attempt has a text to continue. */
 	boolean isToBeContinued() {
 		return this.settings.mode() == LlmStreamMode.RESUME && !this.text.isEmpty();
@@ -110,39 +139,45 @@ public final class PartialAnswer {
 	/**
 	 * A new attempt begins. Where streams begin anew, what was seen is forgotten, and
 	 * whoever listens is told.
-	 * @return whether it begins anew
 	 */
-	public boolean beginAttempt() {
+	public void beginAttempt() {
 		this.begunInAttempt = false;
-		if (!this.begun || this.settings.mode() != LlmStreamMode.RESTART) {
-			return false;
+		if (this.begun && this.settings.mode() == LlmStreamMode.RESTART) {
+			this.begun = false;
+			this.text.setLength(0);
+			this.tooLong = false;
+			this.openingShown = false;
+			Hooks.run(this.restartHooks);
+			if (this.subscribersRestartHook != null) {
+				Hooks.run(this.subscribersRestartHook);
+			}
 		}
-		this.begun = false;
-		this.text.setLength(0);
-		this.tooLong = false;
-		this.restartHooks.forEach(Runnable::run);
-		return true;
 	}
 
 	/** How the stream stands after an attempt that failed. */
-	LlmStreamState after(AttemptContext attempt, LlmTarget target) {
-		if (!target.equals(this.lastTarget)) {
-			this.lastTarget = target;
+	LlmStreamState after(AttemptContext attempt, @Nullable AttemptContext method) {
+		if (!attempt.targetUnread().equals(this.lastTarget)) {
+			this.lastTarget = attempt.targetUnread();
 			this.cuts = 0;
 		}
 		this.continuedByAttempts |= attempt.isPartialRead();
-		this.restartHooks = attempt.restartHooks();
+		this.restartHooks = new ArrayList<>(attempt.restartHooks());
+		if (method != null) {
+			this.restartHooks.addAll(method.restartHooks());
+		}
 		if (!this.begun) {
 			return LlmStreamState.NOT_BEGUN;
 		}
 		this.cuts += this.begunInAttempt ? 1 : 0;
+		this.breakToTell |= this.begunInAttempt;
 		return new LlmStreamState(true, this.begunInAttempt, this.cuts, obstacle());
 	}
 
 	private @Nullable String obstacle() {
 		return switch (this.settings.mode()) {
 			case RESUME -> obstacleToResuming();
-			case RESTART -> (this.restartHeard || !this.restartHooks.isEmpty()) ? null : NOBODY_LISTENS;
+			case RESTART ->
+				(this.subscribersRestartHook != null || !this.restartHooks.isEmpty()) ? null : NOBODY_LISTENS;
 			case FAIL -> null;
 		};
 	}

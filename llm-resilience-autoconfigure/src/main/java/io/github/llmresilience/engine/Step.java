@@ -79,7 +79,12 @@ public sealed interface Step {
 			this.context.abort();
 		}
 
-		LlmTarget target() {
+		/**
+		 * The model that the attempt is meant for. Asking for it here says nothing about
+		 * the body.
+		 * @return the target
+		 */
+		public LlmTarget target() {
 			return this.target;
 		}
 

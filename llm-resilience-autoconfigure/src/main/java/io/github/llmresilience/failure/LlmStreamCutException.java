@@ -7,10 +7,10 @@ public final class LlmStreamCutException extends RuntimeException {
 
 	/**
 	 * Creates the exception.
-	 * @param target the provider and model, as {@code provider/model}
+	 * @param source where it came from: {@code provider/model}, or a host
 	 */
-	public LlmStreamCutException(String target) {
-		super("The stream of '" + target + "' ended without its end marker");
+	public LlmStreamCutException(String source) {
+		super("The stream of '" + source + "' ended without its end marker");
 	}
 
 }

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -30,6 +31,8 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
  * told in one, or an end without the end marker, is thrown. Outside it does nothing.
  */
 public final class LlmExchangeFilter implements ExchangeFilterFunction {
+
+	private static final int MAX_ERROR_BODY = 1024 * 1024;
 
 	private final LlmHttpSettings settings;
 
@@ -55,8 +58,8 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				return note(response, attempt);
 			}
 			attempt.errorResponse(null);
-			return Mono
-				.just(EventStreams.isOne(response.headers().asHttpHeaders()) ? watch(response, attempt) : response);
+			return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
+					? watch(response, String.valueOf(request.url().getHost())) : response);
 		});
 	}
 
@@ -67,7 +70,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	}
 
 	private static Mono<ClientResponse> note(ClientResponse response, LlmCallContext attempt) {
-		return response.bodyToMono(byte[].class).defaultIfEmpty(new byte[0]).map((body) -> {
+		return errorBody(response).map((body) -> {
 			Map<String, List<String>> headers = new HashMap<>();
 			response.headers().asHttpHeaders().forEach(headers::put);
 			attempt.errorResponse(new LlmHttpException(response.statusCode().value(), headers,
@@ -78,7 +81,22 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		});
 	}
 
-	private static ClientResponse watch(ClientResponse response, LlmCallContext attempt) {
+	/** What can be read of it: the status counts also where the body is none. */
+	private static Mono<byte[]> errorBody(ClientResponse response) {
+		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), MAX_ERROR_BODY).map((buffer) -> {
+			byte[] bytes = bytesOf(buffer);
+			DataBufferUtils.release(buffer);
+			return bytes;
+		}).onErrorReturn(Exception.class, new byte[0]).defaultIfEmpty(new byte[0]);
+	}
+
+	private static byte[] bytesOf(DataBuffer buffer) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.toByteBuffer(ByteBuffer.wrap(bytes));
+		return bytes;
+	}
+
+	private static ClientResponse watch(ClientResponse response, String host) {
 		return response.mutate().body((body) -> Flux.defer(() -> {
 			StreamScanner scanner = new StreamScanner();
 			return body.<DataBuffer>handle((buffer, sink) -> {
@@ -89,14 +107,13 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				if (scanner.error() != null) {
 					sink.error(scanner.error());
 				}
-			}).concatWith(Mono.defer(() -> end(scanner, attempt)));
+			}).concatWith(Mono.defer(() -> end(scanner, host)));
 		})).build();
 	}
 
 	/** The part of a buffer that is no error, or null if there is none. */
 	private static @Nullable DataBuffer pass(DataBuffer buffer, StreamScanner scanner) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.toByteBuffer(ByteBuffer.wrap(bytes));
+		byte[] bytes = bytesOf(buffer);
 		int passing = scanner.scan(bytes);
 		if (passing == bytes.length) {
 			return buffer;
@@ -105,9 +122,9 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		return (passing > 0) ? DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOf(bytes, passing)) : null;
 	}
 
-	private static Mono<DataBuffer> end(StreamScanner scanner, LlmCallContext attempt) {
+	private static Mono<DataBuffer> end(StreamScanner scanner, String host) {
 		if (scanner.endsCut()) {
-			return Mono.error(new LlmStreamCutException(attempt.target().toString()));
+			return Mono.error(new LlmStreamCutException(host));
 		}
 		return (scanner.error() != null) ? Mono.error(scanner.error()) : Mono.empty();
 	}

@@ -64,6 +64,9 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		Request request = (id == null) ? chain.request()
 				: chain.request().newBuilder().removeHeader(RunningAttempts.HEADER).build();
 		LlmCallContext attempt = (id != null) ? this.running.find(id) : LlmCallContextHolder.get();
+		if (attempt == null && id != null) {
+			throw new IOException("The attempt that this request belongs to has ended");
+		}
 		if (attempt == null) {
 			return chain.proceed(request);
 		}

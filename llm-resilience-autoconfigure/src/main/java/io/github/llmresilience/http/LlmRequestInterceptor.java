@@ -27,6 +27,8 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor {
 
+	private static final int MAX_ERROR_BODY = 1024 * 1024;
+
 	private final LlmHttpSettings settings;
 
 	/**
@@ -52,17 +54,27 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 			return note(response, attempt);
 		}
 		attempt.errorResponse(null);
-		return EventStreams.isOne(response.getHeaders())
-				? new Response(response, new WatchedStream(response.getBody(), attempt)) : response;
+		return EventStreams.isOne(response.getHeaders()) ? new Response(response,
+				new WatchedStream(response.getBody(), String.valueOf(request.getURI().getHost()))) : response;
 	}
 
 	private static ClientHttpResponse note(ClientHttpResponse response, LlmCallContext attempt) throws IOException {
-		byte[] body = response.getBody().readAllBytes();
+		byte[] body = readQuietly(response);
 		Map<String, List<String>> headers = new HashMap<>();
 		response.getHeaders().forEach(headers::put);
 		attempt.errorResponse(new LlmHttpException(response.getStatusCode().value(), headers,
 				new String(body, StandardCharsets.UTF_8)));
 		return new Response(response, new ByteArrayInputStream(body));
+	}
+
+	/** What can be read of it: the status counts also where the body is none. */
+	private static byte[] readQuietly(ClientHttpResponse response) {
+		try {
+			return response.getBody().readNBytes(MAX_ERROR_BODY);
+		}
+		catch (IOException ex) {
+			return new byte[0];
+		}
 	}
 
 	/**

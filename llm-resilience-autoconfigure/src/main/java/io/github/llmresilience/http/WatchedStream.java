@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.StreamScanner;
 
@@ -16,11 +15,11 @@ final class WatchedStream extends FilterInputStream {
 
 	private final StreamScanner scanner = new StreamScanner();
 
-	private final LlmCallContext attempt;
+	private final String host;
 
-	WatchedStream(InputStream stream, LlmCallContext attempt) {
+	WatchedStream(InputStream stream, String host) {
 		super(stream);
-		this.attempt = attempt;
+		this.host = host;
 	}
 
 	@Override
@@ -45,7 +44,7 @@ final class WatchedStream extends FilterInputStream {
 
 	private int end() {
 		if (this.scanner.endsCut()) {
-			throw new LlmStreamCutException(this.attempt.target().toString());
+			throw new LlmStreamCutException(this.host);
 		}
 		throwError();
 		return -1;

@@ -85,7 +85,43 @@ public final class Seam {
 				return Verdict.NEW;
 			}
 		}
-		return (known == repeated()) ? Verdict.REPEATED : Verdict.OPEN;
+		return (known == repeated()) ? afterRepetition() : Verdict.OPEN;
+	}
+
+	/**
+	 * Dashes after dashes: where what is repeated is a pattern, and the continuation goes
+	 * on with it, nobody knows how much of it is new.
+	 */
+	private Verdict afterRepetition() {
+		int period = period();
+		if (period > repeated() / 2) {
+			return Verdict.REPEATED;
+		}
+		int end = MIN_OVERLAP + period;
+		for (int i = repeated(); i < Math.min(end, this.continuation.length()); i++) {
+			if (this.continuation.charAt(i) != this.continuation.charAt(i - period)) {
+				return Verdict.REPEATED;
+			}
+		}
+		return (this.continuation.length() < end) ? Verdict.OPEN : Verdict.NEW;
+	}
+
+	/** The shortest piece that, again and again, makes up what is repeated. */
+	private int period() {
+		int length = repeated();
+		int[] border = new int[length];
+		for (int i = 1; i < length; i++) {
+			int candidate = border[i - 1];
+			while (candidate > 0 && charAt(i) != charAt(candidate)) {
+				candidate = border[candidate - 1];
+			}
+			border[i] = (charAt(i) == charAt(candidate)) ? candidate + 1 : 0;
+		}
+		return length - border[length - 1];
+	}
+
+	private char charAt(int index) {
+		return this.seen.charAt(this.repeatedFrom + index);
 	}
 
 	/**

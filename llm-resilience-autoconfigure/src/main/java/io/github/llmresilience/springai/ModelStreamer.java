@@ -42,15 +42,18 @@ final class ModelStreamer {
 	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();
-			return this.driver.streamFromModel(method, () -> attempt(prompt, method), this.reader)
+			return this.driver.streamFromModel(method, () -> attempt(prompt, method, seen), this.reader)
 				.cast(ChatResponse.class)
 				.doOnNext((response) -> seen.append(this.reader.read(response).text()))
 				.doOnComplete(() -> note(prompt, seen, method));
 		});
 	}
 
-	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method) {
+	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method, StringBuilder seen) {
 		LlmCallContext attempt = LlmCallContext.current();
+		if (attempt.partial() == null) {
+			seen.setLength(0);
+		}
 		ChatModel model = this.models.of(attempt.target().provider());
 		Prompt told = this.prompts.of(prompt, method, attempt, model);
 		String id = this.running.begin(attempt);

@@ -1,7 +1,5 @@
 package io.github.llmresilience.stream;
 
-import java.util.Objects;
-
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,8 @@ public final class EventDataReader implements LlmStreamReader<String> {
 	}
 
 	@Override
-	public LlmStreamPart read(String data) {
-		return Objects.requireNonNullElse(StreamEvents.read(data), LlmStreamPart.NOTHING);
+	public @Nullable LlmStreamPart read(String data) {
+		return StreamEvents.read(data);
 	}
 
 	@Override

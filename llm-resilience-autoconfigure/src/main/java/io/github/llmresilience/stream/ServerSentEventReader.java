@@ -27,8 +27,11 @@ public final class ServerSentEventReader implements LlmStreamReader<ServerSentEv
 	}
 
 	@Override
-	public LlmStreamPart read(ServerSentEvent<?> event) {
-		return (event.data() instanceof String text) ? this.data.read(text) : LlmStreamPart.NOTHING;
+	public @Nullable LlmStreamPart read(ServerSentEvent<?> event) {
+		if (event.data() == null) {
+			return LlmStreamPart.NOTHING;
+		}
+		return (event.data() instanceof String text) ? this.data.read(text) : null;
 	}
 
 	@Override

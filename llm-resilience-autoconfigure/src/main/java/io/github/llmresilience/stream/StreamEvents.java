@@ -49,8 +49,14 @@ final class StreamEvents {
 		return (format != null) ? format.read(event) : null;
 	}
 
-	/** An error of its own, or that of a response that has failed. */
+	/**
+	 * An error of its own, or that of a response that has failed. Other protocols, such
+	 * as that of tool servers, have errors that are none of a provider.
+	 */
 	private static boolean isError(JsonNode event) {
+		if (event.has("jsonrpc")) {
+			return false;
+		}
 		String type = event.path("type").asString("");
 		return isThere(event.path("error")) || type.equals("error") || type.equals("response.failed");
 	}

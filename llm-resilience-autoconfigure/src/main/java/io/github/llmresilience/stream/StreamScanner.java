@@ -19,6 +19,9 @@ public final class StreamScanner {
 
 	private final StringBuilder data = new StringBuilder();
 
+	/** Lines end with LF, CR, or CR and LF. */
+	private boolean afterCarriageReturn;
+
 	private boolean recognized;
 
 	private boolean ended;
@@ -34,14 +37,18 @@ public final class StreamScanner {
 	public int scan(byte[] bytes) {
 		int lineStart = 0;
 		for (int i = 0; i < bytes.length; i++) {
-			if (bytes[i] == '\n') {
+			boolean endsLine = bytes[i] == '\r' || (bytes[i] == '\n' && !this.afterCarriageReturn);
+			this.afterCarriageReturn = bytes[i] == '\r';
+			if (endsLine) {
 				endLine();
 				if (this.error != null) {
 					return lineStart;
 				}
+			}
+			if (bytes[i] == '\r' || bytes[i] == '\n') {
 				lineStart = i + 1;
 			}
-			else if (bytes[i] != '\r' && this.line.size() < MAX_LINE) {
+			else if (this.line.size() < MAX_LINE) {
 				this.line.write(bytes[i]);
 			}
 		}

@@ -63,6 +63,13 @@ class SeamTests {
 		assertThat(rest(chorus + chorus, chorus + "Hooray", 5)).isEqualTo(chorus + "Hooray");
 	}
 
+	/** Dashes after dashes: nobody knows how many there are to be. */
+	@Test
+	void keepsAPatternThatGoesOn() {
+		assertThat(rest("| a |\n|" + "-".repeat(16), "-".repeat(18) + "|", 5)).isEqualTo("-".repeat(18) + "|");
+		assertThat(rest("| a |\n|" + "-".repeat(16), "-".repeat(16) + "| b", 5)).isEqualTo("| b");
+	}
+
 	/**
 	 * The one case that nobody can tell: what is said twice in a row, for the first time,
 	 * and cut right between.

@@ -1,5 +1,6 @@
 package io.github.llmresilience.springai;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.http.RunningAttempts;
@@ -27,8 +32,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.metadata.ChatGenerationMetadata;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -139,6 +149,12 @@ class StreamTests {
 		@LlmCall(name = "tools", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
 		Flux<String> withTools() {
 			return this.chat.prompt("How many?").tools(this.shelf).stream().content();
+		}
+
+		@LlmCall(name = "two", model = "openai/gpt-4o-mini")
+		Flux<ChatResponse> twoAnswers() {
+			return Flux.concat(this.chat.prompt("How many?").stream().chatResponse(),
+					this.chat.prompt("And now?").stream().chatResponse());
 		}
 
 		/** Blocks on a stream: later rounds of its tool loop are on other threads. */
@@ -372,6 +388,37 @@ class StreamTests {
 				assertThat(context.getBean(Events.class).kinds()).containsExactly(FailureKind.TIMEOUT, null);
 			});
 		}
+	}
+
+	/** The first of two answers had its end; the second one has none. */
+	@Test
+	void passesOnTheFailureOfASecondAnswer() {
+		providers.openAi.replies(ScriptedProviders.openAiWholeStream("Seven."), Reply.error(401));
+		this.context.run((context) -> assertThat(
+				catchThrowable(() -> context.getBean(Teller.class).twoAnswers().collectList().block(SOON)))
+			.hasMessageContaining("401"));
+	}
+
+	/** Spring AI's Google module says STOP in every element. */
+	@Test
+	void continuesAStreamWhoseEveryElementSaysStop() {
+		Calls calls = new Calls();
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel,
+				List.of(new ChatResponseReader()), DriverMode.PROTECTED);
+		List<String> partials = new ArrayList<>();
+		List<Object> seen = driver.flux(calls.settings("google/gemini-2.0-flash"), () -> {
+			partials.add(LlmCallContext.current().partial());
+			return (partials.size() == 1)
+					? Flux.just(stop("It was "), stop("the best ")).concatWith(Flux.error(new ConnectException()))
+					: Flux.just(stop("of times."));
+		}).collectList().block(SOON);
+		assertThat(seen).hasSize(3);
+		assertThat(partials).containsExactly(null, "It was the best ");
+	}
+
+	private static ChatResponse stop(String text) {
+		return new ChatResponse(List.of(new Generation(new AssistantMessage(text),
+				ChatGenerationMetadata.builder().finishReason("STOP").build())));
 	}
 
 }

@@ -112,7 +112,7 @@ class EventDataReaderTests {
 			strings = { "", "{", "{}", "[1]", "Hi", "{\"title\":\"Emma\"}", "{\"type\":\"book\"}", "null", "[DONE" })
 	void leavesOtherTextsAlone(String text) {
 		assertThat(this.reader.reads(text)).isFalse();
-		assertThat(this.reader.read(text)).isEqualTo(LlmStreamPart.NOTHING);
+		assertThat(this.reader.read(text)).isNull();
 		assertThat(this.reader.withText(text, "x")).isNull();
 	}
 

@@ -32,7 +32,7 @@ class StreamScannerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\n", "\r\n" })
+	@ValueSource(strings = { "\n", "\r\n", "\r" })
 	void findsTheEndWhereverTheBytesAreCut(String lineEnd) {
 		String whole = (TEXT + END).replace("\n", lineEnd);
 		scanInParts(whole, (scanner, passing) -> {
@@ -45,7 +45,7 @@ class StreamScannerTests {
 
 	/** What comes before the error passes, and nothing of the line that tells it. */
 	@ParameterizedTest
-	@ValueSource(strings = { "\n", "\r\n" })
+	@ValueSource(strings = { "\n", "\r\n", "\r" })
 	void findsAnErrorWhereverTheBytesAreCut(String lineEnd) {
 		String stream = (TEXT + ERROR + END).replace("\n", lineEnd);
 		int lineOfError = stream.substring(0, stream.indexOf("data: {\"error\""))

@@ -90,8 +90,14 @@ final class FutureCall {
 	}
 
 	private void attempt(Step.Call call) {
-		if (!this.answer.isDone()) {
+		if (this.answer.isDone()) {
+			return;
+		}
+		try {
 			new Attempt(call).run();
+		}
+		catch (RejectedExecutionException ex) {
+			follow(this.session.cancelled(ex));
 		}
 	}
 

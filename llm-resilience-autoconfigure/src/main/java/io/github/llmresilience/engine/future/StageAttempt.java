@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class StageAttempt {
 					"An @LlmCall method returned null instead of a CompletionStage; return a completed one")));
 		}
 		catch (Throwable ex) {
+			if (FailureClassifiers.isInterrupt(ex)) {
+				Thread.currentThread().interrupt();
+			}
 			return new StageAttempt(CompletableFuture.failedFuture(ex));
 		}
 		finally {

@@ -15,30 +15,22 @@ final class FluxCall {
 
 	private final StreamReaders readers;
 
-	/** Of the subscriber. */
-	private final @Nullable Runnable restartHook;
-
 	FluxCall(ReactiveLoop loop, PublisherBody body, StreamReaders readers, @Nullable Runnable restartHook) {
 		this.loop = loop;
 		this.body = body;
 		this.readers = readers;
-		this.restartHook = restartHook;
-		if (restartHook != null) {
-			loop.session().partial().isRestartHeard();
-		}
+		loop.session().partial().onRestart(restartHook);
 	}
 
 	Flux<Object> answer() {
-		return Flux.defer(this::attempt).retryWhen(this.loop.retry()).doOnCancel(this.loop::cancel);
+		return Flux.defer(this::attempt).retryWhen(this.loop.retry()).doFinally(this.loop::end);
 	}
 
 	private Flux<Object> attempt() {
 		if (!(this.loop.step() instanceof Step.Call call)) {
 			return Flux.error(Signal.NOT_YET);
 		}
-		if (this.loop.session().partial().beginAttempt() && this.restartHook != null) {
-			this.restartHook.run();
-		}
+		this.loop.session().partial().beginAttempt();
 		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body), call, this.loop, this.readers);
 	}
 

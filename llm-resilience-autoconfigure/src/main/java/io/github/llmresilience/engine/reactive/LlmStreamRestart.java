@@ -14,7 +14,7 @@ import reactor.util.context.ContextView;
  */
 public final class LlmStreamRestart {
 
-	private static final String KEY = "llm.stream.restart";
+	static final String KEY = "llm.stream.restart";
 
 	private LlmStreamRestart() {
 	}

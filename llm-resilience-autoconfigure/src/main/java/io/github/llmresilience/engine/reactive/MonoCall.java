@@ -20,7 +20,7 @@ final class MonoCall {
 	}
 
 	Mono<Object> answer() {
-		return Mono.defer(this::attempt).retryWhen(this.loop.retry()).doOnCancel(this.loop::cancel);
+		return Mono.defer(this::attempt).retryWhen(this.loop.retry()).doFinally(this.loop::end);
 	}
 
 	private Mono<Object> attempt() {

@@ -2,6 +2,7 @@ package io.github.llmresilience.engine.reactive;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.FailureClassifiers;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,9 +16,13 @@ final class PublisherAttempt {
 	private PublisherAttempt() {
 	}
 
+	/**
+	 * What is collected into one value cannot be taken back by whoever waits for it, so
+	 * nobody is told of streams inside that begin anew.
+	 */
 	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
 		return Mono.defer(() -> Mono.from(invoke(context, body)))
-			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context));
+			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context).delete(LlmStreamRestart.KEY));
 	}
 
 	static Flux<Object> flux(LlmCallContext context, PublisherBody body) {
@@ -34,6 +39,9 @@ final class PublisherAttempt {
 					"An @LlmCall method returned null instead of a publisher; return an empty one"));
 		}
 		catch (Throwable ex) {
+			if (FailureClassifiers.isInterrupt(ex)) {
+				Thread.currentThread().interrupt();
+			}
 			return Mono.error(ex);
 		}
 		finally {

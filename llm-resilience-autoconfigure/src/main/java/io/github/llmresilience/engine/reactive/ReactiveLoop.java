@@ -6,8 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.LlmCallCancelledException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
@@ -25,6 +27,8 @@ final class ReactiveLoop {
 	private final Scheduler scheduler;
 
 	private volatile @Nullable Step step;
+
+	private volatile boolean cancelled;
 
 	ReactiveLoop(LlmCallSession session, Scheduler scheduler) {
 		this.session = session;
@@ -56,7 +60,15 @@ final class ReactiveLoop {
 	 * Subscribes again for as long as the call is open.
 	 */
 	Retry retry() {
-		return Retry.from((signals) -> signals.concatMap((signal) -> next()));
+		return Retry.from((signals) -> signals.concatMap((signal) -> next(signal.failure())));
+	}
+
+	private Mono<Boolean> next(Throwable signal) {
+		if (signal == Signal.NOT_YET) {
+			return next();
+		}
+		this.session.cancelled(signal);
+		return Mono.error(signal);
 	}
 
 	private Mono<Boolean> next() {
@@ -70,7 +82,11 @@ final class ReactiveLoop {
 	}
 
 	private Mono<Boolean> goOn() {
-		return (step() instanceof Step.Throw end) ? Mono.error(end.error()) : Mono.just(true);
+		if (!(step() instanceof Step.Throw end)) {
+			return Mono.just(true);
+		}
+		return (end.error() instanceof LlmCallCancelledException && this.cancelled) ? Mono.never()
+				: Mono.error(end.error());
 	}
 
 	/**
@@ -98,10 +114,13 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * The subscriber cancelled.
+	 * The chain is over: what ran in it was cancelled before, if the subscriber did.
 	 */
-	void cancel() {
-		this.session.cancelled(null);
+	void end(SignalType how) {
+		if (how == SignalType.CANCEL) {
+			this.cancelled = true;
+			this.session.cancelled(null);
+		}
 	}
 
 }

@@ -14,10 +14,10 @@ import io.github.llmresilience.recovery.Seam;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the caller sees of the elements of one attempt. Held back are: what comes
- * before the first content; a continuation as long as it may be a repetition; and tool
- * calls until the end of the answer, so that none is seen that was cut. What is held when
- * the attempt fails was never seen.
+ * Decides what the caller sees of the elements of one attempt. Left out is what begins a
+ * message, where it was shown before. Held back are a continuation as long as it may be a
+ * repetition, and tool calls until the end of the answer, so that none is seen that was
+ * cut. What is held when the attempt fails was never seen.
  */
 final class StreamFilter {
 
@@ -30,15 +30,25 @@ final class StreamFilter {
 	/** Null unless the attempt continues what the caller has seen. */
 	private final @Nullable Seam seam;
 
+	private final boolean showsOpening;
+
 	private @Nullable LlmStreamReader<Object> reader;
 
 	private boolean isReaderChosen;
+
+	private boolean understood;
+
+	private boolean unreadable;
 
 	private boolean isOpening = true;
 
 	private boolean holdsToolCalls;
 
+	/** Whether the last content was marked as the end, or an end came after it. */
 	private boolean ended;
+
+	/** Whether an end came after the last content: some mark each element as the end. */
+	private boolean endedForSure;
 
 	private @Nullable LlmUsage usage;
 
@@ -47,6 +57,7 @@ final class StreamFilter {
 		this.readers = readers;
 		this.reader = readers.onlyOne();
 		this.seam = partial.text().isEmpty() ? null : new Seam(partial.text());
+		this.showsOpening = partial.showsOpening();
 	}
 
 	private record Held(Object element, LlmStreamPart part) {
@@ -59,21 +70,19 @@ final class StreamFilter {
 	 * @return the error that the element tells, or null
 	 */
 	@Nullable Throwable accept(Object element, Queue<Object> seen) {
-		if (!this.isReaderChosen) {
-			this.reader = this.readers.find(element);
-			this.isReaderChosen = true;
-		}
-		if (this.reader == null) {
+		LlmStreamPart part = read(element);
+		if (part == null) {
+			this.unreadable = true;
 			this.partial.seenUnreadable(element.getClass());
 			seen.add(element);
 			return null;
 		}
-		LlmStreamPart part = this.reader.read(element);
 		if (part.error() != null) {
 			return part.error();
 		}
 		this.usage = (part.usage() != null) ? part.usage() : this.usage;
-		this.ended |= part.isEnd();
+		this.ended = part.isEnd() || (this.ended && !part.hasContent());
+		this.endedForSure = !part.hasContent() && (part.isEnd() || this.endedForSure);
 		if (this.isOpening) {
 			open(new Held(element, part), seen);
 		}
@@ -83,17 +92,46 @@ final class StreamFilter {
 		return null;
 	}
 
-	private void open(Held next, Queue<Object> seen) {
-		this.held.add(next);
-		if (next.part().hasContent() || this.ended) {
-			Seam.Verdict verdict = (this.seam != null) ? this.seam.add(next.part().text()) : Seam.Verdict.NEW;
-			if (verdict != Seam.Verdict.OPEN || this.ended || next.part().isToolCall()) {
-				release((verdict == Seam.Verdict.REPEATED && this.seam != null) ? this.seam.repeated() : 0, seen);
-			}
+	/**
+	 * What an element says, or null if nobody understands it. In a stream that was
+	 * understood before, it says nothing.
+	 */
+	private @Nullable LlmStreamPart read(Object element) {
+		if (!this.isReaderChosen) {
+			this.reader = this.readers.find(element);
+			this.isReaderChosen = true;
+		}
+		LlmStreamPart part = (this.reader != null) ? read(element, this.reader) : null;
+		this.understood |= part != null && (part.hasContent() || part.isEnd());
+		return (part == null && this.understood) ? LlmStreamPart.NOTHING : part;
+	}
+
+	private static @Nullable LlmStreamPart read(Object element, LlmStreamReader<Object> reader) {
+		try {
+			return reader.read(element);
+		}
+		catch (ClassCastException ex) {
+			// a stream of several types
+			return null;
 		}
 	}
 
-	/** Ends the opening. What begins a message is not shown a second time. */
+	private void open(Held next, Queue<Object> seen) {
+		if (this.held.isEmpty() && !next.part().hasContent() && !this.ended) {
+			if (this.showsOpening) {
+				this.partial.openingIsShown();
+				seen.add(next.element());
+			}
+			return;
+		}
+		this.held.add(next);
+		Seam.Verdict verdict = (this.seam != null) ? this.seam.add(next.part().text()) : Seam.Verdict.NEW;
+		if (verdict != Seam.Verdict.OPEN || this.ended || next.part().isToolCall()) {
+			release((verdict == Seam.Verdict.REPEATED && this.seam != null) ? this.seam.repeated() : 0, seen);
+		}
+	}
+
+	/** Ends the opening. */
 	private void release(int repeated, Queue<Object> seen) {
 		this.isOpening = false;
 		List<Held> opening = List.copyOf(this.held);
@@ -105,7 +143,7 @@ final class StreamFilter {
 			if (cut > 0) {
 				passRest(next, cut, seen);
 			}
-			else if (this.seam == null || next.part().hasContent() || next.part().isEnd()) {
+			else {
 				pass(next.element(), next.part(), seen);
 			}
 		}
@@ -170,14 +208,15 @@ final class StreamFilter {
 	 * Whether a stream that completes now was cut.
 	 */
 	private boolean isCut() {
-		return this.reader != null && this.reader.marksEnd() && !this.ended;
+		boolean isOfAModel = this.understood || !this.unreadable;
+		return this.reader != null && this.reader.marksEnd() && isOfAModel && !this.ended;
 	}
 
 	/**
-	 * Whether the end of the answer was there.
+	 * Whether an end was there, and no content after it.
 	 */
-	boolean hasEnded() {
-		return this.ended;
+	boolean hasEndedForSure() {
+		return this.endedForSure;
 	}
 
 	@Nullable LlmUsage usage() {

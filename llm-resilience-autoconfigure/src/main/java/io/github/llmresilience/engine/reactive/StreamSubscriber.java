@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.SignalType;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
@@ -160,7 +161,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 			return 0;
 		}
 		Throwable alarm = this.watch.alarm(this.received, this.outgoing.isEmpty() && this.asked > this.received);
-		if (alarm != null) {
+		if (alarm != null && !isTooLate(alarm)) {
 			fail(alarm);
 		}
 		else if (this.outgoing.isEmpty() && this.told != null) {
@@ -170,6 +171,11 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 			end();
 		}
 		return isOver() ? 0 : toAsk();
+	}
+
+	/** The first element came while its time ran out. */
+	private boolean isTooLate(Throwable alarm) {
+		return alarm == Signal.OVERDUE && this.answering;
 	}
 
 	private boolean isOver() {
@@ -185,15 +191,16 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		if (this.told != null) {
 			this.upstream.cancel();
 		}
-		else if (!this.answering) {
-			this.answering = true;
-			this.watch.answering();
-		}
 	}
 
 	private @Nullable Throwable accept(Object element) {
 		try {
-			return this.filter.accept(element, this.outgoing);
+			Throwable error = this.filter.accept(element, this.outgoing);
+			if (error == null && !this.answering) {
+				this.answering = true;
+				this.watch.answering();
+			}
+			return error;
 		}
 		catch (Throwable ex) {
 			return ex;
@@ -203,7 +210,19 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	private void pass() {
 		while (!isOver() && !this.outgoing.isEmpty() && this.passed < this.requested.get()) {
 			this.passed++;
-			this.actual.onNext(this.loop.session().complete(this.call, Objects.requireNonNull(this.outgoing.poll())));
+			show(this.loop.session().complete(this.call, Objects.requireNonNull(this.outgoing.poll())));
+		}
+	}
+
+	/** A consumer that throws wants no more. */
+	private void show(Object element) {
+		try {
+			this.actual.onNext(element);
+		}
+		catch (Throwable ex) {
+			cancel();
+			this.loop.end(SignalType.CANCEL);
+			throw ex;
 		}
 	}
 
@@ -220,14 +239,21 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	}
 
 	/**
-	 * The source has no more. What breaks after the end of the answer breaks nothing.
+	 * A connection that breaks after the end of the answer breaks nothing.
+	 */
+	private boolean isExcused(Throwable error) {
+		return this.filter.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
+	}
+
+	/**
+	 * The source has no more.
 	 */
 	private void end() {
-		if (this.error != null && !this.filter.hasEnded()) {
+		if (this.error != null && !isExcused(this.error)) {
 			fail(this.error);
 		}
 		else if (!this.filter.complete(this.outgoing)) {
-			fail(new LlmStreamCutException(this.call.context().target().toString()));
+			fail(new LlmStreamCutException(this.call.target().toString()));
 		}
 		else {
 			pass();

@@ -115,7 +115,7 @@ final class StreamWatch {
 	}
 
 	private LlmAttemptTimeoutException inStream(String limit) {
-		return LlmAttemptTimeoutException.inStream(this.call.context().target().toString(), limit);
+		return LlmAttemptTimeoutException.inStream(this.call.target().toString(), limit);
 	}
 
 	/**

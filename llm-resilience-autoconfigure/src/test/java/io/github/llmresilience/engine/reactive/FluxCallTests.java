@@ -28,7 +28,6 @@ import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmStreamBrokenException;
-import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.PlainTextReader;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -108,9 +107,9 @@ class FluxCallTests {
 	void retriesBeforeTheFirstElement() {
 		run(call(this.calls.settings(PRIMARY), Flux.error(http(503)),
 				Flux.concat(Flux.just(Piece.BEGIN), Flux.error(new ConnectException())),
-				pieces(TEXT).concatWithValues(Piece.END)));
+				Flux.just(Piece.BEGIN, Piece.text(TEXT), Piece.END)));
 		assertThat(text()).isEqualTo(TEXT);
-		assertThat(this.seen).as("the begin of a message is shown once").hasSize(2);
+		assertThat(this.seen).as("the begin of a message is shown once").hasSize(3);
 		assertThat(this.partials).containsExactly(null, null, null);
 		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
 	}

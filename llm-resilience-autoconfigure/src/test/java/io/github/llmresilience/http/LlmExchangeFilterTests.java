@@ -1,0 +1,120 @@
+package io.github.llmresilience.http;
+
+import java.io.*;
+import java.time.Duration;
+import java.util.*;
+import java.util.concurrent.atomic.*;
+
+import io.github.llmresilience.call.*;
+import io.github.llmresilience.engine.*;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.failure.*;
+import io.github.llmresilience.stream.*;
+import io.github.llmresilience.springai.ScriptedProviders;
+import io.github.llmresilience.springai.ScriptedProviders.Reply;
+import okhttp3.*;
+import org.junit.jupiter.api.*;
+import reactor.core.publisher.*;
+
+import org.springframework.core.io.buffer.*;
+import org.springframework.web.reactive.function.client.*;
+
+import static org.assertj.core.api.Assertions.*;
+
+@org.junit.jupiter.api.Timeout(60)
+class LlmExchangeFilterTests {
+
+	static final ScriptedProviders providers = new ScriptedProviders();
+
+	@AfterAll
+	static void close() {
+		providers.close();
+	}
+
+	/** An attempt that has ended before OkHttp's thread came to it. */
+	@Test
+	void sendsNoRequestOfAnAttemptThatHasEnded() throws Exception {
+		providers.reset();
+		providers.openAi.replies(ScriptedProviders.openAiWholeStream("for nobody"));
+		RunningAttempts running = new RunningAttempts();
+		Calls calls = new Calls();
+		AtomicReference<LlmCallContext> attempt = new AtomicReference<>();
+		Step.Call call = (Step.Call) calls.engine().newSession(calls.settings("openai/gpt")).begin();
+		String id = running.begin(call.context());
+		call.abort();
+		running.end(id);
+		OkHttpClient client = new OkHttpClient.Builder().addInterceptor(LlmOkHttpInterceptor.create().with(running))
+			.build();
+		Throwable thrown = catchThrowable(() -> client
+			.newCall(new Request.Builder().url(providers.url() + "/openai/chat/completions")
+				.header(RunningAttempts.HEADER, id)
+				.post(RequestBody.create("{}", okhttp3.MediaType.get("application/json")))
+				.build())
+			.execute()
+			.close());
+		assertThat(providers.openAi.requests).as("requests for nobody").isEmpty();
+	}
+
+	private static ReactiveDriver driver(Calls calls) {
+		return new ReactiveDriver(calls.engine(), reactor.core.scheduler.Schedulers::parallel,
+				List.of(new EventDataReader(), new PlainTextReader()), DriverMode.PROTECTED);
+	}
+
+	/** A 503 whose page is larger than the codecs' limit. */
+	@Test
+	void keepsTheStatusOfALargeErrorPage() {
+		providers.reset();
+		providers.openAi.replies(new Reply(503, Map.of("Content-Type", "text/html"), "<html>" + "x".repeat(300_000)),
+				new Reply(200, Map.of("Content-Type", "text/plain"), "fine"));
+		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false));
+		for (boolean filtered : new boolean[] { false, true }) {
+			providers.reset();
+			providers.openAi.replies(
+					new Reply(503, Map.of("Content-Type", "text/html"), "<html>" + "x".repeat(300_000)),
+					new Reply(200, Map.of("Content-Type", "text/plain"), "fine"));
+			WebClient.Builder builder = WebClient.builder();
+			WebClient client = (filtered ? builder.filter(filter) : builder).baseUrl(providers.url() + "/openai")
+				.build();
+			Calls calls = new Calls().backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1));
+			Throwable thrown = catchThrowable(() -> driver(calls)
+				.mono(calls.settings("openai/gpt"),
+						() -> client.post().bodyValue("{}").retrieve().bodyToMono(String.class))
+				.block(Duration.ofSeconds(20)));
+			assertThat(thrown).as("filtered " + filtered).isNull();
+		}
+	}
+
+	/** 429 whose body breaks: with its status without the filter. */
+	@Test
+	void keepsTheStatusOfAnErrorBodyThatBreaks() {
+		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false));
+		List<FailureKind> kinds = new ArrayList<>();
+		for (boolean filtered : new boolean[] { false, true }) {
+			providers.reset();
+			providers.openAi.replies(new Reply(401, Map.of(), "{\"error\":{\"message\":\"bad key\"}}").cut());
+			WebClient.Builder builder = WebClient.builder();
+			WebClient client = (filtered ? builder.filter(filter) : builder).baseUrl(providers.url() + "/openai")
+				.build();
+			Calls calls = new Calls().attempts(1);
+			Throwable thrown = catchThrowable(() -> driver(calls)
+				.mono(calls.settings("openai/gpt"),
+						() -> client.post().bodyValue("{}").retrieve().bodyToMono(String.class))
+				.block(Duration.ofSeconds(20)));
+			kinds.add(calls.events(LlmCallEvent.AttemptEnded.class).get(0).kind());
+		}
+		assertThat(kinds).containsOnly(FailureKind.AUTHENTICATION);
+	}
+
+	/**
+	 * What a tool server (MCP: JSON-RPC over event streams) answers, is no model's error.
+	 */
+	@Test
+	void leavesErrorsOfOtherProtocolsAlone() {
+		StreamScanner scanner = new StreamScanner();
+		scanner.scan(
+				"event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"Unknown tool\"}}\n\n"
+					.getBytes());
+		assertThat(scanner.error()).isNull();
+	}
+
+}
