@@ -1,27 +1,41 @@
 package io.github.llmresilience.http;
 
-import java.io.*;
 import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.atomic.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.llmresilience.call.*;
-import io.github.llmresilience.engine.*;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
-import io.github.llmresilience.failure.*;
-import io.github.llmresilience.stream.*;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.stream.EventDataReader;
+import io.github.llmresilience.stream.PlainTextReader;
+import io.github.llmresilience.stream.StreamScanner;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
-import okhttp3.*;
-import org.junit.jupiter.api.*;
-import reactor.core.publisher.*;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.scheduler.Schedulers;
 
-import org.springframework.core.io.buffer.*;
-import org.springframework.web.reactive.function.client.*;
+import org.springframework.web.reactive.function.client.WebClient;
 
-import static org.assertj.core.api.Assertions.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-@org.junit.jupiter.api.Timeout(60)
+/**
+ * What the HTTP parts do with responses that are odd, and requests that come too late.
+ */
+@Timeout(60)
 class LlmExchangeFilterTests {
 
 	static final ScriptedProviders providers = new ScriptedProviders();
@@ -48,7 +62,7 @@ class LlmExchangeFilterTests {
 		Throwable thrown = catchThrowable(() -> client
 			.newCall(new Request.Builder().url(providers.url() + "/openai/chat/completions")
 				.header(RunningAttempts.HEADER, id)
-				.post(RequestBody.create("{}", okhttp3.MediaType.get("application/json")))
+				.post(RequestBody.create("{}", MediaType.get("application/json")))
 				.build())
 			.execute()
 			.close());
@@ -56,7 +70,7 @@ class LlmExchangeFilterTests {
 	}
 
 	private static ReactiveDriver driver(Calls calls) {
-		return new ReactiveDriver(calls.engine(), reactor.core.scheduler.Schedulers::parallel,
+		return new ReactiveDriver(calls.engine(), Schedulers::parallel,
 				List.of(new EventDataReader(), new PlainTextReader()), DriverMode.PROTECTED);
 	}
 

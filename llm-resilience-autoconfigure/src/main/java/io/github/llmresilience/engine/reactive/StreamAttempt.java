@@ -26,8 +26,7 @@ final class StreamAttempt extends FluxOperator<Object, Object> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
-		StreamFilter filter = new StreamFilter(this.loop.session().partial(), this.readers);
-		this.source.subscribe(new StreamSubscriber(actual, this.loop, this.call, filter));
+		this.source.subscribe(new StreamSubscriber(actual, this.loop, this.call, this.readers));
 	}
 
 }

@@ -3,13 +3,10 @@ package io.github.llmresilience.engine.reactive;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 
 import io.github.llmresilience.call.LlmStreamPart;
-import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.engine.PartialAnswer;
-import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.recovery.Seam;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +20,7 @@ final class StreamFilter {
 
 	private final PartialAnswer partial;
 
-	private final StreamReaders readers;
+	private final StreamReading reading;
 
 	private final Deque<Held> held = new ArrayDeque<>();
 
@@ -32,30 +29,13 @@ final class StreamFilter {
 
 	private final boolean showsOpening;
 
-	private @Nullable LlmStreamReader<Object> reader;
-
-	private boolean isReaderChosen;
-
-	private boolean understood;
-
-	private boolean unreadable;
-
 	private boolean isOpening = true;
 
 	private boolean holdsToolCalls;
 
-	/** Whether the last content was marked as the end, or an end came after it. */
-	private boolean ended;
-
-	/** Whether an end came after the last content: some mark each element as the end. */
-	private boolean endedForSure;
-
-	private @Nullable LlmUsage usage;
-
-	StreamFilter(PartialAnswer partial, StreamReaders readers) {
+	StreamFilter(PartialAnswer partial, StreamReading reading) {
 		this.partial = partial;
-		this.readers = readers;
-		this.reader = readers.onlyOne();
+		this.reading = reading;
 		this.seam = partial.text().isEmpty() ? null : new Seam(partial.text());
 		this.showsOpening = partial.showsOpening();
 	}
@@ -70,54 +50,22 @@ final class StreamFilter {
 	 * @return the error that the element tells, or null
 	 */
 	@Nullable Throwable accept(Object element, Queue<Object> seen) {
-		LlmStreamPart part = read(element);
+		LlmStreamPart part = this.reading.read(element);
 		if (part == null) {
-			this.unreadable = true;
 			this.partial.seenUnreadable(element.getClass());
 			seen.add(element);
-			return null;
 		}
-		if (part.error() != null) {
-			return part.error();
-		}
-		this.usage = (part.usage() != null) ? part.usage() : this.usage;
-		this.ended = part.isEnd() || (this.ended && !part.hasContent());
-		this.endedForSure = !part.hasContent() && (part.isEnd() || this.endedForSure);
-		if (this.isOpening) {
+		else if (part.error() == null && this.isOpening) {
 			open(new Held(element, part), seen);
 		}
-		else {
+		else if (part.error() == null) {
 			pass(element, part, seen);
 		}
-		return null;
-	}
-
-	/**
-	 * What an element says, or null if nobody understands it. In a stream that was
-	 * understood before, it says nothing.
-	 */
-	private @Nullable LlmStreamPart read(Object element) {
-		if (!this.isReaderChosen) {
-			this.reader = this.readers.find(element);
-			this.isReaderChosen = true;
-		}
-		LlmStreamPart part = (this.reader != null) ? read(element, this.reader) : null;
-		this.understood |= part != null && (part.hasContent() || part.isEnd());
-		return (part == null && this.understood) ? LlmStreamPart.NOTHING : part;
-	}
-
-	private static @Nullable LlmStreamPart read(Object element, LlmStreamReader<Object> reader) {
-		try {
-			return reader.read(element);
-		}
-		catch (ClassCastException ex) {
-			// a stream of several types
-			return null;
-		}
+		return (part != null) ? part.error() : null;
 	}
 
 	private void open(Held next, Queue<Object> seen) {
-		if (this.held.isEmpty() && !next.part().hasContent() && !this.ended) {
+		if (this.held.isEmpty() && !next.part().hasContent() && !this.reading.hasEnded()) {
 			if (this.showsOpening) {
 				this.partial.openingIsShown();
 				seen.add(next.element());
@@ -126,7 +74,7 @@ final class StreamFilter {
 		}
 		this.held.add(next);
 		Seam.Verdict verdict = (this.seam != null) ? this.seam.add(next.part().text()) : Seam.Verdict.NEW;
-		if (verdict != Seam.Verdict.OPEN || this.ended || next.part().isToolCall()) {
+		if (verdict != Seam.Verdict.OPEN || this.reading.hasEnded() || next.part().isToolCall()) {
 			release((verdict == Seam.Verdict.REPEATED && this.seam != null) ? this.seam.repeated() : 0, seen);
 		}
 	}
@@ -155,7 +103,7 @@ final class StreamFilter {
 		if (rest.isEmpty() && !part.isEnd() && !part.isToolCall()) {
 			return;
 		}
-		Object changed = Objects.requireNonNull(this.reader).withText(repeated.element(), rest);
+		Object changed = this.reading.withText(repeated.element(), rest);
 		if (changed != null) {
 			pass(changed, new LlmStreamPart(rest, part.isEnd(), part.isToolCall(), part.usage(), null), seen);
 		}
@@ -166,7 +114,7 @@ final class StreamFilter {
 
 	private void pass(Object element, LlmStreamPart part, Queue<Object> seen) {
 		this.holdsToolCalls |= part.isToolCall();
-		if (this.holdsToolCalls && !this.ended) {
+		if (this.holdsToolCalls && !this.reading.hasEnded()) {
 			this.held.add(new Held(element, part));
 			return;
 		}
@@ -189,43 +137,14 @@ final class StreamFilter {
 	}
 
 	/**
-	 * The stream has completed.
+	 * The answer is whole.
 	 * @param seen receives what the caller is to see at last
-	 * @return whether the answer is whole
 	 */
-	boolean complete(Queue<Object> seen) {
-		if (isCut()) {
-			return false;
-		}
+	void complete(Queue<Object> seen) {
 		if (this.isOpening) {
 			release(0, seen);
 		}
 		releaseToolCalls(seen);
-		return true;
-	}
-
-	/**
-	 * Whether a stream that completes now was cut.
-	 */
-	private boolean isCut() {
-		boolean isOfAModel = this.understood || !this.unreadable;
-		return this.reader != null && this.reader.marksEnd() && isOfAModel && !this.ended;
-	}
-
-	/**
-	 * Whether an end was there, and no content after it.
-	 */
-	boolean hasEndedForSure() {
-		return this.endedForSure;
-	}
-
-	@Nullable LlmUsage usage() {
-		return this.usage;
-	}
-
-	/** How many elements are held back. */
-	int held() {
-		return this.held.size();
 	}
 
 }

@@ -30,6 +30,8 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private final Step.Call call;
 
+	private final StreamReading reading;
+
 	private final StreamFilter filter;
 
 	private final StreamWatch watch;
@@ -65,11 +67,12 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private long passed;
 
-	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call, StreamFilter filter) {
+	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call, StreamReaders readers) {
 		this.actual = actual;
 		this.loop = loop;
 		this.call = call;
-		this.filter = filter;
+		this.reading = new StreamReading(readers);
+		this.filter = new StreamFilter(loop.session().partial(), this.reading);
 		this.watch = new StreamWatch(loop, call);
 	}
 
@@ -242,7 +245,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	 * A connection that breaks after the end of the answer breaks nothing.
 	 */
 	private boolean isExcused(Throwable error) {
-		return this.filter.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
+		return this.reading.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
 	}
 
 	/**
@@ -252,10 +255,11 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		if (this.error != null && !isExcused(this.error)) {
 			fail(this.error);
 		}
-		else if (!this.filter.complete(this.outgoing)) {
+		else if (this.reading.isCut()) {
 			fail(new LlmStreamCutException(this.call.target().toString()));
 		}
 		else {
+			this.filter.complete(this.outgoing);
 			pass();
 			if (this.outgoing.isEmpty() && !isOver()) {
 				succeed();
@@ -281,8 +285,8 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	private void finish() {
 		this.finished = true;
 		this.watch.end();
-		if (this.filter.usage() != null) {
-			this.call.context().used(this.filter.usage());
+		if (this.reading.usage() != null) {
+			this.call.context().used(this.reading.usage());
 		}
 	}
 

@@ -18,6 +18,7 @@ import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -168,6 +169,21 @@ class MonoCallTests {
 			seen.add(LlmCallContext.from(view).target().toString());
 			return Mono.empty();
 		});
+	}
+
+	/** On every thread, where the application has switched that on. */
+	@Test
+	void isBoundToThreadsByAutomaticContextPropagation() {
+		Hooks.enableAutomaticContextPropagation();
+		try {
+			Mono<Object> answer = driver().mono(this.calls.settings(SECOND),
+					() -> Mono.delay(Duration.ofMillis(1)).map((tick) -> LlmCallContext.current().target().toString()));
+			assertThat(answer.block(Duration.ofSeconds(10))).isEqualTo(SECOND);
+			assertThat(LlmCallContext.find()).isEmpty();
+		}
+		finally {
+			Hooks.disableAutomaticContextPropagation();
+		}
 	}
 
 	@Test

@@ -14,8 +14,12 @@ import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
-import io.github.llmresilience.failure.*;
-import io.github.llmresilience.stream.*;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmDeadlineExceededException;
+import io.github.llmresilience.stream.EventDataReader;
+import io.github.llmresilience.stream.PlainTextReader;
+import io.github.llmresilience.stream.ServerSentEventReader;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.Disposable;
@@ -30,6 +34,9 @@ import static io.github.llmresilience.engine.Script.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+/**
+ * Streams in odd situations.
+ */
 class StreamEdgeTests {
 
 	static final String PRIMARY = "openai/gpt-4o-mini";

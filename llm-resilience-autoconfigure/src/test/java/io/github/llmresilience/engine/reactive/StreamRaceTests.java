@@ -2,22 +2,48 @@ package io.github.llmresilience.engine.reactive;
 
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 
-import io.github.llmresilience.call.*;
-import io.github.llmresilience.engine.*;
-import io.github.llmresilience.stream.*;
-import io.github.llmresilience.failure.*;
-import org.junit.jupiter.api.*;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.future.FutureDriver;
+import io.github.llmresilience.stream.EventDataReader;
+import io.github.llmresilience.stream.PlainTextReader;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.awaitility.Awaitility;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
-import reactor.core.publisher.*;
-import reactor.core.scheduler.*;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-import static org.assertj.core.api.Assertions.*;
+import static org.assertj.core.api.Assertions.assertThat;
 
+/**
+ * Streams on real threads.
+ */
 @Timeout(120)
 class StreamRaceTests {
 
@@ -81,8 +107,7 @@ class StreamRaceTests {
 				.isTrue();
 			assertThat(failure.get()).isNull();
 			assertThat(seen).hasSize(total)
-				.containsExactlyElementsOf(
-						java.util.stream.LongStream.range(0, total).boxed().map((x) -> (Object) x).toList());
+				.containsExactlyElementsOf(LongStream.range(0, total).boxed().map((x) -> (Object) x).toList());
 		}
 	}
 
@@ -150,7 +175,7 @@ class StreamRaceTests {
 		Calls calls = new Calls();
 		AtomicInteger scheduled = new AtomicInteger();
 		AtomicBoolean closed = new AtomicBoolean();
-		var driver = new io.github.llmresilience.engine.future.FutureDriver(calls.engine(), (task, delay) -> {
+		var driver = new FutureDriver(calls.engine(), (task, delay) -> {
 			if (closed.get()) {
 				throw new RejectedExecutionException("closed");
 			}
