@@ -9,14 +9,11 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamSettings;
-import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.recovery.ToolErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +35,8 @@ public final class LlmCallSession {
 
 	private final AttemptBook book;
 
+	private final AttemptFailures failures;
+
 	private final Reask reask;
 
 	/** The attempt of the method that this call of a model is a part of. */
@@ -46,8 +45,7 @@ public final class LlmCallSession {
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
 
-	/** Null where nothing is streamed. */
-	private volatile @Nullable PartialAnswer partial;
+	private final SessionStream stream;
 
 	private volatile Step.@Nullable Call running;
 
@@ -59,6 +57,8 @@ public final class LlmCallSession {
 		this.within = within;
 		this.course = new CallCourse(scope, this.tries);
 		this.book = new AttemptBook(scope);
+		this.failures = new AttemptFailures(scope);
+		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());
 	}
 
@@ -115,12 +115,7 @@ public final class LlmCallSession {
 	 * @return the partial answer
 	 */
 	public PartialAnswer partial() {
-		PartialAnswer known = this.partial;
-		if (known == null) {
-			known = new PartialAnswer(streamSettings());
-			this.partial = known;
-		}
-		return known;
+		return this.stream.partial();
 	}
 
 	String callId() {
@@ -133,8 +128,7 @@ public final class LlmCallSession {
 	 * @return true if it is of such a kind
 	 */
 	public boolean isBrokenConnection(Throwable error) {
-		FailureKind kind = this.scope.classifiers().classify(error).kind();
-		return kind == FailureKind.CONNECTION || kind == FailureKind.TIMEOUT;
+		return this.failures.isBrokenConnection(error);
 	}
 
 	/**
@@ -221,31 +215,16 @@ public final class LlmCallSession {
 			this.running = null;
 			return locked(() -> end(decided, error));
 		}
-		LlmFailure failure = classify(call, error);
+		LlmFailure failure = this.failures.classify(call, error);
 		if (failure.kind() == FailureKind.CANCELLED) {
 			call.abort();
 		}
-		return locked(() -> fail(call, complete(failure, call), error));
-	}
-
-	/**
-	 * What is thrown tells more than the last error response, which may have been dealt
-	 * with.
-	 */
-	private LlmFailure classify(Step.Call call, Throwable error) {
-		LlmFailure failure = this.scope.classifiers().classify(error);
-		LlmHttpException response = call.attemptContext().errorResponse();
-		if (failure.kind() != FailureKind.UNKNOWN || response == null) {
-			return failure;
-		}
-		LlmFailure told = this.scope.classifiers().classify(response);
-		return new LlmFailure(told.kind(), failure.error(), told.status(), told.provider(), told.retryAfter(),
-				told.retryAdvice());
+		return locked(() -> fail(call, this.failures.complete(failure, call), error));
 	}
 
 	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
 		this.running = null;
-		if (isFinal(failure)) {
+		if (AttemptFailures.isFinal(failure)) {
 			this.book.ended(call, failure, error);
 			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
 		}
@@ -256,12 +235,13 @@ public final class LlmCallSession {
 		if (this.scope.hasEnded()) {
 			return giveUp(CallCourse.Leg.End.EXHAUSTED);
 		}
-		return follow((isLeftBehind(call) && !hasStreamBegun()) ? this.course.enter() : goOn(call, failure));
+		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));
 	}
 
 	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
 		LlmTargetSettings from = this.scope.targets().current();
-		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers(), streamAfter(call));
+		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers(),
+				this.stream.after(call, this.within));
 		if (failure.kind().isAboutOutput() || from != this.scope.targets().current()) {
 			this.reask.end(false);
 		}
@@ -322,12 +302,6 @@ public final class LlmCallSession {
 				(error instanceof LlmCallCancelledException inner) ? inner : this.scope.history().cancelled(error));
 	}
 
-	private LlmFailure complete(LlmFailure classified, Step.Call call) {
-		LlmFailure failure = (classified.provider() != null) ? classified
-				: classified.withProvider(call.target().provider());
-		return this.scope.targets().current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
-	}
-
 	private Step follow(CallCourse.Leg leg) {
 		if (leg instanceof CallCourse.Leg.Attempt attempt) {
 			return call(attempt);
@@ -348,33 +322,11 @@ public final class LlmCallSession {
 		Tries.Try next = this.tries.next(current);
 		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
 				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
-				textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), this);
+				this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), this);
 		Step.Call call = new Step.Call(current.target(), next.isRetry(), context,
 				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
 		this.running = call;
 		return call;
-	}
-
-	private boolean hasStreamBegun() {
-		PartialAnswer known = this.partial;
-		return known != null && known.hasBegun();
-	}
-
-	private LlmStreamState streamAfter(Step.Call call) {
-		PartialAnswer known = this.partial;
-		return (known != null) ? known.after(call.attemptContext(), this.within) : LlmStreamState.NOT_BEGUN;
-	}
-
-	/** What the next attempt is to continue; null if it begins at the beginning. */
-	private @Nullable String textToContinue() {
-		PartialAnswer known = this.partial;
-		if (known == null || !known.isToBeContinued()) {
-			return null;
-		}
-		if (known.takeBreak()) {
-			this.scope.reporter().streamResumed(this.scope.targets().current().target());
-		}
-		return known.text().toString();
 	}
 
 	/**
@@ -389,14 +341,6 @@ public final class LlmCallSession {
 			return 0;
 		}
 		return modelCalls.anyRunning() ? A_MOMENT : this.scope.deadline().remainingNanos();
-	}
-
-	/**
-	 * An {@link Error} is the JVM's trouble, and a call inside this one has had its
-	 * retries.
-	 */
-	private static boolean isFinal(LlmFailure failure) {
-		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());
 	}
 
 	private Step giveUp(CallCourse.Leg.End reason) {

@@ -56,7 +56,7 @@ public final class PartialAnswer {
 	/**
 	 * The attempts ask for the partial answer, or need not be asked whether they do.
 	 */
-	public void isContinuedByAttempts() {
+	public void attemptsContinueIt() {
 		this.continuedByAttempts = true;
 	}
 

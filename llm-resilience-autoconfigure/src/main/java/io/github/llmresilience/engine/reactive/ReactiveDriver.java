@@ -94,7 +94,7 @@ public final class ReactiveDriver {
 			if (session == null) {
 				return PublisherAttempt.flux(context, body);
 			}
-			session.partial().isContinuedByAttempts();
+			session.partial().attemptsContinueIt();
 			return new FluxCall(loop(session), body, new StreamReaders(List.of(reader)), LlmStreamRestart.hookIn(view))
 				.answer();
 		});
