@@ -155,6 +155,7 @@ public final class LlmCallSession {
 		return locked(() -> {
 			if (this.within != null) {
 				this.siblings = this.within.modelCallBegins();
+				this.within.onAbort(() -> cancelled(null));
 			}
 			return follow(this.course.enter());
 		});
@@ -277,11 +278,10 @@ public final class LlmCallSession {
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		Step.Call call = this.running;
-		Step step = locked(() -> cancel(this.running, error));
 		if (call != null) {
 			call.abort();
 		}
-		return step;
+		return locked(() -> cancel(this.running, error));
 	}
 
 	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {

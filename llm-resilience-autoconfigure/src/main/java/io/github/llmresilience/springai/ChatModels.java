@@ -48,7 +48,9 @@ final class ChatModels {
 		if (model == null) {
 			throw new IllegalStateException("There are " + this.providers.beans().size() + " ChatModels, for "
 					+ this.providers.beans().keySet() + ", and nothing says which one answers outside of an @LlmCall. "
-					+ "Set llm.retry.default-provider to one of them, or mark one ChatModel bean as @Primary");
+					+ "Set llm.retry.default-provider to one of them, or mark one ChatModel bean as @Primary. A call on "
+					+ "another thread than that of its @LlmCall method is outside too: carry the method's call there with "
+					+ "LlmCallContext.wrap(..)");
 		}
 		return model;
 	}

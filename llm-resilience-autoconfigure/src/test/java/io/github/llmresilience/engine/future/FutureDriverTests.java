@@ -18,6 +18,9 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -114,6 +117,25 @@ class FutureDriverTests {
 		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(LlmCallCancelledException.class)
 			.hasRootCauseInstanceOf(CancellationException.class)
 			.satisfies((thrown) -> assertThat(((LlmCallException) thrown).attempts()).hasSize(2));
+	}
+
+	/** B9: a model call that the method makes on a thread of its own ends too. */
+	@Test
+	void endsAModelCallOnAnotherThreadWhenTheCallerCancels() {
+		List<String> aborted = new ArrayList<>();
+		List<LlmCallSession> modelCalls = new ArrayList<>();
+		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY), () -> {
+			LlmCallSession modelCall = LlmCallSession.modelCallIn(LlmCallContext.current());
+			((Step.Call) modelCall.begin()).context().onAbort(() -> aborted.add("request"));
+			modelCalls.add(modelCall);
+			return new CompletableFuture<>();
+		});
+		answer.cancel(true);
+		assertThat(aborted).containsExactly("request");
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(FailureKind.CANCELLED);
+		assertThat(modelCalls.get(0).begin()).isInstanceOf(Step.Throw.class);
+		assertThat(outcomes()).containsExactly(LlmOutcome.CANCELLED);
 	}
 
 	/**
