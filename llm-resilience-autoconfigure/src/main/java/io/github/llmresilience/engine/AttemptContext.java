@@ -3,10 +3,7 @@ package io.github.llmresilience.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
@@ -51,7 +48,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile boolean partialRead;
 
-	private final Queue<Runnable> restartHooks = new ConcurrentLinkedQueue<>();
+	/** Null as long as there are none. */
+	private @Nullable List<Runnable> restartHooks;
 
 	private final Answers answers = new Answers();
 
@@ -59,7 +57,7 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile @Nullable LlmHttpException errorResponse;
 
-	private final AtomicInteger requests = new AtomicInteger();
+	private int requests;
 
 	/** Null as long as there are none; emptied for good by {@link #abort()}. */
 	private @Nullable List<Runnable> abortHooks;
@@ -138,12 +136,13 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	@Override
-	public void onRestart(Runnable hook) {
+	public synchronized void onRestart(Runnable hook) {
+		this.restartHooks = (this.restartHooks != null) ? this.restartHooks : new ArrayList<>(1);
 		this.restartHooks.add(hook);
 	}
 
-	List<Runnable> restartHooks() {
-		return List.copyOf(this.restartHooks);
+	synchronized List<Runnable> restartHooks() {
+		return (this.restartHooks != null) ? List.copyOf(this.restartHooks) : List.of();
 	}
 
 	@Override
@@ -174,8 +173,12 @@ final class AttemptContext implements LlmCallContext {
 	public String nextRequestKey() {
 		String call = (this.session != null) ? this.session.callId() : UUID.randomUUID().toString();
 		String request = call + this.target + this.feedback.size() + ","
-				+ ((this.partial != null) ? this.partial.length() : 0) + "," + this.requests.incrementAndGet();
+				+ ((this.partial != null) ? this.partial.length() : 0) + "," + nextRequest();
 		return UUID.nameUUIDFromBytes(request.getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
+	private synchronized int nextRequest() {
+		return ++this.requests;
 	}
 
 	/**

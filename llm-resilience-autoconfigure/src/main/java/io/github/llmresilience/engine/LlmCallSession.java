@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCallSession {
 
-	/** Until a model call that is running has ended, by a timeout of its own. */
-	private static final long A_MOMENT = 1;
+	/**
+	 * Until it is asked again whether a model call still runs; it has a timeout itself.
+	 */
+	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
 
 	private final CallScope scope;
 

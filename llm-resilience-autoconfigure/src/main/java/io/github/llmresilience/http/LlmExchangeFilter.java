@@ -1,15 +1,10 @@
 package io.github.llmresilience.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
-import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +26,6 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
  * told in one, or an end without the end marker, is thrown. Outside it does nothing.
  */
 public final class LlmExchangeFilter implements ExchangeFilterFunction {
-
-	private static final int MAX_ERROR_BODY = 1024 * 1024;
 
 	private final LlmHttpSettings settings;
 
@@ -71,10 +64,8 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 
 	private static Mono<ClientResponse> note(ClientResponse response, LlmCallContext attempt) {
 		return errorBody(response).map((body) -> {
-			Map<String, List<String>> headers = new HashMap<>();
-			response.headers().asHttpHeaders().forEach(headers::put);
-			attempt.errorResponse(new LlmHttpException(response.statusCode().value(), headers,
-					new String(body, StandardCharsets.UTF_8)));
+			attempt.errorResponse(
+					ErrorResponses.of(response.statusCode().value(), response.headers().asHttpHeaders(), body));
 			return response.mutate()
 				.body((nothing) -> Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body)))
 				.build();
@@ -83,11 +74,14 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 
 	/** What can be read of it: the status counts also where the body is none. */
 	private static Mono<byte[]> errorBody(ClientResponse response) {
-		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), MAX_ERROR_BODY).map((buffer) -> {
-			byte[] bytes = bytesOf(buffer);
-			DataBufferUtils.release(buffer);
-			return bytes;
-		}).onErrorReturn(Exception.class, new byte[0]).defaultIfEmpty(new byte[0]);
+		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), ErrorResponses.MAX_BODY)
+			.map((buffer) -> {
+				byte[] bytes = bytesOf(buffer);
+				DataBufferUtils.release(buffer);
+				return bytes;
+			})
+			.onErrorReturn(Exception.class, new byte[0])
+			.defaultIfEmpty(new byte[0]);
 	}
 
 	private static byte[] bytesOf(DataBuffer buffer) {

@@ -3,14 +3,9 @@ package io.github.llmresilience.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
-import io.github.llmresilience.failure.LlmHttpException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -26,8 +21,6 @@ import org.springframework.http.client.ClientHttpResponse;
  * to whoever reads. Outside it does nothing.
  */
 public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor {
-
-	private static final int MAX_ERROR_BODY = 1024 * 1024;
 
 	private final LlmHttpSettings settings;
 
@@ -60,17 +53,14 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 
 	private static ClientHttpResponse note(ClientHttpResponse response, LlmCallContext attempt) throws IOException {
 		byte[] body = readQuietly(response);
-		Map<String, List<String>> headers = new HashMap<>();
-		response.getHeaders().forEach(headers::put);
-		attempt.errorResponse(new LlmHttpException(response.getStatusCode().value(), headers,
-				new String(body, StandardCharsets.UTF_8)));
+		attempt.errorResponse(ErrorResponses.of(response.getStatusCode().value(), response.getHeaders(), body));
 		return new Response(response, new ByteArrayInputStream(body));
 	}
 
 	/** What can be read of it: the status counts also where the body is none. */
 	private static byte[] readQuietly(ClientHttpResponse response) {
 		try {
-			return response.getBody().readNBytes(MAX_ERROR_BODY);
+			return response.getBody().readNBytes(ErrorResponses.MAX_BODY);
 		}
 		catch (IOException ex) {
 			return new byte[0];

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FutureCall {
 
-	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
-
 	private static final Timer.Cancellation NOTHING = () -> {
 	};
 
@@ -135,7 +133,7 @@ final class FutureCall {
 		private void overdue() {
 			long overtime = FutureCall.this.session.overtimeNanos(this.call);
 			if (overtime > 0) {
-				limit(Duration.ofNanos(Math.max(overtime, OVERTIME_CHECK.toNanos())));
+				limit(Duration.ofNanos(overtime));
 			}
 			else {
 				end(this::timedOut);

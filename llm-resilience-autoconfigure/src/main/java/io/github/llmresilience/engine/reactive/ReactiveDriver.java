@@ -57,9 +57,7 @@ public final class ReactiveDriver {
 			return PublisherAttempt.mono(this.engine.bareContext(settings), body)
 				.mapNotNull((value) -> LlmResult.complete(value, settings.primary().target(), List.of()));
 		}
-		return Mono
-			.defer(() -> new MonoCall(new ReactiveLoop(this.engine.newSession(settings), this.scheduler.get()), body)
-				.answer());
+		return Mono.defer(() -> new MonoCall(loop(this.engine.newSession(settings)), body).answer());
 	}
 
 	/**

@@ -20,8 +20,6 @@ import reactor.util.retry.Retry;
  */
 final class ReactiveLoop {
 
-	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
-
 	private final LlmCallSession session;
 
 	private final Scheduler scheduler;
@@ -96,7 +94,7 @@ final class ReactiveLoop {
 		AtomicLong time = new AtomicLong(call.timeout().toNanos());
 		return Mono.defer(() -> Mono.delay(Duration.ofNanos(time.get()), this.scheduler)).repeat(() -> {
 			long overtime = this.session.overtimeNanos(call);
-			time.set(Math.max(overtime, OVERTIME_CHECK.toNanos()));
+			time.set(overtime);
 			return overtime > 0;
 		}).then();
 	}

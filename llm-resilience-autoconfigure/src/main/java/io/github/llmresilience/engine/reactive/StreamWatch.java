@@ -20,8 +20,6 @@ final class StreamWatch {
 
 	private static final int LOOKS = 8;
 
-	private static final Duration OVERTIME_CHECK = Duration.ofMillis(20);
-
 	private final ReactiveLoop loop;
 
 	private final Step.Call call;
@@ -58,22 +56,12 @@ final class StreamWatch {
 	 */
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
-		schedule(this.untilFirst, this::firstIsOverdue, this.call.timeout());
+		this.untilFirst.update(this.loop.overdue(this.call).subscribe((nothing) -> {
+		}, this::raise, () -> raise(Signal.OVERDUE)));
 	}
 
 	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {
 		timer.update(this.loop.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
-	}
-
-	private void firstIsOverdue() {
-		long overtime = session().overtimeNanos(this.call);
-		if (overtime > 0) {
-			schedule(this.untilFirst, this::firstIsOverdue,
-					Duration.ofNanos(Math.max(overtime, OVERTIME_CHECK.toNanos())));
-		}
-		else {
-			raise(Signal.OVERDUE);
-		}
 	}
 
 	/**

@@ -4,7 +4,7 @@ import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 
 /**
- * Reads numbers as texts that are too short to be repeated.
+ * Reads numbers as texts that do not repeat themselves.
  */
 final class NumberReader implements LlmStreamReader<Long> {
 
@@ -20,7 +20,7 @@ final class NumberReader implements LlmStreamReader<Long> {
 
 	@Override
 	public LlmStreamPart read(Long element) {
-		return LlmStreamPart.text(".");
+		return LlmStreamPart.text(element + ";");
 	}
 
 	@Override

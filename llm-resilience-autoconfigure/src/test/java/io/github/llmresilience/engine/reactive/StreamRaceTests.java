@@ -20,8 +20,6 @@ import java.util.stream.LongStream;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmStreamPart;
-import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
@@ -54,7 +52,7 @@ class StreamRaceTests {
 		for (int run = 0; run < 1500; run++) {
 			Calls calls = new Calls();
 			ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel,
-					List.of(new Numbers(), new PlainTextReader()), DriverMode.PROTECTED);
+					List.of(new NumberReader(), new PlainTextReader()), DriverMode.PROTECTED);
 			int total = 200;
 			int[] cuts = random.ints(3, 1, total).sorted().toArray();
 			AtomicInteger made = new AtomicInteger();
@@ -143,30 +141,6 @@ class StreamRaceTests {
 			assertThat(calls.events(LlmCallEvent.CallEnded.class)).hasSize(3000);
 		});
 		pool.shutdownNow();
-	}
-
-	static final class Numbers implements LlmStreamReader<Long> {
-
-		@Override
-		public boolean reads(Object first) {
-			return first instanceof Long;
-		}
-
-		@Override
-		public boolean marksEnd() {
-			return false;
-		}
-
-		@Override
-		public LlmStreamPart read(Long element) {
-			return LlmStreamPart.text(element + ";");
-		}
-
-		@Override
-		public Long withText(Long element, String text) {
-			return null;
-		}
-
 	}
 
 	/** The timer is closed while an attempt is about to begin on another thread. */
