@@ -1,6 +1,7 @@
 package io.github.llmresilience;
 
 import java.time.Instant;
+import java.util.Set;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,6 +16,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.llmresilience.observation.LlmMeter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,6 +42,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.llmresilience.";
+
+	private static final Set<String> REGISTERING = Set.of("counter", "timer", "summary", "gauge", "gaugeCollectionSize",
+			"gaugeMapSize");
 
 	@ArchTest
 	static final ArchRule arrowsPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
@@ -73,6 +80,12 @@ class ArchitectureTests {
 		.definedBy(ROOT + "http")
 		.layer("observation")
 		.definedBy(ROOT + "observation")
+		.layer("logging")
+		.definedBy(ROOT + "logging")
+		.layer("health")
+		.definedBy(ROOT + "health")
+		.layer("history")
+		.definedBy(ROOT + "history")
 		.layer("actuate")
 		.definedBy(ROOT + "actuate")
 		.layer("autoconfigure")
@@ -108,7 +121,13 @@ class ArchitectureTests {
 		.whereLayer("http")
 		.mayOnlyAccessLayers("stream", "call", "failure")
 		.whereLayer("observation")
-		.mayOnlyAccessLayers("call", "failure", "circuitbreaker")
+		.mayOnlyAccessLayers("call", "failure", "circuitbreaker", "history")
+		.whereLayer("logging")
+		.mayOnlyAccessLayers("call", "failure")
+		.whereLayer("health")
+		.mayOnlyAccessLayers("call", "circuitbreaker")
+		.whereLayer("history")
+		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("actuate")
 		.mayOnlyAccessLayers("call", "failure", "circuitbreaker")
 		.whereLayer("autoconfigure")
@@ -147,6 +166,28 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer..");
+
+	@ArchTest
+	static final ArchRule metersAreMadeWhereTheyAreDocumented = noClasses().that()
+		.doNotHaveFullyQualifiedName(LlmMeter.class.getName())
+		.should()
+		.callMethodWhere(new DescribedPredicate<>("makes a meter") {
+
+			@Override
+			public boolean test(JavaMethodCall call) {
+				return (call.getTargetOwner().isAssignableTo(Meter.class) && call.getName().equals("builder"))
+						|| (call.getTargetOwner().isAssignableTo(MeterRegistry.class)
+								&& REGISTERING.contains(call.getName()));
+			}
+
+		});
+
+	@ArchTest
+	static final ArchRule onlyHistoryAndWhatStartsItKnowDatabases = noClasses().that()
+		.resideOutsideOfPackages(ROOT + "history", ROOT + "autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..");
 
 	@ArchTest
 	static final ArchRule noClientIsNeeded = noClasses().that()

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.observation.LlmMeter;
+import io.github.llmresilience.observation.LlmObservation;
+import io.micrometer.common.docs.KeyName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +69,39 @@ class ReadmeTests {
 			assertThat(cells.get(5).equals("yes")).as("%s opens the breaker", kind)
 				.isEqualTo(kind.countsForCircuitBreaker());
 		}
+	}
+
+	/** The table is made of the documentation; a failure shows what belongs there. */
+	@Test
+	void listsEveryMeter() {
+		StringBuilder table = new StringBuilder("| meter | type | tags | |\n|---|---|---|---|\n");
+		for (LlmMeter meter : LlmMeter.values()) {
+			table.append("| `%s` | %s | %s | %s |\n".formatted(meter.getName(),
+					meter.getType().name().toLowerCase(Locale.ROOT).replace('_', ' '), keys(meter.getKeyNames()),
+					meter.getDescription()));
+		}
+		assertThat(between("meters")).isEqualTo(table.toString());
+	}
+
+	@Test
+	void listsEveryObservation() {
+		StringBuilder table = new StringBuilder("| observation | | key values |\n|---|---|---|\n");
+		for (LlmObservation observation : LlmObservation.values()) {
+			table.append("| `%s` | %s | %s; in traces only: %s |\n".formatted(observation.getObservationName(),
+					observation.getDescription(), keys(observation.getLowCardinalityKeyNames()),
+					keys(observation.getHighCardinalityKeyNames())));
+		}
+		assertThat(between("observations")).isEqualTo(table.toString());
+	}
+
+	private static String keys(KeyName[] names) {
+		return Arrays.stream(names).map((name) -> "`" + name.asString() + "`").collect(Collectors.joining(", "));
+	}
+
+	private String between(String name) {
+		String begin = "<!-- " + name + " -->\n";
+		return this.readme.substring(this.readme.indexOf(begin) + begin.length(),
+				this.readme.indexOf("<!-- /" + name + " -->"));
 	}
 
 	private String section(String heading) {

@@ -1,11 +1,14 @@
 package io.github.llmresilience.actuate;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-import io.github.llmresilience.actuate.LlmRetryStatistics.CallReport;
-import io.github.llmresilience.actuate.LlmRetryStatistics.ProviderReport;
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmCallCatalog;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import org.jspecify.annotations.Nullable;
 
@@ -13,26 +16,38 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * Shows how calls went since the start: {@code /actuator/llmretry} all of them,
- * {@code /actuator/llmretry/{call}} one.
+ * {@code /actuator/llmretry/{call}} one. A {@code POST} of {@code target} and
+ * {@code action} opens and closes circuit breakers; it needs
+ * {@code management.endpoint.llmretry.access=unrestricted}.
  */
 @Endpoint(id = "llmretry", defaultAccess = Access.READ_ONLY)
 public final class LlmRetryEndpoint {
 
 	private final LlmRetryStatistics statistics;
 
+	private final RecentEvents recent;
+
 	private final TargetGates gates;
+
+	private final LlmCallCatalog catalog;
 
 	/**
 	 * Creates the endpoint.
 	 * @param statistics sums up calls
-	 * @param gates tells the states of the targets
+	 * @param recent keeps the last events
+	 * @param gates tells the states of the targets, and changes them
+	 * @param catalog knows the calls that were not made yet
 	 */
-	public LlmRetryEndpoint(LlmRetryStatistics statistics, TargetGates gates) {
+	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
+			LlmCallCatalog catalog) {
 		this.statistics = statistics;
+		this.recent = recent;
 		this.gates = gates;
+		this.catalog = catalog;
 	}
 
 	/**
@@ -41,41 +56,129 @@ public final class LlmRetryEndpoint {
 	 */
 	@ReadOperation
 	public Report llmRetry() {
+		Map<String, CallReport> calls = new TreeMap<>();
+		this.catalog.targetsByCall().keySet().forEach((call) -> calls.put(call, CallReport.NONE));
+		calls.putAll(this.statistics.report());
+		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
+		return new Report(total, calls, targets(), this.recent.all());
+	}
+
+	private Map<String, TargetReport> targets() {
 		Map<String, TargetReport> targets = new TreeMap<>();
-		this.gates.status()
-			.forEach((target, status) -> targets.put(target.toString(),
-					new TargetReport(status.circuit(), status.cooldown().toMillis())));
-		return new Report(this.statistics.reportByProvider(), this.statistics.report(), targets);
+		this.catalog.targetsByCall()
+			.values()
+			.stream()
+			.flatMap(Collection::stream)
+			.forEach((target) -> targets.computeIfAbsent(target.toString(),
+					(name) -> TargetReport.of(this.gates.status(target))));
+		this.gates.status().forEach((target, status) -> targets.put(target.toString(), TargetReport.of(status)));
+		return targets;
 	}
 
 	/**
 	 * One call.
 	 * @param call the name of the call
-	 * @return the report, or null (404) if there was no such call yet
+	 * @return the report, or null (404) if there is no such call
 	 */
 	@ReadOperation
-	public @Nullable CallReport call(@Selector String call) {
-		return this.statistics.report().get(call);
+	public @Nullable SingleReport call(@Selector String call) {
+		Report all = llmRetry();
+		CallReport report = all.calls().get(call);
+		if (report == null) {
+			return null;
+		}
+		Map<String, TargetReport> targets = new TreeMap<>(all.targets());
+		List<String> own = this.catalog.targetsByCall()
+			.getOrDefault(call, List.of())
+			.stream()
+			.map(LlmTarget::toString)
+			.toList();
+		if (!own.isEmpty()) {
+			targets.keySet().retainAll(own);
+		}
+		return new SingleReport(report, targets, this.recent.of(call));
+	}
+
+	/**
+	 * Changes the state of a model.
+	 * @param target the model, as {@code provider/model}
+	 * @param action what to do
+	 * @return its state thereafter, or null (404) if no call has such a model
+	 */
+	@WriteOperation
+	public @Nullable TargetReport change(String target, Action action) {
+		LlmTarget known = find(target);
+		if (known == null) {
+			return null;
+		}
+		switch (action) {
+			case OPEN -> this.gates.open(known);
+			case CLOSE -> this.gates.close(known);
+			case RESET -> this.gates.reset(known);
+		}
+		return TargetReport.of(this.gates.status(known));
+	}
+
+	private @Nullable LlmTarget find(String name) {
+		return Stream
+			.concat(this.gates.status().keySet().stream(),
+					this.catalog.targetsByCall().values().stream().flatMap(Collection::stream))
+			.filter((target) -> target.toString().equals(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * What can be done to a model.
+	 */
+	public enum Action {
+
+		/** Keep all calls away from it, until it is closed or reset. */
+		OPEN,
+
+		/** Close its circuit breaker and forget the failures it has counted. */
+		CLOSE,
+
+		/** The same, and end its cooldown and its provider's. */
+		RESET
+
 	}
 
 	/**
 	 * What the endpoint shows.
 	 *
-	 * @param providers all calls together, by provider
+	 * @param total all calls together
 	 * @param calls each call
-	 * @param targets the models called so far
+	 * @param targets the models of the calls
+	 * @param events the last events, oldest first
 	 */
-	public record Report(Map<String, ProviderReport> providers, Map<String, CallReport> calls,
-			Map<String, TargetReport> targets) {
+	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
+			List<RecentEvents.Event> events) {
+	}
+
+	/**
+	 * What the endpoint shows of one call.
+	 *
+	 * @param call its figures
+	 * @param targets its models
+	 * @param events its last events, oldest first
+	 */
+	public record SingleReport(CallReport call, Map<String, TargetReport> targets, List<RecentEvents.Event> events) {
 	}
 
 	/**
 	 * A model as the endpoint shows it.
 	 *
-	 * @param circuit the state of its circuit breaker
+	 * @param circuit the state of its circuit breaker, as the next call finds it
+	 * @param openedByHand whether an operator has opened it
 	 * @param cooldownMillis for how many milliseconds it still takes no calls
 	 */
-	public record TargetReport(CircuitState circuit, long cooldownMillis) {
+	public record TargetReport(CircuitState circuit, boolean openedByHand, long cooldownMillis) {
+
+		private static TargetReport of(TargetGates.Status status) {
+			return new TargetReport(status.circuit(), status.openedByHand(), status.cooldown().toMillis());
+		}
+
 	}
 
 }

@@ -10,13 +10,15 @@ import io.github.llmresilience.aop.LlmCallBeanInspector;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.MethodDrivers;
+import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.circuitbreaker.TargetGates;
-import io.github.llmresilience.engine.EventLog;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.springai.ChatModelProviders;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
@@ -86,8 +88,16 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, ObjectProvider<Ticker> ticker,
-			LlmEventRelay events) {
-		return new LlmCallEngine(classifiers, gates, events, ticker.getIfUnique(Ticker::system));
+			LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer) {
+		return new LlmCallEngine(classifiers, gates, events, ticker.getIfUnique(Ticker::system),
+				tracer.getIfUnique(() -> LlmCallTracer.NONE));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmCallCatalog llmCallCatalog(LlmCallMethods methods, LlmCallSettingsResolver resolver,
+			LlmRetryProperties properties) {
+		return new ResolvedCallCatalog(methods, resolver, properties.calls().keySet());
 	}
 
 	@Bean

@@ -1,9 +1,15 @@
 package io.github.llmresilience.autoconfigure;
 
+import java.time.InstantSource;
+
 import io.github.llmresilience.actuate.LlmRetryEndpoint;
+import io.github.llmresilience.actuate.LlmRetryEndpointWebExtension;
 import io.github.llmresilience.actuate.LlmRetryStatistics;
+import io.github.llmresilience.actuate.RecentEvents;
+import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,8 +34,23 @@ public final class LlmRetryEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, TargetGates gates) {
-		return new LlmRetryEndpoint(statistics, gates);
+	RecentEvents llmRecentEvents(LlmRetryProperties properties, ObjectProvider<InstantSource> clock) {
+		int size = properties.endpoint().recentEvents();
+		PropertyChecks.under(LlmRetryProperties.PREFIX + ".endpoint").recentEvents(size);
+		return new RecentEvents(size, clock.getIfUnique(InstantSource::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
+			LlmCallCatalog catalog) {
+		return new LlmRetryEndpoint(statistics, recent, gates, catalog);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmRetryEndpointWebExtension llmRetryEndpointWebExtension(LlmRetryEndpoint endpoint) {
+		return new LlmRetryEndpointWebExtension(endpoint);
 	}
 
 }

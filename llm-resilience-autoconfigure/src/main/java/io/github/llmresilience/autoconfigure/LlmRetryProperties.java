@@ -45,6 +45,10 @@ import org.springframework.util.unit.DataSize;
  * @param innerRetries What is done about clients that retry underneath.
  * @param http What is done with requests of WebClient and RestClient.
  * @param springAi What is done with Spring AI.
+ * @param endpoint What the Actuator endpoint llmretry shows.
+ * @param health When the application is said to be down.
+ * @param observations When calls and attempts are observed, for traces.
+ * @param history Where attempts are recorded.
  * @param defaultProvider The provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
@@ -58,7 +62,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultParse parse,
 		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
-		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
+		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Observations observations,
+		@DefaultValue History history, @Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
 
 	static final String PREFIX = "llm.retry";
@@ -216,6 +221,75 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 */
 	record SpringAi(@DefaultValue("true") boolean managedModels, @DefaultValue("true") boolean toolRecovery,
 			@DefaultValue("true") boolean keepErrorResponses) {
+	}
+
+	/**
+	 * What the Actuator endpoint llmretry shows.
+	 *
+	 * @param recentEvents How many of the last events are kept, of all calls together and
+	 * of each.
+	 */
+	record Endpoint(@DefaultValue("100") int recentEvents) {
+	}
+
+	/**
+	 * When the application is said to be down. Needs management.health.llm.enabled.
+	 *
+	 * @param downWhenAllOpen Whether it is down when every model of a call has an open
+	 * circuit breaker.
+	 */
+	record Health(@DefaultValue("false") boolean downWhenAllOpen) {
+	}
+
+	/**
+	 * When calls and attempts are observed, for traces.
+	 *
+	 * @param enabled Whether they are observed; by default where there is a tracer.
+	 */
+	record Observations(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * Where attempts are recorded.
+	 *
+	 * @param jdbc The database they are recorded in.
+	 */
+	record History(@DefaultValue Jdbc jdbc) {
+
+		/**
+		 * The database that attempts are recorded in: the application's DataSource.
+		 *
+		 * @param enabled Whether calls and attempts are recorded.
+		 * @param initializeSchema When the tables are created: always, never, or in an
+		 * embedded database only.
+		 * @param schema The script that creates the tables; the default is for H2 and
+		 * PostgreSQL.
+		 * @param queueCapacity How many records may wait to be written; what comes then
+		 * is dropped and counted.
+		 */
+		record Jdbc(@DefaultValue("false") boolean enabled, @DefaultValue("embedded") InitializeSchema initializeSchema,
+				@DefaultValue(Jdbc.SCHEMA) String schema, @DefaultValue("10000") int queueCapacity) {
+
+			/**
+			 * When the tables are created.
+			 */
+			enum InitializeSchema {
+
+				/** At each start. */
+				ALWAYS,
+
+				/** At each start, in an embedded database. */
+				EMBEDDED,
+
+				/** By the application. */
+				NEVER
+
+			}
+
+			static final String SCHEMA = "classpath:io/github/llmresilience/history/schema.sql";
+
+		}
+
 	}
 
 	/**

@@ -113,6 +113,16 @@ final class PropertyChecks {
 		return this;
 	}
 
+	PropertyChecks recentEvents(int number) {
+		between("recent-events", number, 0, 10_000, "Must be from 0 to 10000: 0 keeps none.");
+		return this;
+	}
+
+	PropertyChecks queueCapacity(int number) {
+		atLeast("queue-capacity", number, 1, "Must be at least 1.");
+		return this;
+	}
+
 	PropertyChecks deadline(@Nullable Duration deadline) {
 		positive("deadline", deadline);
 		return this;

@@ -1,6 +1,8 @@
 package io.github.llmresilience.call;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
@@ -18,38 +20,75 @@ public sealed interface LlmCallEvent {
 	LlmTarget target();
 
 	/**
+	 * The event as flat fields, for logs, endpoints and consoles: {@code event},
+	 * {@code call}, {@code callId}, {@code target} and what else belongs to it. Kinds,
+	 * outcomes and states are in lower case, durations in milliseconds.
+	 * @return names and values in a fixed order, the values texts, numbers or truth
+	 * values
+	 */
+	default Map<String, Object> fields() {
+		return EventFields.of(this);
+	}
+
+	/**
+	 * What happens to one call.
+	 */
+	sealed interface OfCall extends LlmCallEvent {
+
+		/**
+		 * The name of the call.
+		 * @return the name, one of a fixed set
+		 */
+		String call();
+
+		/**
+		 * Tells the call from all others: the same in each of its events.
+		 * @return the id
+		 */
+		UUID callId();
+
+	}
+
+	/**
 	 * An attempt ended.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model that was called
 	 * @param number the number of the attempt at this target, from 1
+	 * @param retry whether it was made because one before had failed; re-asks are none
 	 * @param kind what went wrong, or null on success
+	 * @param waited how long the call has waited before it
 	 * @param duration how long it took
 	 * @param usage the tokens it used, or null where they are not known
 	 */
-	record AttemptEnded(String call, LlmTarget target, int number, @Nullable FailureKind kind, Duration duration,
-			@Nullable LlmUsage usage) implements LlmCallEvent {
+	record AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
+			@Nullable FailureKind kind, Duration waited, Duration duration,
+			@Nullable LlmUsage usage) implements OfCall {
 	}
 
 	/**
 	 * A target was passed over, or waited for, because it takes no calls now.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model that would have been called
 	 * @param kind why it takes no calls
 	 */
-	record TargetRejected(String call, LlmTarget target, FailureKind kind) implements LlmCallEvent {
+	record TargetRejected(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
 	}
 
 	/**
 	 * The same target will be tried again.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model
 	 * @param kind what went wrong
 	 * @param delay how long the call waits first
 	 */
-	record RetryScheduled(String call, LlmTarget target, FailureKind kind, Duration delay) implements LlmCallEvent {
+	record RetryScheduled(String call, UUID callId, LlmTarget target, FailureKind kind,
+			Duration delay) implements OfCall {
 	}
 
 	/**
@@ -57,62 +96,81 @@ public sealed interface LlmCallEvent {
 	 * failed to.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model
 	 * @param healed whether the new answer could be used
 	 */
-	record ReaskEnded(String call, LlmTarget target, boolean healed) implements LlmCallEvent {
+	record ReaskEnded(String call, UUID callId, LlmTarget target, boolean healed) implements OfCall {
+	}
+
+	/**
+	 * A tool failed, and its error goes to the model.
+	 *
+	 * @param call the name of the call
+	 * @param callId tells the call from all others
+	 * @param target the model that asked for the tool
+	 */
+	record ToolFailed(String call, UUID callId, LlmTarget target) implements OfCall {
 	}
 
 	/**
 	 * A stream that broke off is taken up: the model is sent its partial answer.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model that is to continue
 	 */
-	record StreamResumed(String call, LlmTarget target) implements LlmCallEvent {
+	record StreamResumed(String call, UUID callId, LlmTarget target) implements OfCall {
 	}
 
 	/**
 	 * The call goes on with another target.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param from the model given up
 	 * @param target the model called next
 	 * @param kind what went wrong with the one given up
 	 */
-	record FellBack(String call, LlmTarget from, LlmTarget target, FailureKind kind) implements LlmCallEvent {
+	record FellBack(String call, UUID callId, LlmTarget from, LlmTarget target, FailureKind kind) implements OfCall {
 	}
 
 	/**
 	 * The call is done with a target. Told for each target at the end of the call.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model
 	 * @param attempts how often it was tried in this call, at least once
 	 * @param retries how many of the attempts were made because one before had failed;
 	 * re-asks are none
 	 */
-	record TargetLeft(String call, LlmTarget target, int attempts, int retries) implements LlmCallEvent {
+	record TargetLeft(String call, UUID callId, LlmTarget target, int attempts, int retries) implements OfCall {
 	}
 
 	/**
 	 * A fallback had no effect: the method did not ask which model to call.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model the call was meant for
 	 */
-	record FallbackIgnored(String call, LlmTarget target) implements LlmCallEvent {
+	record FallbackIgnored(String call, UUID callId, LlmTarget target) implements OfCall {
 	}
 
 	/**
 	 * A call ended.
 	 *
 	 * @param call the name of the call
+	 * @param callId tells the call from all others
 	 * @param target the model that answered, or the last one tried
 	 * @param outcome how it ended
 	 * @param duration how long it took, waits included
+	 * @param attempts how many attempts it took, at all targets
+	 * @param retries how many of the attempts were retries
 	 */
-	record CallEnded(String call, LlmTarget target, LlmOutcome outcome, Duration duration) implements LlmCallEvent {
+	record CallEnded(String call, UUID callId, LlmTarget target, LlmOutcome outcome, Duration duration, int attempts,
+			int retries) implements OfCall {
 	}
 
 	/**

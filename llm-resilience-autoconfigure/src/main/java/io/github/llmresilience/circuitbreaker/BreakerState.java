@@ -40,6 +40,18 @@ sealed interface BreakerState {
 	}
 
 	/**
+	 * No call passes until an operator says otherwise.
+	 */
+	record OpenedByHand(long generation) implements BreakerState {
+
+		@Override
+		public CircuitState publicState() {
+			return CircuitState.OPEN;
+		}
+
+	}
+
+	/**
 	 * A few probes pass. Each holds a lease, so one that hangs does not keep its place.
 	 */
 	record HalfOpen(long generation, int succeeded, List<Lease> leases) implements BreakerState {

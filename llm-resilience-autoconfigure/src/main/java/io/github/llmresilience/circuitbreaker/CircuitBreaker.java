@@ -7,19 +7,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.circuitbreaker.BreakerState.Closed;
 import io.github.llmresilience.circuitbreaker.BreakerState.HalfOpen;
 import io.github.llmresilience.circuitbreaker.BreakerState.Lease;
 import io.github.llmresilience.circuitbreaker.BreakerState.Open;
+import io.github.llmresilience.circuitbreaker.BreakerState.OpenedByHand;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit breaker of one target: an immutable state, swapped by compare-and-set. It
  * has no thread and no timer: an open breaker notices that its time is over when it is
- * asked for a permit.
+ * asked for a permit. One that is not enabled counts nothing, but an operator may open
+ * it.
  */
 final class CircuitBreaker {
 
@@ -28,6 +31,8 @@ final class CircuitBreaker {
 	private final Ticker ticker;
 
 	private final BiConsumer<CircuitState, CircuitState> onChange;
+
+	private final boolean counting;
 
 	private final int windowSize;
 
@@ -56,6 +61,7 @@ final class CircuitBreaker {
 		Duration slow = complete.slowCallDurationThreshold();
 		this.ticker = ticker;
 		this.onChange = onChange;
+		this.counting = !Boolean.FALSE.equals(complete.enabled());
 		this.windowSize = Objects.requireNonNull(complete.slidingWindowSize());
 		this.windowMaxAgeSeconds = (int) Math.min(Objects.requireNonNull(complete.slidingWindowMaxAge()).toSeconds(),
 				Integer.MAX_VALUE);
@@ -76,7 +82,7 @@ final class CircuitBreaker {
 		while (true) {
 			BreakerState current = current();
 			if (current instanceof Closed) {
-				return new BreakerPermit(current.generation(), 0);
+				return this.counting ? new BreakerPermit(current.generation(), 0) : Permit.UNGUARDED;
 			}
 			long now = this.ticker.nanos();
 			HalfOpen halfOpen = halfOpen(current, now);
@@ -102,8 +108,37 @@ final class CircuitBreaker {
 		return halfOpen != null && hasRoom(halfOpen);
 	}
 
+	/**
+	 * How the next call finds it: an open circuit whose time is over is half-open.
+	 */
 	CircuitState state() {
-		return current().publicState();
+		BreakerState current = current();
+		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
+	}
+
+	boolean isOpenedByHand() {
+		return current() instanceof OpenedByHand;
+	}
+
+	/**
+	 * Opens it until an operator closes it.
+	 */
+	void openByHand() {
+		force(OpenedByHand::new);
+	}
+
+	/**
+	 * Closes it and forgets what it has counted.
+	 */
+	void closeByHand() {
+		force((generation) -> new Closed(generation, Window.EMPTY));
+	}
+
+	private void force(LongFunction<BreakerState> next) {
+		BreakerState current = current();
+		while (!swap(current, next.apply(current.generation() + 1))) {
+			current = current();
+		}
 	}
 
 	private BreakerState current() {

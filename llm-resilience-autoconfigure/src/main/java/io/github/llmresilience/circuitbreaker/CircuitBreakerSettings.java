@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Mergeable settings of a circuit breaker, named as Resilience4j names them. A component
  * that is null is left to the next layer.
  *
- * @param enabled whether there is a breaker; default true
+ * @param enabled whether failures may open the breaker; default true
  * @param slidingWindowSize how many of the last calls are looked at, 1 to 64; default 20
  * @param slidingWindowMaxAge how old a call may be to be looked at; default 5 min
  * @param minimumNumberOfCalls how many calls there must be before the breaker may open;

@@ -38,6 +38,11 @@ final class Cooldown {
 		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) <= now;
 	}
 
+	/** Ends it. */
+	void lift() {
+		this.until.set(0);
+	}
+
 	/** What the provider last answered when it asked for this. */
 	FailureKind cause() {
 		return this.cause;

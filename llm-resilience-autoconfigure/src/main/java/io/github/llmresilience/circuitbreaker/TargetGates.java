@@ -18,7 +18,6 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One gate per target, shared by all calls: the target's cooldown, its provider's, and
@@ -69,9 +68,6 @@ public final class TargetGates {
 		if (cooling > 0) {
 			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
 		}
-		if (gate.breaker() == null) {
-			return new Admission.Granted(Permit.UNGUARDED);
-		}
 		Permit permit = gate.breaker().tryAcquire();
 		return (permit != null) ? new Admission.Granted(permit)
 				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
@@ -84,7 +80,7 @@ public final class TargetGates {
 	 */
 	public boolean isOpenFor(LlmTarget target) {
 		Gate gate = gate(target);
-		return gate.coolingNanos() <= 0 && (gate.breaker() == null || gate.breaker().isPermitting());
+		return gate.coolingNanos() <= 0 && gate.breaker().isPermitting();
 	}
 
 	/**
@@ -111,6 +107,41 @@ public final class TargetGates {
 	}
 
 	/**
+	 * Keeps all calls away from a target, until it is {@linkplain #close closed}.
+	 * @param target the model
+	 */
+	public void open(LlmTarget target) {
+		gate(target).breaker().openByHand();
+	}
+
+	/**
+	 * Closes a target's circuit breaker, and forgets the failures it has counted.
+	 * @param target the model
+	 */
+	public void close(LlmTarget target) {
+		gate(target).breaker().closeByHand();
+	}
+
+	/**
+	 * Closes a target's circuit breaker and ends its cooldown and its provider's.
+	 * @param target the model
+	 */
+	public void reset(LlmTarget target) {
+		close(target);
+		gate(target).targetCooldown().lift();
+		gate(target).providerCooldown().lift();
+	}
+
+	/**
+	 * How a target's gate stands.
+	 * @param target the model
+	 * @return its state
+	 */
+	public Status status(LlmTarget target) {
+		return gate(target).status();
+	}
+
+	/**
 	 * The gates used so far.
 	 * @return their states, ordered by target
 	 */
@@ -123,7 +154,7 @@ public final class TargetGates {
 	/**
 	 * The state of a target's circuit breaker.
 	 * @param target the model
-	 * @return its state; {@link CircuitState#CLOSED} where it has no breaker
+	 * @return its state, as the next call finds it
 	 */
 	public CircuitState stateOf(LlmTarget target) {
 		return gate(target).status().circuit();
@@ -136,8 +167,8 @@ public final class TargetGates {
 
 	private Gate create(LlmTarget target) {
 		CircuitBreakerSettings settings = this.settings.apply(target);
-		CircuitBreaker breaker = !Boolean.FALSE.equals(settings.enabled()) ? new CircuitBreaker(settings, this.ticker,
-				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to))) : null;
+		CircuitBreaker breaker = new CircuitBreaker(settings, this.ticker,
+				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
 		return new Gate(new Cooldown(this.ticker),
 				this.providerCooldowns.computeIfAbsent(target.provider(), (provider) -> new Cooldown(this.ticker)),
 				breaker);
@@ -146,13 +177,14 @@ public final class TargetGates {
 	/**
 	 * How a target's gate stands.
 	 *
-	 * @param circuit the state of its breaker; {@link CircuitState#CLOSED} without one
+	 * @param circuit the state of its breaker, as the next call finds it
+	 * @param openedByHand whether an operator has opened it
 	 * @param cooldown how long it still cools down; zero if it does not
 	 */
-	public record Status(CircuitState circuit, Duration cooldown) {
+	public record Status(CircuitState circuit, boolean openedByHand, Duration cooldown) {
 	}
 
-	private record Gate(Cooldown targetCooldown, Cooldown providerCooldown, @Nullable CircuitBreaker breaker) {
+	private record Gate(Cooldown targetCooldown, Cooldown providerCooldown, CircuitBreaker breaker) {
 
 		private Cooldown longerCooldown() {
 			return (this.targetCooldown.remainingNanos() >= this.providerCooldown.remainingNanos())
@@ -164,7 +196,7 @@ public final class TargetGates {
 		}
 
 		private Status status() {
-			return new Status((this.breaker != null) ? this.breaker.state() : CircuitState.CLOSED,
+			return new Status(this.breaker.state(), this.breaker.isOpenedByHand(),
 					Duration.ofNanos(Math.max(0, coolingNanos())));
 		}
 

@@ -31,6 +31,7 @@ final class AttemptBook {
 
 	void succeeded(Step.Call call) {
 		if (call.isOfMethodWithModelCalls()) {
+			call.trace().end();
 			return;
 		}
 		long duration = nanosSince(call);
@@ -101,6 +102,7 @@ final class AttemptBook {
 			tellIfIgnored(call);
 			this.scope.reporter().attemptEnded(call, target, failure.kind(), duration);
 		}
+		call.trace().end();
 		this.scope.history()
 			.failed(target, call.context().attempt(), failure, thrown, call.waited(), duration,
 					call.attemptContext().usage());

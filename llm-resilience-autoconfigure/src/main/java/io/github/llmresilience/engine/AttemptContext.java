@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmStreamSettings;
@@ -36,6 +37,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private final Permit permit;
 
+	private final LlmAttemptTrace trace;
+
 	/** Null as long as there are none. */
 	private volatile @Nullable ModelCalls modelCalls;
 
@@ -66,7 +69,7 @@ final class AttemptContext implements LlmCallContext {
 
 	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
 			List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt, Permit permit,
-			@Nullable LlmCallSession session) {
+			LlmAttemptTrace trace, @Nullable LlmCallSession session) {
 		this.call = call;
 		this.target = target;
 		this.fallback = fallback;
@@ -76,12 +79,13 @@ final class AttemptContext implements LlmCallContext {
 		this.partial = partial;
 		this.resumePrompt = resumePrompt;
 		this.permit = permit;
+		this.trace = trace;
 		this.session = session;
 	}
 
 	static AttemptContext bare(String call, LlmTarget target) {
 		return new AttemptContext(call, target, false, 1, List.of(), List.of(), null,
-				LlmStreamSettings.DEFAULTS.resumePrompt(), Permit.UNGUARDED, null);
+				LlmStreamSettings.DEFAULTS.resumePrompt(), Permit.UNGUARDED, LlmAttemptTrace.NONE, null);
 	}
 
 	@Override
@@ -171,8 +175,8 @@ final class AttemptContext implements LlmCallContext {
 
 	@Override
 	public String nextRequestKey() {
-		String call = (this.session != null) ? this.session.callId() : UUID.randomUUID().toString();
-		String request = call + this.target + this.feedback.size() + ","
+		UUID callId = (this.session != null) ? this.session.callId() : UUID.randomUUID();
+		String request = callId.toString() + this.target + this.feedback.size() + ","
 				+ ((this.partial != null) ? this.partial.length() : 0) + "," + nextRequest();
 		return UUID.nameUUIDFromBytes(request.getBytes(StandardCharsets.UTF_8)).toString();
 	}
@@ -226,6 +230,10 @@ final class AttemptContext implements LlmCallContext {
 
 	@Nullable LlmCallSession session() {
 		return this.session;
+	}
+
+	LlmAttemptTrace trace() {
+		return this.trace;
 	}
 
 	Permit permit() {

@@ -3,9 +3,12 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
+import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
@@ -19,7 +22,11 @@ final class CallReporter {
 
 	private final String call;
 
+	private final UUID callId;
+
 	private final Consumer<LlmCallEvent> events;
+
+	private final LlmCallTrace trace;
 
 	private final List<Visit> visits = new ArrayList<>(1);
 
@@ -42,10 +49,12 @@ final class CallReporter {
 
 	}
 
-	CallReporter(String call, LlmTarget primary, Consumer<LlmCallEvent> events) {
+	CallReporter(String call, UUID callId, LlmTarget primary, Consumer<LlmCallEvent> events, LlmCallTrace trace) {
 		this.call = call;
+		this.callId = callId;
 		this.booked = primary;
 		this.events = events;
+		this.trace = trace;
 	}
 
 	/** The target that was reached last. */
@@ -54,7 +63,7 @@ final class CallReporter {
 	}
 
 	void fallbackIgnored(LlmTarget target) {
-		this.events.accept(new LlmCallEvent.FallbackIgnored(this.call, target));
+		tell(new LlmCallEvent.FallbackIgnored(this.call, this.callId, target));
 	}
 
 	/**
@@ -67,8 +76,24 @@ final class CallReporter {
 		if (attempt.isRetry()) {
 			visit.retries++;
 		}
-		this.events.accept(new LlmCallEvent.AttemptEnded(this.call, target, attempt.context().attempt(), kind, duration,
-				attempt.attemptContext().usage()));
+		LlmCallEvent.AttemptEnded event = new LlmCallEvent.AttemptEnded(this.call, this.callId, target,
+				attempt.context().attempt(), attempt.isRetry(), kind, attempt.waited(), duration,
+				attempt.attemptContext().usage());
+		attempt.trace().end(event);
+		tell(event);
+	}
+
+	private void tell(LlmCallEvent.OfCall event) {
+		this.events.accept(event);
+		this.trace.onEvent(event);
+	}
+
+	/**
+	 * Draws an attempt that begins.
+	 * @param parent the span around it, or null for the call's own
+	 */
+	LlmAttemptTrace draw(LlmTarget target, int number, @Nullable Object parent) {
+		return this.trace.attempt(target, number, parent);
 	}
 
 	private Visit visit(LlmTarget target) {
@@ -84,30 +109,38 @@ final class CallReporter {
 	}
 
 	void reaskEnded(LlmTarget target, boolean healed) {
-		this.events.accept(new LlmCallEvent.ReaskEnded(this.call, target, healed));
+		tell(new LlmCallEvent.ReaskEnded(this.call, this.callId, target, healed));
+	}
+
+	void toolFailed() {
+		tell(new LlmCallEvent.ToolFailed(this.call, this.callId, this.booked));
 	}
 
 	void streamResumed(LlmTarget target) {
-		this.events.accept(new LlmCallEvent.StreamResumed(this.call, target));
+		tell(new LlmCallEvent.StreamResumed(this.call, this.callId, target));
 	}
 
 	void retryScheduled(FailureKind kind, Duration delay) {
-		this.events.accept(new LlmCallEvent.RetryScheduled(this.call, this.booked, kind, delay));
+		tell(new LlmCallEvent.RetryScheduled(this.call, this.callId, this.booked, kind, delay));
 	}
 
 	void rejected(LlmTarget target, FailureKind kind) {
-		this.events.accept(new LlmCallEvent.TargetRejected(this.call, target, kind));
+		tell(new LlmCallEvent.TargetRejected(this.call, this.callId, target, kind));
 	}
 
 	void fellBack(LlmTarget from, LlmTarget to, FailureKind kind) {
-		this.events.accept(new LlmCallEvent.FellBack(this.call, from, to, kind));
+		tell(new LlmCallEvent.FellBack(this.call, this.callId, from, to, kind));
 	}
 
 	void ended(LlmOutcome outcome, Duration duration) {
+		int attempts = 0;
+		int retries = 0;
 		for (Visit visit : this.visits) {
-			this.events.accept(new LlmCallEvent.TargetLeft(this.call, visit.target, visit.attempts, visit.retries));
+			attempts += visit.attempts;
+			retries += visit.retries;
+			tell(new LlmCallEvent.TargetLeft(this.call, this.callId, visit.target, visit.attempts, visit.retries));
 		}
-		this.events.accept(new LlmCallEvent.CallEnded(this.call, this.booked, outcome, duration));
+		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, attempts, retries));
 	}
 
 }

@@ -4,16 +4,13 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
-import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.recovery.ToolErrors;
 import io.github.llmresilience.time.Ticker;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a call and the model calls inside it have in common: one position in the list of
@@ -43,14 +40,15 @@ final class CallScope {
 
 	private final ToolErrors toolErrors;
 
-	private final Lock lock = new ReentrantLock();
+	private final UUID callId;
 
-	private @Nullable String callId;
+	private final Lock lock = new ReentrantLock();
 
 	private volatile boolean ended;
 
-	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
-			Consumer<LlmCallEvent> events, Ticker ticker) {
+	CallScope(UUID callId, LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
+			CallReporter reporter, Ticker ticker) {
+		this.callId = callId;
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;
@@ -58,7 +56,7 @@ final class CallScope {
 		this.startNanos = ticker.nanos();
 		this.targets = new CallTargets(settings.targets());
 		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
-		this.reporter = new CallReporter(settings.name(), settings.primary().target(), events);
+		this.reporter = reporter;
 		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
 		this.toolErrors = new ToolErrors(settings.body().maxConsecutiveToolErrors());
 	}
@@ -103,16 +101,9 @@ final class CallScope {
 		return this.lock;
 	}
 
-	/** Tells the call from all others; made when it is asked for. */
-	String callId() {
-		this.lock.lock();
-		try {
-			this.callId = (this.callId != null) ? this.callId : UUID.randomUUID().toString();
-			return this.callId;
-		}
-		finally {
-			this.lock.unlock();
-		}
+	/** Tells the call from all others. */
+	UUID callId() {
+		return this.callId;
 	}
 
 	/** The method has returned or thrown: nothing in it is retried any more. */

@@ -1,13 +1,17 @@
 package io.github.llmresilience.engine;
 
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTrace;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins calls. Holds what all calls share.
@@ -22,8 +26,12 @@ public final class LlmCallEngine {
 
 	private final Ticker ticker;
 
+	private final LlmCallTracer tracer;
+
+	private final CallIds ids = new CallIds();
+
 	/**
-	 * Creates the engine.
+	 * Creates an engine whose calls nobody traces.
 	 * @param classifiers tells what a failure is
 	 * @param gates tells which targets take calls
 	 * @param events tells the listeners
@@ -31,6 +39,20 @@ public final class LlmCallEngine {
 	 */
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
 			Ticker ticker) {
+		this(classifiers, gates, events, ticker, LlmCallTracer.NONE);
+	}
+
+	/**
+	 * Creates the engine.
+	 * @param classifiers tells what a failure is
+	 * @param gates tells which targets take calls
+	 * @param events tells the listeners
+	 * @param ticker the clock
+	 * @param tracer draws calls and attempts
+	 */
+	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
+			Ticker ticker, LlmCallTracer tracer) {
+		this.tracer = tracer;
 		this.classifiers = classifiers;
 		this.gates = gates;
 		this.events = events;
@@ -38,13 +60,35 @@ public final class LlmCallEngine {
 	}
 
 	/**
-	 * A new call.
+	 * Draws calls and attempts.
+	 * @return the tracer
+	 */
+	public LlmCallTracer tracer() {
+		return this.tracer;
+	}
+
+	/**
+	 * A new call, inside of what this thread does now.
 	 * @param settings what was decided about it
 	 * @return its session, not yet begun
 	 */
 	public LlmCallSession newSession(LlmCallSettings settings) {
-		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, this.events, this.ticker),
-				null);
+		return newSession(settings, this.tracer.current());
+	}
+
+	/**
+	 * A new call.
+	 * @param settings what was decided about it
+	 * @param parent the span around it, or null if there is none
+	 * @return its session, not yet begun
+	 */
+	public LlmCallSession newSession(LlmCallSettings settings, @Nullable Object parent) {
+		UUID callId = this.ids.next();
+		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
+		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
+				trace);
+		return new LlmCallSession(new CallScope(callId, settings, this.classifiers, this.gates, reporter, this.ticker),
+				null, null);
 	}
 
 	/**

@@ -2,9 +2,11 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
@@ -48,6 +50,9 @@ public final class LlmCallSession {
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
 
+	/** The span around the attempts, or null for the call's own. */
+	private final @Nullable Object parentSpan;
+
 	private final SessionStream stream;
 
 	private volatile Step.@Nullable Call running;
@@ -55,9 +60,10 @@ public final class LlmCallSession {
 	/** How the call ended: what comes later counts for nothing. */
 	private @Nullable Step ending;
 
-	LlmCallSession(CallScope scope, @Nullable AttemptContext within) {
+	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan) {
 		this.scope = scope;
 		this.within = within;
+		this.parentSpan = parentSpan;
 		this.course = new CallCourse(scope, this.tries);
 		this.book = new AttemptBook(scope);
 		this.failures = new AttemptFailures(scope);
@@ -79,13 +85,23 @@ public final class LlmCallSession {
 	 * the attempt's session is, in the same history and within the same deadline. From
 	 * its begin on the attempt itself counts as none of a model.
 	 * @param context the attempt
+	 * @param parentSpan the span around the model call, or null for that of the attempt
 	 * @return the session of the model call, not yet begun, or null if the attempt's call
 	 * is not protected or has ended
 	 */
-	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context) {
+	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan) {
 		LlmCallSession session = of(context);
-		return (session == null || session.scope.hasEnded()) ? null
-				: new LlmCallSession(session.scope, (AttemptContext) context);
+		return (session == null || session.scope.hasEnded()) ? null : new LlmCallSession(session.scope,
+				(AttemptContext) context, (parentSpan != null) ? parentSpan : traceOf(context).handle());
+	}
+
+	/**
+	 * The trace of an attempt.
+	 * @param context the attempt
+	 * @return its trace
+	 */
+	public static LlmAttemptTrace traceOf(LlmCallContext context) {
+		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
 	}
 
 	/**
@@ -105,6 +121,19 @@ public final class LlmCallSession {
 	}
 
 	/**
+	 * A tool failed, and its error goes to the model.
+	 */
+	public void toolFailed() {
+		this.scope.lock().lock();
+		try {
+			this.scope.reporter().toolFailed();
+		}
+		finally {
+			this.scope.lock().unlock();
+		}
+	}
+
+	/**
 	 * What holds for streams.
 	 * @return the settings
 	 */
@@ -121,7 +150,7 @@ public final class LlmCallSession {
 		return this.stream.partial();
 	}
 
-	String callId() {
+	UUID callId() {
 		return this.scope.callId();
 	}
 
@@ -217,6 +246,7 @@ public final class LlmCallSession {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
 			this.running = null;
+			call.trace().end();
 			return locked(() -> end(decided, error));
 		}
 		LlmFailure failure = this.failures.classify(call, error);
@@ -294,6 +324,7 @@ public final class LlmCallSession {
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
+			call.trace().end();
 		}
 		if (error == null && this.within != null) {
 			if (this.siblings != null) {
@@ -323,9 +354,11 @@ public final class LlmCallSession {
 		}
 		targets.markTried();
 		Tries.Try next = this.tries.next(current);
+		LlmAttemptTrace trace = this.scope.reporter().draw(current.target(), next.number(), this.parentSpan);
 		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
 				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
-				this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), this);
+				this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), trace,
+				this);
 		Step.Call call = new Step.Call(current.target(), next.isRetry(), context,
 				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
 		this.running = call;

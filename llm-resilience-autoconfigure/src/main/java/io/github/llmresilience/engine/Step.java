@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 
+import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
@@ -111,6 +112,10 @@ public sealed interface Step {
 
 		AttemptContext attemptContext() {
 			return this.context;
+		}
+
+		LlmAttemptTrace trace() {
+			return this.context.trace();
 		}
 
 		Permit permit() {

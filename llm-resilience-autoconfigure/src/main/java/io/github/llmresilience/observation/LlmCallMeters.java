@@ -15,14 +15,13 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, attempts, retries and fallbacks. Each meter is looked up once and kept:
- * the lookup costs more than the recording.
+ * Counts what happens to calls, as {@link LlmMeter} says. Each meter is looked up once
+ * and kept: the lookup costs more than the recording.
  */
 public final class LlmCallMeters implements LlmCallListener {
 
@@ -69,7 +68,10 @@ public final class LlmCallMeters implements LlmCallListener {
 			count(reask);
 		}
 		else if (event instanceof LlmCallEvent.StreamResumed resumed) {
-			count(resumed);
+			count(LlmMeter.STREAM_RESUMES, resumed);
+		}
+		else if (event instanceof LlmCallEvent.ToolFailed failed) {
+			count(LlmMeter.TOOL_ERRORS, failed);
 		}
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
@@ -77,17 +79,13 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private void count(LlmCallEvent.AttemptEnded attempt) {
-		gauge(attempt.target());
+		LlmTarget target = attempt.target();
+		FailureKind kind = attempt.kind();
+		gauge(target);
 		this.timers
-			.computeIfAbsent(new AttemptKey(attempt.call(), attempt.target(), attempt.kind()),
-					(key) -> Timer.builder("llm.attempt")
-						.description("Attempts: one call of a model each")
-						.tag("call", attempt.call())
-						.tag("provider", attempt.target().provider())
-						.tag("model", attempt.target().model())
-						.tag("outcome", (attempt.kind() == null) ? "success" : "failure")
-						.tag("kind", (attempt.kind() == null) ? "none" : lowerCase(attempt.kind()))
-						.register(this.registry))
+			.computeIfAbsent(new AttemptKey(attempt.call(), target, kind),
+					(key) -> LlmMeter.ATTEMPT.timer(this.registry, attempt.call(), target.provider(), target.model(),
+							(kind == null) ? "success" : "failure", (kind == null) ? "none" : lowerCase(kind)))
 			.record(attempt.duration());
 		if (attempt.usage() != null) {
 			count(attempt, attempt.usage());
@@ -95,114 +93,78 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private void count(LlmCallEvent.AttemptEnded attempt, LlmUsage usage) {
+		LlmTarget target = attempt.target();
 		String use = (attempt.kind() == null) ? "useful" : "wasted";
 		this.counters
-			.computeIfAbsent(new TokenKey(attempt.call(), attempt.target(), use),
-					(key) -> Counter.builder("llm.tokens")
-						.description("Tokens of prompts and answers; wasted are those of failed attempts")
-						.tag("call", attempt.call())
-						.tag("provider", attempt.target().provider())
-						.tag("model", attempt.target().model())
-						.tag("use", use)
-						.register(this.registry))
+			.computeIfAbsent(new TokenKey(attempt.call(), target, use),
+					(key) -> LlmMeter.TOKENS.counter(this.registry, attempt.call(), target.provider(), target.model(),
+							use))
 			.increment(usage.totalTokens());
 	}
 
-	private void count(LlmCallEvent.ReaskEnded reask) {
-		String outcome = reask.healed() ? "success" : "failure";
-		this.counters
-			.computeIfAbsent(new ReaskKey(reask.call(), reask.target().provider(), outcome),
-					(key) -> Counter.builder("llm.reasks")
-						.description("Models that were told what is wrong with their answer and asked again")
-						.tag("call", reask.call())
-						.tag("provider", reask.target().provider())
-						.tag("outcome", outcome)
-						.register(this.registry))
-			.increment();
-	}
-
-	private void count(LlmCallEvent.StreamResumed resumed) {
-		this.counters
-			.computeIfAbsent(new ResumeKey(resumed.call(), resumed.target().provider()),
-					(key) -> Counter.builder("llm.stream.resumes")
-						.description("Streams that broke in the middle and were taken up")
-						.tag("call", resumed.call())
-						.tag("provider", resumed.target().provider())
-						.register(this.registry))
-			.increment();
-	}
-
 	private void count(LlmCallEvent.CallEnded call) {
+		String provider = call.target().provider();
 		this.timers
-			.computeIfAbsent(new CallKey(call.call(), call.target().provider(), call.outcome()),
-					(key) -> Timer.builder("llm.call")
-						.description("Calls, with their retries, waits and fallbacks")
-						.tag("call", call.call())
-						.tag("provider", call.target().provider())
-						.tag("outcome", lowerCase(call.outcome()))
-						.register(this.registry))
+			.computeIfAbsent(new CallKey(call.call(), provider, call.outcome()),
+					(key) -> LlmMeter.CALL.timer(this.registry, call.call(), provider, lowerCase(call.outcome())))
 			.record(call.duration());
 	}
 
 	private void count(LlmCallEvent.TargetLeft left) {
+		String provider = left.target().provider();
 		this.summaries
-			.computeIfAbsent(new ProviderKey(left.call(), left.target().provider()),
-					(key) -> DistributionSummary.builder("llm.retry.count")
-						.description("Retries of a call at a provider, 0 where the first attempt settled it")
-						.tag("call", left.call())
-						.tag("provider", left.target().provider())
-						.register(this.registry))
+			.computeIfAbsent(new ProviderKey(LlmMeter.RETRY_COUNT, left.call(), provider),
+					(key) -> LlmMeter.RETRY_COUNT.summary(this.registry, left.call(), provider))
 			.record(left.retries());
 	}
 
 	private void count(LlmCallEvent.RetryScheduled retry) {
+		String provider = retry.target().provider();
 		this.counters
-			.computeIfAbsent(new RetryKey(retry.call(), retry.target().provider(), retry.kind()),
-					(key) -> Counter.builder("llm.retries")
-						.description("Retries, by what made them necessary")
-						.tag("call", retry.call())
-						.tag("provider", retry.target().provider())
-						.tag("kind", lowerCase(retry.kind()))
-						.register(this.registry))
+			.computeIfAbsent(new RetryKey(retry.call(), provider, retry.kind()),
+					(key) -> LlmMeter.RETRIES.counter(this.registry, retry.call(), provider, lowerCase(retry.kind())))
 			.increment();
 	}
 
 	private void count(LlmCallEvent.FellBack fallback) {
+		String from = fallback.from().provider();
+		String to = fallback.target().provider();
 		this.counters
-			.computeIfAbsent(
-					new FallbackKey(fallback.call(), fallback.from().provider(), fallback.target().provider(),
-							fallback.kind()),
-					(key) -> Counter.builder("llm.fallbacks")
-						.description("Calls that went on with another model")
-						.tag("call", fallback.call())
-						.tag("from", fallback.from().provider())
-						.tag("to", fallback.target().provider())
-						.tag("kind", lowerCase(fallback.kind()))
-						.register(this.registry))
+			.computeIfAbsent(new FallbackKey(fallback.call(), from, to, fallback.kind()),
+					(key) -> LlmMeter.FALLBACKS.counter(this.registry, fallback.call(), from, to,
+							lowerCase(fallback.kind())))
+			.increment();
+	}
+
+	private void count(LlmCallEvent.ReaskEnded reask) {
+		String provider = reask.target().provider();
+		String outcome = reask.healed() ? "success" : "failure";
+		this.counters
+			.computeIfAbsent(new ReaskKey(reask.call(), provider, outcome),
+					(key) -> LlmMeter.REASKS.counter(this.registry, reask.call(), provider, outcome))
 			.increment();
 	}
 
 	private void count(LlmCallEvent.TargetRejected rejected) {
 		gauge(rejected.target());
 		if (rejected.kind() == FailureKind.CIRCUIT_OPEN) {
-			this.counters
-				.computeIfAbsent(new ProviderKey(rejected.call(), rejected.target().provider()),
-						(key) -> Counter.builder("llm.circuit.rejected")
-							.description("Calls that a circuit breaker kept away from a model")
-							.tag("call", rejected.call())
-							.tag("provider", rejected.target().provider())
-							.register(this.registry))
-				.increment();
+			count(LlmMeter.CIRCUIT_REJECTED, rejected);
 		}
+	}
+
+	/** What has no tags but the call and the provider. */
+	private void count(LlmMeter meter, LlmCallEvent.OfCall event) {
+		String provider = event.target().provider();
+		this.counters
+			.computeIfAbsent(new ProviderKey(meter, event.call(), provider),
+					(key) -> meter.counter(this.registry, event.call(), provider))
+			.increment();
 	}
 
 	private void gauge(LlmTarget target) {
 		if (this.gauged.add(target)) {
-			Gauge.builder("llm.circuit.state", this.gates, (gates) -> number(gates.stateOf(target)))
-				.description("The circuit breaker: 0 closed, 1 half-open, 2 open")
-				.tag("provider", target.provider())
-				.tag("model", target.model())
-				.register(this.registry);
+			LlmMeter.CIRCUIT_STATE.gauge(this.registry, this.gates, (gates) -> number(gates.stateOf(target)),
+					target.provider(), target.model());
 		}
 	}
 
@@ -224,13 +186,10 @@ public final class LlmCallMeters implements LlmCallListener {
 	private record CallKey(String call, String provider, LlmOutcome outcome) {
 	}
 
-	private record ProviderKey(String call, String provider) {
+	private record ProviderKey(LlmMeter meter, String call, String provider) {
 	}
 
 	private record TokenKey(String call, LlmTarget target, String use) {
-	}
-
-	private record ResumeKey(String call, String provider) {
 	}
 
 	private record ReaskKey(String call, String provider, String outcome) {

@@ -84,7 +84,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		if (beginning.size() == conversation.size()) {
 			session.toolErrors().clean(beginning);
 		}
-		Round round = new Round();
+		Round round = new Round(session);
 		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
 			execute(prompt, response, answer, call, round);
 		}
@@ -179,6 +179,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	 */
 	private static final class Round {
 
+		private final LlmCallSession session;
+
 		private final List<ToolResponseMessage.ToolResponse> results = new ArrayList<>();
 
 		private boolean returnsDirectly = true;
@@ -186,6 +188,10 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		private @Nullable String failedTool;
 
 		private @Nullable Throwable error;
+
+		private Round(LlmCallSession session) {
+			this.session = session;
+		}
 
 		private void succeeded(List<ToolResponseMessage.ToolResponse> results, boolean returnDirect) {
 			this.results.addAll(results);
@@ -195,6 +201,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		private void failed(AssistantMessage.ToolCall call, Throwable error, String message) {
 			this.results.add(new ToolResponseMessage.ToolResponse(call.id(), call.name(), message));
 			this.returnsDirectly = false;
+			this.session.toolFailed();
 			if (this.error == null) {
 				this.failedTool = call.name();
 				this.error = error;

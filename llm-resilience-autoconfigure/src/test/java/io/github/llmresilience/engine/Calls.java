@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
@@ -61,9 +63,13 @@ public final class Calls {
 	}
 
 	public Calls(CircuitBreakerSettings breaker) {
+		this(breaker, LlmCallTracer.NONE);
+	}
+
+	public Calls(CircuitBreakerSettings breaker, LlmCallTracer tracer) {
 		this.gates = new TargetGates((target) -> breaker, this.ticker, this.events::add);
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),
-				this.gates, this.events::add, this.ticker);
+				this.gates, this.events::add, this.ticker, tracer);
 	}
 
 	public Calls attempts(int attempts) {
@@ -156,6 +162,14 @@ public final class Calls {
 
 	public List<Duration> waits() {
 		return this.sleeper.sleeps();
+	}
+
+	/**
+	 * The id of the call whose event came last.
+	 */
+	public UUID lastCallId() {
+		List<LlmCallEvent.OfCall> all = events(LlmCallEvent.OfCall.class);
+		return all.get(all.size() - 1).callId();
 	}
 
 	public <E extends LlmCallEvent> List<E> events(Class<E> type) {

@@ -794,7 +794,7 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
 			.containsExactly(false, true);
 		assertThat(calls.events(LlmCallEvent.TargetLeft.class)).singleElement()
-			.isEqualTo(new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3, 0));
+			.isEqualTo(new LlmCallEvent.TargetLeft("test-call", calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 0));
 	}
 
 	/** B66. */

@@ -89,18 +89,18 @@ class LlmCallMetersTests {
 			librarian.recommend(1);
 			librarian.recommend(4);
 			LlmRetryEndpoint.Report report = context.getBean(LlmRetryEndpoint.class).llmRetry();
-			var openai = report.providers().get("openai");
+			var openai = report.total().providers().get("openai");
 			assertThat(openai.calls()).isEqualTo(3);
 			assertThat(openai.attempts()).isEqualTo(6);
 			assertThat(openai.retries()).isEqualTo(3);
 			assertThat(openai.meanRetries()).isEqualTo(1.0);
 			assertThat(openai.maxRetries()).isEqualTo(2);
 			assertThat(openai.failures()).isEqualTo(Map.of(FailureKind.OVERLOADED, 4L));
-			assertThat(report.providers().get("anthropic").attempts()).isEqualTo(2);
+			assertThat(report.total().providers().get("anthropic").attempts()).isEqualTo(2);
 			var call = context.getBean(LlmRetryEndpoint.class).call("recommend");
 			assertThat(call).isNotNull();
-			assertThat(call.outcomes()).isEqualTo(Map.of(LlmOutcome.SUCCESS, 3L));
-			assertThat(call.fallbacks()).isOne();
+			assertThat(call.call().outcomes()).isEqualTo(Map.of(LlmOutcome.SUCCESS, 3L));
+			assertThat(call.call().figures().fallbacks()).isOne();
 			assertThat(context.getBean(LlmRetryEndpoint.class).call("unknown")).isNull();
 		});
 	}

@@ -3,10 +3,10 @@ package io.github.llmresilience.engine.blocking;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -71,7 +71,7 @@ public final class BlockingDriver {
 	 * @throws Throwable as {@link #call}
 	 */
 	public @Nullable Object callModel(LlmCallContext context, AttemptBody body) throws Throwable {
-		LlmCallSession modelCall = LlmCallSession.modelCallIn(context);
+		LlmCallSession modelCall = LlmCallSession.modelCallIn(context, this.engine.tracer().current());
 		if (modelCall == null) {
 			return body.attempt();
 		}
@@ -79,30 +79,31 @@ public final class BlockingDriver {
 	}
 
 	private @Nullable Object callBare(LlmCallSettings settings, AttemptBody body) throws Throwable {
-		LlmCallContext outer = LlmCallContextHolder.set(this.engine.bareContext(settings));
+		AttemptScope scope = AttemptScope.open(this.engine.bareContext(settings));
 		try {
 			return LlmResult.complete(body.attempt(), settings.primary().target(), List.of());
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
 	}
 
 	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
 		Watch watch = this.watchdog.watch(call.timeout().toNanos(), () -> session.overtimeNanos(call), call::abort);
-		LlmCallContext outer = LlmCallContextHolder.set(call.context());
-		Object value;
+		Object value = null;
+		Throwable error = null;
+		AttemptScope scope = AttemptScope.open(call.context());
 		try {
 			value = body.attempt();
 		}
 		catch (Throwable ex) {
-			return failed(session, call, ex, watch.end());
+			error = ex;
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
-		watch.end();
-		return session.succeeded(call, value);
+		Watch.Outcome outcome = watch.end();
+		return (error != null) ? failed(session, call, error, outcome) : session.succeeded(call, value);
 	}
 
 	private Step failed(LlmCallSession session, Step.Call call, Throwable error, Watch.Outcome outcome) {

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.failure.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class StageAttempt {
 	}
 
 	static StageAttempt begin(LlmCallContext context, StageBody body) {
-		LlmCallContext outer = LlmCallContextHolder.set(context);
+		AttemptScope scope = AttemptScope.open(context);
 		try {
 			CompletionStage<?> stage = body.attempt();
 			return new StageAttempt((stage != null) ? stage : CompletableFuture.failedFuture(new IllegalStateException(
@@ -36,7 +36,7 @@ final class StageAttempt {
 			return new StageAttempt(CompletableFuture.failedFuture(ex));
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
 	}
 

@@ -2,10 +2,13 @@ package io.github.llmresilience.engine.reactive;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.AttemptScope;
+import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.failure.FailureClassifiers;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * The publisher of one attempt: made when it is subscribed to, inside its context. What a
@@ -20,19 +23,24 @@ final class PublisherAttempt {
 	 * What is collected into one value cannot be taken back by whoever waits for it, so
 	 * nobody is told of streams inside that begin anew.
 	 */
-	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
+	static Mono<Object> mono(LlmCallContext context, PublisherBody body, Object traceKey) {
 		return Mono.defer(() -> Mono.from(invoke(context, body)))
-			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context).delete(LlmStreamRestart.KEY));
+			.contextWrite((view) -> carry(context, traceKey, view).delete(LlmStreamRestart.KEY));
 	}
 
-	static Flux<Object> flux(LlmCallContext context, PublisherBody body) {
-		return Flux.defer(() -> invoke(context, body))
-			.contextWrite((view) -> view.put(LlmCallContextHolder.KEY, context));
+	static Flux<Object> flux(LlmCallContext context, PublisherBody body, Object traceKey) {
+		return Flux.defer(() -> invoke(context, body)).contextWrite((view) -> carry(context, traceKey, view));
+	}
+
+	private static Context carry(LlmCallContext context, Object traceKey, Context outer) {
+		Object handle = LlmCallSession.traceOf(context).handle();
+		Context inner = outer.put(LlmCallContextHolder.KEY, context);
+		return (handle != null) ? inner.put(traceKey, handle) : inner;
 	}
 
 	@SuppressWarnings("unchecked")
 	private static Publisher<Object> invoke(LlmCallContext context, PublisherBody body) {
-		LlmCallContext outer = LlmCallContextHolder.set(context);
+		AttemptScope scope = AttemptScope.open(context);
 		try {
 			Publisher<?> publisher = body.attempt();
 			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(new IllegalStateException(
@@ -45,7 +53,7 @@ final class PublisherAttempt {
 			return Mono.error(ex);
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
 	}
 

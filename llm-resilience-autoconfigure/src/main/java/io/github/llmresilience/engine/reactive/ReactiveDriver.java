@@ -10,9 +10,11 @@ import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.ContextView;
 
 /**
  * Makes the attempts of calls whose answer is a publisher. The method is invoked anew for
@@ -54,10 +56,10 @@ public final class ReactiveDriver {
 	 */
 	public Mono<Object> mono(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
-			return PublisherAttempt.mono(this.engine.bareContext(settings), body)
+			return PublisherAttempt.mono(this.engine.bareContext(settings), body, traceKey())
 				.mapNotNull((value) -> LlmResult.complete(value, settings.primary().target(), List.of()));
 		}
-		return Mono.defer(() -> new MonoCall(loop(this.engine.newSession(settings)), body).answer());
+		return Mono.deferContextual((view) -> new MonoCall(begin(settings, view), body).answer());
 	}
 
 	/**
@@ -70,11 +72,11 @@ public final class ReactiveDriver {
 	 */
 	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
-			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body));
+			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body, traceKey()));
 		}
-		return Flux.deferContextual((view) -> new FluxCall(loop(this.engine.newSession(settings)), body, this.readers,
-				LlmStreamRestart.hookIn(view))
-			.answer());
+		return Flux.deferContextual(
+				(view) -> new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.hookIn(view))
+					.answer());
 	}
 
 	/**
@@ -88,9 +90,9 @@ public final class ReactiveDriver {
 	 */
 	public Flux<Object> streamFromModel(LlmCallContext context, PublisherBody body, LlmStreamReader<?> reader) {
 		return Flux.deferContextual((view) -> {
-			LlmCallSession session = LlmCallSession.modelCallIn(context);
+			LlmCallSession session = LlmCallSession.modelCallIn(context, spanAround(view));
 			if (session == null) {
-				return PublisherAttempt.flux(context, body);
+				return PublisherAttempt.flux(context, body, traceKey());
 			}
 			session.partial().attemptsContinueIt();
 			return new FluxCall(loop(session), body, new StreamReaders(List.of(reader)), LlmStreamRestart.hookIn(view))
@@ -98,8 +100,23 @@ public final class ReactiveDriver {
 		});
 	}
 
+	private ReactiveLoop begin(LlmCallSettings settings, ContextView view) {
+		return loop(this.engine.newSession(settings, spanAround(view)));
+	}
+
 	private ReactiveLoop loop(LlmCallSession session) {
-		return new ReactiveLoop(session, this.scheduler.get());
+		return new ReactiveLoop(session, this.scheduler.get(), traceKey());
+	}
+
+	/**
+	 * The subscriber's, else that of the thread that subscribes.
+	 */
+	private @Nullable Object spanAround(ContextView view) {
+		return view.hasKey(traceKey()) ? view.get(traceKey()) : this.engine.tracer().current();
+	}
+
+	private Object traceKey() {
+		return this.engine.tracer().contextKey();
 	}
 
 }

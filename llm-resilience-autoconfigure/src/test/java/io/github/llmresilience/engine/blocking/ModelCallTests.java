@@ -97,8 +97,8 @@ class ModelCallTests {
 		});
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
 			.containsExactly(null, FailureKind.SERVER_ERROR, null);
-		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class))
-			.containsExactly(new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3, 1));
+		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class)).containsExactly(
+				new LlmCallEvent.TargetLeft("test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 1));
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
 	}
 
@@ -241,8 +241,8 @@ class ModelCallTests {
 		assertThat(((LlmResult<?>) result).value()).isEqualTo("good");
 		assertThat(told).containsExactly(0, 1);
 		assertThat(model.targets()).containsExactly(PRIMARY, SECOND, SECOND);
-		assertThat(this.calls.events(LlmCallEvent.ReaskEnded.class))
-			.containsExactly(new LlmCallEvent.ReaskEnded("test-call", LlmTarget.parse(SECOND), true));
+		assertThat(this.calls.events(LlmCallEvent.ReaskEnded.class)).containsExactly(
+				new LlmCallEvent.ReaskEnded("test-call", this.calls.lastCallId(), LlmTarget.parse(SECOND), true));
 	}
 
 	/** Model calls on several threads go to another target together. */
@@ -413,8 +413,8 @@ class ModelCallTests {
 			});
 			assertThat(((LlmResult<?>) result).attempts()).hasSize(2 * threads);
 			assertThat(unguarded.events(LlmCallEvent.AttemptEnded.class)).hasSize(3 * threads);
-			assertThat(unguarded.events(LlmCallEvent.TargetLeft.class)).containsExactly(
-					new LlmCallEvent.TargetLeft("test-call", LlmTarget.parse(PRIMARY), 3 * threads, 2 * threads));
+			assertThat(unguarded.events(LlmCallEvent.TargetLeft.class)).containsExactly(new LlmCallEvent.TargetLeft(
+					"test-call", unguarded.lastCallId(), LlmTarget.parse(PRIMARY), 3 * threads, 2 * threads));
 		}
 		finally {
 			pool.shutdownNow();

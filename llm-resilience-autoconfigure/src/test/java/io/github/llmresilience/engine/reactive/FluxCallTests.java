@@ -124,8 +124,8 @@ class FluxCallTests {
 		assertThat(text()).isEqualTo(TEXT);
 		assertThat(this.partials).containsExactly(null, "It was the best ");
 		assertThat(this.calls.waits()).isEmpty();
-		assertThat(this.calls.events(LlmCallEvent.StreamResumed.class))
-			.containsExactly(new LlmCallEvent.StreamResumed("test-call", LlmTarget.parse(PRIMARY)));
+		assertThat(this.calls.events(LlmCallEvent.StreamResumed.class)).containsExactly(
+				new LlmCallEvent.StreamResumed("test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY)));
 		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class)).extracting(LlmCallEvent.TargetLeft::retries)
 			.containsExactly(0);
 	}

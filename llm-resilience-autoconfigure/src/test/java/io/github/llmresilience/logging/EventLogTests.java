@@ -1,20 +1,29 @@
-package io.github.llmresilience.engine;
+package io.github.llmresilience.logging;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +38,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+/**
+ * What is logged, at which level, with which fields.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class EventLogTests {
 
@@ -39,6 +51,8 @@ class EventLogTests {
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.llmresilience");
 
 	private final Level level = this.logger.getLevel();
+
+	private static final UUID CALL_ID = UUID.randomUUID();
 
 	private final EventLog log = new EventLog();
 
@@ -63,12 +77,47 @@ class EventLogTests {
 				"No calls to any model of openai for 3000 ms");
 	}
 
+	/** One line for each attempt, whose fields structured formats show. */
+	@Test
+	void logsAttemptsWithFields() {
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		this.logger.addAppender(appender);
+		try {
+			this.log.onEvent(new LlmCallEvent.AttemptEnded("call", CALL_ID, OPENAI, 2, true, FailureKind.OVERLOADED,
+					Duration.ofMillis(100), Duration.ofMillis(20), new LlmUsage(7, 8)));
+			this.log.onEvent(
+					new LlmCallEvent.RetryScheduled("call", CALL_ID, OPENAI, FailureKind.OVERLOADED, Duration.ZERO));
+		}
+		finally {
+			this.logger.detachAppender(appender);
+		}
+		assertThat(appender.list).singleElement().satisfies((line) -> {
+			assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
+			assertThat(line.getFormattedMessage())
+				.isEqualTo("Call 'call' attempt 2 at openai/gpt: OVERLOADED after 20 ms");
+			assertThat(line.getKeyValuePairs()).extracting((pair) -> pair.key + "=" + pair.value)
+				.containsExactly("llm.event=attempt-ended", "llm.call=call", "llm.callId=" + CALL_ID,
+						"llm.target=openai/gpt", "llm.attempt=2", "llm.retry=true", "llm.outcome=failure",
+						"llm.kind=overloaded", "llm.waitedMillis=100", "llm.durationMillis=20", "llm.inputTokens=7",
+						"llm.outputTokens=8");
+		});
+	}
+
+	/** Without SLF4J the message says it all. */
+	@Test
+	void logsTheSameMessagesWithoutFields(CapturedOutput output) {
+		new EventLog(new CommonsEventLogger())
+			.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.OPEN, CircuitState.HALF_OPEN));
+		assertThat(output).contains("Circuit of openai/gpt: OPEN -> HALF_OPEN");
+	}
+
 	/** What only a person can put right is said once. */
 	@Test
 	void warnsOnceOfAWrongKey(CapturedOutput output) {
 		for (int i = 0; i < 3; i++) {
-			this.log.onEvent(new LlmCallEvent.FellBack("call", OPENAI, ANTHROPIC, FailureKind.AUTHENTICATION));
-			this.log.onEvent(new LlmCallEvent.FellBack("call", OPENAI, ANTHROPIC, FailureKind.OVERLOADED));
+			this.log.onEvent(new LlmCallEvent.FellBack("call", CALL_ID, OPENAI, ANTHROPIC, FailureKind.AUTHENTICATION));
+			this.log.onEvent(new LlmCallEvent.FellBack("call", CALL_ID, OPENAI, ANTHROPIC, FailureKind.OVERLOADED));
 		}
 		assertThat(output).containsOnlyOnce("openai/gpt answers AUTHENTICATION").doesNotContain("OVERLOADED");
 	}
@@ -77,7 +126,7 @@ class EventLogTests {
 	@Test
 	void warnsOnceOfAFallbackWithoutEffect(CapturedOutput output) {
 		for (int i = 0; i < 3; i++) {
-			this.log.onEvent(new LlmCallEvent.FallbackIgnored("call", ANTHROPIC));
+			this.log.onEvent(new LlmCallEvent.FallbackIgnored("call", CALL_ID, ANTHROPIC));
 		}
 		assertThat(output).containsOnlyOnce("the fallback has no effect");
 	}

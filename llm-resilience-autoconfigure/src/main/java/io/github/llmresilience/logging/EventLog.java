@@ -1,4 +1,4 @@
-package io.github.llmresilience.engine;
+package io.github.llmresilience.logging;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -8,8 +8,6 @@ import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.failure.FailureKind;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Logs what happens: each attempt at debug, changes of state at info, and once each what
@@ -17,46 +15,66 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class EventLog implements LlmCallListener {
 
-	private static final Log logger = LogFactory.getLog("io.github.llmresilience");
-
 	private static final Set<FailureKind> NEEDS_A_PERSON = EnumSet.of(FailureKind.AUTHENTICATION,
 			FailureKind.PERMISSION, FailureKind.NOT_FOUND);
 
+	private final EventLogger logger;
+
 	private final Set<Object> warned = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the listener.
+	 */
+	public EventLog() {
+		this(EventLogger.create());
+	}
+
+	EventLog(EventLogger logger) {
+		this.logger = logger;
+	}
 
 	@Override
 	public void onEvent(LlmCallEvent event) {
 		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
-			if (logger.isDebugEnabled()) {
-				logger.debug("Call '" + attempt.call() + "' attempt " + attempt.number() + " at " + attempt.target()
-						+ ": " + ((attempt.kind() != null) ? attempt.kind() : "answered") + " after "
-						+ attempt.duration().toMillis() + " ms");
+			if (this.logger.isDebugEnabled()) {
+				this.logger.debug(describe(attempt), attempt.fields());
 			}
 		}
 		else if (event instanceof LlmCallEvent.CircuitChanged changed) {
-			logger.info("Circuit of " + changed.target() + ": " + changed.from() + " -> " + changed.to());
+			this.logger.info("Circuit of " + changed.target() + ": " + changed.from() + " -> " + changed.to(),
+					changed.fields());
 		}
 		else if (event instanceof LlmCallEvent.CooledDown cooled) {
-			logger.info(
-					"No calls to "
-							+ ((cooled.scope() == CooldownScope.PROVIDER) ? "any model of " + cooled.target().provider()
-									: cooled.target())
-							+ " for " + cooled.duration().toMillis() + " ms: " + cooled.kind());
+			this.logger.info(
+					"No calls to " + scopeOf(cooled) + " for " + cooled.duration().toMillis() + " ms: " + cooled.kind(),
+					cooled.fields());
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
 			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()
-					+ ", so calls go to " + fallback.target() + "; check its key, its rights and its model name");
+					+ ", so calls go to " + fallback.target() + "; check its key, its rights and its model name",
+					fallback);
 		}
 		else if (event instanceof LlmCallEvent.FallbackIgnored ignored) {
 			warnOnce(ignored.call(), "Call '" + ignored.call() + "' was to fall back to " + ignored.target()
 					+ " but did not ask which model to call, so the fallback has no effect; use LlmCallContext.current()"
-					+ ".target() in the method");
+					+ ".target() in the method", ignored);
 		}
 	}
 
-	private void warnOnce(Object about, String message) {
+	private static String describe(LlmCallEvent.AttemptEnded attempt) {
+		return "Call '" + attempt.call() + "' attempt " + attempt.number() + " at " + attempt.target() + ": "
+				+ ((attempt.kind() != null) ? attempt.kind() : "answered") + " after " + attempt.duration().toMillis()
+				+ " ms";
+	}
+
+	private static String scopeOf(LlmCallEvent.CooledDown cooled) {
+		return (cooled.scope() == CooldownScope.PROVIDER) ? "any model of " + cooled.target().provider()
+				: cooled.target().toString();
+	}
+
+	private void warnOnce(Object about, String message, LlmCallEvent event) {
 		if (this.warned.add(about)) {
-			logger.warn(message);
+			this.logger.warn(message, event.fields());
 		}
 	}
 

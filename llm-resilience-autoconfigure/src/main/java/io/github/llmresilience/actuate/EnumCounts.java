@@ -1,0 +1,40 @@
+package io.github.llmresilience.actuate;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts by the constants of an enum. All keys are there from the start, so the map
+ * itself never changes.
+ */
+final class EnumCounts<E extends Enum<E>> {
+
+	private final Class<E> type;
+
+	private final Map<E, LongAdder> counts;
+
+	EnumCounts(Class<E> type) {
+		this.type = type;
+		this.counts = new EnumMap<>(type);
+		for (E key : type.getEnumConstants()) {
+			this.counts.put(key, new LongAdder());
+		}
+	}
+
+	void increment(E key) {
+		Objects.requireNonNull(this.counts.get(key)).increment();
+	}
+
+	Map<E, Long> positive() {
+		Map<E, Long> sums = new EnumMap<>(this.type);
+		this.counts.forEach((key, count) -> {
+			if (count.sum() > 0) {
+				sums.put(key, count.sum());
+			}
+		});
+		return sums;
+	}
+
+}

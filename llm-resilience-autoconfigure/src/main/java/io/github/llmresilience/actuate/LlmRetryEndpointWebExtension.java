@@ -1,0 +1,39 @@
+package io.github.llmresilience.actuate;
+
+import io.github.llmresilience.actuate.LlmRetryEndpoint.Action;
+import io.github.llmresilience.actuate.LlmRetryEndpoint.TargetReport;
+
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * Answers 404 where a write operation finds nothing; Actuator by itself would say 204.
+ */
+@EndpointWebExtension(endpoint = LlmRetryEndpoint.class)
+public final class LlmRetryEndpointWebExtension {
+
+	private final LlmRetryEndpoint endpoint;
+
+	/**
+	 * Creates the extension.
+	 * @param endpoint the endpoint
+	 */
+	public LlmRetryEndpointWebExtension(LlmRetryEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Changes the state of a model.
+	 * @param target the model, as {@code provider/model}
+	 * @param action what to do
+	 * @return its state thereafter, or 404 if no call has such a model
+	 */
+	@WriteOperation
+	public WebEndpointResponse<TargetReport> change(String target, Action action) {
+		TargetReport report = this.endpoint.change(target, action);
+		return (report != null) ? new WebEndpointResponse<>(report)
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.github.llmresilience.actuate;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the last events: of all calls together, and of each call, so that a busy one does
+ * not wash out the others. That a call has left a target is not kept; it tells nothing
+ * new.
+ */
+public final class RecentEvents implements LlmCallListener {
+
+	private final int size;
+
+	private final InstantSource clock;
+
+	private final Ring all;
+
+	private final Map<String, Ring> calls = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the listener.
+	 * @param size how many events to keep, of all calls and of each; 0 for none
+	 * @param clock tells when an event happened
+	 */
+	public RecentEvents(int size, InstantSource clock) {
+		this.size = size;
+		this.clock = clock;
+		this.all = new Ring(size);
+	}
+
+	@Override
+	public void onEvent(LlmCallEvent event) {
+		if (this.size == 0 || event instanceof LlmCallEvent.TargetLeft) {
+			return;
+		}
+		Entry entry = new Entry(this.clock.millis(), event);
+		this.all.add(entry);
+		if (event instanceof LlmCallEvent.OfCall ofCall) {
+			ring(ofCall.call()).add(entry);
+		}
+	}
+
+	private Ring ring(String call) {
+		Ring known = this.calls.get(call);
+		return (known != null) ? known : this.calls.computeIfAbsent(call, (name) -> new Ring(this.size));
+	}
+
+	/** The last events of all calls, oldest first. */
+	List<Event> all() {
+		return this.all.events();
+	}
+
+	/** The last events of one call, oldest first. */
+	List<Event> of(String call) {
+		Ring ring = this.calls.get(call);
+		return (ring != null) ? ring.events() : List.of();
+	}
+
+	/**
+	 * An event as the endpoint shows it.
+	 *
+	 * @param time when it happened
+	 * @param fields what happened, as {@link LlmCallEvent#fields()} says
+	 */
+	public record Event(Instant time, Map<String, Object> fields) {
+	}
+
+	private record Entry(long millis, LlmCallEvent event) {
+
+		private Event describe() {
+			return new Event(Instant.ofEpochMilli(this.millis), this.event.fields());
+		}
+
+	}
+
+	/**
+	 * The newest entry overwrites the oldest. Nobody waits for anybody.
+	 */
+	private static final class Ring {
+
+		private final AtomicReferenceArray<@Nullable Entry> entries;
+
+		private final AtomicLong next = new AtomicLong();
+
+		private Ring(int size) {
+			this.entries = new AtomicReferenceArray<>(size);
+		}
+
+		private void add(Entry entry) {
+			this.entries.set((int) (this.next.getAndIncrement() % this.entries.length()), entry);
+		}
+
+		private List<Event> events() {
+			List<Event> events = new ArrayList<>(this.entries.length());
+			long first = this.next.get();
+			for (int i = 0; i < this.entries.length(); i++) {
+				Entry entry = this.entries.get((int) ((first + i) % this.entries.length()));
+				if (entry != null) {
+					events.add(entry.describe());
+				}
+			}
+			return events;
+		}
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.call.LlmCallCatalog;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.health.LlmHealthIndicator;
+import io.github.llmresilience.health.LlmHealthIndicator.Policy;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the health contributor {@code llm}, where
+ * {@code management.health.llm.enabled} is set.
+ */
+@AutoConfiguration(after = LlmRetryAutoConfiguration.class)
+@ConditionalOnClass(HealthIndicator.class)
+@ConditionalOnBooleanProperty("management.health.llm.enabled")
+@ConditionalOnBean({ TargetGates.class, LlmCallCatalog.class })
+public final class LlmRetryHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "llmHealthIndicator")
+	LlmHealthIndicator llmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, LlmRetryProperties properties) {
+		return new LlmHealthIndicator(gates, catalog,
+				properties.health().downWhenAllOpen() ? Policy.DOWN_WHEN_ALL_OPEN : Policy.ALWAYS_UP);
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.llmresilience.autoconfigure;
+
+import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.observation.LlmAttemptObservationConvention;
+import io.github.llmresilience.observation.LlmCallObservationConvention;
+import io.github.llmresilience.observation.ObservationCallTracer;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * Auto-configuration of the observations of calls and attempts, where a tracer listens or
+ * {@code llm.retry.observations.enabled} says so.
+ */
+@AutoConfiguration(before = LlmRetryAutoConfiguration.class, afterName = {
+		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration" })
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "llm.retry.observations.enabled", matchIfMissing = true)
+@Conditional(LlmRetryObservationAutoConfiguration.OnListener.class)
+public final class LlmRetryObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(LlmCallTracer.class)
+	ObservationCallTracer llmCallTracer(ObservationRegistry registry,
+			ObjectProvider<LlmCallObservationConvention> callConvention,
+			ObjectProvider<LlmAttemptObservationConvention> attemptConvention) {
+		return new ObservationCallTracer(registry, callConvention.getIfUnique(), attemptConvention.getIfUnique());
+	}
+
+	/**
+	 * Somebody listens, or the application says so.
+	 */
+	static final class OnListener extends AnyNestedCondition {
+
+		OnListener() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnBean(type = "io.micrometer.tracing.Tracer")
+		static class Tracer {
+
+		}
+
+		@ConditionalOnBooleanProperty("llm.retry.observations.enabled")
+		static class Property {
+
+		}
+
+	}
+
+}

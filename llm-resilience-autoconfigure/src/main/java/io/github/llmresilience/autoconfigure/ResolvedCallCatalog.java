@@ -1,0 +1,58 @@
+package io.github.llmresilience.autoconfigure;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.github.llmresilience.aop.LlmCallMethods;
+import io.github.llmresilience.aop.LlmCallSettingsResolver;
+import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.call.LlmCallCatalog;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+
+/**
+ * Knows the calls of annotated methods, and those that only properties name, for
+ * {@code LlmCallTemplate}.
+ */
+final class ResolvedCallCatalog implements LlmCallCatalog {
+
+	private final LlmCallMethods methods;
+
+	private final LlmCallSettingsResolver resolver;
+
+	private final Set<String> keys;
+
+	ResolvedCallCatalog(LlmCallMethods methods, LlmCallSettingsResolver resolver, Set<String> keys) {
+		this.methods = methods;
+		this.resolver = resolver;
+		this.keys = keys;
+	}
+
+	@Override
+	public Map<String, List<LlmTarget>> targetsByCall() {
+		Map<String, Set<LlmTarget>> targets = new TreeMap<>();
+		this.methods.settings().forEach((settings) -> add(targets, settings));
+		Set<String> names = new TreeSet<>(targets.keySet());
+		for (String key : this.keys) {
+			if (CallNames.find(key, names) == null) {
+				add(targets, this.resolver.resolve(LlmCallSpec.named(key)));
+			}
+		}
+		Map<String, List<LlmTarget>> catalog = new TreeMap<>();
+		targets.forEach((name, all) -> catalog.put(name, List.copyOf(all)));
+		return catalog;
+	}
+
+	private static void add(Map<String, Set<LlmTarget>> targets, LlmCallSettings settings) {
+		settings.targets()
+			.stream()
+			.map(LlmTargetSettings::target)
+			.forEach(targets.computeIfAbsent(settings.name(), (name) -> new LinkedHashSet<>())::add);
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.llmresilience.observation;
+
+import io.github.llmresilience.history.JdbcCallHistory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Counts the records of the history that were written and dropped.
+ */
+public final class LlmHistoryMeters implements MeterBinder {
+
+	private final JdbcCallHistory history;
+
+	/**
+	 * Creates the binder.
+	 * @param history whose records to count
+	 */
+	public LlmHistoryMeters(JdbcCallHistory history) {
+		this.history = history;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		LlmMeter.HISTORY_RECORDS.functionCounter(registry, this.history, JdbcCallHistory::written, "written");
+		LlmMeter.HISTORY_RECORDS.functionCounter(registry, this.history, JdbcCallHistory::dropped, "dropped");
+		LlmMeter.HISTORY_QUEUED.gauge(registry, this.history, JdbcCallHistory::queued);
+	}
+
+}

@@ -1,0 +1,201 @@
+package io.github.llmresilience.observation;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters: their names, types and tags. Each is made here, so what is documented is
+ * what there is. Values of tags come from closed sets: names of calls, providers, models
+ * and kinds as they are configured, never a message.
+ */
+public enum LlmMeter implements MeterDocumentation {
+
+	/** Calls. */
+	CALL("llm.call", Meter.Type.TIMER, "Calls, with their retries, waits and fallbacks", Tag.CALL, Tag.PROVIDER,
+			Tag.OUTCOME),
+
+	/** Attempts. */
+	ATTEMPT("llm.attempt", Meter.Type.TIMER, "Attempts: one call of a model each", Tag.CALL, Tag.PROVIDER, Tag.MODEL,
+			Tag.OUTCOME, Tag.KIND),
+
+	/** Retries of each call at a provider. */
+	RETRY_COUNT("llm.retry.count", Meter.Type.DISTRIBUTION_SUMMARY,
+			"Retries of a call at a provider, 0 where the first attempt settled it", Tag.CALL, Tag.PROVIDER),
+
+	/** Retries. */
+	RETRIES("llm.retries", Meter.Type.COUNTER, "Retries, by what made them necessary", Tag.CALL, Tag.PROVIDER,
+			Tag.KIND),
+
+	/** Fallbacks. */
+	FALLBACKS("llm.fallbacks", Meter.Type.COUNTER, "Calls that went on with another model", Tag.CALL, Tag.FROM, Tag.TO,
+			Tag.KIND),
+
+	/** Re-asks. */
+	REASKS("llm.reasks", Meter.Type.COUNTER, "Models that were told what is wrong with their answer and asked again",
+			Tag.CALL, Tag.PROVIDER, Tag.OUTCOME),
+
+	/** Streams taken up. */
+	STREAM_RESUMES("llm.stream.resumes", Meter.Type.COUNTER,
+			"Streams that broke in the middle and were taken up, at the provider asked first to continue", Tag.CALL,
+			Tag.PROVIDER),
+
+	/** Errors of tools. */
+	TOOL_ERRORS("llm.tool.errors", Meter.Type.COUNTER, "Errors of tools that were told to the model", Tag.CALL,
+			Tag.PROVIDER),
+
+	/** Tokens. */
+	TOKENS("llm.tokens", Meter.Type.COUNTER, "Tokens of prompts and answers; wasted are those of failed attempts",
+			Tag.CALL, Tag.PROVIDER, Tag.MODEL, Tag.USE),
+
+	/** Calls kept away. */
+	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER, "Calls that a circuit breaker kept away from a model",
+			Tag.CALL, Tag.PROVIDER),
+
+	/** State of a circuit breaker. */
+	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE, "The circuit breaker: 0 closed, 1 half-open, 2 open",
+			Tag.PROVIDER, Tag.MODEL),
+
+	/** Records of the history. */
+	HISTORY_RECORDS("llm.history.records", Meter.Type.COUNTER,
+			"Records of calls and attempts that were written to the history's database, or dropped", Tag.STATUS),
+
+	/** Records that wait. */
+	HISTORY_QUEUED("llm.history.queued", Meter.Type.GAUGE, "Records that wait to be written to the history's database");
+
+	private final String meterName;
+
+	private final Meter.Type type;
+
+	private final String description;
+
+	private final Tag[] tags;
+
+	LlmMeter(String meterName, Meter.Type type, String description, Tag... tags) {
+		this.meterName = meterName;
+		this.type = type;
+		this.description = description;
+		this.tags = tags;
+	}
+
+	@Override
+	public String getName() {
+		return this.meterName;
+	}
+
+	@Override
+	public @Nullable String getBaseUnit() {
+		return null;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return this.tags.clone();
+	}
+
+	/**
+	 * What it measures.
+	 * @return a sentence without its full stop
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	Timer timer(MeterRegistry registry, String... values) {
+		return Timer.builder(this.meterName).description(this.description).tags(tags(values)).register(registry);
+	}
+
+	Counter counter(MeterRegistry registry, String... values) {
+		return Counter.builder(this.meterName).description(this.description).tags(tags(values)).register(registry);
+	}
+
+	DistributionSummary summary(MeterRegistry registry, String... values) {
+		return DistributionSummary.builder(this.meterName)
+			.description(this.description)
+			.tags(tags(values))
+			.register(registry);
+	}
+
+	<T> Gauge gauge(MeterRegistry registry, T state, ToDoubleFunction<T> value, String... values) {
+		return Gauge.builder(this.meterName, state, value)
+			.description(this.description)
+			.tags(tags(values))
+			.register(registry);
+	}
+
+	<T> FunctionCounter functionCounter(MeterRegistry registry, T state, ToDoubleFunction<T> value, String... values) {
+		return FunctionCounter.builder(this.meterName, state, value)
+			.description(this.description)
+			.tags(tags(values))
+			.register(registry);
+	}
+
+	private Tags tags(String... values) {
+		Tags tags = Tags.empty();
+		for (int i = 0; i < this.tags.length; i++) {
+			tags = tags.and(this.tags[i].asString(), values[i]);
+		}
+		return tags;
+	}
+
+	/**
+	 * The tags of the meters.
+	 */
+	enum Tag implements KeyName {
+
+		/** The name of the call. */
+		CALL("call"),
+
+		/** The provider; of a call the one that answered, or the last tried. */
+		PROVIDER("provider"),
+
+		/** The model. */
+		MODEL("model"),
+
+		/** How it ended. */
+		OUTCOME("outcome"),
+
+		/** The failure's kind in lower case, none on success. */
+		KIND("kind"),
+
+		/** The provider given up. */
+		FROM("from"),
+
+		/** The provider called next. */
+		TO("to"),
+
+		/** Useful or wasted. */
+		USE("use"),
+
+		/** Written or dropped. */
+		STATUS("status");
+
+		private final String key;
+
+		Tag(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.llmresilience.observation;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.docs.ObservationDocumentation;
+
+/**
+ * The observations: their names and key values. Those of generative AI are named as
+ * OpenTelemetry's semantic conventions name them. Made only where a tracer listens, and
+ * under other names than the meters, so that nothing is counted twice.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">
+ * Semantic conventions for generative AI spans</a>
+ */
+public enum LlmObservation implements ObservationDocumentation {
+
+	/** A call, with its retries, waits and fallbacks. */
+	CALL("llm.resilience.call", "A call, with its retries, waits and fallbacks",
+			DefaultLlmCallObservationConvention.class, CallLowKey.values(), CallHighKey.values()) {
+
+		@Override
+		public Observation.Event[] getEvents() {
+			return CallEvent.values();
+		}
+
+	},
+
+	/** An attempt. */
+	ATTEMPT("llm.resilience.attempt",
+			"An attempt: one call of a model, or one run of a method inside of which models are called",
+			DefaultLlmAttemptObservationConvention.class, AttemptLowKey.values(), AttemptHighKey.values());
+
+	private final String observationName;
+
+	private final String description;
+
+	private final Class<? extends ObservationConvention<? extends Observation.Context>> convention;
+
+	private final KeyName[] lowKeys;
+
+	private final KeyName[] highKeys;
+
+	LlmObservation(String observationName, String description,
+			Class<? extends ObservationConvention<? extends Observation.Context>> convention, KeyName[] lowKeys,
+			KeyName[] highKeys) {
+		this.observationName = observationName;
+		this.description = description;
+		this.convention = convention;
+		this.lowKeys = lowKeys;
+		this.highKeys = highKeys;
+	}
+
+	/**
+	 * The name of the observation.
+	 * @return the name
+	 */
+	public String getObservationName() {
+		return this.observationName;
+	}
+
+	/**
+	 * What is observed.
+	 * @return a sentence without its full stop
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	@Override
+	public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+		return this.convention;
+	}
+
+	@Override
+	public KeyName[] getLowCardinalityKeyNames() {
+		return this.lowKeys;
+	}
+
+	@Override
+	public KeyName[] getHighCardinalityKeyNames() {
+		return this.highKeys;
+	}
+
+	/**
+	 * Key values of a call that come from closed sets.
+	 */
+	public enum CallLowKey implements KeyName {
+
+		/** The name of the call. */
+		CALL("llm.call"),
+
+		/** How it ended: success, failure, deadline, rejected or cancelled. */
+		OUTCOME("llm.outcome"),
+
+		/** The provider that answered, or the last tried. */
+		PROVIDER("gen_ai.provider.name"),
+
+		/** The outcome of a call that did not succeed, else none. */
+		ERROR_TYPE("error.type");
+
+		private final String key;
+
+		CallLowKey(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+	/**
+	 * Other key values of a call.
+	 */
+	public enum CallHighKey implements KeyName {
+
+		/** The id of the call. */
+		CALL_ID("llm.call.id"),
+
+		/** How many attempts it took. */
+		ATTEMPTS("llm.attempts"),
+
+		/** How many of them were retries. */
+		RETRIES("llm.retries");
+
+		private final String key;
+
+		CallHighKey(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+	/**
+	 * What happens during a call.
+	 */
+	public enum CallEvent implements Observation.Event {
+
+		/** A retry is due. */
+		RETRY("llm.retry"),
+
+		/** It goes on with another model. */
+		FALLBACK("llm.fallback"),
+
+		/** A model takes no calls. */
+		REJECTION("llm.rejection"),
+
+		/** A model that was told what is wrong has answered. */
+		REASK("llm.reask"),
+
+		/** A stream is taken up. */
+		RESUME("llm.resume"),
+
+		/** A model is told that a tool failed. */
+		TOOL_ERROR("llm.tool.error");
+
+		private final String eventName;
+
+		CallEvent(String eventName) {
+			this.eventName = eventName;
+		}
+
+		@Override
+		public String getName() {
+			return this.eventName;
+		}
+
+	}
+
+	/**
+	 * Key values of an attempt that come from closed sets.
+	 */
+	public enum AttemptLowKey implements KeyName {
+
+		/** The name of the call. */
+		CALL("llm.call"),
+
+		/** What was attempted: a model, or a method with model calls inside. */
+		SCOPE("llm.attempt.scope"),
+
+		/** Always chat. */
+		OPERATION("gen_ai.operation.name"),
+
+		/** The provider. */
+		PROVIDER("gen_ai.provider.name"),
+
+		/** The model. */
+		MODEL("gen_ai.request.model"),
+
+		/** The failure's kind in lower case, none on success. */
+		ERROR_TYPE("error.type");
+
+		private final String key;
+
+		AttemptLowKey(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+	/**
+	 * Other key values of an attempt.
+	 */
+	public enum AttemptHighKey implements KeyName {
+
+		/** The id of the call. */
+		CALL_ID("llm.call.id"),
+
+		/** The number of the attempt at its model. */
+		NUMBER("llm.attempt.number"),
+
+		/** The tokens of the prompt, where they are known. */
+		INPUT_TOKENS("gen_ai.usage.input_tokens"),
+
+		/** The tokens of the answer, where they are known. */
+		OUTPUT_TOKENS("gen_ai.usage.output_tokens");
+
+		private final String key;
+
+		AttemptHighKey(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+}
