@@ -70,7 +70,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		return ((parent instanceof Observation outer) ? observation.parentObservation(outer) : observation).start();
 	}
 
-	private <T> T guarded(T otherwise, Supplier<T> action) {
+	private <T extends @Nullable Object> T guarded(T otherwise, Supplier<? extends T> action) {
 		try {
 			return action.get();
 		}
@@ -169,12 +169,22 @@ public final class ObservationCallTracer implements LlmCallTracer {
 			this.observation = observation;
 		}
 
+		/**
+		 * A handler that throws would leave the span on the thread for good.
+		 */
 		@Override
 		public Scope open() {
-			return guarded(Scope.NONE, () -> {
-				Observation.Scope scope = this.observation.openScope();
-				return () -> guarded(scope::close);
-			});
+			ObservationRegistry registry = ObservationCallTracer.this.registry;
+			Observation.Scope outer = registry.getCurrentObservationScope();
+			Observation.Scope scope = guarded(null, this.observation::openScope);
+			if (scope == null) {
+				registry.setCurrentObservationScope(outer);
+				return Scope.NONE;
+			}
+			return () -> {
+				guarded(scope::close);
+				registry.setCurrentObservationScope(outer);
+			};
 		}
 
 		@Override

@@ -377,6 +377,7 @@ class ObservationCallTracerTests {
 			Calls calls = calls(broken);
 			assertThat(blocking(calls).call(calls.settings(PRIMARY), Script.of(http(503), "answer")::run))
 				.isEqualTo("answer");
+			assertThat(broken.getCurrentObservation()).as("left on the thread").isNull();
 		}
 	}
 
