@@ -7,8 +7,6 @@ import javax.sql.DataSource;
 
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.History.Jdbc;
 import io.github.llmresilience.history.JdbcCallHistory;
-import io.github.llmresilience.observation.LlmHistoryMeters;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -78,22 +76,6 @@ public final class LlmRetryHistoryAutoConfiguration {
 		JdbcCallHistory llmCallHistory(ObjectProvider<InstantSource> clock) {
 			return new JdbcCallHistory(this.dataSource, this.properties.queueCapacity(),
 					clock.getIfUnique(InstantSource::system));
-		}
-
-	}
-
-	/**
-	 * Where there are meters, too.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ MeterBinder.class, JdbcClient.class })
-	static class Meters {
-
-		@Bean
-		@ConditionalOnMissingBean
-		@ConditionalOnBean(JdbcCallHistory.class)
-		LlmHistoryMeters llmHistoryMeters(JdbcCallHistory history) {
-			return new LlmHistoryMeters(history);
 		}
 
 	}

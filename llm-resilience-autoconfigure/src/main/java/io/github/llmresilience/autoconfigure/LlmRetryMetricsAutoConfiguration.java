@@ -1,7 +1,9 @@
 package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.history.JdbcCallHistory;
 import io.github.llmresilience.observation.LlmCallMeters;
+import io.github.llmresilience.observation.LlmHistoryMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the meters, where there is a {@link MeterRegistry}.
  */
-@AutoConfiguration(after = LlmRetryAutoConfiguration.class,
+@AutoConfiguration(after = { LlmRetryAutoConfiguration.class, LlmRetryHistoryAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MeterRegistry.class, TargetGates.class })
@@ -23,6 +25,13 @@ public final class LlmRetryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates) {
 		return new LlmCallMeters(registry, gates);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(JdbcCallHistory.class)
+	LlmHistoryMeters llmHistoryMeters(JdbcCallHistory history) {
+		return new LlmHistoryMeters(history);
 	}
 
 }

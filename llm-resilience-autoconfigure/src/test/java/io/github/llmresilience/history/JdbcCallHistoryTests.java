@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmRetryHistoryAutoConfiguration;
+import io.github.llmresilience.autoconfigure.LlmRetryMetricsAutoConfiguration;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -184,6 +187,22 @@ class JdbcCallHistoryTests extends HistoryContract {
 	void isOptIn() {
 		application().withPropertyValues("llm.retry.history.jdbc.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(JdbcCallHistory.class));
+	}
+
+	@Test
+	void isCountedWhereThereAreMeters() {
+		application().withBean(SimpleMeterRegistry.class)
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class, LlmRetryMetricsAutoConfiguration.class))
+			.run((context) -> {
+				context.getBean(Librarian.class).recommend(0);
+				written(context, 2);
+				assertThat(context.getBean(SimpleMeterRegistry.class)
+					.get("llm.history.records")
+					.tag("status", "written")
+					.functionCounter()
+					.count()).isEqualTo(2);
+			});
 	}
 
 	@Test

@@ -1,0 +1,295 @@
+package io.github.llmresilience.sample.console;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.logging.Level;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The console, clicked through in a browser.
+ */
+@EnabledIf(value = "io.github.llmresilience.sample.console.Browser#isThere",
+		disabledReason = "No Chromium or Chrome and chromedriver on the PATH: the console is not clicked through")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "server.address=127.0.0.1", "llm.retry.initial-delay=20ms", "llm.retry.attempt-timeout=3s",
+				"llm.retry.circuit-breaker.wait-duration-in-open-state=2s", "simulator.token-delay=10ms" })
+@TestMethodOrder(MethodOrderer.MethodName.class)
+@DirtiesContext
+class ConsoleTests {
+
+	private static final String OPENAI = "openai/gpt-4o-mini";
+
+	private static final String ANTHROPIC = "anthropic/claude-3-5-haiku-latest";
+
+	private static ChromeDriver browser;
+
+	private final String url;
+
+	@DynamicPropertySource
+	static void simulatorPort(DynamicPropertyRegistry registry) {
+		int port = TestSocketUtils.findAvailableTcpPort();
+		registry.add("simulator.port", () -> port);
+	}
+
+	ConsoleTests(@LocalServerPort int port) {
+		this.url = "http://127.0.0.1:" + port + "/";
+	}
+
+	@BeforeEach
+	void openPage() throws IOException {
+		if (browser == null) {
+			browser = Browser.open();
+		}
+		browser.get(this.url);
+		await((page) -> page.findElement(By.id("connection")).getText().equals("watching")
+				&& new Select(page.findElement(By.id("scenario"))).getOptions().size() > 1
+				&& page.findElements(By.cssSelector("#lamps li")).size() == 2);
+	}
+
+	@AfterAll
+	static void closeBrowser() {
+		if (browser != null) {
+			browser.quit();
+		}
+	}
+
+	/** Neither an error nor a resource that is missing. */
+	@AfterEach
+	void hasNoErrorsInItsLog() {
+		assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+			.filteredOn((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+			.filteredOn((entry) -> !entry.getMessage().contains("503"))
+			.isEmpty();
+	}
+
+	private static void await(Function<ChromeDriver, Boolean> condition) {
+		new WebDriverWait(browser, Duration.ofSeconds(20)).until((driver) -> condition.apply(browser));
+	}
+
+	private static WebElement find(String selector) {
+		return browser.findElement(By.cssSelector(selector));
+	}
+
+	private static void press(String scenario, String method) {
+		new Select(find("#scenario")).selectByValue(scenario);
+		new Select(find("#method")).selectByValue(method);
+		find("#run").click();
+	}
+
+	/** The page was just opened, so what is seen belongs to this call. */
+	private static void awaitAnswer(String state) {
+		await((page) -> state.equals(find("#answer").getAttribute("data-state")));
+	}
+
+	/** The newest call, when it has ended. */
+	private static WebElement endedCall(int calls) {
+		await((page) -> page.findElements(By.cssSelector("#calls > li:not([data-outcome=running])")).size() == calls);
+		return find("#calls > li");
+	}
+
+	private static String stepsOf(WebElement call) {
+		return String.join(" ", call.findElements(By.cssSelector(".timeline li")).stream().map((step) -> {
+			String kind = step.getAttribute("data-kind");
+			String type = step.getAttribute("data-type");
+			return type.equals("attempt") ? ((kind != null) ? kind : "answer") : type.toUpperCase();
+		}).toList());
+	}
+
+	private static void awaitLamp(String target, String state) {
+		await((page) -> page.findElement(By.cssSelector("#lamps [data-target='" + target + "'] .lamp"))
+			.getAttribute("data-state")
+			.equals(state));
+	}
+
+	private static void resetLamps() {
+		find("#reset-all").click();
+		await((page) -> find("#reset-all").getAttribute("data-times") != null);
+		awaitLamp(OPENAI, "CLOSED");
+		awaitLamp(ANTHROPIC, "CLOSED");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "sunny | recommend | success | answer",
+			"passing-cloud | recommend | success | rate_limited WAIT overloaded WAIT answer",
+			"rough-day | recommend | success | rate_limited WAIT overloaded WAIT connection FALLBACK answer",
+			"down | author | success | connection WAIT connection WAIT connection FALLBACK answer",
+			"hanging | recommend | success | timeout WAIT answer", "sloppy | recommend | success | answer",
+			"malformed | recommend | success | malformed_output REASK answer",
+			"stubborn | recommend | success | malformed_output REASK malformed_output REASK malformed_output FALLBACK answer",
+			"tool-loop | copies | success | answer connection WAIT connection WAIT connection FALLBACK answer",
+			"cut | recommend/stream | success | stream_cut RESUME stream_cut RESUME stream_cut RESUME stream_cut FALLBACK RESUME answer",
+			"cut-after-7 | recommend/stream | success | stream_cut RESUME connection WAIT connection WAIT connection FALLBACK answer",
+			"wrong-key | recommend | success | authentication FALLBACK answer",
+			"everything-down | recommend | failure | connection WAIT connection WAIT connection FALLBACK overloaded WAIT overloaded WAIT overloaded" })
+	void b_showsWhatHappensInEachScenario(String scenario, String method, String outcome, String steps) {
+		resetLamps();
+		press(scenario, method);
+		WebElement call = endedCall(1);
+		assertThat(call.getAttribute("data-outcome")).isEqualTo(outcome);
+		assertThat(stepsOf(call)).isEqualTo(steps);
+		awaitAnswer(outcome.equals("success") ? "done" : "failed");
+		assertThat(find("#answer").getText()).containsPattern(outcome.equals("success") ? "[A-Z]" : "OVERLOADED");
+	}
+
+	/** Those that are chance are pressed, too. */
+	@Test
+	void c_offersEveryScenario() {
+		List<String> offered = new Select(find("#scenario")).getOptions()
+			.stream()
+			.map((option) -> option.getAttribute("value"))
+			.filter((name) -> !name.isEmpty())
+			.toList();
+		assertThat(new TreeSet<>(offered)).containsExactly("cut", "cut-after-7", "down", "everything-down", "hanging",
+				"malformed", "passing-cloud", "random", "rough-day", "sloppy", "stubborn", "sunny", "tool-loop",
+				"wrong-key");
+		resetLamps();
+		press("random", "recommend");
+		assertThat(stepsOf(endedCall(1))).isNotBlank();
+	}
+
+	/** The text comes piece by piece, and without a seam where the stream was cut. */
+	@Test
+	void d_streamsTheAnswer() {
+		resetLamps();
+		press("cut-after-7", "recommend/stream");
+		endedCall(1);
+		awaitAnswer("done");
+		assertThat(find("#answer").getText()).startsWith("You may like The Hobbit by J. R. R. Tolkien")
+			.doesNotContain("J. J.");
+	}
+
+	@Test
+	void e_turnsTheLampWhenTheCircuitOpensAndCloses() {
+		resetLamps();
+		for (int i = 1; i <= 4; i++) {
+			press("down", "author");
+			endedCall(i);
+		}
+		awaitLamp(OPENAI, "OPEN");
+		press("sunny", "author");
+		assertThat(stepsOf(endedCall(5))).isEqualTo("REJECTION FALLBACK answer");
+		awaitLamp(OPENAI, "HALF_OPEN");
+		for (int i = 6; i <= 8; i++) {
+			press("sunny", "author");
+			assertThat(stepsOf(endedCall(i))).isEqualTo("answer");
+		}
+		awaitLamp(OPENAI, "CLOSED");
+	}
+
+	@Test
+	void f_countsWhatItShows() {
+		resetLamps();
+		Map<String, Integer> before = Map.of("calls", counter("calls"), "retries", counter("retries"), "fallbacks",
+				counter("fallbacks"));
+		press("rough-day", "recommend");
+		endedCall(1);
+		await((page) -> counter("calls") == before.get("calls") + 1);
+		assertThat(counter("retries")).isEqualTo(before.get("retries") + 2);
+		assertThat(counter("fallbacks")).isEqualTo(before.get("fallbacks") + 1);
+	}
+
+	private static int counter(String name) {
+		return Integer.parseInt(find("[data-counter=" + name + "]").getText());
+	}
+
+	@Test
+	void g_takesAScriptForAProvider() {
+		resetLamps();
+		find("#script").clear();
+		find("#script").sendKeys("500 x2, ok", Keys.ENTER);
+		await((page) -> find("#fault-result").getText().equals("openai follows: 500 x2, ok"));
+		find("#run").click();
+		assertThat(stepsOf(endedCall(1))).isEqualTo("server_error WAIT server_error WAIT answer");
+	}
+
+	@Test
+	void h_saysWhatIsWrongWithAScript() {
+		find("#script").clear();
+		find("#script").sendKeys("teapot", Keys.ENTER);
+		await((page) -> find("#fault-result").getText().contains("teapot"));
+		assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).hasSizeLessThanOrEqualTo(1);
+	}
+
+	/** Tab leads to the scenario, then on to the button, and Enter makes the call. */
+	@Test
+	void i_worksWithTheKeyboardAlone() {
+		resetLamps();
+		browser.executeScript("document.activeElement.blur(); document.getElementById('scenario').focus()");
+		browser.switchTo().activeElement().sendKeys("s", "u");
+		assertThat(new Select(find("#scenario")).getFirstSelectedOption().getText()).isEqualTo("sunny");
+		browser.switchTo().activeElement().sendKeys(Keys.TAB);
+		browser.switchTo().activeElement().sendKeys(Keys.TAB);
+		browser.switchTo().activeElement().sendKeys(Keys.TAB);
+		assertThat(browser.switchTo().activeElement().getAttribute("id")).isEqualTo("run");
+		browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+		assertThat(stepsOf(endedCall(1))).isEqualTo("answer");
+	}
+
+	/** In both, text keeps the contrast that WCAG 2.2 asks for: 4.5 to 1. */
+	@ParameterizedTest
+	@CsvSource({ "light", "dark" })
+	void j_isReadableInLightAndDark(String scheme) throws IOException {
+		browser.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+		resetLamps();
+		press("rough-day", "recommend");
+		endedCall(1);
+		press("everything-down", "recommend");
+		endedCall(2);
+		assertThat((List<?>) browser.executeScript(CONTRASTS)).isEmpty();
+		Files.write(Path.of("target", "console-" + scheme + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+	}
+
+	/** The texts whose contrast to what is behind them is too small. */
+	private static final String CONTRASTS = """
+			const rgb = (color) => color.match(/[\\d.]+/g).map(Number);
+			const luminance = (color) => rgb(color).slice(0, 3).map((part) => part / 255)
+				.map((part) => (part <= 0.04045) ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+				.reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+			const behind = (node) => {
+				const color = getComputedStyle(node).backgroundColor;
+				return (rgb(color)[3] === 0 && node.parentElement) ? behind(node.parentElement) : color;
+			};
+			return [...document.querySelectorAll('body *')]
+				.filter((node) => node.checkVisibility() && [...node.childNodes].some((child) =>
+					child.nodeType === Node.TEXT_NODE && child.textContent.trim()))
+				.filter((node) => {
+					const [one, other] = [luminance(getComputedStyle(node).color), luminance(behind(node))];
+					return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05) < 4.5;
+				})
+				.map((node) => `${node.tagName} ${node.textContent.slice(0, 30)}`);
+			""";
+
+}
