@@ -1,0 +1,207 @@
+package io.github.llmresilience.sample.load;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.history.JdbcCallHistory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * 2000 calls a second for half a minute, with everything switched on that watches them:
+ * meters, the endpoint, which is read all the time, and the history. What they count is
+ * held against each other and against what the providers have seen.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "server.address=127.0.0.1", "llm.retry.initial-delay=10ms",
+				"llm.retry.history.jdbc.initialize-schema=always", "llm.retry.history.jdbc.queue-capacity=200000",
+				"logging.level.io.github.llmresilience=info" })
+@DirtiesContext
+class LoadTests {
+
+	private static final int CALLS_PER_SECOND = 2000;
+
+	private static final int SECONDS = 30;
+
+	private static final int CALLS = CALLS_PER_SECOND * SECONDS;
+
+	private static final int TICKS_PER_SECOND = 50;
+
+	/** The simulator closes idle connections beyond 200; that is not what is tested. */
+	private static final int CONCURRENCY = 150;
+
+	@Autowired
+	private Reader reader;
+
+	@Autowired
+	private JdbcCallHistory history;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private MeterRegistry meters;
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		int port = TestSocketUtils.findAvailableTcpPort();
+		registry.add("simulator.port", () -> port);
+		// in a file: rows that the database keeps in memory would look like a leak of
+		// ours
+		registry.add("spring.datasource.url", () -> "jdbc:h2:file:./target/load-" + UUID.randomUUID());
+	}
+
+	@Test
+	void losesNothingCountsNothingTwiceAndKeepsNothing() throws Exception {
+		WebClient web = WebClient.create("http://127.0.0.1:" + this.port);
+		follow(web, "openai", "5% 503, seed=42");
+		follow(web, "anthropic", "ok");
+		AtomicInteger answered = new AtomicInteger();
+		AtomicInteger failed = new AtomicInteger();
+		AtomicInteger reports = new AtomicInteger();
+		AtomicLong heapAtFirst = new AtomicLong();
+		var reading = Flux.interval(Duration.ofMillis(100))
+			.onBackpressureDrop()
+			.concatMap((tick) -> report(web))
+			.subscribe((report) -> reports.incrementAndGet());
+		long start = System.nanoTime();
+		Flux.interval(Duration.ofMillis(1000 / TICKS_PER_SECOND))
+			.onBackpressureBuffer()
+			.take((long) SECONDS * TICKS_PER_SECOND)
+			.concatMap((tick) -> {
+				if (tick == (long) SECONDS * TICKS_PER_SECOND / 3) {
+					heapAtFirst.set(usedHeap());
+				}
+				return Flux.range(0, CALLS_PER_SECOND / TICKS_PER_SECOND);
+			})
+			.flatMap((call) -> this.reader.ask()
+				.doOnNext((answer) -> answered.incrementAndGet())
+				.onErrorResume((error) -> Mono.fromRunnable(failed::incrementAndGet)), CONCURRENCY)
+			.then()
+			.block(Duration.ofMinutes(5));
+		double seconds = (System.nanoTime() - start) / 1e9;
+		reading.dispose();
+		assertThat(answered.get() + failed.get()).isEqualTo(CALLS);
+		await().atMost(Duration.ofMinutes(1)).until(() -> this.history.queued() == 0);
+		JsonNode report = report(web).block().at("/calls/ask");
+		long attempts = report.at("/figures/attempts").asLong();
+		assertThat(report.at("/outcomes/SUCCESS").asInt()).isEqualTo(answered.get());
+		assertThat(report.at("/figures/calls").asInt()).isEqualTo(CALLS);
+		assertThat(attempts).isEqualTo(requestsSeen(web)).isGreaterThan(CALLS);
+		assertThat(report.at("/figures/retries").asLong() + report.at("/figures/fallbacks").asLong() + CALLS)
+			.isEqualTo(attempts);
+		assertThat(count("llm.call")).isEqualTo(CALLS);
+		assertThat(count("llm.attempt")).isEqualTo(attempts);
+		await().atMost(Duration.ofMinutes(1)).until(() -> this.history.written() == CALLS + attempts);
+		assertThat(this.history.dropped()).isZero();
+		assertThat(rows("llm_call")).isEqualTo(CALLS);
+		assertThat(rows("llm_attempt")).isEqualTo(attempts);
+		assertThat(reports.get()).as("times the endpoint was read").isGreaterThan(SECONDS);
+		long heapAtLast = usedHeap();
+		assertThat((double) heapAtLast / heapAtFirst.get()).as("growth of the heap").isLessThan(1.25);
+		Files.writeString(Path.of("target", "load.txt"),
+				"%d calls in %.1f s (%.0f/s), %d attempts, endpoint read %d times, heap %d MB after a third, %d MB at the end%n"
+					.formatted(CALLS, seconds, CALLS / seconds, attempts, reports.get(), heapAtFirst.get() >> 20,
+							heapAtLast >> 20));
+	}
+
+	private static void follow(WebClient web, String provider, String script) {
+		web.put().uri("/simulator/provider/" + provider).bodyValue(script).retrieve().toBodilessEntity().block();
+	}
+
+	private static Mono<JsonNode> report(WebClient web) {
+		return web.get().uri("/actuator/llmretry").retrieve().bodyToMono(JsonNode.class);
+	}
+
+	private static long requestsSeen(WebClient web) {
+		JsonNode status = web.get().uri("/simulator").retrieve().bodyToMono(JsonNode.class).block();
+		return status.at("/providers/openai/requests").asLong() + status.at("/providers/anthropic/requests").asLong();
+	}
+
+	private long count(String timer) {
+		return this.meters.get(timer).tag("call", "ask").timers().stream().mapToLong(Timer::count).sum();
+	}
+
+	private long rows(String table) {
+		return this.jdbc.sql("select count(*) from " + table).query(Long.class).single();
+	}
+
+	/** What is still in use after the garbage is gone. */
+	private static long usedHeap() {
+		System.gc();
+		System.gc();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	/**
+	 * Asks with a plain client: it is not Spring AI that is under load here.
+	 */
+	static class Reader {
+
+		private static final Map<String, String> PATHS = Map.of("openai", "/openai/chat/completions", "anthropic",
+				"/anthropic/v1/messages");
+
+		private final WebClient client;
+
+		Reader(WebClient client) {
+			this.client = client;
+		}
+
+		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public Mono<String> ask() {
+			LlmTarget target = LlmCallContext.current().target();
+			return this.client.post()
+				.uri(PATHS.get(target.provider()))
+				.contentType(MediaType.APPLICATION_JSON)
+				.bodyValue("{\"model\":\"" + target.model()
+						+ "\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Who wrote Emma?\"}]}")
+				.retrieve()
+				.bodyToMono(String.class);
+		}
+
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Configuration {
+
+		@Bean
+		Reader reader(WebClient.Builder builder, Environment environment) {
+			return new Reader(builder.baseUrl("http://127.0.0.1:" + environment.getProperty("simulator.port")).build());
+		}
+
+	}
+
+}
