@@ -1,17 +1,26 @@
 package io.github.llmresilience.sample.load;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -26,7 +35,6 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
-import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -57,8 +65,7 @@ class LoadTests {
 
 	private static final int TICKS_PER_SECOND = 50;
 
-	/** The simulator closes idle connections beyond 200; that is not what is tested. */
-	private static final int CONCURRENCY = 150;
+	private static final int READERS = 32;
 
 	@Autowired
 	private Reader reader;
@@ -98,20 +105,18 @@ class LoadTests {
 			.concatMap((tick) -> report(web))
 			.subscribe((report) -> reports.incrementAndGet());
 		long start = System.nanoTime();
-		Flux.interval(Duration.ofMillis(1000 / TICKS_PER_SECOND))
-			.onBackpressureBuffer()
-			.take((long) SECONDS * TICKS_PER_SECOND)
-			.concatMap((tick) -> {
-				if (tick == (long) SECONDS * TICKS_PER_SECOND / 3) {
-					heapAtFirst.set(usedHeap());
-				}
-				return Flux.range(0, CALLS_PER_SECOND / TICKS_PER_SECOND);
-			})
-			.flatMap((call) -> this.reader.ask()
-				.doOnNext((answer) -> answered.incrementAndGet())
-				.onErrorResume((error) -> Mono.fromRunnable(failed::incrementAndGet)), CONCURRENCY)
-			.then()
-			.block(Duration.ofMinutes(5));
+		ExecutorService readers = Executors.newFixedThreadPool(READERS);
+		for (int tick = 0; tick < SECONDS * TICKS_PER_SECOND; tick++) {
+			if (tick == SECONDS * TICKS_PER_SECOND / 3) {
+				heapAtFirst.set(usedHeap());
+			}
+			for (int i = 0; i < CALLS_PER_SECOND / TICKS_PER_SECOND; i++) {
+				readers.execute(() -> (ask() ? answered : failed).incrementAndGet());
+			}
+			waitUntil(start + (tick + 1) * 1_000_000_000L / TICKS_PER_SECOND);
+		}
+		readers.shutdown();
+		assertThat(readers.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
 		double seconds = (System.nanoTime() - start) / 1e9;
 		reading.dispose();
 		assertThat(answered.get() + failed.get()).isEqualTo(CALLS);
@@ -136,6 +141,21 @@ class LoadTests {
 				"%d calls in %.1f s (%.0f/s), %d attempts, endpoint read %d times, heap %d MB after a third, %d MB at the end%n"
 					.formatted(CALLS, seconds, CALLS / seconds, attempts, reports.get(), heapAtFirst.get() >> 20,
 							heapAtLast >> 20));
+	}
+
+	private boolean ask() {
+		try {
+			return !this.reader.ask().isEmpty();
+		}
+		catch (IOException | RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private static void waitUntil(long nanos) {
+		while (System.nanoTime() < nanos) {
+			LockSupport.parkNanos(nanos - System.nanoTime());
+		}
 	}
 
 	private static void follow(WebClient web, String provider, String script) {
@@ -167,29 +187,34 @@ class LoadTests {
 	}
 
 	/**
-	 * Asks with a plain client: it is not Spring AI that is under load here.
+	 * Asks with the plainest client there is: no client is under load here.
 	 */
 	static class Reader {
 
 		private static final Map<String, String> PATHS = Map.of("openai", "/openai/chat/completions", "anthropic",
 				"/anthropic/v1/messages");
 
-		private final WebClient client;
+		private final String url;
 
-		Reader(WebClient client) {
-			this.client = client;
+		Reader(String url) {
+			this.url = url;
 		}
 
 		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
-		public Mono<String> ask() {
+		public String ask() throws IOException {
 			LlmTarget target = LlmCallContext.current().target();
-			return this.client.post()
-				.uri(PATHS.get(target.provider()))
-				.contentType(MediaType.APPLICATION_JSON)
-				.bodyValue("{\"model\":\"" + target.model()
-						+ "\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Who wrote Emma?\"}]}")
-				.retrieve()
-				.bodyToMono(String.class);
+			HttpURLConnection connection = (HttpURLConnection) URI.create(this.url + PATHS.get(target.provider()))
+				.toURL()
+				.openConnection();
+			connection.setDoOutput(true);
+			connection.getOutputStream()
+				.write("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"Who wrote Emma?\"}]}"
+					.getBytes(StandardCharsets.UTF_8));
+			if (connection.getResponseCode() != 200) {
+				connection.getErrorStream().readAllBytes();
+				throw new LlmHttpException(connection.getResponseCode(), Map.of(), "");
+			}
+			return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
 
 	}
@@ -198,8 +223,8 @@ class LoadTests {
 	static class Configuration {
 
 		@Bean
-		Reader reader(WebClient.Builder builder, Environment environment) {
-			return new Reader(builder.baseUrl("http://127.0.0.1:" + environment.getProperty("simulator.port")).build());
+		Reader reader(Environment environment) {
+			return new Reader("http://127.0.0.1:" + environment.getProperty("simulator.port"));
 		}
 
 	}
