@@ -31,7 +31,7 @@ final class AttemptBook {
 
 	void succeeded(Step.Call call) {
 		if (call.isOfMethodWithModelCalls()) {
-			call.trace().end();
+			settledInside(call);
 			return;
 		}
 		long duration = nanosSince(call);
@@ -77,6 +77,14 @@ final class AttemptBook {
 	}
 
 	/**
+	 * An attempt of a method ended with what its model calls had come to: these are
+	 * booked already.
+	 */
+	void settledInside(Step.Call call) {
+		call.trace().end();
+	}
+
+	/**
 	 * Whether an attempt was made at the target that it was meant for. A body that did
 	 * not ask for the target cannot have called a fallback.
 	 */
@@ -102,7 +110,9 @@ final class AttemptBook {
 			tellIfIgnored(call);
 			this.scope.reporter().attemptEnded(call, target, failure.kind(), duration);
 		}
-		call.trace().end();
+		else {
+			settledInside(call);
+		}
 		this.scope.history()
 			.failed(target, call.context().attempt(), failure, thrown, call.waited(), duration,
 					call.attemptContext().usage());

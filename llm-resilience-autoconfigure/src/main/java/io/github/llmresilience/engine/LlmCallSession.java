@@ -246,7 +246,7 @@ public final class LlmCallSession {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
 			this.running = null;
-			call.trace().end();
+			this.book.settledInside(call);
 			return locked(() -> end(decided, error));
 		}
 		LlmFailure failure = this.failures.classify(call, error);
@@ -324,7 +324,9 @@ public final class LlmCallSession {
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
-			call.trace().end();
+			else {
+				this.book.settledInside(call);
+			}
 		}
 		if (error == null && this.within != null) {
 			if (this.siblings != null) {

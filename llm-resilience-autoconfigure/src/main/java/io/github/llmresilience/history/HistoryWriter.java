@@ -115,7 +115,7 @@ final class HistoryWriter {
 			tellIfReachableAgain();
 			rows.clear();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			if (JdbcRecordStore.mayRecover(ex)) {
 				tellIfUnreachable(ex);
 			}
@@ -129,7 +129,7 @@ final class HistoryWriter {
 		}
 	}
 
-	private void tellIfUnreachable(RuntimeException error) {
+	private void tellIfUnreachable(Throwable error) {
 		if (!this.unreachable) {
 			logger.warn("The history of LLM calls cannot be written now: " + error.getClass().getSimpleName()
 					+ "; it is queued, and dropped where the queue is full");

@@ -39,7 +39,7 @@ final class JdbcRecordStore {
 	/**
 	 * Whether the same rows may be written later.
 	 */
-	static boolean mayRecover(RuntimeException failure) {
+	static boolean mayRecover(Throwable failure) {
 		return failure instanceof TransientDataAccessException || failure instanceof RecoverableDataAccessException
 				|| failure instanceof DataAccessResourceFailureException
 				|| failure instanceof CannotGetJdbcConnectionException;

@@ -88,10 +88,10 @@ public enum LlmObservation implements ObservationDocumentation {
 	public enum CallLowKey implements KeyName {
 
 		/** The name of the call. */
-		CALL("llm.call"),
+		CALL("llm.call.name"),
 
 		/** How it ended: success, failure, deadline, rejected or cancelled. */
-		OUTCOME("llm.outcome"),
+		OUTCOME("llm.call.outcome"),
 
 		/** The provider that answered, or the last tried. */
 		PROVIDER("gen_ai.provider.name"),
@@ -121,10 +121,10 @@ public enum LlmObservation implements ObservationDocumentation {
 		CALL_ID("llm.call.id"),
 
 		/** How many attempts it took. */
-		ATTEMPTS("llm.attempts"),
+		ATTEMPTS("llm.call.attempts"),
 
 		/** How many of them were retries. */
-		RETRIES("llm.retries");
+		RETRIES("llm.call.retries");
 
 		private final String key;
 
@@ -181,7 +181,7 @@ public enum LlmObservation implements ObservationDocumentation {
 	public enum AttemptLowKey implements KeyName {
 
 		/** The name of the call. */
-		CALL("llm.call"),
+		CALL("llm.call.name"),
 
 		/** What was attempted: a model, or a method with model calls inside. */
 		SCOPE("llm.attempt.scope"),

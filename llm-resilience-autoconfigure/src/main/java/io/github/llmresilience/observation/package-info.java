@@ -1,6 +1,6 @@
 /**
- * Meters for calls, and the carrying of a call's context between threads. Needs
- * Micrometer.
+ * Meters and observations of calls, and the carrying of a call's context between threads.
+ * Needs Micrometer.
  */
 @NullMarked
 package io.github.llmresilience.observation;

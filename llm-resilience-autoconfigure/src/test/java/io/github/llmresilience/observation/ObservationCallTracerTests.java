@@ -162,12 +162,12 @@ class ObservationCallTracerTests {
 		assertRegistry().hasObservationWithNameEqualTo("llm.resilience.call")
 			.that()
 			.hasContextualNameEqualTo("llm test-call")
-			.hasLowCardinalityKeyValue("llm.call", "test-call")
-			.hasLowCardinalityKeyValue("llm.outcome", "success")
+			.hasLowCardinalityKeyValue("llm.call.name", "test-call")
+			.hasLowCardinalityKeyValue("llm.call.outcome", "success")
 			.hasLowCardinalityKeyValue("gen_ai.provider.name", "gcp.gemini")
 			.hasLowCardinalityKeyValue("error.type", "none")
-			.hasHighCardinalityKeyValue("llm.attempts", "3")
-			.hasHighCardinalityKeyValue("llm.retries", "1")
+			.hasHighCardinalityKeyValue("llm.call.attempts", "3")
+			.hasHighCardinalityKeyValue("llm.call.retries", "1")
 			.hasHighCardinalityKeyValue("llm.call.id", this.calls.lastCallId().toString())
 			.doesNotHaveError();
 		assertRegistry().hasAnObservationWithAKeyValue("error.type", "overloaded")
@@ -185,7 +185,7 @@ class ObservationCallTracerTests {
 		assertThat(thrown).isNotNull();
 		assertRegistry().hasObservationWithNameEqualTo("llm.resilience.call")
 			.that()
-			.hasLowCardinalityKeyValue("llm.outcome", "failure")
+			.hasLowCardinalityKeyValue("llm.call.outcome", "failure")
 			.hasLowCardinalityKeyValue("error.type", "failure")
 			.hasError();
 	}
@@ -288,7 +288,7 @@ class ObservationCallTracerTests {
 				DriverMode.PROTECTED);
 		driver.call(this.calls.settings(PRIMARY), CompletableFuture::new).cancel(true);
 		assertAttemptsAreChildrenOfTheCall(1);
-		assertRegistry().hasAnObservationWithAKeyValue("llm.outcome", "cancelled");
+		assertRegistry().hasAnObservationWithAKeyValue("llm.call.outcome", "cancelled");
 	}
 
 	/** The subscriber's observation is in Reactor's context, not on the thread. */
@@ -447,7 +447,7 @@ class ObservationCallTracerTests {
 		assertRegistry().hasObservationWithNameEqualTo("own.call")
 			.that()
 			.hasLowCardinalityKeyValue("own", "test-call")
-			.doesNotHaveLowCardinalityKeyValueWithKey("llm.outcome");
+			.doesNotHaveLowCardinalityKeyValueWithKey("llm.call.outcome");
 	}
 
 }

@@ -182,7 +182,7 @@ class CanaryTests {
 
 	/** Spring AI's own have what providers say in their errors. */
 	private Stream<SimpleSpan> ourSpans() {
-		return this.tracer.getSpans().stream().filter((span) -> span.getTags().containsKey("llm.call"));
+		return this.tracer.getSpans().stream().filter((span) -> span.getTags().containsKey("llm.call.name"));
 	}
 
 	/** Spring AI's requests are inside our attempts, on whatever thread they are made. */
