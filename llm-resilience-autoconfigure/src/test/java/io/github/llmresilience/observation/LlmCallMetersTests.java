@@ -19,6 +19,9 @@ import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +121,32 @@ class LlmCallMetersTests {
 			librarian.recommendElsewhere();
 			assertThat(this.registry.get("llm.circuit.rejected").tags("provider", "openai").counter().count()).isOne();
 		});
+	}
+
+	/** B96: the call is made, and what does not need the registry is counted. */
+	@Test
+	void isNotHarmedByARegistryThatThrows() {
+		MeterRegistry broken = new SimpleMeterRegistry() {
+
+			@Override
+			protected Timer newTimer(Meter.Id id, DistributionStatisticConfig statistics, PauseDetector pauseDetector) {
+				throw new IllegalStateException("no timers today");
+			}
+
+		};
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LlmRetryAutoConfiguration.class,
+					LlmRetryEndpointAutoConfiguration.class, LlmRetryMetricsAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=llmretry")
+			.withBean(MeterRegistry.class, () -> broken)
+			.withBean(ManualTicker.class)
+			.withBean(RecordingSleeper.class)
+			.withBean(Librarian.class)
+			.run((context) -> {
+				assertThat(context.getBean(Librarian.class).recommend(2)).isEqualTo(CANARY);
+				assertThat(context.getBean(LlmRetryEndpoint.class).llmRetry().total().figures().attempts())
+					.isEqualTo(3);
+			});
 	}
 
 	/** B94. */
