@@ -1,6 +1,7 @@
 package io.github.llmresilience.observation;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -70,7 +71,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		return ((parent instanceof Observation outer) ? observation.parentObservation(outer) : observation).start();
 	}
 
-	private <T extends @Nullable Object> T guarded(T otherwise, Supplier<? extends T> action) {
+	private <T> T guarded(T otherwise, Supplier<? extends T> action) {
 		try {
 			return action.get();
 		}
@@ -176,14 +177,15 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		public Scope open() {
 			ObservationRegistry registry = ObservationCallTracer.this.registry;
 			Observation.Scope outer = registry.getCurrentObservationScope();
-			Observation.Scope scope = guarded(null, this.observation::openScope);
-			if (scope == null) {
-				registry.setCurrentObservationScope(outer);
-				return Scope.NONE;
+			Scope back = () -> registry.setCurrentObservationScope(outer);
+			Optional<Observation.Scope> scope = guarded(Optional.empty(),
+					() -> Optional.of(this.observation.openScope()));
+			if (scope.isEmpty()) {
+				back.close();
 			}
 			return () -> {
-				guarded(scope::close);
-				registry.setCurrentObservationScope(outer);
+				scope.ifPresent((open) -> guarded(open::close));
+				back.close();
 			};
 		}
 
