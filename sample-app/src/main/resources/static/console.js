@@ -16,7 +16,8 @@ function element(name, text, attributes = {}) {
 
 async function json(path, options) {
 	const response = await fetch(path, options);
-	const body = await response.json();
+	const text = await response.text();
+	const body = text ? JSON.parse(text) : {};
 	if (!response.ok) {
 		throw new Error(body.detail ?? body.error ?? `HTTP ${response.status}`);
 	}
@@ -123,7 +124,7 @@ function showLamp(name, target) {
 	if (!item) {
 		item = element('li', '', { 'data-target': name });
 		const button = element('button', '', { type: 'button' });
-		button.addEventListener('click', () => change(name, button.dataset.action));
+		button.addEventListener('click', () => change(name, button.dataset.action).catch(disconnected));
 		item.append(element('span', '', { class: 'lamp', 'aria-hidden': 'true' }), element('span', name, { class: 'name' }),
 			element('span', '', { class: 'state' }), button);
 		byId('lamps').append(item);
@@ -153,7 +154,7 @@ async function change(target, action) {
 
 byId('reset-all').addEventListener('click', async () => {
 	for (const lamp of document.querySelectorAll('#lamps li')) {
-		await change(lamp.dataset.target, 'reset');
+		await change(lamp.dataset.target, 'reset').catch(disconnected);
 	}
 	byId('reset-all').dataset.times = Number(byId('reset-all').dataset.times ?? 0) + 1;
 });
@@ -162,6 +163,9 @@ async function refresh() {
 	const report = await json('/actuator/llmretry');
 	showCounters(report.total.figures);
 	Object.entries(report.targets).forEach(([name, target]) => showLamp(name, target));
+	if (feed.readyState === EventSource.OPEN) {
+		setText(byId('connection'), 'watching');
+	}
 }
 
 let due;

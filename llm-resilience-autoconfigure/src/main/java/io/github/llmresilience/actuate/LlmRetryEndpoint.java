@@ -3,13 +3,17 @@ package io.github.llmresilience.actuate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.TargetGates;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -26,6 +30,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "llmretry", defaultAccess = Access.READ_ONLY)
 public final class LlmRetryEndpoint {
+
+	private static final Log logger = LogFactory.getLog(LlmRetryEndpoint.class);
 
 	private final LlmRetryStatistics statistics;
 
@@ -87,16 +93,18 @@ public final class LlmRetryEndpoint {
 		if (report == null) {
 			return null;
 		}
+		List<RecentEvents.Event> events = this.recent.of(call);
 		Map<String, TargetReport> targets = new TreeMap<>(all.targets());
-		List<String> own = this.catalog.targetsByCall()
-			.getOrDefault(call, List.of())
-			.stream()
-			.map(LlmTarget::toString)
-			.toList();
-		if (!own.isEmpty()) {
-			targets.keySet().retainAll(own);
-		}
-		return new SingleReport(report, targets, this.recent.of(call));
+		targets.keySet().retainAll(targetsOf(call, events));
+		return new SingleReport(report, targets, events);
+	}
+
+	/** Those that are known, else those that were seen. */
+	private Set<String> targetsOf(String call, List<RecentEvents.Event> events) {
+		List<LlmTarget> known = this.catalog.targetsByCall().get(call);
+		return ((known != null) ? known.stream() : events.stream().map((event) -> event.fields().get("target")))
+			.map(String::valueOf)
+			.collect(Collectors.toSet());
 	}
 
 	/**
@@ -111,6 +119,7 @@ public final class LlmRetryEndpoint {
 		if (known == null) {
 			return null;
 		}
+		logger.info("Circuit of " + known + ": " + action + " by hand");
 		switch (action) {
 			case OPEN -> this.gates.open(known);
 			case CLOSE -> this.gates.close(known);

@@ -1,5 +1,7 @@
 package io.github.llmresilience.actuate;
 
+import java.util.Map;
+
 import io.github.llmresilience.actuate.LlmRetryEndpoint.Action;
 import io.github.llmresilience.actuate.LlmRetryEndpoint.TargetReport;
 
@@ -27,13 +29,18 @@ public final class LlmRetryEndpointWebExtension {
 	 * Changes the state of a model.
 	 * @param target the model, as {@code provider/model}
 	 * @param action what to do
-	 * @return its state thereafter, or 404 if no call has such a model
+	 * @return its state thereafter, or 404, with the models there are, if no call has
+	 * such a one
 	 */
 	@WriteOperation
-	public WebEndpointResponse<TargetReport> change(String target, Action action) {
+	public WebEndpointResponse<Object> change(String target, Action action) {
 		TargetReport report = this.endpoint.change(target, action);
 		return (report != null) ? new WebEndpointResponse<>(report)
-				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+				: new WebEndpointResponse<>(
+						Map.of("detail",
+								"No call has the model '" + target + "', only "
+										+ this.endpoint.llmRetry().targets().keySet()),
+						WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 }

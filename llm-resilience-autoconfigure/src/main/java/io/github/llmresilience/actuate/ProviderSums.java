@@ -40,7 +40,7 @@ final class ProviderSums {
 				this.failures.increment(attempt.kind());
 			}
 		}
-		else if (event instanceof LlmCallEvent.TargetLeft left) {
+		else if (event instanceof LlmCallEvent.ProviderLeft left) {
 			this.visits.increment();
 			this.retries.add(left.retries());
 			this.maxRetries.accumulate(left.retries());

@@ -2,12 +2,14 @@ package io.github.llmresilience.actuate;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
@@ -41,13 +43,13 @@ public final class RecentEvents implements LlmCallListener {
 
 	@Override
 	public void onEvent(LlmCallEvent event) {
-		if (this.size == 0 || event instanceof LlmCallEvent.TargetLeft) {
+		if (this.size == 0 || event instanceof LlmCallEvent.ProviderLeft) {
 			return;
 		}
-		Entry entry = new Entry(this.clock.millis(), event);
-		this.all.add(entry);
+		long millis = this.clock.millis();
+		this.all.add(millis, event);
 		if (event instanceof LlmCallEvent.OfCall ofCall) {
-			ring(ofCall.call()).add(entry);
+			ring(ofCall.call()).add(millis, event);
 		}
 	}
 
@@ -76,7 +78,7 @@ public final class RecentEvents implements LlmCallListener {
 	public record Event(Instant time, Map<String, Object> fields) {
 	}
 
-	private record Entry(long millis, LlmCallEvent event) {
+	private record Entry(long number, long millis, LlmCallEvent event) {
 
 		private Event describe() {
 			return new Event(Instant.ofEpochMilli(this.millis), this.event.fields());
@@ -97,20 +99,20 @@ public final class RecentEvents implements LlmCallListener {
 			this.entries = new AtomicReferenceArray<>(size);
 		}
 
-		private void add(Entry entry) {
-			this.entries.set((int) (this.next.getAndIncrement() % this.entries.length()), entry);
+		/** Whoever comes late does not overwrite what is newer. */
+		private void add(long millis, LlmCallEvent event) {
+			Entry entry = new Entry(this.next.getAndIncrement(), millis, event);
+			this.entries.accumulateAndGet((int) (entry.number() % this.entries.length()), entry,
+					(old, late) -> (old == null || old.number() < entry.number()) ? late : old);
 		}
 
 		private List<Event> events() {
-			List<Event> events = new ArrayList<>(this.entries.length());
-			long first = this.next.get();
-			for (int i = 0; i < this.entries.length(); i++) {
-				Entry entry = this.entries.get((int) ((first + i) % this.entries.length()));
-				if (entry != null) {
-					events.add(entry.describe());
-				}
-			}
-			return events;
+			return IntStream.range(0, this.entries.length())
+				.mapToObj(this.entries::get)
+				.filter(Objects::nonNull)
+				.sorted(Comparator.comparingLong(Entry::number))
+				.map(Entry::describe)
+				.toList();
 		}
 
 	}

@@ -14,13 +14,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -42,20 +43,16 @@ public final class LlmRetryHistoryAutoConfiguration {
 	}
 
 	/**
-	 * Where there is Spring JDBC.
+	 * Where there is Spring JDBC, and the application has no history of its own.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ JdbcClient.class, DataSourceScriptDatabaseInitializer.class })
+	@ConditionalOnMissingBean(JdbcCallHistory.class)
 	static class Database {
-
-		private final DataSource dataSource;
 
 		private final Jdbc properties;
 
-		Database(ObjectProvider<DataSource> dataSource, LlmRetryProperties properties) {
-			this.dataSource = dataSource.getIfAvailable(() -> {
-				throw noDatabase();
-			});
+		Database(LlmRetryProperties properties) {
 			this.properties = properties.history().jdbc();
 			PropertyChecks.under(LlmRetryProperties.PREFIX + ".history.jdbc")
 				.queueCapacity(this.properties.queueCapacity());
@@ -63,32 +60,54 @@ public final class LlmRetryHistoryAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "llmHistoryInitializer")
-		DataSourceScriptDatabaseInitializer llmHistoryInitializer() {
+		DataSourceScriptDatabaseInitializer llmHistoryInitializer(ObjectProvider<DataSource> dataSource) {
 			DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
 			settings.setSchemaLocations(List.of(this.properties.schema()));
 			settings.setMode(DatabaseInitializationMode.valueOf(this.properties.initializeSchema().name()));
-			return new DataSourceScriptDatabaseInitializer(this.dataSource, settings);
+			return new DataSourceScriptDatabaseInitializer(find(dataSource), settings);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
 		@DependsOnDatabaseInitialization
-		JdbcCallHistory llmCallHistory(ObjectProvider<InstantSource> clock) {
-			return new JdbcCallHistory(this.dataSource, this.properties.queueCapacity(),
+		JdbcCallHistory llmCallHistory(ObjectProvider<DataSource> dataSource, ObjectProvider<InstantSource> clock) {
+			return new JdbcCallHistory(find(dataSource), this.properties.queueCapacity(),
 					clock.getIfUnique(InstantSource::system));
+		}
+
+		private static DataSource find(ObjectProvider<DataSource> dataSource) {
+			return dataSource.getIfAvailable(() -> {
+				throw noDatabase();
+			});
 		}
 
 	}
 
 	/**
-	 * Where there is no Spring JDBC.
+	 * Where something of it is missing.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingClass("org.springframework.jdbc.core.simple.JdbcClient")
+	@Conditional(NoDatabase.OnMissing.class)
 	static class NoDatabase {
 
 		NoDatabase() {
 			throw noDatabase();
+		}
+
+		/**
+		 * Not all that {@link Database} needs is there.
+		 */
+		static final class OnMissing extends NoneNestedConditions {
+
+			OnMissing() {
+				super(ConfigurationPhase.PARSE_CONFIGURATION);
+			}
+
+			@ConditionalOnClass(name = { "org.springframework.jdbc.core.simple.JdbcClient",
+					"org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer" })
+			static class Everything {
+
+			}
+
 		}
 
 	}

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -18,7 +19,8 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { LlmRetryAutoConfiguration.class, LlmRetryHistoryAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, TargetGates.class })
+@ConditionalOnSingleCandidate(MeterRegistry.class)
+@ConditionalOnBean(TargetGates.class)
 public final class LlmRetryMetricsAutoConfiguration {
 
 	@Bean

@@ -119,7 +119,7 @@ final class PropertyChecks {
 	}
 
 	PropertyChecks queueCapacity(int number) {
-		atLeast("queue-capacity", number, 1, "Must be at least 1.");
+		between("queue-capacity", number, 1, 1_000_000, "Must be from 1 to 1000000.");
 		return this;
 	}
 

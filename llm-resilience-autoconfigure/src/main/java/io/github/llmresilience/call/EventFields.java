@@ -51,7 +51,7 @@ final class EventFields {
 		else if (event instanceof LlmCallEvent.FellBack fallback) {
 			put("from", fallback.from().toString()).put("kind", fallback.kind());
 		}
-		else if (event instanceof LlmCallEvent.TargetLeft left) {
+		else if (event instanceof LlmCallEvent.ProviderLeft left) {
 			put("attempts", left.attempts()).put("retries", left.retries());
 		}
 		else if (event instanceof LlmCallEvent.CallEnded ended) {

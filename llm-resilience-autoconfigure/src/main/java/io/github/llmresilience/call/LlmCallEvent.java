@@ -136,16 +136,16 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * The call is done with a target. Told for each target at the end of the call.
+	 * The call is done with a provider. Told for each provider at the end of the call.
 	 *
 	 * @param call the name of the call
 	 * @param callId tells the call from all others
-	 * @param target the model
-	 * @param attempts how often it was tried in this call, at least once
+	 * @param target the last of its models that was tried
+	 * @param attempts how often its models were tried in this call, at least once
 	 * @param retries how many of the attempts were made because one before had failed;
 	 * re-asks are none
 	 */
-	record TargetLeft(String call, UUID callId, LlmTarget target, int attempts, int retries) implements OfCall {
+	record ProviderLeft(String call, UUID callId, LlmTarget target, int attempts, int retries) implements OfCall {
 	}
 
 	/**

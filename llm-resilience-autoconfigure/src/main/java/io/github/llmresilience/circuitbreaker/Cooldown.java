@@ -7,7 +7,8 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The time before which a provider wants no calls. It only moves forward.
+ * The time before which a provider wants no calls. It only moves forward, unless an
+ * operator ends it.
  */
 final class Cooldown {
 

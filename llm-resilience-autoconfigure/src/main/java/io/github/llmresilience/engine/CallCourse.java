@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmFeedback;
@@ -185,7 +186,8 @@ final class CallCourse {
 	}
 
 	/**
-	 * Retries, unless the deadline forbids it.
+	 * Retries, unless the deadline forbids it. A circuit that this failure has opened is
+	 * not waited for.
 	 */
 	private @Nullable Leg retry(Duration delay, LlmFailure failure, LlmCallState state) {
 		if (!this.deadline.leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
@@ -193,6 +195,9 @@ final class CallCourse {
 			return null;
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
+		if (!forCooldown && this.gates.stateOf(this.targets.current().target()) == CircuitState.OPEN) {
+			return enter();
+		}
 		this.waits.begin(delay, forCooldown);
 		if (!forCooldown) {
 			this.reporter.retryScheduled(failure.kind(), delay);

@@ -2,7 +2,10 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -45,6 +48,11 @@ final class CallReporter {
 
 		private Visit(LlmTarget target) {
 			this.target = target;
+		}
+
+		private void add(Visit other) {
+			this.attempts += other.attempts;
+			this.retries += other.retries;
 		}
 
 	}
@@ -133,14 +141,27 @@ final class CallReporter {
 	}
 
 	void ended(LlmOutcome outcome, Duration duration) {
-		int attempts = 0;
-		int retries = 0;
-		for (Visit visit : this.visits) {
-			attempts += visit.attempts;
-			retries += visit.retries;
-			tell(new LlmCallEvent.TargetLeft(this.call, this.callId, visit.target, visit.attempts, visit.retries));
+		Visit all = new Visit(this.booked);
+		for (Visit visit : visitsByProvider()) {
+			all.add(visit);
+			tell(new LlmCallEvent.ProviderLeft(this.call, this.callId, visit.target, visit.attempts, visit.retries));
 		}
-		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, attempts, retries));
+		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, all.attempts,
+				all.retries));
+	}
+
+	private Collection<Visit> visitsByProvider() {
+		if (this.visits.size() <= 1) {
+			return this.visits;
+		}
+		Map<String, Visit> providers = new LinkedHashMap<>();
+		for (Visit visit : this.visits) {
+			providers.merge(visit.target.provider(), visit, (earlier, later) -> {
+				later.add(earlier);
+				return later;
+			});
+		}
+		return providers.values();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
@@ -28,8 +29,8 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 	enum Table {
 
 		/** A row for each attempt. */
-		ATTEMPT("llm_attempt", "call_id", "call_name", "provider", "model", "attempt_number", "is_retry", "outcome",
-				"kind", "ended_at", "waited_ms", "duration_ms", "input_tokens", "output_tokens"),
+		ATTEMPT("llm_attempt", "attempt_id", "call_id", "call_name", "provider", "model", "attempt_number", "is_retry",
+				"outcome", "kind", "ended_at", "waited_ms", "duration_ms", "input_tokens", "output_tokens"),
 
 		/** A row for each call. */
 		CALL("llm_call", "call_id", "call_name", "provider", "model", "outcome", "ended_at", "duration_ms", "attempts",
@@ -68,7 +69,7 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 	private static HistoryRecord of(LlmCallEvent.AttemptEnded attempt, OffsetDateTime at) {
 		LlmTarget target = attempt.target();
 		LlmUsage usage = attempt.usage();
-		return record(Table.ATTEMPT, attempt.callId(), name(attempt.call()), name(target.provider()),
+		return record(Table.ATTEMPT, UUID.randomUUID(), attempt.callId(), name(attempt.call()), name(target.provider()),
 				name(target.model()), attempt.number(), attempt.retry(),
 				(attempt.kind() == null) ? "success" : "failure", lowerCase(attempt.kind()), at,
 				attempt.waited().toMillis(), attempt.duration().toMillis(),

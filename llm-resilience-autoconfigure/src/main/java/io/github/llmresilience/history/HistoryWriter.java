@@ -2,9 +2,8 @@ package io.github.llmresilience.history;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.dao.DuplicateKeyException;
+
 /**
  * Writes what is queued, many rows at a time. While the database cannot be reached it
- * tries again each second; what the database refuses is dropped.
+ * tries again each second; what the database refuses is dropped, row by row.
  */
 final class HistoryWriter {
 
@@ -24,6 +25,8 @@ final class HistoryWriter {
 	private static final int BATCH = 200;
 
 	private static final long PAUSE_MILLIS = 1000;
+
+	private static final long LAST_PAUSE_MILLIS = 100;
 
 	private static final long IDLE_MILLIS = 200;
 
@@ -37,12 +40,30 @@ final class HistoryWriter {
 
 	private final Thread thread = new Thread(this::run, "llm-history");
 
+	/** What is queued is to be written, and no more is to come. */
 	private final CountDownLatch finishing = new CountDownLatch(1);
 
-	/** What was taken from the queue and is not written yet. */
-	private final Map<HistoryRecord.Table, List<HistoryRecord>> taken = new EnumMap<>(HistoryRecord.Table.class);
+	/** What is not written by now never will be. */
+	private final CountDownLatch abandoned = new CountDownLatch(1);
 
-	private boolean unreachable;
+	/** What was taken from the queue and is not written yet. */
+	private final List<HistoryRecord> taken = new ArrayList<>();
+
+	/** Whether these rows were sent before, and may be there. */
+	private boolean repeating;
+
+	private boolean unreachableTold;
+
+	private boolean refusedTold;
+
+	/**
+	 * What became of rows that were sent.
+	 */
+	private enum Result {
+
+		WRITTEN, UNREACHABLE, REFUSED
+
+	}
 
 	HistoryWriter(BlockingQueue<HistoryRecord> queue, JdbcRecordStore store, LongAdder written, LongAdder dropped) {
 		this.queue = queue;
@@ -58,17 +79,21 @@ final class HistoryWriter {
 
 	/**
 	 * Writes what is left, and ends.
+	 * @param time how long to wait for that
 	 */
 	void finish(Duration time) {
 		this.finishing.countDown();
+		awaitEnd(time.toMillis());
+		this.abandoned.countDown();
+		this.thread.interrupt();
+		awaitEnd(LAST_PAUSE_MILLIS);
+	}
+
+	private void awaitEnd(long millis) {
 		try {
-			this.thread.join(time.toMillis());
-			if (this.thread.isAlive()) {
-				this.thread.interrupt();
-			}
+			this.thread.join(millis);
 		}
 		catch (InterruptedException ex) {
-			this.thread.interrupt();
 			Thread.currentThread().interrupt();
 		}
 	}
@@ -76,80 +101,121 @@ final class HistoryWriter {
 	private void run() {
 		try {
 			while (!isDone()) {
-				take();
-				this.taken.forEach(this::write);
-				this.taken.values().removeIf(List::isEmpty);
-				if (!this.taken.isEmpty() && this.finishing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-					break;
-				}
+				writeNext();
 			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		finally {
+			this.dropped.add(this.taken.size());
 		}
-		countAsDropped();
 	}
 
 	private boolean isDone() {
-		return this.finishing.getCount() == 0 && this.queue.isEmpty();
+		return isOver(this.abandoned) || (isOver(this.finishing) && this.taken.isEmpty() && this.queue.isEmpty());
+	}
+
+	private static boolean isOver(CountDownLatch latch) {
+		return latch.getCount() == 0;
+	}
+
+	private void writeNext() {
+		try {
+			if (this.taken.isEmpty()) {
+				take();
+			}
+			if (!this.taken.isEmpty()) {
+				write();
+			}
+			if (!this.taken.isEmpty()) {
+				pause();
+			}
+		}
+		catch (InterruptedException ex) {
+			// only the latches end this thread
+		}
 	}
 
 	private void take() throws InterruptedException {
-		if (!this.taken.isEmpty()) {
-			return;
-		}
 		HistoryRecord first = this.queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
 		if (first != null) {
-			List<HistoryRecord> batch = new ArrayList<>(List.of(first));
-			this.queue.drainTo(batch, BATCH - 1);
-			batch.forEach(
-					(record) -> this.taken.computeIfAbsent(record.table(), (table) -> new ArrayList<>()).add(record));
+			this.taken.add(first);
+			this.queue.drainTo(this.taken, BATCH - 1);
+			this.repeating = false;
 		}
 	}
 
-	/** Leaves the rows where they are if they may be written later. */
-	private void write(HistoryRecord.Table table, List<HistoryRecord> rows) {
+	private void pause() throws InterruptedException {
+		if (isOver(this.finishing)) {
+			this.abandoned.await(LAST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		else {
+			this.finishing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/** Leaves the rows that may be written later. */
+	private void write() {
+		Result result = send(this.taken);
+		if (result == Result.WRITTEN) {
+			this.taken.clear();
+		}
+		else if (result == Result.REFUSED) {
+			writeOneByOne();
+		}
+	}
+
+	private void writeOneByOne() {
+		for (Iterator<HistoryRecord> rows = this.taken.iterator(); rows.hasNext();) {
+			Result result = send(List.of(rows.next()));
+			if (result == Result.UNREACHABLE) {
+				return;
+			}
+			if (result == Result.REFUSED) {
+				this.dropped.increment();
+			}
+			rows.remove();
+		}
+	}
+
+	private Result send(List<HistoryRecord> rows) {
 		try {
-			this.store.write(table, rows);
-			this.written.add(rows.size());
-			tellIfReachableAgain();
-			rows.clear();
+			this.store.write(rows);
 		}
-		catch (RuntimeException | LinkageError ex) {
-			if (JdbcRecordStore.mayRecover(ex)) {
-				tellIfUnreachable(ex);
-			}
-			else {
-				this.dropped.add(rows.size());
-				logger.warn("The database refused " + rows.size() + " rows of the history of LLM calls: "
-						+ ex.getClass().getSimpleName() + "; they are dropped. Does it have the tables of schema.sql?");
-				logger.debug("What the database said", ex);
-				rows.clear();
+		catch (DuplicateKeyException ex) {
+			if (!this.repeating) {
+				return refused(ex);
 			}
 		}
+		catch (Throwable ex) {
+			return JdbcRecordStore.mayRecover(ex) ? unreachable(ex) : refused(ex);
+		}
+		this.written.add(rows.size());
+		this.refusedTold = false;
+		if (this.unreachableTold) {
+			logger.info("The history of LLM calls is written again");
+			this.unreachableTold = false;
+		}
+		return Result.WRITTEN;
 	}
 
-	private void tellIfUnreachable(Throwable error) {
-		if (!this.unreachable) {
+	private Result unreachable(Throwable error) {
+		this.repeating = true;
+		if (!this.unreachableTold) {
+			this.unreachableTold = true;
 			logger.warn("The history of LLM calls cannot be written now: " + error.getClass().getSimpleName()
 					+ "; it is queued, and dropped where the queue is full");
 			logger.debug("What the database said", error);
-			this.unreachable = true;
 		}
+		return Result.UNREACHABLE;
 	}
 
-	private void tellIfReachableAgain() {
-		if (this.unreachable) {
-			logger.info("The history of LLM calls is written again");
-			this.unreachable = false;
+	private Result refused(Throwable error) {
+		if (!this.refusedTold) {
+			this.refusedTold = true;
+			logger.warn("The database refuses rows of the history of LLM calls: " + error.getClass().getSimpleName()
+					+ "; they are dropped. If it has no tables, set llm.retry.history.jdbc.initialize-schema=always");
+			logger.debug("What the database said", error);
 		}
-	}
-
-	private void countAsDropped() {
-		this.taken.values().forEach((rows) -> this.dropped.add(rows.size()));
-		List<HistoryRecord> left = new ArrayList<>();
-		this.queue.drainTo(left);
-		this.dropped.add(left.size());
+		return Result.REFUSED;
 	}
 
 }

@@ -2,6 +2,8 @@ package io.github.llmresilience.history;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -73,6 +75,9 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 		if (writer != null) {
 			writer.finish(LAST_WRITES);
 			this.writer = null;
+			List<HistoryRecord> left = new ArrayList<>();
+			this.queue.drainTo(left);
+			this.dropped.add(left.size());
 		}
 	}
 

@@ -13,27 +13,42 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes rows into a database.
+ * Writes rows into a database. Each has a key of its own, so that none is there twice.
  */
 final class JdbcRecordStore {
 
 	private final JdbcClient jdbc;
 
+	private final TransactionTemplate transaction;
+
 	JdbcRecordStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(dataSource);
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 	}
 
 	/**
 	 * Writes all or none.
-	 * @param table the table of all the records
 	 * @throws DataAccessException if that is not possible
 	 */
-	void write(HistoryRecord.Table table, List<HistoryRecord> records) {
-		List<@Nullable Object> values = new ArrayList<>();
-		records.forEach((record) -> values.addAll(record.values()));
-		this.jdbc.sql(table.insertSql(records.size())).params(values).update();
+	void write(List<HistoryRecord> records) {
+		this.transaction.executeWithoutResult((status) -> {
+			for (HistoryRecord.Table table : HistoryRecord.Table.values()) {
+				write(table, records.stream().filter((record) -> record.table() == table).toList());
+			}
+		});
+	}
+
+	private void write(HistoryRecord.Table table, List<HistoryRecord> records) {
+		if (!records.isEmpty()) {
+			List<@Nullable Object> values = new ArrayList<>();
+			records.forEach((record) -> values.addAll(record.values()));
+			this.jdbc.sql(table.insertSql(records.size())).params(values).update();
+		}
 	}
 
 	/**
@@ -42,7 +57,8 @@ final class JdbcRecordStore {
 	static boolean mayRecover(Throwable failure) {
 		return failure instanceof TransientDataAccessException || failure instanceof RecoverableDataAccessException
 				|| failure instanceof DataAccessResourceFailureException
-				|| failure instanceof CannotGetJdbcConnectionException;
+				|| failure instanceof CannotGetJdbcConnectionException
+				|| failure instanceof CannotCreateTransactionException;
 	}
 
 }

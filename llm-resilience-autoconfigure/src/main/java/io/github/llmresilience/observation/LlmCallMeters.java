@@ -55,7 +55,7 @@ public final class LlmCallMeters implements LlmCallListener {
 		else if (event instanceof LlmCallEvent.CallEnded call) {
 			count(call);
 		}
-		else if (event instanceof LlmCallEvent.TargetLeft left) {
+		else if (event instanceof LlmCallEvent.ProviderLeft left) {
 			count(left);
 		}
 		else if (event instanceof LlmCallEvent.RetryScheduled retry) {
@@ -110,7 +110,7 @@ public final class LlmCallMeters implements LlmCallListener {
 			.record(call.duration());
 	}
 
-	private void count(LlmCallEvent.TargetLeft left) {
+	private void count(LlmCallEvent.ProviderLeft left) {
 		String provider = left.target().provider();
 		this.summaries
 			.computeIfAbsent(new ProviderKey(LlmMeter.RETRY_COUNT, left.call(), provider),

@@ -63,8 +63,8 @@ public enum LlmMeter implements MeterDocumentation {
 			Tag.CALL, Tag.PROVIDER),
 
 	/** State of a circuit breaker. */
-	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE, "The circuit breaker: 0 closed, 1 half-open, 2 open",
-			Tag.PROVIDER, Tag.MODEL),
+	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
+			"The circuit breaker: 0 closed, 1 half-open or its time is over, 2 open", Tag.PROVIDER, Tag.MODEL),
 
 	/** Records of the history. */
 	HISTORY_RECORDS("llm.history.records", Meter.Type.COUNTER,

@@ -62,20 +62,37 @@ public final class ObservationCallTracer implements LlmCallTracer {
 	@Override
 	public LlmCallTrace begin(String call, UUID callId, @Nullable Object parent) {
 		LlmCallObservationContext context = new LlmCallObservationContext(call, callId);
-		return guarded(LlmCallTrace.NONE,
-				() -> new CallTrace(context, start(LlmObservation.CALL.observation(this.callConvention,
-						new DefaultLlmCallObservationConvention(), () -> context, this.registry), parent)));
+		return guarded(LlmCallTrace.NONE, () -> {
+			Observation observation = start(LlmObservation.CALL.observation(this.callConvention,
+					new DefaultLlmCallObservationConvention(), () -> context, this.registry), parent);
+			return new CallTrace(context, observation, observation.isNoop() ? parent : observation);
+		});
 	}
 
-	private static Observation start(Observation observation, @Nullable Object parent) {
-		return ((parent instanceof Observation outer) ? observation.parentObservation(outer) : observation).start();
+	/** What a handler has begun before another one threw ends at once. */
+	private Observation start(Observation observation, @Nullable Object parent) {
+		try {
+			return ((parent instanceof Observation outer) ? observation.parentObservation(outer) : observation).start();
+		}
+		catch (Throwable ex) {
+			guarded(observation::stop);
+			throw ex;
+		}
+	}
+
+	/** A handler that throws at the error must not keep the observation from its end. */
+	private void end(Observation observation, @Nullable Enum<?> failure) {
+		if (failure != null) {
+			guarded(() -> observation.error(new ObservedFailure(failure)));
+		}
+		guarded(observation::stop);
 	}
 
 	private <T> T guarded(T otherwise, Supplier<? extends T> action) {
 		try {
 			return action.get();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			if (this.reported.compareAndSet(false, true)) {
 				logger.warn("An ObservationHandler threw " + ex.getClass().getName()
 						+ "; the call goes on, and this is said once");
@@ -98,9 +115,13 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 		private final Observation observation;
 
-		private CallTrace(LlmCallObservationContext context, Observation observation) {
+		/** The call's, or that around it where calls are not observed. */
+		private final @Nullable Object handle;
+
+		private CallTrace(LlmCallObservationContext context, Observation observation, @Nullable Object handle) {
 			this.context = context;
 			this.observation = observation;
+			this.handle = handle;
 		}
 
 		@Override
@@ -108,32 +129,25 @@ public final class ObservationCallTracer implements LlmCallTracer {
 			ObservationCallTracer tracer = ObservationCallTracer.this;
 			LlmAttemptObservationContext context = new LlmAttemptObservationContext(this.context.getCall(),
 					this.context.getCallId(), target, number);
-			return guarded(LlmAttemptTrace.NONE,
-					() -> new AttemptTrace(context,
-							start(LlmObservation.ATTEMPT.observation(tracer.attemptConvention,
-									new DefaultLlmAttemptObservationConvention(), () -> context, tracer.registry),
-									(parent != null) ? parent : this.observation)));
+			Object around = (parent != null) ? parent : this.handle;
+			return guarded(LlmAttemptTrace.NONE, () -> {
+				Observation observation = start(LlmObservation.ATTEMPT.observation(tracer.attemptConvention,
+						new DefaultLlmAttemptObservationConvention(), () -> context, tracer.registry), around);
+				return new AttemptTrace(context, observation, observation.isNoop() ? around : observation);
+			});
 		}
 
 		@Override
 		public void onEvent(LlmCallEvent.OfCall event) {
-			guarded(() -> {
-				if (event instanceof LlmCallEvent.CallEnded ending) {
-					end(ending);
-				}
-				CallEvent drawn = toDraw(event);
-				if (drawn != null) {
-					this.observation.event(drawn);
-				}
-			});
-		}
-
-		private void end(LlmCallEvent.CallEnded ending) {
-			this.context.setEnding(ending);
-			if (ending.outcome() != LlmOutcome.SUCCESS) {
-				this.observation.error(new ObservedFailure(ending.outcome()));
+			if (event instanceof LlmCallEvent.CallEnded ending) {
+				this.context.setEnding(ending);
+				ObservationCallTracer.this.end(this.observation,
+						(ending.outcome() != LlmOutcome.SUCCESS) ? ending.outcome() : null);
 			}
-			this.observation.stop();
+			CallEvent drawn = toDraw(event);
+			if (drawn != null) {
+				guarded(() -> this.observation.event(drawn));
+			}
 		}
 
 		private static @Nullable CallEvent toDraw(LlmCallEvent.OfCall event) {
@@ -163,47 +177,57 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 		private final Observation observation;
 
+		/** The attempt's, or that around it where attempts are not observed. */
+		private final @Nullable Object handle;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		private AttemptTrace(LlmAttemptObservationContext context, Observation observation) {
+		private AttemptTrace(LlmAttemptObservationContext context, Observation observation, @Nullable Object handle) {
 			this.context = context;
 			this.observation = observation;
+			this.handle = handle;
+		}
+
+		@Override
+		public Scope open() {
+			return (this.handle instanceof Observation inside) ? open(inside) : Scope.NONE;
 		}
 
 		/**
-		 * A handler that throws would leave the span on the thread for good.
+		 * A handler that throws would leave the observation on the thread for good.
 		 */
-		@Override
-		public Scope open() {
+		private Scope open(Observation inside) {
 			ObservationRegistry registry = ObservationCallTracer.this.registry;
 			Observation.Scope outer = registry.getCurrentObservationScope();
-			Scope back = () -> registry.setCurrentObservationScope(outer);
-			Optional<Observation.Scope> scope = guarded(Optional.empty(),
-					() -> Optional.of(this.observation.openScope()));
+			Optional<Observation.Scope> scope = guarded(Optional.empty(), () -> Optional.of(inside.openScope()));
 			if (scope.isEmpty()) {
-				back.close();
+				closeHalfOpened(registry, outer);
+				return Scope.NONE;
 			}
 			return () -> {
-				scope.ifPresent((open) -> guarded(open::close));
-				back.close();
+				guarded(scope.get()::close);
+				registry.setCurrentObservationScope(outer);
 			};
 		}
 
+		private void closeHalfOpened(ObservationRegistry registry, Observation.@Nullable Scope outer) {
+			Observation.Scope half = registry.getCurrentObservationScope();
+			if (half != null && half != outer) {
+				guarded(half::close);
+			}
+			registry.setCurrentObservationScope(outer);
+		}
+
 		@Override
-		public Object handle() {
-			return this.observation;
+		public @Nullable Object handle() {
+			return this.handle;
 		}
 
 		@Override
 		public void end(LlmCallEvent.AttemptEnded event) {
 			if (this.ended.compareAndSet(false, true)) {
 				this.context.setEnding(event);
-				guarded(() -> {
-					if (event.kind() != null) {
-						this.observation.error(new ObservedFailure(event.kind()));
-					}
-					this.observation.stop();
-				});
+				ObservationCallTracer.this.end(this.observation, event.kind());
 			}
 		}
 
@@ -211,7 +235,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		public void end() {
 			if (this.ended.compareAndSet(false, true)) {
 				this.context.setOfMethod();
-				guarded(this.observation::stop);
+				ObservationCallTracer.this.end(this.observation, null);
 			}
 		}
 

@@ -219,7 +219,11 @@ class LlmRetryEndpointTests {
 
 		@Test
 		void answersNotFoundForAnUnknownModel() {
-			post(Map.of("target", "openai/unknown", "action", "open")).expectStatus().isNotFound();
+			post(Map.of("target", "openai/unknown", "action", "open")).expectStatus()
+				.isNotFound()
+				.expectBody()
+				.jsonPath("$.detail")
+				.isEqualTo("No call has the model 'openai/unknown', only [anthropic/claude, openai/gpt]");
 			post(Map.of("target", "nonsense", "action", "open")).expectStatus().isNotFound();
 		}
 

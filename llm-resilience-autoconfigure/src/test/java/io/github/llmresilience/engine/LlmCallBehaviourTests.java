@@ -534,6 +534,37 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.gates().stateOf(LlmTarget.parse(target))).isEqualTo(CircuitState.OPEN);
 	}
 
+	/**
+	 * The failure that opens the circuit leads on at once, also where it would be
+	 * retried.
+	 */
+	@Test
+	void doesNotWaitForACircuitThatItHasOpened() throws Throwable {
+		Calls calls = new Calls();
+		for (int i = 0; i < 3; i++) {
+			failure(calls, calls.settings(PRIMARY), Script.of(http(500)));
+		}
+		assertThat(calls.waits()).hasSize(6);
+		Script script = Script.of(http(500), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isEqualTo("answer");
+		assertThat(script.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(calls.waits()).as("waits").hasSize(6);
+	}
+
+	/** B91: a provider is asked once in a call, with however many of its models. */
+	@Test
+	void countsTheModelsOfAProviderTogether() {
+		Calls calls = new Calls();
+		failure(calls, calls.settings("openai/big", "openai/small", SECOND), Script.of(http(429)));
+		assertThat(calls.events(LlmCallEvent.ProviderLeft.class))
+			.extracting((left) -> left.target().toString(), LlmCallEvent.ProviderLeft::attempts,
+					LlmCallEvent.ProviderLeft::retries)
+			.containsExactly(tuple("openai/small", 6, 4), tuple(SECOND, 3, 2));
+		assertThat(calls.events(LlmCallEvent.CallEnded.class)).singleElement()
+			.satisfies((ended) -> assertThat(ended.attempts()).isEqualTo(9))
+			.satisfies((ended) -> assertThat(ended.retries()).isEqualTo(6));
+	}
+
 	/** B45: a target passed over shows among the attempts. */
 	@Test
 	void listsTargetsThatWerePassedOver() {
@@ -715,7 +746,7 @@ public abstract class LlmCallBehaviourTests {
 			throw http(500);
 		}));
 		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
-		assertThat(calls.events(LlmCallEvent.TargetLeft.class)).singleElement()
+		assertThat(calls.events(LlmCallEvent.ProviderLeft.class)).singleElement()
 			.satisfies((left) -> assertThat(left.attempts()).isEqualTo(6))
 			.satisfies((left) -> assertThat(left.target()).hasToString(PRIMARY));
 	}
@@ -762,7 +793,7 @@ public abstract class LlmCallBehaviourTests {
 			.satisfies((ended) -> assertThat(ended.target()).hasToString(SECOND))
 			.extracting(LlmCallEvent.CallEnded::outcome)
 			.isEqualTo(LlmOutcome.SUCCESS);
-		assertThat(calls.events(LlmCallEvent.TargetLeft.class))
+		assertThat(calls.events(LlmCallEvent.ProviderLeft.class))
 			.extracting((left) -> left.target().provider() + " " + left.retries())
 			.containsExactly("openai 1", "anthropic 0");
 		assertThat(calls.events(LlmCallEvent.RetryScheduled.class)).hasSize(1);
@@ -793,8 +824,8 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.waits()).isEmpty();
 		assertThat(calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
 			.containsExactly(false, true);
-		assertThat(calls.events(LlmCallEvent.TargetLeft.class)).singleElement()
-			.isEqualTo(new LlmCallEvent.TargetLeft("test-call", calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 0));
+		assertThat(calls.events(LlmCallEvent.ProviderLeft.class)).singleElement()
+			.isEqualTo(new LlmCallEvent.ProviderLeft("test-call", calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 0));
 	}
 
 	/** B66. */

@@ -1,5 +1,6 @@
 package io.github.llmresilience.history;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -8,9 +9,11 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmRetryHistoryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmRetryMetricsAutoConfiguration;
@@ -169,7 +172,131 @@ class JdbcCallHistoryTests extends HistoryContract {
 		await().until(() -> history.dropped() == 1);
 		history.stop();
 		assertThat(history.written()).isZero();
-		assertThat(output).contains("refused 1 rows", "schema.sql");
+		assertThat(output).containsOnlyOnce("refuses rows").contains("initialize-schema=always");
+	}
+
+	/** A pool whose connections do not commit by themselves, as some use with JPA. */
+	@Test
+	void commitsWhatItWrites() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;INIT=runscript from '"
+				+ SCHEMA.replace(":io", ":/io") + "'");
+		pool.setAutoCommit(false);
+		try (pool) {
+			JdbcCallHistory history = history(pool, 100);
+			history.onEvent(call());
+			history.start();
+			history.stop();
+			assertThat(rows(pool)).isOne();
+		}
+	}
+
+	/** The rows were written, but the database's answer was lost. */
+	@Test
+	void writesNothingTwice() {
+		AtomicBoolean losing = new AtomicBoolean(true);
+		DataSource database = failingAfterCommit(database(), losing);
+		JdbcCallHistory history = history(database, 100);
+		for (int i = 0; i < 5; i++) {
+			history.onEvent(call());
+		}
+		history.start();
+		await().until(() -> history.written() == 5);
+		history.stop();
+		assertThat(losing).isFalse();
+		assertThat(rows(database)).isEqualTo(5);
+		assertThat(history.dropped()).isZero();
+	}
+
+	private static DataSource failingAfterCommit(DataSource database, AtomicBoolean failing) {
+		return new DelegatingDataSource(database) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				Connection connection = super.getConnection();
+				return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+						new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+							Object result = method.invoke(connection, arguments);
+							if (method.getName().equals("commit") && failing.getAndSet(false)) {
+								throw new SQLTransientConnectionException("the answer is lost");
+							}
+							return result;
+						});
+			}
+
+		};
+	}
+
+	/** One row that is refused costs none of the others. */
+	@Test
+	void dropsOnlyTheRowThatIsRefused() {
+		DataSource database = database();
+		JdbcCallHistory history = history(database, 100);
+		LlmCallEvent twice = call();
+		history.onEvent(call());
+		history.onEvent(twice);
+		history.onEvent(twice);
+		history.onEvent(call());
+		history.start();
+		history.stop();
+		assertThat(rows(database)).isEqualTo(3);
+		assertThat(history.dropped()).isOne();
+		assertThat(history.written()).isEqualTo(3);
+	}
+
+	/** Even what no database should throw leaves the writer at work. */
+	@Test
+	void survivesAnError() {
+		AtomicBoolean failing = new AtomicBoolean(true);
+		DataSource database = new DelegatingDataSource(database()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				if (failing.getAndSet(false)) {
+					throw new NoClassDefFoundError("gone");
+				}
+				return super.getConnection();
+			}
+
+		};
+		JdbcCallHistory history = history(database, 100);
+		history.start();
+		history.onEvent(call());
+		await().until(() -> history.written() + history.dropped() == 1);
+		history.onEvent(call());
+		await().until(() -> history.written() + history.dropped() == 2);
+		history.stop();
+		assertThat(rows(database)).isEqualTo(history.written()).isPositive();
+	}
+
+	/** It has five seconds to come back. */
+	@Test
+	void waitsForTheDatabaseWhenItStops() {
+		AtomicInteger refused = new AtomicInteger();
+		DataSource database = new DelegatingDataSource(database()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				if (refused.incrementAndGet() < 4) {
+					throw new SQLTransientConnectionException("away");
+				}
+				return super.getConnection();
+			}
+
+		};
+		JdbcCallHistory history = history(database, 100);
+		history.onEvent(call());
+		history.start();
+		history.stop();
+		assertThat(history.written()).isOne();
+	}
+
+	@Test
+	void leavesItToAHistoryOfTheApplication() {
+		application().withBean("one", DataSource.class, JdbcCallHistoryTests::database)
+			.withBean("two", DataSource.class, JdbcCallHistoryTests::database)
+			.withBean("own", JdbcCallHistory.class, () -> history(database(), 10))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(JdbcCallHistory.class));
 	}
 
 	@Test
@@ -226,6 +353,10 @@ class JdbcCallHistoryTests extends HistoryContract {
 			.rootCause()
 			.hasMessageContaining("llm.retry.history.jdbc.enabled")
 			.hasMessageContaining("add spring-boot-starter-jdbc"));
+		enabled.withClassLoader(new FilteredClassLoader("org.springframework.boot.jdbc"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("add spring-boot-starter-jdbc"));
 		enabled.withClassLoader(new FilteredClassLoader("org.springframework.jdbc", "org.springframework.boot.jdbc"))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()

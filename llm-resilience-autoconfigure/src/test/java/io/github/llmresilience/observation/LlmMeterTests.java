@@ -57,8 +57,9 @@ class LlmMeterTests {
 			new LlmCallEvent.ToolFailed("call", ID, CLAUDE),
 			new LlmCallEvent.AttemptEnded("call", ID, CLAUDE, 1, false, null, Duration.ZERO, Duration.ofMillis(30),
 					new LlmUsage(5, 6)),
-			new LlmCallEvent.TargetLeft("call", ID, OPENAI, 1, 0),
-			new LlmCallEvent.TargetLeft("call", ID, CLAUDE, 3, 2), new LlmCallEvent.FallbackIgnored("call", ID, CLAUDE),
+			new LlmCallEvent.ProviderLeft("call", ID, OPENAI, 1, 0),
+			new LlmCallEvent.ProviderLeft("call", ID, CLAUDE, 3, 2),
+			new LlmCallEvent.FallbackIgnored("call", ID, CLAUDE),
 			new LlmCallEvent.CallEnded("call", ID, CLAUDE, LlmOutcome.SUCCESS, Duration.ofSeconds(2), 4, 2),
 			new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN),
 			new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED, Duration.ofSeconds(1)));

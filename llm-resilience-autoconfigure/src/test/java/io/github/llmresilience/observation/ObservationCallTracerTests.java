@@ -381,12 +381,58 @@ class ObservationCallTracerTests {
 		}
 	}
 
+	/**
+	 * What a tracer has begun before another handler threw is ended, and on no thread.
+	 * Where the other one throws at the end, Micrometer does not come to the tracer.
+	 */
+	@Test
+	void endsTheSpansOfATracerBesideAHandlerThatThrows() throws Throwable {
+		for (int failing : List.of(0, 1, 2, 3)) {
+			SimpleTracer tracer = new SimpleTracer();
+			ObservationRegistry broken = ObservationRegistry.create();
+			broken.observationConfig()
+				.observationHandler(new DefaultTracingObservationHandler(tracer))
+				.observationHandler(new FailingHandler(failing));
+			Calls calls = calls(broken);
+			assertThat(blocking(calls).call(calls.settings(PRIMARY), Script.of(http(503), "answer")::run))
+				.isEqualTo("answer");
+			assertThat(tracer.getSpans()).as("handler %s", failing)
+				.isNotEmpty()
+				.allSatisfy((span) -> assertThat(span.getEndTimestamp().toEpochMilli()).isPositive());
+			assertThat(tracer.currentSpan()).as("left on the thread by handler %s", failing).isNull();
+		}
+	}
+
+	/** Where calls or attempts are not observed, what is inside has the next parent. */
+	@Test
+	void keepsParentsTogetherWhereSomeAreNotObserved() throws Throwable {
+		for (String off : List.of("llm.resilience.call", "llm.resilience.attempt")) {
+			TestObservationRegistry some = TestObservationRegistry.create();
+			some.observationConfig().observationPredicate((name, context) -> !name.equals(off));
+			Calls calls = calls(some);
+			Observation.createNotStarted("request", some)
+				.observeChecked(() -> blocking(calls).call(calls.settings(PRIMARY), Script.of(http(503),
+						act((context) -> Observation.createNotStarted("inside", some).observe(() -> "answer")))::run));
+			String expected = off.equals("llm.resilience.call") ? "llm.resilience.attempt" : "llm.resilience.call";
+			TestObservationRegistryAssert.assertThat(some)
+				.hasObservationWithNameEqualTo("inside")
+				.that()
+				.hasParentObservationContextMatching((parent) -> expected.equals(parent.getName()));
+			TestObservationRegistryAssert.assertThat(some)
+				.hasHandledContextsThatSatisfy(
+						(contexts) -> assertThat(contexts).filteredOn((context) -> expected.equals(context.getName()))
+							.isNotEmpty()
+							.allSatisfy((ours) -> assertThat(ours.getParentObservation().getContextView().getName())
+								.isEqualTo("request")));
+		}
+	}
+
 	/** Fails at the n-th thing it is told. */
 	private record FailingHandler(int when) implements ObservationHandler<Observation.Context> {
 
 		private void fail(int what) {
 			if (what == this.when) {
-				throw new IllegalStateException("handler " + what);
+				throw new AssertionError("handler " + what);
 			}
 		}
 

@@ -157,10 +157,10 @@ class SampleApplicationTests {
 	@Test
 	void showsRetriesInActuatorAndPrometheus() {
 		get("/books/recommend?scenario=passing-cloud", 200);
-		JsonNode openai = get("/actuator/llmretry", 200).at("/providers/openai");
+		JsonNode openai = get("/actuator/llmretry", 200).at("/total/providers/openai");
 		assertThat(openai.get("maxRetries").asLong()).isGreaterThanOrEqualTo(2);
 		assertThat(openai.get("meanRetries").asDouble()).isPositive();
-		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/outcomes/SUCCESS").asLong()).isPositive();
+		assertThat(get("/actuator/llmretry/recommend-book", 200).at("/call/outcomes/SUCCESS").asLong()).isPositive();
 		get("/actuator/llmretry/nobody", 404);
 		String prometheus = send(request("/actuator/prometheus"), 200);
 		assertThat(prometheus).contains("llm_retry_count_max{call=\"recommend-book\",provider=\"openai\"}",

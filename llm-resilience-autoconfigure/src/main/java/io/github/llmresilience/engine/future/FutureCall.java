@@ -149,7 +149,12 @@ final class FutureCall {
 		private void end(Supplier<Step> outcome) {
 			if (this.ended.compareAndSet(false, true)) {
 				this.timeout.cancel();
-				follow(outcome.get());
+				try {
+					follow(outcome.get());
+				}
+				catch (RuntimeException | Error ex) {
+					FutureCall.this.answer.completeExceptionally(ex);
+				}
 			}
 		}
 

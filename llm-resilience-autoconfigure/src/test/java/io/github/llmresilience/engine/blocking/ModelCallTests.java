@@ -97,8 +97,8 @@ class ModelCallTests {
 		});
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
 			.containsExactly(null, FailureKind.SERVER_ERROR, null);
-		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class)).containsExactly(
-				new LlmCallEvent.TargetLeft("test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 1));
+		assertThat(this.calls.events(LlmCallEvent.ProviderLeft.class)).containsExactly(
+				new LlmCallEvent.ProviderLeft("test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY), 3, 1));
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
 	}
 
@@ -413,7 +413,7 @@ class ModelCallTests {
 			});
 			assertThat(((LlmResult<?>) result).attempts()).hasSize(2 * threads);
 			assertThat(unguarded.events(LlmCallEvent.AttemptEnded.class)).hasSize(3 * threads);
-			assertThat(unguarded.events(LlmCallEvent.TargetLeft.class)).containsExactly(new LlmCallEvent.TargetLeft(
+			assertThat(unguarded.events(LlmCallEvent.ProviderLeft.class)).containsExactly(new LlmCallEvent.ProviderLeft(
 					"test-call", unguarded.lastCallId(), LlmTarget.parse(PRIMARY), 3 * threads, 2 * threads));
 		}
 		finally {

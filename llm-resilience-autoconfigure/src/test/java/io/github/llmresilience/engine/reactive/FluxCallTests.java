@@ -126,7 +126,7 @@ class FluxCallTests {
 		assertThat(this.calls.waits()).isEmpty();
 		assertThat(this.calls.events(LlmCallEvent.StreamResumed.class)).containsExactly(
 				new LlmCallEvent.StreamResumed("test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY)));
-		assertThat(this.calls.events(LlmCallEvent.TargetLeft.class)).extracting(LlmCallEvent.TargetLeft::retries)
+		assertThat(this.calls.events(LlmCallEvent.ProviderLeft.class)).extracting(LlmCallEvent.ProviderLeft::retries)
 			.containsExactly(0);
 	}
 

@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmCallListener;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.stereotype.Component;
 
@@ -34,10 +35,12 @@ class CallEventFeed implements LlmCallListener {
 	}
 
 	/**
-	 * The events from now on.
+	 * The events from now on, on a thread that is none of a call.
 	 */
 	Flux<Map<String, Object>> watch() {
-		return this.events.asFlux().onBackpressureBuffer(BUFFER, BufferOverflowStrategy.DROP_OLDEST);
+		return this.events.asFlux()
+			.onBackpressureBuffer(BUFFER, BufferOverflowStrategy.DROP_OLDEST)
+			.publishOn(Schedulers.parallel());
 	}
 
 }

@@ -124,8 +124,10 @@ class DashboardTests {
 		change(CLAUDE, "open");
 		this.after = snapshot();
 		await().atMost(Duration.ofSeconds(60)).until(() -> callsScraped() == this.after.at("/total/figures/calls"));
+		// with enough samples the rates of all counters are extrapolated alike
 		await().atMost(Duration.ofSeconds(60))
-			.until(() -> value("sum(llm_circuit_state)") == 2
+			.until(() -> value("min(count_over_time(llm_call_seconds_count[" + RANGE + "]))") >= 10
+					&& value("sum(llm_circuit_state)") == 2
 					&& value("sum(llm_history_records_total)") == this.after.records());
 		this.prometheus.stopClock();
 		this.extrapolation = value("sum(increase(llm_call_seconds_count[" + RANGE + "]))")
