@@ -106,9 +106,14 @@ const SHOWN = [
 ];
 
 function showCounters(figures) {
-	byId('counters').replaceChildren(...SHOWN.flatMap(([name, key]) => [
-		element('dt', name), element('dd', Number.isInteger(figures[key]) ? figures[key] : figures[key].toFixed(2), { 'data-counter': key })
-	]));
+	for (const [name, key] of SHOWN) {
+		let value = document.querySelector(`#counters [data-counter=${key}]`);
+		if (!value) {
+			value = element('dd', '', { 'data-counter': key });
+			byId('counters').append(element('dt', name), value);
+		}
+		setText(value, String(Number.isInteger(figures[key]) ? figures[key] : figures[key].toFixed(2)));
+	}
 }
 
 function describe(target) {

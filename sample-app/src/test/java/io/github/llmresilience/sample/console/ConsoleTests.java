@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
@@ -95,7 +96,8 @@ class ConsoleTests {
 	}
 
 	private static void await(Function<ChromeDriver, Boolean> condition) {
-		new WebDriverWait(browser, Duration.ofSeconds(20)).until((driver) -> condition.apply(browser));
+		new WebDriverWait(browser, Duration.ofSeconds(20)).ignoring(StaleElementReferenceException.class)
+			.until((driver) -> condition.apply(browser));
 	}
 
 	private static WebElement find(String selector) {
