@@ -62,17 +62,20 @@ public final class LlmRetryEndpoint {
 	 */
 	@ReadOperation
 	public Report llmRetry() {
-		Map<String, CallReport> calls = new TreeMap<>();
-		this.catalog.targetsByCall().keySet().forEach((call) -> calls.put(call, CallReport.NONE));
-		calls.putAll(this.statistics.report());
-		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
-		return new Report(total, calls, targets(), this.recent.all());
+		return report(this.catalog.targetsByCall());
 	}
 
-	private Map<String, TargetReport> targets() {
+	private Report report(Map<String, List<LlmTarget>> known) {
+		Map<String, CallReport> calls = new TreeMap<>();
+		known.keySet().forEach((call) -> calls.put(call, CallReport.NONE));
+		calls.putAll(this.statistics.report());
+		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
+		return new Report(total, calls, targets(known), this.recent.all());
+	}
+
+	private Map<String, TargetReport> targets(Map<String, List<LlmTarget>> known) {
 		Map<String, TargetReport> targets = new TreeMap<>();
-		this.catalog.targetsByCall()
-			.values()
+		known.values()
 			.stream()
 			.flatMap(Collection::stream)
 			.forEach((target) -> targets.computeIfAbsent(target.toString(),
@@ -88,20 +91,20 @@ public final class LlmRetryEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable SingleReport call(@Selector String call) {
-		Report all = llmRetry();
+		Map<String, List<LlmTarget>> known = this.catalog.targetsByCall();
+		Report all = report(known);
 		CallReport report = all.calls().get(call);
 		if (report == null) {
 			return null;
 		}
 		List<RecentEvents.Event> events = this.recent.of(call);
 		Map<String, TargetReport> targets = new TreeMap<>(all.targets());
-		targets.keySet().retainAll(targetsOf(call, events));
+		targets.keySet().retainAll(targetsOf(known.get(call), events));
 		return new SingleReport(report, targets, events);
 	}
 
 	/** Those that are known, else those that were seen. */
-	private Set<String> targetsOf(String call, List<RecentEvents.Event> events) {
-		List<LlmTarget> known = this.catalog.targetsByCall().get(call);
+	private static Set<String> targetsOf(@Nullable List<LlmTarget> known, List<RecentEvents.Event> events) {
 		return ((known != null) ? known.stream() : events.stream().map((event) -> event.fields().get("target")))
 			.map(String::valueOf)
 			.collect(Collectors.toSet());

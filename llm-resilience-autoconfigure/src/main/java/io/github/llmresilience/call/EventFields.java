@@ -30,7 +30,7 @@ final class EventFields {
 	private void putDetails(LlmCallEvent event) {
 		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
 			put("attempt", attempt.number()).put("retry", attempt.retry())
-				.put("outcome", (attempt.kind() == null) ? "success" : "failure")
+				.put("outcome", attempt.outcome())
 				.put("kind", attempt.kind())
 				.put("waitedMillis", attempt.waited())
 				.put("durationMillis", attempt.duration());
@@ -46,7 +46,7 @@ final class EventFields {
 			put("kind", retry.kind()).put("delayMillis", retry.delay());
 		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
-			put("outcome", reask.healed() ? "success" : "failure");
+			put("outcome", reask.outcome());
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback) {
 			put("from", fallback.from().toString()).put("kind", fallback.kind());

@@ -16,6 +16,11 @@ public interface LlmAttemptTrace {
 		}
 
 		@Override
+		public Object contextKey() {
+			return LlmCallTracer.NONE.contextKey();
+		}
+
+		@Override
 		public @Nullable Object handle() {
 			return null;
 		}
@@ -37,7 +42,13 @@ public interface LlmAttemptTrace {
 	Scope open();
 
 	/**
-	 * For the key {@link LlmCallTracer#contextKey()} in Reactor's context.
+	 * Where Reactor's context has the span around an operator.
+	 * @return the key, that of the {@linkplain LlmCallTracer#contextKey() tracer}
+	 */
+	Object contextKey();
+
+	/**
+	 * What Reactor's context has there inside of this attempt.
 	 * @return the handle, or null if nothing is drawn
 	 */
 	@Nullable Object handle();

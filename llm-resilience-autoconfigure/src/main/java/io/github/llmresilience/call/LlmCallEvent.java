@@ -65,6 +65,15 @@ public sealed interface LlmCallEvent {
 	record AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
 			@Nullable FailureKind kind, Duration waited, Duration duration,
 			@Nullable LlmUsage usage) implements OfCall {
+
+		/**
+		 * How it ended, for meters and records.
+		 * @return {@code success} or {@code failure}
+		 */
+		public String outcome() {
+			return (this.kind == null) ? "success" : "failure";
+		}
+
 	}
 
 	/**
@@ -101,6 +110,15 @@ public sealed interface LlmCallEvent {
 	 * @param healed whether the new answer could be used
 	 */
 	record ReaskEnded(String call, UUID callId, LlmTarget target, boolean healed) implements OfCall {
+
+		/**
+		 * How it ended, for meters and records.
+		 * @return {@code success} or {@code failure}
+		 */
+		public String outcome() {
+			return this.healed ? "success" : "failure";
+		}
+
 	}
 
 	/**

@@ -157,7 +157,7 @@ public final class TargetGates {
 	 * @return its state, as the next call finds it
 	 */
 	public CircuitState stateOf(LlmTarget target) {
-		return gate(target).status().circuit();
+		return gate(target).breaker().state();
 	}
 
 	private Gate gate(LlmTarget target) {

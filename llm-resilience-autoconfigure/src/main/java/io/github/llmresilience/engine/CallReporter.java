@@ -65,6 +65,10 @@ final class CallReporter {
 		this.trace = trace;
 	}
 
+	UUID callId() {
+		return this.callId;
+	}
+
 	/** The target that was reached last. */
 	LlmTarget booked() {
 		return this.booked;

@@ -40,15 +40,12 @@ final class CallScope {
 
 	private final ToolErrors toolErrors;
 
-	private final UUID callId;
-
 	private final Lock lock = new ReentrantLock();
 
 	private volatile boolean ended;
 
-	CallScope(UUID callId, LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates,
-			CallReporter reporter, Ticker ticker) {
-		this.callId = callId;
+	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, CallReporter reporter,
+			Ticker ticker) {
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;
@@ -103,7 +100,7 @@ final class CallScope {
 
 	/** Tells the call from all others. */
 	UUID callId() {
-		return this.callId;
+		return this.reporter.callId();
 	}
 
 	/** The method has returned or thrown: nothing in it is retried any more. */

@@ -87,8 +87,8 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(new CallScope(callId, settings, this.classifiers, this.gates, reporter, this.ticker),
-				null, null);
+		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, reporter, this.ticker), null,
+				null);
 	}
 
 	/**

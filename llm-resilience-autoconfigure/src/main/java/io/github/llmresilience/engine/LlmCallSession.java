@@ -414,14 +414,25 @@ public final class LlmCallSession {
 			return (this.ending != null) ? this.ending : decision.get();
 		}
 		catch (RuntimeException | Error ex) {
-			if (this.siblings != null) {
-				this.siblings.failed(ex, LlmOutcome.FAILURE);
-			}
-			throw ex;
+			return broken(ex);
 		}
 		finally {
 			this.scope.lock().unlock();
 		}
+	}
+
+	/**
+	 * Something of ours or a rule of the application's threw: the call ends with that,
+	 * whatever drives it.
+	 */
+	private Step broken(Throwable error) {
+		if (this.siblings != null) {
+			this.siblings.failed(error, LlmOutcome.FAILURE);
+		}
+		else if (!this.scope.hasEnded()) {
+			this.scope.end(LlmOutcome.FAILURE);
+		}
+		return ending(new Step.Throw(error));
 	}
 
 }

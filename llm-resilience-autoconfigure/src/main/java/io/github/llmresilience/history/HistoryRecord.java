@@ -70,9 +70,8 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 		LlmTarget target = attempt.target();
 		LlmUsage usage = attempt.usage();
 		return record(Table.ATTEMPT, UUID.randomUUID(), attempt.callId(), name(attempt.call()), name(target.provider()),
-				name(target.model()), attempt.number(), attempt.retry(),
-				(attempt.kind() == null) ? "success" : "failure", lowerCase(attempt.kind()), at,
-				attempt.waited().toMillis(), attempt.duration().toMillis(),
+				name(target.model()), attempt.number(), attempt.retry(), attempt.outcome(), lowerCase(attempt.kind()),
+				at, attempt.waited().toMillis(), attempt.duration().toMillis(),
 				(usage != null) ? usage.promptTokens() : null, (usage != null) ? usage.completionTokens() : null);
 	}
 

@@ -85,7 +85,7 @@ public final class LlmCallMeters implements LlmCallListener {
 		this.timers
 			.computeIfAbsent(new AttemptKey(attempt.call(), target, kind),
 					(key) -> LlmMeter.ATTEMPT.timer(this.registry, attempt.call(), target.provider(), target.model(),
-							(kind == null) ? "success" : "failure", (kind == null) ? "none" : lowerCase(kind)))
+							attempt.outcome(), (kind == null) ? "none" : lowerCase(kind)))
 			.record(attempt.duration());
 		if (attempt.usage() != null) {
 			count(attempt, attempt.usage());
@@ -138,7 +138,7 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private void count(LlmCallEvent.ReaskEnded reask) {
 		String provider = reask.target().provider();
-		String outcome = reask.healed() ? "success" : "failure";
+		String outcome = reask.outcome();
 		this.counters
 			.computeIfAbsent(new ReaskKey(reask.call(), provider, outcome),
 					(key) -> LlmMeter.REASKS.counter(this.registry, reask.call(), provider, outcome))

@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters: their names, types and tags. Each is made here, so what is documented is
@@ -91,11 +90,6 @@ public enum LlmMeter implements MeterDocumentation {
 	@Override
 	public String getName() {
 		return this.meterName;
-	}
-
-	@Override
-	public @Nullable String getBaseUnit() {
-		return null;
 	}
 
 	@Override

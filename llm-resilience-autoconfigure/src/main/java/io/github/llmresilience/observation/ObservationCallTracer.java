@@ -189,6 +189,11 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		}
 
 		@Override
+		public Object contextKey() {
+			return ObservationCallTracer.this.contextKey();
+		}
+
+		@Override
 		public Scope open() {
 			return (this.handle instanceof Observation inside) ? open(inside) : Scope.NONE;
 		}

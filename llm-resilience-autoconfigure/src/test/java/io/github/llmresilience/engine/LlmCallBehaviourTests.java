@@ -16,6 +16,7 @@ import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.failure.LlmAttempt;
@@ -123,6 +124,24 @@ public abstract class LlmCallBehaviourTests {
 			.containsExactly(tuple(1, FailureKind.SERVER_ERROR, 500), tuple(2, FailureKind.SERVER_ERROR, 502),
 					tuple(3, FailureKind.OVERLOADED, 503));
 		assertThat(script.calls()).isEqualTo(3);
+	}
+
+	/**
+	 * A rule of the application's own may throw: the caller is told, and the call ends.
+	 */
+	@Test
+	void endsWithWhatARuleThrows() {
+		Calls calls = new Calls();
+		IllegalStateException broken = new IllegalStateException("a rule that throws");
+		LlmTargetSettings target = new LlmTargetSettings(LlmTarget.parse(PRIMARY), FailureMatcher.NONE,
+				Duration.ofSeconds(60), true, List.of((failure, call) -> {
+					throw broken;
+				}));
+		Script script = Script.of(http(500), "never");
+		assertThat(failure(calls, calls.settings(List.of(target)), script)).isSameAs(broken);
+		assertThat(script.calls()).isOne();
+		assertThat(calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
+			.containsExactly(LlmOutcome.FAILURE);
 	}
 
 	/** B5, B6. */

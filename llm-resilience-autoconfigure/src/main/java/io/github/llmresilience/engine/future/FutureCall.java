@@ -149,12 +149,7 @@ final class FutureCall {
 		private void end(Supplier<Step> outcome) {
 			if (this.ended.compareAndSet(false, true)) {
 				this.timeout.cancel();
-				try {
-					follow(outcome.get());
-				}
-				catch (RuntimeException | Error ex) {
-					FutureCall.this.answer.completeExceptionally(ex);
-				}
+				follow(outcome.get());
 			}
 		}
 

@@ -31,8 +31,7 @@ final class FluxCall {
 			return Flux.error(Signal.NOT_YET);
 		}
 		this.loop.session().partial().beginAttempt();
-		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body, this.loop.traceKey()), call,
-				this.loop, this.readers);
+		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body), call, this.loop, this.readers);
 	}
 
 }

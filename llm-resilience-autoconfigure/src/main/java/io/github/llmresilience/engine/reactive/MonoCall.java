@@ -27,7 +27,7 @@ final class MonoCall {
 		if (!(this.loop.step() instanceof Step.Call call)) {
 			return Mono.error(Signal.NOT_YET);
 		}
-		return PublisherAttempt.mono(call.context(), this.body, this.loop.traceKey())
+		return PublisherAttempt.mono(call.context(), this.body)
 			.timeout(this.loop.overdue(call), Mono.error(Signal.OVERDUE))
 			.materialize()
 			.handle((end, sink) -> follow(end.isOnError() ? this.loop.failed(call, error(end.getThrowable()))

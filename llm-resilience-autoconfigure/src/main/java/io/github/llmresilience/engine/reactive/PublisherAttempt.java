@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
+import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.engine.AttemptScope;
@@ -23,19 +24,20 @@ final class PublisherAttempt {
 	 * What is collected into one value cannot be taken back by whoever waits for it, so
 	 * nobody is told of streams inside that begin anew.
 	 */
-	static Mono<Object> mono(LlmCallContext context, PublisherBody body, Object traceKey) {
+	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
 		return Mono.defer(() -> Mono.from(invoke(context, body)))
-			.contextWrite((view) -> carry(context, traceKey, view).delete(LlmStreamRestart.KEY));
+			.contextWrite((view) -> carry(context, view).delete(LlmStreamRestart.KEY));
 	}
 
-	static Flux<Object> flux(LlmCallContext context, PublisherBody body, Object traceKey) {
-		return Flux.defer(() -> invoke(context, body)).contextWrite((view) -> carry(context, traceKey, view));
+	static Flux<Object> flux(LlmCallContext context, PublisherBody body) {
+		return Flux.defer(() -> invoke(context, body)).contextWrite((view) -> carry(context, view));
 	}
 
-	private static Context carry(LlmCallContext context, Object traceKey, Context outer) {
-		Object handle = LlmCallSession.traceOf(context).handle();
+	private static Context carry(LlmCallContext context, Context outer) {
+		LlmAttemptTrace trace = LlmCallSession.traceOf(context);
+		Object handle = trace.handle();
 		Context inner = outer.put(LlmCallContextHolder.KEY, context);
-		return (handle != null) ? inner.put(traceKey, handle) : inner;
+		return (handle != null) ? inner.put(trace.contextKey(), handle) : inner;
 	}
 
 	@SuppressWarnings("unchecked")

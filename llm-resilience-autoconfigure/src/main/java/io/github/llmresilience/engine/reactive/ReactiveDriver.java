@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.engine.DriverMode;
@@ -56,7 +57,7 @@ public final class ReactiveDriver {
 	 */
 	public Mono<Object> mono(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
-			return PublisherAttempt.mono(this.engine.bareContext(settings), body, traceKey())
+			return PublisherAttempt.mono(this.engine.bareContext(settings), body)
 				.mapNotNull((value) -> LlmResult.complete(value, settings.primary().target(), List.of()));
 		}
 		return Mono.deferContextual((view) -> new MonoCall(begin(settings, view), body).answer());
@@ -72,7 +73,7 @@ public final class ReactiveDriver {
 	 */
 	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
-			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body, traceKey()));
+			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body));
 		}
 		return Flux.deferContextual(
 				(view) -> new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.hookIn(view))
@@ -92,7 +93,7 @@ public final class ReactiveDriver {
 		return Flux.deferContextual((view) -> {
 			LlmCallSession session = LlmCallSession.modelCallIn(context, spanAround(view));
 			if (session == null) {
-				return PublisherAttempt.flux(context, body, traceKey());
+				return PublisherAttempt.flux(context, body);
 			}
 			session.partial().attemptsContinueIt();
 			return new FluxCall(loop(session), body, new StreamReaders(List.of(reader)), LlmStreamRestart.hookIn(view))
@@ -105,18 +106,15 @@ public final class ReactiveDriver {
 	}
 
 	private ReactiveLoop loop(LlmCallSession session) {
-		return new ReactiveLoop(session, this.scheduler.get(), traceKey());
+		return new ReactiveLoop(session, this.scheduler.get());
 	}
 
 	/**
 	 * The subscriber's, else that of the thread that subscribes.
 	 */
 	private @Nullable Object spanAround(ContextView view) {
-		return view.hasKey(traceKey()) ? view.get(traceKey()) : this.engine.tracer().current();
-	}
-
-	private Object traceKey() {
-		return this.engine.tracer().contextKey();
+		LlmCallTracer tracer = this.engine.tracer();
+		return view.hasKey(tracer.contextKey()) ? view.get(tracer.contextKey()) : tracer.current();
 	}
 
 }

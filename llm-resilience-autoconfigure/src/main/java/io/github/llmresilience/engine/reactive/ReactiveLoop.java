@@ -24,25 +24,17 @@ final class ReactiveLoop {
 
 	private final Scheduler scheduler;
 
-	private final Object traceKey;
-
 	private volatile @Nullable Step step;
 
 	private volatile boolean cancelled;
 
-	ReactiveLoop(LlmCallSession session, Scheduler scheduler, Object traceKey) {
+	ReactiveLoop(LlmCallSession session, Scheduler scheduler) {
 		this.session = session;
 		this.scheduler = scheduler;
-		this.traceKey = traceKey;
 	}
 
 	LlmCallSession session() {
 		return this.session;
-	}
-
-	/** Where the span around an operator is found in its context. */
-	Object traceKey() {
-		return this.traceKey;
 	}
 
 	Scheduler scheduler() {
