@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
@@ -39,6 +40,8 @@ public final class LlmRetryEndpoint {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final LlmCallCatalog catalog;
 
 	/**
@@ -46,10 +49,12 @@ public final class LlmRetryEndpoint {
 	 * @param statistics sums up calls
 	 * @param recent keeps the last events
 	 * @param gates tells the states of the targets, and changes them
+	 * @param budgets tells how many retries there may be
 	 * @param catalog knows the calls that were not made yet
 	 */
-	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
+	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates, RetryBudgets budgets,
 			LlmCallCatalog catalog) {
+		this.budgets = budgets;
 		this.statistics = statistics;
 		this.recent = recent;
 		this.gates = gates;
@@ -70,7 +75,7 @@ public final class LlmRetryEndpoint {
 		known.keySet().forEach((call) -> calls.put(call, CallReport.NONE));
 		calls.putAll(this.statistics.report());
 		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
-		return new Report(total, calls, targets(known), this.recent.all());
+		return new Report(total, calls, targets(known), providers(), this.recent.all());
 	}
 
 	private Map<String, TargetReport> targets(Map<String, List<LlmTarget>> known) {
@@ -82,6 +87,16 @@ public final class LlmRetryEndpoint {
 					(name) -> TargetReport.of(this.gates.status(target))));
 		this.gates.status().forEach((target, status) -> targets.put(target.toString(), TargetReport.of(status)));
 		return targets;
+	}
+
+	private Map<String, ProviderReport> providers() {
+		Map<String, Double> tokens = this.budgets.tokens();
+		Map<String, Integer> running = this.gates.running();
+		Map<String, ProviderReport> providers = new TreeMap<>();
+		Stream.of(tokens, running)
+			.flatMap((known) -> known.keySet().stream())
+			.forEach((name) -> providers.put(name, new ProviderReport(tokens.get(name), running.get(name))));
+		return providers;
 	}
 
 	/**
@@ -162,10 +177,11 @@ public final class LlmRetryEndpoint {
 	 * @param total all calls together
 	 * @param calls each call
 	 * @param targets the models of the calls
+	 * @param providers the providers of the models that were called
 	 * @param events the last events, oldest first
 	 */
 	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
-			List<RecentEvents.Event> events) {
+			Map<String, ProviderReport> providers, List<RecentEvents.Event> events) {
 	}
 
 	/**
@@ -176,6 +192,16 @@ public final class LlmRetryEndpoint {
 	 * @param events its last events, oldest first
 	 */
 	public record SingleReport(CallReport call, Map<String, TargetReport> targets, List<RecentEvents.Event> events) {
+	}
+
+	/**
+	 * A provider as the endpoint shows it.
+	 *
+	 * @param retryBudget how many retries it may be sent now, or null if there is no
+	 * limit
+	 * @param runningAttempts how many attempts run there, or null if there is no limit
+	 */
+	public record ProviderReport(@Nullable Double retryBudget, @Nullable Integer runningAttempts) {
 	}
 
 	/**

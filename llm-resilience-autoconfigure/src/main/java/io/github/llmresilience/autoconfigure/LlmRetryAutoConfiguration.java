@@ -10,6 +10,7 @@ import io.github.llmresilience.aop.LlmCallBeanInspector;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.MethodDrivers;
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
@@ -82,14 +83,21 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events) {
-		return new TargetGates(properties::circuitBreakerOf, ticker.getIfUnique(Ticker::system), events);
+		return new TargetGates(properties::circuitBreakerOf, properties::concurrencyLimitOf,
+				ticker.getIfUnique(Ticker::system), events);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, ObjectProvider<Ticker> ticker,
-			LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer) {
-		return new LlmCallEngine(classifiers, gates, events, ticker.getIfUnique(Ticker::system),
+	RetryBudgets llmRetryBudgets(LlmRetryProperties properties, ObjectProvider<Ticker> ticker) {
+		return new RetryBudgets(properties::budgetOf, ticker.getIfUnique(Ticker::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
+			ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer) {
+		return new LlmCallEngine(classifiers, gates, budgets, events, ticker.getIfUnique(Ticker::system),
 				tracer.getIfUnique(() -> LlmCallTracer.NONE));
 	}
 

@@ -6,6 +6,7 @@ import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.actuate.LlmRetryEndpointWebExtension;
 import io.github.llmresilience.actuate.LlmRetryStatistics;
 import io.github.llmresilience.actuate.RecentEvents;
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 
@@ -43,8 +44,8 @@ public final class LlmRetryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
-			LlmCallCatalog catalog) {
-		return new LlmRetryEndpoint(statistics, recent, gates, catalog);
+			RetryBudgets budgets, LlmCallCatalog catalog) {
+		return new LlmRetryEndpoint(statistics, recent, gates, budgets, catalog);
 	}
 
 	@Bean

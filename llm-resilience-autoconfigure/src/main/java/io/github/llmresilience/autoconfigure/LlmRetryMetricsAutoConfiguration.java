@@ -1,5 +1,6 @@
 package io.github.llmresilience.autoconfigure;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.github.llmresilience.observation.LlmCallMeters;
@@ -25,8 +26,8 @@ public final class LlmRetryMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates) {
-		return new LlmCallMeters(registry, gates);
+	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
+		return new LlmCallMeters(registry, gates, budgets);
 	}
 
 	@Bean

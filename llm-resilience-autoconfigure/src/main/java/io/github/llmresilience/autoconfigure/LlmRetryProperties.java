@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
+import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
@@ -38,6 +40,9 @@ import org.springframework.util.unit.DataSize;
  * @param giveUpOn Failure kinds or exception class names never to retry; wins over
  * retry-on.
  * @param circuitBreaker The circuit breaker of each model.
+ * @param budget How many retries each provider may be sent.
+ * @param concurrencyLimit How many attempts may run at each provider at the same time;
+ * unlimited by default.
  * @param parse What is done about answers that cannot be used.
  * @param stream What is done about streams that break or stall.
  * @param tools What is done about tools that fail.
@@ -59,8 +64,9 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue("2.0") double backoffFactor, @DefaultValue("0.2") double jitter, @Nullable Duration deadline,
 		@DefaultValue("60s") Duration attemptTimeout, @DefaultValue DefaultRetryAfter retryAfter,
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultParse parse,
-		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
+		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultBudget budget,
+		@Nullable Integer concurrencyLimit, @DefaultValue DefaultParse parse, @DefaultValue DefaultStream stream,
+		@DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Observations observations,
 		@DefaultValue History history, @Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
@@ -76,6 +82,26 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		Provider provider = this.providers.get(target.provider());
 		CircuitBreakerSettings general = this.circuitBreaker.settings();
 		return (provider != null) ? provider.circuitBreakerSettings().orElse(general) : general;
+	}
+
+	/**
+	 * The settings of a provider's retry budget: its own, then the general ones.
+	 */
+	RetryBudgetSettings budgetOf(String name) {
+		Provider provider = this.providers.get(name);
+		RetryBudgetSettings general = this.budget.settings();
+		return (provider != null) ? provider.budgetSettings().orElse(general) : general;
+	}
+
+	/**
+	 * How many attempts may run at a provider at the same time: its own limit, then the
+	 * general one.
+	 */
+	OptionalInt concurrencyLimitOf(String name) {
+		Provider provider = this.providers.get(name);
+		Integer own = (provider != null) ? provider.concurrencyLimit() : null;
+		Integer limit = (own != null) ? own : this.concurrencyLimit;
+		return (limit != null) ? OptionalInt.of(limit) : OptionalInt.empty();
 	}
 
 	RetrySettings retrySettings() {
@@ -389,6 +415,38 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	}
 
 	/**
+	 * How many retries each provider may be sent: retries, re-asks and resumed streams
+	 * take one token each.
+	 *
+	 * @param enabled Whether there is such a limit.
+	 * @param ratio How many tokens the first attempt of each call adds.
+	 * @param minPerSecond How many tokens are added each second besides.
+	 */
+	record DefaultBudget(@DefaultValue("true") boolean enabled, @DefaultValue("0.2") double ratio,
+			@DefaultValue("10") int minPerSecond) {
+
+		RetryBudgetSettings settings() {
+			return new RetryBudgetSettings(this.enabled, this.ratio, this.minPerSecond);
+		}
+
+	}
+
+	/**
+	 * How many retries a provider may be sent.
+	 *
+	 * @param enabled Whether there is such a limit.
+	 * @param ratio How many tokens the first attempt of each call adds.
+	 * @param minPerSecond How many tokens are added each second besides.
+	 */
+	record Budget(@Nullable Boolean enabled, @Nullable Double ratio, @Nullable Integer minPerSecond) {
+
+		RetryBudgetSettings settings() {
+			return new RetryBudgetSettings(this.enabled, this.ratio, this.minPerSecond);
+		}
+
+	}
+
+	/**
 	 * The models to call when the first one fails.
 	 *
 	 * @param models The models in order.
@@ -505,16 +563,23 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param giveUpOn Failure kinds or exception class names never to retry.
 	 * @param parse What is done about answers that cannot be used.
 	 * @param circuitBreaker The circuit breaker of each of its models.
+	 * @param budget How many retries it may be sent.
+	 * @param concurrencyLimit How many attempts may run there at the same time.
 	 * @param chatModel The name of its Spring AI ChatModel bean, where that does not tell
 	 * by itself.
 	 */
 	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-			@Nullable ProviderParse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable String chatModel) {
+			@Nullable ProviderParse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable Budget budget,
+			@Nullable Integer concurrencyLimit, @Nullable String chatModel) {
 
 		ParseSettings parseSettings() {
 			return (this.parse != null) ? new ParseSettings(this.parse.maxReasks(), null) : ParseSettings.NONE;
+		}
+
+		RetryBudgetSettings budgetSettings() {
+			return (this.budget != null) ? this.budget.settings() : RetryBudgetSettings.NONE;
 		}
 
 		CircuitBreakerSettings circuitBreakerSettings() {

@@ -78,8 +78,12 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		PropertyChecks.under(PREFIX + ".parse").check(this.generalParse);
 		int toolErrors = properties.tools().maxConsecutiveErrors();
 		PropertyChecks.under(PREFIX + ".tools").maxConsecutiveErrors(toolErrors);
-		PropertyChecks.under(PREFIX).check(this.general).deadline(properties.deadline());
+		PropertyChecks.under(PREFIX)
+			.check(this.general)
+			.deadline(properties.deadline())
+			.concurrencyLimit(properties.concurrencyLimit());
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker().settings());
+		PropertyChecks.under(PREFIX + ".budget").check(properties.budget().settings());
 		properties.providers().forEach((name, provider) -> this.providers.put(name, read(name, provider)));
 		this.defaultProvider = readDefaultProvider(properties, chatModels);
 		StreamSettings stream = properties.stream().settings();
@@ -109,8 +113,9 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	private RetrySettings read(String name, Provider provider) {
 		String prefix = PREFIX + ".providers." + name;
 		RetrySettings settings = provider.retrySettings(prefix);
-		PropertyChecks.under(prefix).check(settings);
+		PropertyChecks.under(prefix).check(settings).concurrencyLimit(provider.concurrencyLimit());
 		PropertyChecks.under(prefix + ".circuit-breaker").check(provider.circuitBreakerSettings());
+		PropertyChecks.under(prefix + ".budget").check(provider.budgetSettings());
 		PropertyChecks.under(prefix + ".parse").check(provider.parseSettings());
 		this.providersParse.put(name, provider.parseSettings());
 		return settings;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
+import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.StreamSettings;
@@ -92,6 +93,12 @@ final class PropertyChecks {
 		return this;
 	}
 
+	PropertyChecks check(RetryBudgetSettings settings) {
+		between("ratio", settings.ratio(), 0, 1, "Must be from 0 to 1: retries for each first attempt.");
+		between("min-per-second", settings.minPerSecond(), 0, 1_000_000, "Must be from 0 to 1000000.");
+		return this;
+	}
+
 	PropertyChecks check(ParseSettings settings) {
 		atLeast("max-reasks", settings.maxReasks(), 0, "Must be at least 0: 0 means that no model is asked again.");
 		return this;
@@ -120,6 +127,11 @@ final class PropertyChecks {
 
 	PropertyChecks queueCapacity(int number) {
 		between("queue-capacity", number, 1, 1_000_000, "Must be from 1 to 1000000.");
+		return this;
+	}
+
+	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
+		atLeast("concurrency-limit", limit, 1, "Must be at least 1: how many attempts may run at the same time.");
 		return this;
 	}
 

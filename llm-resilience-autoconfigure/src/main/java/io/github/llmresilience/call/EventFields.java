@@ -42,6 +42,9 @@ final class EventFields {
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			put("kind", rejected.kind());
 		}
+		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
+			put("kind", exhausted.kind());
+		}
 		else if (event instanceof LlmCallEvent.RetryScheduled retry) {
 			put("kind", retry.kind()).put("delayMillis", retry.delay());
 		}

@@ -101,6 +101,18 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
+	 * What would have helped was not tried, because the retry budget of the provider was
+	 * empty.
+	 *
+	 * @param call the name of the call
+	 * @param callId tells the call from all others
+	 * @param target the model that would have been asked again
+	 * @param kind what went wrong
+	 */
+	record BudgetExhausted(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
+	}
+
+	/**
 	 * A model that was told what is wrong with its answer has given another one, or has
 	 * failed to.
 	 *

@@ -21,7 +21,8 @@ public sealed interface Admission {
 	/**
 	 * The target takes no calls now.
 	 *
-	 * @param kind {@link FailureKind#CIRCUIT_OPEN} or {@link FailureKind#COOLING_DOWN}
+	 * @param kind {@link FailureKind#COOLING_DOWN},
+	 * {@link FailureKind#CONCURRENCY_LIMITED} or {@link FailureKind#CIRCUIT_OPEN}
 	 * @param causes the kinds of failure that may have closed the gate
 	 * @param remaining how long a cooldown still lasts; zero for an open circuit
 	 */

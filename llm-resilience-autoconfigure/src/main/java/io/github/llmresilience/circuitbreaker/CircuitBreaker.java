@@ -249,6 +249,11 @@ final class CircuitBreaker {
 		}
 
 		@Override
+		public void answering(long durationNanos) {
+			succeeded(durationNanos);
+		}
+
+		@Override
 		public void succeeded(long durationNanos) {
 			if (this.answered.compareAndSet(false, true)) {
 				record(this, false, durationNanos);

@@ -1,12 +1,17 @@
 package io.github.llmresilience.circuitbreaker;
 
 /**
- * The leave to make one attempt. Exactly the first of the three answers counts.
+ * The leave to make one attempt. It is told how the target answers, once, and that the
+ * attempt has ended.
  */
 public interface Permit {
 
 	/** The permit of a target without a circuit breaker. */
 	Permit UNGUARDED = new Permit() {
+
+		@Override
+		public void answering(long durationNanos) {
+		}
 
 		@Override
 		public void succeeded(long durationNanos) {
@@ -27,7 +32,13 @@ public interface Permit {
 	};
 
 	/**
-	 * The target answered.
+	 * The target answers, with a stream that goes on.
+	 * @param durationNanos how long its first element took
+	 */
+	void answering(long durationNanos);
+
+	/**
+	 * The target has answered. Adds nothing where it was {@linkplain #answering said} to.
 	 * @param durationNanos how long it took
 	 */
 	void succeeded(long durationNanos);
@@ -39,12 +50,12 @@ public interface Permit {
 	void failed(long durationNanos);
 
 	/**
-	 * The target answered, and then its stream broke. Counts beside the answer.
+	 * The target was answering, and then its stream broke. Counts beside the answer.
 	 */
 	void cut();
 
 	/**
-	 * The attempt says nothing about the target's health.
+	 * The attempt has ended and says nothing more about the target's health.
 	 */
 	void release();
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +19,12 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One gate per target, shared by all calls: the target's cooldown, its provider's, and
- * its circuit breaker, asked in this order so that no permit is taken in vain.
+ * One gate per target, shared by all calls: the target's cooldown, its provider's, the
+ * provider's limit of concurrent attempts, and the target's circuit breaker, asked in
+ * this order so that no permit is taken in vain.
  */
 public final class TargetGates {
 
@@ -35,23 +38,38 @@ public final class TargetGates {
 
 	private final Function<LlmTarget, CircuitBreakerSettings> settings;
 
+	private final Function<String, OptionalInt> concurrencyLimits;
+
 	private final Ticker ticker;
 
 	private final Consumer<LlmCallEvent> events;
 
 	private final Map<LlmTarget, Gate> gates = new ConcurrentHashMap<>();
 
-	private final Map<String, Cooldown> providerCooldowns = new ConcurrentHashMap<>();
+	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates the gates.
+	 * Creates gates without limits of concurrent attempts.
 	 * @param settings the breaker's settings of each target
 	 * @param ticker the clock
 	 * @param events is told of changes
 	 */
 	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings, Ticker ticker,
 			Consumer<LlmCallEvent> events) {
+		this(settings, (provider) -> OptionalInt.empty(), ticker, events);
+	}
+
+	/**
+	 * Creates the gates.
+	 * @param settings the breaker's settings of each target
+	 * @param concurrencyLimits how many attempts may run at the same time, by provider
+	 * @param ticker the clock
+	 * @param events is told of changes
+	 */
+	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings,
+			Function<String, OptionalInt> concurrencyLimits, Ticker ticker, Consumer<LlmCallEvent> events) {
 		this.settings = settings;
+		this.concurrencyLimits = concurrencyLimits;
 		this.ticker = ticker;
 		this.events = events;
 	}
@@ -68,9 +86,27 @@ public final class TargetGates {
 		if (cooling > 0) {
 			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
 		}
+		ConcurrencyLimit limit = gate.provider().limit();
+		return (limit != null) ? admit(gate, limit) : admit(gate);
+	}
+
+	private static Admission admit(Gate gate) {
 		Permit permit = gate.breaker().tryAcquire();
 		return (permit != null) ? new Admission.Granted(permit)
 				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
+	}
+
+	private static Admission admit(Gate gate, ConcurrencyLimit limit) {
+		ConcurrencyLimit.Place place = limit.tryEnter();
+		if (place == null) {
+			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO);
+		}
+		Admission admission = admit(gate);
+		if (admission instanceof Admission.Granted granted) {
+			return new Admission.Granted(new PlacedPermit(granted.permit(), place));
+		}
+		place.leave();
+		return admission;
 	}
 
 	/**
@@ -80,7 +116,7 @@ public final class TargetGates {
 	 */
 	public boolean isOpenFor(LlmTarget target) {
 		Gate gate = gate(target);
-		return gate.coolingNanos() <= 0 && gate.breaker().isPermitting();
+		return gate.coolingNanos() <= 0 && gate.provider().hasRoom() && gate.breaker().isPermitting();
 	}
 
 	/**
@@ -100,7 +136,7 @@ public final class TargetGates {
 		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
 		Gate gate = gate(target);
 		Duration duration = (wish.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : wish;
-		if ((wholeProvider ? gate.providerCooldown() : gate.targetCooldown()).extend(duration, kind)) {
+		if ((wholeProvider ? gate.provider().cooldown() : gate.targetCooldown()).extend(duration, kind)) {
 			this.events.accept(new LlmCallEvent.CooledDown(target,
 					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
 		}
@@ -129,7 +165,7 @@ public final class TargetGates {
 	public void reset(LlmTarget target) {
 		close(target);
 		gate(target).targetCooldown().lift();
-		gate(target).providerCooldown().lift();
+		gate(target).provider().cooldown().lift();
 	}
 
 	/**
@@ -170,8 +206,27 @@ public final class TargetGates {
 		CircuitBreaker breaker = new CircuitBreaker(settings, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
 		return new Gate(new Cooldown(this.ticker),
-				this.providerCooldowns.computeIfAbsent(target.provider(), (provider) -> new Cooldown(this.ticker)),
-				breaker);
+				this.providerGates.computeIfAbsent(target.provider(), this::createProviderGate), breaker);
+	}
+
+	private ProviderGate createProviderGate(String provider) {
+		OptionalInt limit = this.concurrencyLimits.apply(provider);
+		return new ProviderGate(new Cooldown(this.ticker),
+				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null);
+	}
+
+	/**
+	 * How many attempts run at each provider that has a limit.
+	 * @return the numbers, ordered by the name of the provider
+	 */
+	public Map<String, Integer> running() {
+		Map<String, Integer> running = new TreeMap<>();
+		this.providerGates.forEach((provider, gate) -> {
+			if (gate.limit() != null) {
+				running.put(provider, gate.limit().running());
+			}
+		});
+		return running;
 	}
 
 	/**
@@ -184,11 +239,23 @@ public final class TargetGates {
 	public record Status(CircuitState circuit, boolean openedByHand, Duration cooldown) {
 	}
 
-	private record Gate(Cooldown targetCooldown, Cooldown providerCooldown, CircuitBreaker breaker) {
+	/**
+	 * What all models of a provider share.
+	 */
+	private record ProviderGate(Cooldown cooldown, @Nullable ConcurrencyLimit limit) {
+
+		private boolean hasRoom() {
+			return this.limit == null || this.limit.hasRoom();
+		}
+
+	}
+
+	private record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker breaker) {
 
 		private Cooldown longerCooldown() {
-			return (this.targetCooldown.remainingNanos() >= this.providerCooldown.remainingNanos())
-					? this.targetCooldown : this.providerCooldown;
+			Cooldown ofProvider = this.provider.cooldown();
+			return (this.targetCooldown.remainingNanos() >= ofProvider.remainingNanos()) ? this.targetCooldown
+					: ofProvider;
 		}
 
 		private long coolingNanos() {

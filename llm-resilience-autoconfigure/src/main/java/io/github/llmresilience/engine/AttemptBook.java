@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books what became of attempts: at the gate of the target, in the events and in the
@@ -15,8 +16,12 @@ final class AttemptBook {
 
 	private final CallScope scope;
 
-	AttemptBook(CallScope scope) {
+	/** The attempt of the method that these of a model are a part of. */
+	private final @Nullable AttemptContext within;
+
+	AttemptBook(CallScope scope, @Nullable AttemptContext within) {
 		this.scope = scope;
+		this.within = within;
 	}
 
 	/**
@@ -24,7 +29,7 @@ final class AttemptBook {
 	 */
 	void answering(Step.Call call) {
 		if (!call.isOfMethodWithModelCalls() && hasReachedItsTarget(call)) {
-			call.permit().succeeded(nanosSince(call));
+			call.permit().answering(nanosSince(call));
 			call.markAnswering();
 		}
 	}
@@ -42,7 +47,15 @@ final class AttemptBook {
 			call.permit().release();
 		}
 		tellIfIgnored(call);
+		deposit(call);
 		this.scope.reporter().attemptEnded(call, targetOf(call), null, Duration.ofNanos(duration));
+	}
+
+	/** What is asked first, also of a fallback, pays for what is asked again. */
+	private void deposit(Step.Call call) {
+		if (call.context().attempt() == 1 && (this.within == null || this.within.attempt() == 1)) {
+			this.scope.budgets().deposit(targetOf(call).provider());
+		}
 	}
 
 	void failed(Step.Call call, LlmFailure failure, Throwable thrown) {
@@ -51,6 +64,7 @@ final class AttemptBook {
 		}
 		if (!call.isOfMethodWithModelCalls()) {
 			settle(call, failure);
+			deposit(call);
 			this.scope.gates().heed(targetOf(call), failure);
 		}
 		note(call, failure, thrown);

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
@@ -33,6 +34,8 @@ final class CallCourse {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final Deadline deadline;
 
 	private final CallHistory history;
@@ -51,10 +54,14 @@ final class CallCourse {
 
 	private boolean ranOutOfTime;
 
+	/** The failure that is decided about is not answered by asking again. */
+	private boolean budgetEmpty;
+
 	CallCourse(CallScope scope, Tries tries) {
 		this.call = scope.settings().name();
 		this.targets = scope.targets();
 		this.gates = scope.gates();
+		this.budgets = scope.budgets();
 		this.deadline = scope.deadline();
 		this.history = scope.history();
 		this.reporter = scope.reporter();
@@ -141,6 +148,7 @@ final class CallCourse {
 	}
 
 	private Leg decide(LlmFailure failure, Set<FailureKind> causes, int attempts) {
+		this.budgetEmpty = false;
 		LlmCallState state = new CallState(attempts, this.targets.reasks(), this.waits.forCooldown(), this.stream,
 				causes, this.targets, this.gates);
 		for (LlmRule rule : this.targets.current().rules()) {
@@ -157,10 +165,10 @@ final class CallCourse {
 			return retry(retry.delay(), failure, state);
 		}
 		if (decision instanceof LlmDecision.Reask reask) {
-			return reask(reask.feedback());
+			return reask(reask.feedback(), failure);
 		}
 		if (decision instanceof LlmDecision.Resume) {
-			return resume();
+			return resume(failure);
 		}
 		if (decision instanceof LlmDecision.FallBack fallBack) {
 			return fallBack(fallBack.candidates(), failure);
@@ -198,6 +206,9 @@ final class CallCourse {
 		if (!forCooldown && this.gates.stateOf(this.targets.current().target()) == CircuitState.OPEN) {
 			return enter();
 		}
+		if (!forCooldown && !isAffordable(failure)) {
+			return null;
+		}
 		this.waits.begin(delay, forCooldown);
 		if (!forCooldown) {
 			this.reporter.retryScheduled(failure.kind(), delay);
@@ -205,9 +216,30 @@ final class CallCourse {
 		return new Leg.Wait(delay);
 	}
 
-	private @Nullable Leg reask(LlmFeedback feedback) {
-		if (this.deadline.isOver()) {
-			this.ranOutOfTime = true;
+	/**
+	 * Pays for asking the current target again. A refused decision is not answered by the
+	 * next rule's retry. A retry that the provider has scheduled itself costs nothing:
+	 * until then its cooldown keeps all calls away.
+	 */
+	private boolean isAffordable(LlmFailure failure) {
+		LlmTarget target = this.targets.current().target();
+		if (!this.budgetEmpty && (isScheduledByProvider(failure) || this.budgets.tryTake(target.provider()))) {
+			return true;
+		}
+		if (!this.budgetEmpty) {
+			this.budgetEmpty = true;
+			this.reporter.budgetExhausted(target, failure.kind());
+		}
+		return false;
+	}
+
+	private static boolean isScheduledByProvider(LlmFailure failure) {
+		Duration wish = failure.retryAfter();
+		return failure.kind() == FailureKind.RATE_LIMITED && wish != null && !wish.isZero();
+	}
+
+	private @Nullable Leg reask(LlmFeedback feedback, LlmFailure failure) {
+		if (isTimeOver() || !isAffordable(failure)) {
 			return null;
 		}
 		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(this.lastAnswers.complete(feedback))).toList();
@@ -216,9 +248,8 @@ final class CallCourse {
 		return enter();
 	}
 
-	private @Nullable Leg resume() {
-		if (this.deadline.isOver()) {
-			this.ranOutOfTime = true;
+	private @Nullable Leg resume(LlmFailure failure) {
+		if (isTimeOver() || !isAffordable(failure)) {
 			return null;
 		}
 		this.tries.resume();
@@ -230,8 +261,7 @@ final class CallCourse {
 	 * soon.
 	 */
 	private @Nullable Leg fallBack(List<LlmTargetSettings> candidates, LlmFailure failure) {
-		if (this.deadline.isOver()) {
-			this.ranOutOfTime = true;
+		if (isTimeOver()) {
 			return null;
 		}
 		TargetSearch found = TargetSearch.among(candidates, this.gates, this::reject);
@@ -240,6 +270,12 @@ final class CallCourse {
 			return new Leg.Attempt(open.permit(), this.waits.take());
 		}
 		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
+	}
+
+	private boolean isTimeOver() {
+		boolean over = this.deadline.isOver();
+		this.ranOutOfTime |= over;
+		return over;
 	}
 
 	private @Nullable Leg waitFor(TargetSearch.Cooling cooling, FailureKind kind) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Admission;
@@ -14,6 +15,7 @@ import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmConcurrencyLimitException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmFailure;
@@ -120,12 +122,18 @@ final class CallHistory {
 	 */
 	Throwable exhausted() {
 		if (this.lastError == null) {
-			boolean circuitOpen = this.attempts.stream().anyMatch((it) -> it.kind() == FailureKind.CIRCUIT_OPEN);
-			return rejection(this.call, circuitOpen ? FailureKind.CIRCUIT_OPEN : FailureKind.COOLING_DOWN,
-					this.attempts);
+			return rejection(this.call, reasonOfRejection(), this.attempts);
 		}
 		return isSingleAttempt() ? this.lastError
 				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+	}
+
+	/** Where targets take no calls for several reasons, the one that lasts longest. */
+	private FailureKind reasonOfRejection() {
+		return Stream.of(FailureKind.CIRCUIT_OPEN, FailureKind.COOLING_DOWN)
+			.filter((kind) -> this.attempts.stream().anyMatch((attempt) -> attempt.kind() == kind))
+			.findFirst()
+			.orElse(FailureKind.CONCURRENCY_LIMITED);
 	}
 
 	/**
@@ -143,8 +151,11 @@ final class CallHistory {
 	 * What says that nothing was attempted.
 	 */
 	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts) {
-		return (kind == FailureKind.CIRCUIT_OPEN) ? new LlmCircuitOpenException(call, attempts)
-				: new LlmCoolingDownException(call, attempts);
+		return switch (kind) {
+			case CIRCUIT_OPEN -> new LlmCircuitOpenException(call, attempts);
+			case COOLING_DOWN -> new LlmCoolingDownException(call, attempts);
+			default -> new LlmConcurrencyLimitException(call, attempts);
+		};
 	}
 
 }

@@ -136,6 +136,10 @@ final class CallReporter {
 		tell(new LlmCallEvent.RetryScheduled(this.call, this.callId, this.booked, kind, delay));
 	}
 
+	void budgetExhausted(LlmTarget target, FailureKind kind) {
+		tell(new LlmCallEvent.BudgetExhausted(this.call, this.callId, target, kind));
+	}
+
 	void rejected(LlmTarget target, FailureKind kind) {
 		tell(new LlmCallEvent.TargetRejected(this.call, this.callId, target, kind));
 	}

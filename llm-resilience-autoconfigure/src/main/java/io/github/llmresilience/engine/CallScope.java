@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.circuitbreaker.TargetGates;
@@ -26,6 +27,8 @@ final class CallScope {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final Ticker ticker;
 
 	private final long startNanos;
@@ -44,11 +47,12 @@ final class CallScope {
 
 	private volatile boolean ended;
 
-	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, CallReporter reporter,
-			Ticker ticker) {
+	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
+			CallReporter reporter, Ticker ticker) {
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;
+		this.budgets = budgets;
 		this.ticker = ticker;
 		this.startNanos = ticker.nanos();
 		this.targets = new CallTargets(settings.targets());
@@ -68,6 +72,10 @@ final class CallScope {
 
 	TargetGates gates() {
 		return this.gates;
+	}
+
+	RetryBudgets budgets() {
+		return this.budgets;
 	}
 
 	Ticker ticker() {

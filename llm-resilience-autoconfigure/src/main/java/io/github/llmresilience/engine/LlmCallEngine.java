@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -22,6 +23,8 @@ public final class LlmCallEngine {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final Consumer<LlmCallEvent> events;
 
 	private final Ticker ticker;
@@ -31,7 +34,7 @@ public final class LlmCallEngine {
 	private final CallIds ids = new CallIds();
 
 	/**
-	 * Creates an engine whose calls nobody traces.
+	 * Creates an engine whose retries have no budget, and whose calls nobody traces.
 	 * @param classifiers tells what a failure is
 	 * @param gates tells which targets take calls
 	 * @param events tells the listeners
@@ -39,19 +42,21 @@ public final class LlmCallEngine {
 	 */
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
 			Ticker ticker) {
-		this(classifiers, gates, events, ticker, LlmCallTracer.NONE);
+		this(classifiers, gates, RetryBudgets.unlimited(), events, ticker, LlmCallTracer.NONE);
 	}
 
 	/**
 	 * Creates the engine.
 	 * @param classifiers tells what a failure is
 	 * @param gates tells which targets take calls
+	 * @param budgets tells whether a provider may be asked again
 	 * @param events tells the listeners
 	 * @param ticker the clock
 	 * @param tracer draws calls and attempts
 	 */
-	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
-			Ticker ticker, LlmCallTracer tracer) {
+	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
+			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
+		this.budgets = budgets;
 		this.tracer = tracer;
 		this.classifiers = classifiers;
 		this.gates = gates;
@@ -87,8 +92,8 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, reporter, this.ticker), null,
-				null);
+		return new LlmCallSession(
+				new CallScope(settings, this.classifiers, this.gates, this.budgets, reporter, this.ticker), null, null);
 	}
 
 	/**

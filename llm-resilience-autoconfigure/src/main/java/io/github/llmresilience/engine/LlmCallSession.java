@@ -65,7 +65,7 @@ public final class LlmCallSession {
 		this.within = within;
 		this.parentSpan = parentSpan;
 		this.course = new CallCourse(scope, this.tries);
-		this.book = new AttemptBook(scope);
+		this.book = new AttemptBook(scope, within);
 		this.failures = new AttemptFailures(scope);
 		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());

@@ -34,6 +34,7 @@ final class ExceptionTypes {
 			new Row(FailureKind.STREAM_CUT, LlmStreamCutException.class::isInstance),
 			new Row(FailureKind.CIRCUIT_OPEN, LlmCircuitOpenException.class::isInstance),
 			new Row(FailureKind.COOLING_DOWN, LlmCoolingDownException.class::isInstance),
+			new Row(FailureKind.CONCURRENCY_LIMITED, LlmConcurrencyLimitException.class::isInstance),
 			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),
 			new Row(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
 			new Row(FailureKind.CONNECTION, ExceptionTypes::isBrokenConnection),

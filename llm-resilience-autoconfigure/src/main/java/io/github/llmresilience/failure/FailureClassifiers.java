@@ -83,7 +83,8 @@ public final class FailureClassifiers {
 				return false;
 			}
 			if (current instanceof LlmCallException) {
-				return !(current instanceof LlmCircuitOpenException || current instanceof LlmCoolingDownException);
+				return !(current instanceof LlmCircuitOpenException || current instanceof LlmCoolingDownException
+						|| current instanceof LlmConcurrencyLimitException);
 			}
 		}
 		return false;

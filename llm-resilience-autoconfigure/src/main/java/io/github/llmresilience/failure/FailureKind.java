@@ -37,6 +37,11 @@ public enum FailureKind {
 	/** The provider said "not before", to this call or to another one. */
 	COOLING_DOWN(false, true, false),
 
+	/**
+	 * As many attempts run at the provider as our own limit allows. Never waited for.
+	 */
+	CONCURRENCY_LIMITED(false, true, false),
+
 	/** The key is missing, wrong or expired: HTTP 401. */
 	AUTHENTICATION(false, true, false),
 
@@ -99,6 +104,15 @@ public enum FailureKind {
 	 */
 	public boolean isFallenBackFromByDefault() {
 		return this.fallsBackByDefault;
+	}
+
+	/**
+	 * Whether it is our own doing that the target is not called, and nobody says when it
+	 * will be.
+	 * @return true if it makes no sense to wait for the target
+	 */
+	public boolean isNeverWaitedFor() {
+		return this == CIRCUIT_OPEN || this == CONCURRENCY_LIMITED;
 	}
 
 	/**

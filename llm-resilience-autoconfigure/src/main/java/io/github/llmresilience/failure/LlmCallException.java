@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class LlmCallException extends RuntimeException
 		permits LlmRetriesExhaustedException, LlmDeadlineExceededException, LlmStreamBrokenException,
-		LlmCallCancelledException, LlmCircuitOpenException, LlmCoolingDownException {
+		LlmCallCancelledException, LlmCircuitOpenException, LlmCoolingDownException, LlmConcurrencyLimitException {
 
 	private final String call;
 

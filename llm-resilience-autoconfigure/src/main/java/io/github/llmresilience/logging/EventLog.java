@@ -54,6 +54,13 @@ public final class EventLog implements LlmCallListener {
 					+ ", so calls go to " + fallback.target() + "; check its key, its rights and its model name",
 					fallback);
 		}
+		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
+			String provider = exhausted.target().provider();
+			warnOnce("budget of " + provider, "The retry budget of " + provider
+					+ " is empty: what would be asked again goes to the next model, or fails. This is said once;"
+					+ " llm.retry.budget.* sets it, and the meter llm.retry.budget.exhausted counts such calls",
+					exhausted);
+		}
 		else if (event instanceof LlmCallEvent.FallbackIgnored ignored) {
 			warnOnce(ignored.call(), "Call '" + ignored.call() + "' was to fall back to " + ignored.target()
 					+ " but did not ask which model to call, so the fallback has no effect; use LlmCallContext.current()"

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
@@ -29,20 +30,24 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final Map<Object, Timer> timers = new ConcurrentHashMap<>();
 
 	private final Map<Object, Counter> counters = new ConcurrentHashMap<>();
 
 	private final Map<Object, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
-	private final Set<LlmTarget> gauged = ConcurrentHashMap.newKeySet();
+	private final Set<Object> gauged = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates the listener.
 	 * @param registry where the meters live
 	 * @param gates tells the states of the circuit breakers
+	 * @param budgets tells how many retries there may be
 	 */
-	public LlmCallMeters(MeterRegistry registry, TargetGates gates) {
+	public LlmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
+		this.budgets = budgets;
 		this.registry = registry;
 		this.gates = gates;
 	}
@@ -72,6 +77,9 @@ public final class LlmCallMeters implements LlmCallListener {
 		}
 		else if (event instanceof LlmCallEvent.ToolFailed failed) {
 			count(LlmMeter.TOOL_ERRORS, failed);
+		}
+		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
+			count(LlmMeter.RETRY_BUDGET_EXHAUSTED, exhausted);
 		}
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
@@ -150,6 +158,9 @@ public final class LlmCallMeters implements LlmCallListener {
 		if (rejected.kind() == FailureKind.CIRCUIT_OPEN) {
 			count(LlmMeter.CIRCUIT_REJECTED, rejected);
 		}
+		else if (rejected.kind() == FailureKind.CONCURRENCY_LIMITED) {
+			count(LlmMeter.CONCURRENCY_REJECTED, rejected);
+		}
 	}
 
 	/** What has no tags but the call and the provider. */
@@ -165,6 +176,21 @@ public final class LlmCallMeters implements LlmCallListener {
 		if (this.gauged.add(target)) {
 			LlmMeter.CIRCUIT_STATE.gauge(this.registry, this.gates, (gates) -> number(gates.stateOf(target)),
 					target.provider(), target.model());
+			gauge(target.provider());
+		}
+	}
+
+	private void gauge(String provider) {
+		if (!this.gauged.add(provider)) {
+			return;
+		}
+		if (this.budgets.tokens(provider).isPresent()) {
+			LlmMeter.RETRY_BUDGET.gauge(this.registry, this.budgets,
+					(budgets) -> budgets.tokens(provider).orElse(Double.NaN), provider);
+		}
+		if (this.gates.running().containsKey(provider)) {
+			LlmMeter.CONCURRENCY_RUNNING.gauge(this.registry, this.gates,
+					(gates) -> gates.running().getOrDefault(provider, 0), provider);
 		}
 	}
 

@@ -36,6 +36,15 @@ public enum LlmMeter implements MeterDocumentation {
 	RETRIES("llm.retries", Meter.Type.COUNTER, "Retries, by what made them necessary", Tag.CALL, Tag.PROVIDER,
 			Tag.KIND),
 
+	/** Tokens of a retry budget. */
+	RETRY_BUDGET("llm.retry.budget", Meter.Type.GAUGE, "Retries that the budget of a provider allows at once",
+			Tag.PROVIDER),
+
+	/** Calls without budget. */
+	RETRY_BUDGET_EXHAUSTED("llm.retry.budget.exhausted", Meter.Type.COUNTER,
+			"Retries, re-asks and resumes that were not made because the budget of the provider was empty", Tag.CALL,
+			Tag.PROVIDER),
+
 	/** Fallbacks. */
 	FALLBACKS("llm.fallbacks", Meter.Type.COUNTER, "Calls that went on with another model", Tag.CALL, Tag.FROM, Tag.TO,
 			Tag.KIND),
@@ -60,6 +69,15 @@ public enum LlmMeter implements MeterDocumentation {
 	/** Calls kept away. */
 	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER, "Calls that a circuit breaker kept away from a model",
 			Tag.CALL, Tag.PROVIDER),
+
+	/** Attempts refused. */
+	CONCURRENCY_REJECTED("llm.concurrency.rejected", Meter.Type.COUNTER,
+			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
+			Tag.PROVIDER),
+
+	/** Attempts that run. */
+	CONCURRENCY_RUNNING("llm.concurrency.running", Meter.Type.GAUGE,
+			"Attempts that run at a provider with a limit of concurrent ones", Tag.PROVIDER),
 
 	/** State of a circuit breaker. */
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,

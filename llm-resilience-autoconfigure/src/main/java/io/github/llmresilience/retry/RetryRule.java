@@ -57,7 +57,7 @@ public final class RetryRule implements LlmRule {
 
 	@Override
 	public LlmDecision decide(LlmFailure failure, LlmCallState call) {
-		if (call.attempts() >= this.maxAttempts || failure.kind() == FailureKind.CIRCUIT_OPEN) {
+		if (call.attempts() >= this.maxAttempts || failure.kind().isNeverWaitedFor()) {
 			return LlmDecision.next();
 		}
 		if (failure.kind() == FailureKind.COOLING_DOWN) {

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.github.llmresilience.budget.RetryBudgetSettings;
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -46,6 +49,8 @@ public final class Calls {
 
 	private final TargetGates gates;
 
+	private final RetryBudgets budgets;
+
 	private final LlmCallEngine engine;
 
 	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
@@ -67,9 +72,26 @@ public final class Calls {
 	}
 
 	public Calls(CircuitBreakerSettings breaker, LlmCallTracer tracer) {
-		this.gates = new TargetGates((target) -> breaker, this.ticker, this.events::add);
+		this(breaker, RetryBudgetSettings.NONE, OptionalInt.empty(), tracer);
+	}
+
+	public Calls(RetryBudgetSettings budget) {
+		this(CircuitBreakerSettings.NONE, budget, OptionalInt.empty(), LlmCallTracer.NONE);
+	}
+
+	/** At most this many attempts at the same time at each provider. */
+	public Calls(int concurrencyLimit) {
+		this(CircuitBreakerSettings.NONE, RetryBudgetSettings.NONE, OptionalInt.of(concurrencyLimit),
+				LlmCallTracer.NONE);
+	}
+
+	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
+			LlmCallTracer tracer) {
+		this.gates = new TargetGates((target) -> breaker, (provider) -> concurrencyLimit, this.ticker,
+				this.events::add);
+		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),
-				this.gates, this.events::add, this.ticker, tracer);
+				this.gates, this.budgets, this.events::add, this.ticker, tracer);
 	}
 
 	public Calls attempts(int attempts) {
@@ -141,6 +163,10 @@ public final class Calls {
 		return this.engine;
 	}
 
+	public RetryBudgets budgets() {
+		return this.budgets;
+	}
+
 	public TargetGates gates() {
 		return this.gates;
 	}
@@ -158,6 +184,11 @@ public final class Calls {
 	 */
 	public VirtualTimer timer() {
 		return this.timer;
+	}
+
+	/** What is done at the beginning of each wait. */
+	public void onWait(Runnable action) {
+		this.sleeper.onSleep(action);
 	}
 
 	public List<Duration> waits() {

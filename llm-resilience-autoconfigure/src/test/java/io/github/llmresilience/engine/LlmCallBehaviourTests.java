@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 
+import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -17,6 +18,8 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.Admission;
+import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.failure.LlmAttempt;
@@ -24,6 +27,7 @@ import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmConcurrencyLimitException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
@@ -486,6 +490,115 @@ public abstract class LlmCallBehaviourTests {
 		Script next = Script.of("answer");
 		call(calls, calls.settings(PRIMARY), next);
 		assertThat(next.errorsSeen()).containsExactly(List.of());
+	}
+
+	/** B32: with an empty budget the next target is asked at once, and that is free. */
+	@Test
+	void goesToTheNextTargetWhenTheRetryBudgetIsEmpty() throws Throwable {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		empty(calls, "openai");
+		Script script = Script.of(http(500), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).hasToString(SECOND);
+		assertThat(script.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(calls.waits()).isEmpty();
+		assertThat(calls.events(LlmCallEvent.BudgetExhausted.class)).singleElement()
+			.satisfies((event) -> assertThat(event.target()).hasToString(PRIMARY));
+		assertThat(calls.budgets().tokens("anthropic").orElseThrow()).isEqualTo(10);
+	}
+
+	/** B32. */
+	@Test
+	void failsWithTheOriginalErrorWhenTheRetryBudgetIsEmptyAndThereIsNoOtherTarget() {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		empty(calls, "openai");
+		Exception original = http(500);
+		Script script = Script.of(original, "never");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(script.calls()).isOne();
+	}
+
+	/** B32: retries and re-asks take one token each, first attempts add to them. */
+	@Test
+	void paysForRetriesAndReasks() throws Throwable {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.5, 0));
+		Script script = Script.of(http(500), malformed(), "answer");
+		call(calls, calls.settings(PRIMARY), script);
+		assertThat(script.calls()).isEqualTo(3);
+		assertThat(calls.budgets().tokens("openai").orElseThrow()).isEqualTo(8);
+		for (int i = 0; i < 3; i++) {
+			call(calls, calls.settings(PRIMARY), Script.of("answer"));
+		}
+		assertThat(calls.budgets().tokens("openai").orElseThrow()).isEqualTo(9.5);
+	}
+
+	/** B32: a re-ask without budget is not made up for by a retry. */
+	@Test
+	void doesNotAskAgainWithoutBudget() {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		empty(calls, "openai");
+		Exception original = malformed();
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);
+		assertThat(calls.events(LlmCallEvent.BudgetExhausted.class)).hasSize(1);
+	}
+
+	/** B26: a retry that the provider has scheduled itself needs no budget. */
+	@Test
+	void waitsForTheProvidersHintAlsoWithoutBudget() throws Throwable {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		empty(calls, "openai");
+		Script script = Script.of(http(429, "5"), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("answer");
+		assertThat(calls.waits()).hasSize(1);
+	}
+
+	private static Exception malformed() {
+		return new LlmParseException("bad", "mend");
+	}
+
+	private static void empty(Calls calls, String provider) {
+		while (calls.budgets().tryTake(provider)) {
+			assertThat(calls.budgets().tokens(provider)).isPresent();
+		}
+	}
+
+	/** Full: the next target, and with none left a clear failure; nobody waits. */
+	@Test
+	void passesOverAProviderThatIsFull() throws Throwable {
+		Calls calls = new Calls(1);
+		Permit taken = ((Admission.Granted) calls.gates().admit(LlmTarget.parse(PRIMARY))).permit();
+		Script script = Script.of(LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).hasToString(SECOND);
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), Script.of("never"));
+		assertThat(thrown).isInstanceOf(LlmConcurrencyLimitException.class);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::kind).containsExactly(FailureKind.CONCURRENCY_LIMITED);
+		assertThat(calls.waits()).isEmpty();
+		assertThat(calls.events(LlmCallEvent.CallEnded.class)).last()
+			.extracting(LlmCallEvent.CallEnded::outcome)
+			.isEqualTo(LlmOutcome.REJECTED);
+		taken.release();
+		assertThat(call(calls, calls.settings(PRIMARY), Script.of("now"))).isEqualTo("now");
+	}
+
+	/** A place is held during an attempt only, never during a wait. */
+	@Test
+	void leavesItsPlaceWhileItWaits() throws Throwable {
+		Calls calls = new Calls(1);
+		List<Integer> during = new ArrayList<>();
+		Script script = Script.of(act((context) -> {
+			during.add(calls.gates().running().get("openai"));
+			throw http(500);
+		}), act((context) -> {
+			during.add(calls.gates().running().get("openai"));
+			return "answer";
+		}));
+		List<Integer> waiting = new ArrayList<>();
+		calls.onWait(() -> waiting.add(calls.gates().running().get("openai")));
+		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("answer");
+		assertThat(during).containsExactly(1, 1);
+		assertThat(waiting).isNotEmpty().containsOnly(0);
+		assertThat(calls.gates().running()).containsEntry("openai", 0);
 	}
 
 	/** B53, B58, B60. */

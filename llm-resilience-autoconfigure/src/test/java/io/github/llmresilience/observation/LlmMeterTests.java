@@ -3,17 +3,21 @@ package io.github.llmresilience.observation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.budget.RetryBudgetSettings;
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.Admission;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
@@ -51,6 +55,8 @@ class LlmMeterTests {
 			new LlmCallEvent.RetryScheduled("call", ID, OPENAI, FailureKind.OVERLOADED, Duration.ofSeconds(1)),
 			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.CIRCUIT_OPEN),
 			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.COOLING_DOWN),
+			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.CONCURRENCY_LIMITED),
+			new LlmCallEvent.BudgetExhausted("call", ID, OPENAI, FailureKind.OVERLOADED),
 			new LlmCallEvent.FellBack("call", ID, OPENAI, CLAUDE, FailureKind.OVERLOADED),
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, false),
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, true), new LlmCallEvent.StreamResumed("call", ID, CLAUDE),
@@ -68,10 +74,18 @@ class LlmMeterTests {
 	void tellAllThereIs() {
 		assertThat(EVENTS.stream().map(LlmCallEvent::getClass).collect(Collectors.toSet())).as("an event of each kind")
 			.hasSize(kinds(LlmCallEvent.class).size());
-		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, new ManualTicker(), (event) -> {
-		});
-		LlmCallMeters meters = new LlmCallMeters(this.registry, gates);
+		LlmCallMeters meters = meters();
 		EVENTS.forEach(meters::onEvent);
+	}
+
+	private LlmCallMeters meters() {
+		ManualTicker ticker = new ManualTicker();
+		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.of(5),
+				ticker, (event) -> {
+				});
+		assertThat(gates.admit(OPENAI)).isInstanceOf(Admission.Granted.class);
+		return new LlmCallMeters(this.registry, gates,
+				new RetryBudgets((provider) -> RetryBudgetSettings.DEFAULTS, ticker));
 	}
 
 	private static Set<Class<?>> kinds(Class<?> type) {
@@ -102,6 +116,10 @@ class LlmMeterTests {
 			.hasMeterWithNameAndTags("llm.tool.errors", Tags.of("call", "call", "provider", "anthropic"))
 			.hasMeterWithNameAndTags("llm.circuit.state", Tags.of("provider", "openai", "model", "gpt"));
 		assertThat(this.registry.get("llm.circuit.rejected").counter().count()).isOne();
+		assertThat(this.registry.get("llm.concurrency.rejected").counter().count()).isOne();
+		assertThat(this.registry.get("llm.concurrency.running").gauge().value()).isOne();
+		assertThat(this.registry.get("llm.retry.budget.exhausted").counter().count()).isOne();
+		assertThat(this.registry.get("llm.retry.budget").gauge().value()).isEqualTo(100);
 		assertThat(this.registry.get("llm.tokens").tag("use", "useful").counter().count()).isEqualTo(11);
 		assertThat(this.registry.get("llm.tokens").tag("use", "wasted").counter().count()).isEqualTo(7);
 		assertThat(this.registry.get("llm.retry.count").tag("provider", "anthropic").summary().max()).isEqualTo(2);
@@ -132,9 +150,7 @@ class LlmMeterTests {
 	@Test
 	void makesNoMoreMetersWithMoreCalls() {
 		int before = this.registry.getMeters().size();
-		LlmCallMeters meters = new LlmCallMeters(this.registry,
-				new TargetGates((target) -> CircuitBreakerSettings.NONE, new ManualTicker(), (event) -> {
-				}));
+		LlmCallMeters meters = meters();
 		for (int i = 0; i < 1000; i++) {
 			meters.onEvent(new LlmCallEvent.AttemptEnded("call", UUID.randomUUID(), OPENAI, i, true,
 					FailureKind.OVERLOADED, Duration.ofMillis(i), Duration.ofMillis(i), new LlmUsage(i, i)));

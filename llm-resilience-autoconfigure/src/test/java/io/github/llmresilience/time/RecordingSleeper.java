@@ -13,6 +13,9 @@ public final class RecordingSleeper implements Sleeper {
 
 	private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
 
+	private Runnable onSleep = () -> {
+	};
+
 	public RecordingSleeper(ManualTicker ticker) {
 		this.ticker = ticker;
 	}
@@ -25,7 +28,13 @@ public final class RecordingSleeper implements Sleeper {
 		note(duration);
 	}
 
+	/** What is done at the beginning of each sleep. */
+	public void onSleep(Runnable action) {
+		this.onSleep = action;
+	}
+
 	void note(Duration duration) {
+		this.onSleep.run();
 		this.sleeps.add(duration);
 		this.ticker.advance(duration);
 	}

@@ -2,24 +2,16 @@ package io.github.llmresilience.sample.load;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 import io.github.llmresilience.annotation.LlmCall;
-import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -63,8 +55,6 @@ class LoadTests {
 	private static final int WARM_UP_SECONDS = 10;
 
 	private static final int CALLS = CALLS_PER_SECOND * (WARM_UP_SECONDS + SECONDS);
-
-	private static final int TICKS_PER_SECOND = 50;
 
 	private static final int READERS = 32;
 
@@ -140,12 +130,8 @@ class LoadTests {
 	private double load(int seconds) throws InterruptedException {
 		ExecutorService readers = Executors.newFixedThreadPool(READERS);
 		long start = System.nanoTime();
-		for (int tick = 0; tick < seconds * TICKS_PER_SECOND; tick++) {
-			for (int i = 0; i < CALLS_PER_SECOND / TICKS_PER_SECOND; i++) {
-				readers.execute(() -> (ask() ? this.answered : this.failed).incrementAndGet());
-			}
-			waitUntil(start + (tick + 1) * 1_000_000_000L / TICKS_PER_SECOND);
-		}
+		Ticks.offer(CALLS_PER_SECOND, seconds,
+				() -> readers.execute(() -> (ask() ? this.answered : this.failed).incrementAndGet()));
 		readers.shutdown();
 		assertThat(readers.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
 		double taken = (System.nanoTime() - start) / 1e9;
@@ -160,12 +146,6 @@ class LoadTests {
 		}
 		catch (IOException | RuntimeException ex) {
 			return false;
-		}
-	}
-
-	private static void waitUntil(long nanos) {
-		while (System.nanoTime() < nanos) {
-			LockSupport.parkNanos(nanos - System.nanoTime());
 		}
 	}
 
@@ -197,35 +177,17 @@ class LoadTests {
 		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
 	}
 
-	/**
-	 * Asks with the plainest client there is: no client is under load here.
-	 */
 	static class Reader {
 
-		private static final Map<String, String> PATHS = Map.of("openai", "/openai/chat/completions", "anthropic",
-				"/anthropic/v1/messages");
+		private final PlainClient client;
 
-		private final String url;
-
-		Reader(String url) {
-			this.url = url;
+		Reader(PlainClient client) {
+			this.client = client;
 		}
 
 		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
 		public String ask() throws IOException {
-			LlmTarget target = LlmCallContext.current().target();
-			HttpURLConnection connection = (HttpURLConnection) URI.create(this.url + PATHS.get(target.provider()))
-				.toURL()
-				.openConnection();
-			connection.setDoOutput(true);
-			connection.getOutputStream()
-				.write("{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"Who wrote Emma?\"}]}"
-					.getBytes(StandardCharsets.UTF_8));
-			if (connection.getResponseCode() != 200) {
-				connection.getErrorStream().readAllBytes();
-				throw new LlmHttpException(connection.getResponseCode(), Map.of(), "");
-			}
-			return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			return this.client.ask();
 		}
 
 	}
@@ -235,7 +197,7 @@ class LoadTests {
 
 		@Bean
 		Reader reader(Environment environment) {
-			return new Reader("http://127.0.0.1:" + environment.getProperty("simulator.port"));
+			return new Reader(new PlainClient(environment.getProperty("simulator.port")));
 		}
 
 	}

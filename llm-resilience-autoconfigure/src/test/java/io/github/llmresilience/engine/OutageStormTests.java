@@ -1,0 +1,114 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+import io.github.llmresilience.budget.RetryBudgetSettings;
+import io.github.llmresilience.budget.RetryBudgets;
+import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.retry.RetryRule;
+import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.time.ManualTicker;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * B32: 1000 calls a second while their only provider is down for half a minute. In
+ * virtual time.
+ */
+class OutageStormTests {
+
+	private static final int CALLS_PER_SECOND = 1000;
+
+	private static final int DOWN_SECONDS = 30;
+
+	private static final int SECONDS = 60;
+
+	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null);
+
+	private static final CircuitBreakerSettings NO_BREAKER = new CircuitBreakerSettings(false, null, null, null, null,
+			null, null, null, null, null);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final long start = this.ticker.nanos();
+
+	private RetryBudgets budgets;
+
+	/** Requests while the provider was down. */
+	private int requests;
+
+	@Test
+	void triplesTheLoadWithoutABudget() {
+		Storm storm = storm(NO_BUDGET, NO_BREAKER);
+		assertThat(load()).isGreaterThan(2.7);
+		assertThat(storm.failed()).isLessThan(DOWN_SECONDS * CALLS_PER_SECOND);
+	}
+
+	/** A fifth of the first attempts, ten each second, and what there was before. */
+	@Test
+	void addsNoMoreThanRatioAndReserveToTheLoad() {
+		storm(RetryBudgetSettings.DEFAULTS, NO_BREAKER);
+		double offered = CALLS_PER_SECOND * DOWN_SECONDS;
+		assertThat(this.requests).isLessThanOrEqualTo((int) (offered * 1.2 + DOWN_SECONDS * 10 + 100));
+		assertThat(load()).isBetween(1.15, 1.25);
+	}
+
+	@Test
+	void refillsWhenTheProviderIsBack() {
+		Storm storm = storm(RetryBudgetSettings.DEFAULTS, NO_BREAKER);
+		assertThat(this.budgets.tokens("openai").orElseThrow()).isEqualTo(100);
+		assertThat(storm.answered()).isGreaterThanOrEqualTo((SECONDS - DOWN_SECONDS) * CALLS_PER_SECOND);
+	}
+
+	/** What the budget still lets pass, the breaker keeps away. */
+	@Test
+	void sendsNextToNothingWithTheCircuitBreaker() {
+		storm(RetryBudgetSettings.DEFAULTS, CircuitBreakerSettings.NONE);
+		assertThat(load()).isLessThan(0.01);
+	}
+
+	private double load() {
+		return (double) this.requests / (CALLS_PER_SECOND * DOWN_SECONDS);
+	}
+
+	private Storm storm(RetryBudgetSettings budget, CircuitBreakerSettings breaker) {
+		Random random = new Random(7);
+		TargetGates gates = new TargetGates((target) -> breaker, this.ticker, (event) -> {
+		});
+		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
+		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates,
+				this.budgets, (event) -> {
+				}, this.ticker, LlmCallTracer.NONE);
+		LlmCallSettings settings = new LlmCallSettings("storm",
+				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
+						Duration.ofMinutes(1), true,
+						List.of(new RetryRule(RetrySettings.DEFAULTS, random::nextDouble), new FallbackRule()))),
+				null);
+		Storm storm = new Storm(engine, settings, this.ticker, this::ask);
+		for (int i = 0; i < SECONDS * CALLS_PER_SECOND; i++) {
+			storm.call(Duration.ofSeconds(1).dividedBy(CALLS_PER_SECOND).multipliedBy(i));
+		}
+		storm.blow();
+		return storm;
+	}
+
+	private Step ask(LlmCallSession session, Step.Call call) {
+		if (this.ticker.nanos() - this.start >= Duration.ofSeconds(DOWN_SECONDS).toNanos()) {
+			return session.succeeded(call, "answer");
+		}
+		this.requests++;
+		return session.failed(call, Script.http(503));
+	}
+
+}
