@@ -12,6 +12,7 @@ import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -132,17 +133,13 @@ public final class LlmRetryEndpoint {
 	 * @return its state thereafter, or null (404) if no call has such a model
 	 */
 	@WriteOperation
-	public @Nullable TargetReport change(String target, Action action) {
+	public @Nullable TargetReport change(String target, GateChange.Action action) {
 		LlmTarget known = find(target);
 		if (known == null) {
 			return null;
 		}
 		logger.info("Circuit of " + known + ": " + action + " by hand");
-		switch (action) {
-			case OPEN -> this.gates.open(known);
-			case CLOSE -> this.gates.close(known);
-			case RESET -> this.gates.reset(known);
-		}
+		this.gates.decide(known, action);
 		return TargetReport.of(this.gates.status(known));
 	}
 
@@ -153,22 +150,6 @@ public final class LlmRetryEndpoint {
 			.filter((target) -> target.toString().equals(name))
 			.findFirst()
 			.orElse(null);
-	}
-
-	/**
-	 * What can be done to a model.
-	 */
-	public enum Action {
-
-		/** Keep all calls away from it, until it is closed or reset. */
-		OPEN,
-
-		/** Close its circuit breaker and forget the failures it has counted. */
-		CLOSE,
-
-		/** The same, and end its cooldown and its provider's. */
-		RESET
-
 	}
 
 	/**

@@ -2,8 +2,8 @@ package io.github.llmresilience.actuate;
 
 import java.util.Map;
 
-import io.github.llmresilience.actuate.LlmRetryEndpoint.Action;
 import io.github.llmresilience.actuate.LlmRetryEndpoint.TargetReport;
+import io.github.llmresilience.circuitbreaker.GateChange.Action;
 
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;

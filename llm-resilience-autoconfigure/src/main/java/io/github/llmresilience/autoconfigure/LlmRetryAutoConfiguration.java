@@ -14,6 +14,7 @@ import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.circuitbreaker.GateChangeListener;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
@@ -82,9 +83,11 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events) {
+	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events,
+			ObjectProvider<GateChangeListener> others) {
 		return new TargetGates(properties::circuitBreakerOf, properties::concurrencyLimitOf,
-				ticker.getIfUnique(Ticker::system), events);
+				ticker.getIfUnique(Ticker::system), events,
+				(change) -> others.forEach((listener) -> listener.onChange(change)));
 	}
 
 	@Bean

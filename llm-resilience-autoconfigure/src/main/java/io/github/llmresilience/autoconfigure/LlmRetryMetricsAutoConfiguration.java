@@ -5,6 +5,8 @@ import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.github.llmresilience.observation.LlmCallMeters;
 import io.github.llmresilience.observation.LlmHistoryMeters;
+import io.github.llmresilience.observation.LlmSharedStateMeters;
+import io.github.llmresilience.sharedstate.SharedStateLink;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,7 +19,9 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the meters, where there is a {@link MeterRegistry}.
  */
-@AutoConfiguration(after = { LlmRetryAutoConfiguration.class, LlmRetryHistoryAutoConfiguration.class },
+@AutoConfiguration(
+		after = { LlmRetryAutoConfiguration.class, LlmRetryHistoryAutoConfiguration.class,
+				LlmSharedStateAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnSingleCandidate(MeterRegistry.class)
@@ -28,6 +32,13 @@ public final class LlmRetryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
 		return new LlmCallMeters(registry, gates, budgets);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(SharedStateLink.class)
+	LlmSharedStateMeters llmSharedStateMeters(SharedStateLink link) {
+		return new LlmSharedStateMeters(link::isReachable);
 	}
 
 	@Bean

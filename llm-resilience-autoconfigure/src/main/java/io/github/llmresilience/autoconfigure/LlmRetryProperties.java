@@ -54,6 +54,9 @@ import org.springframework.util.unit.DataSize;
  * @param health When the application is said to be down.
  * @param observations When calls and attempts are observed, for traces.
  * @param history Where attempts are recorded.
+ * @param sharedState Where cooldowns and decisions of operators are kept.
+ * @param sharedStatePrefix What the keys in Redis begin with; by default the name of the
+ * application.
  * @param defaultProvider The provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
@@ -69,7 +72,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Observations observations,
-		@DefaultValue History history, @Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
+		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
+		@Nullable String sharedStatePrefix, @Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
 
 	static final String PREFIX = "llm.retry";
@@ -273,6 +277,19 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param enabled Whether they are observed; by default where there is a tracer.
 	 */
 	record Observations(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * Where cooldowns and decisions of operators are kept.
+	 */
+	enum SharedState {
+
+		/** In each instance. */
+		MEMORY,
+
+		/** In Redis, for all instances of the application. */
+		REDIS
+
 	}
 
 	/**

@@ -12,9 +12,6 @@ import io.github.llmresilience.time.Ticker;
  */
 final class Cooldown {
 
-	/** The longest cooldown, whatever the provider says. */
-	static final Duration MAX = Duration.ofHours(1);
-
 	private final Ticker ticker;
 
 	/** Relative to the origin, which is when the cooldown was created. */
@@ -30,13 +27,14 @@ final class Cooldown {
 	}
 
 	/**
-	 * Lets it last for at least the given time from now, at most {@link #MAX}.
-	 * @return whether it was over before
+	 * Lets it last for at least the given time from now.
+	 * @return how long it would have lasted without, in nanoseconds; zero or less if it
+	 * was over
 	 */
-	boolean extend(Duration duration, FailureKind cause) {
+	long extend(Duration duration, FailureKind cause) {
 		this.cause = cause;
 		long now = this.ticker.nanos() - this.origin;
-		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) <= now;
+		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) - now;
 	}
 
 	/** Ends it. */

@@ -44,19 +44,22 @@ public final class TargetGates {
 
 	private final Consumer<LlmCallEvent> events;
 
+	private final GateChangeListener changes;
+
 	private final Map<LlmTarget, Gate> gates = new ConcurrentHashMap<>();
 
 	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates gates without limits of concurrent attempts.
+	 * Creates gates without limits of concurrent attempts, of one instance alone.
 	 * @param settings the breaker's settings of each target
 	 * @param ticker the clock
 	 * @param events is told of changes
 	 */
 	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings, Ticker ticker,
 			Consumer<LlmCallEvent> events) {
-		this(settings, (provider) -> OptionalInt.empty(), ticker, events);
+		this(settings, (provider) -> OptionalInt.empty(), ticker, events, (change) -> {
+		});
 	}
 
 	/**
@@ -64,10 +67,13 @@ public final class TargetGates {
 	 * @param settings the breaker's settings of each target
 	 * @param concurrencyLimits how many attempts may run at the same time, by provider
 	 * @param ticker the clock
-	 * @param events is told of changes
+	 * @param events tells the listeners
+	 * @param changes tells other instances
 	 */
 	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings,
-			Function<String, OptionalInt> concurrencyLimits, Ticker ticker, Consumer<LlmCallEvent> events) {
+			Function<String, OptionalInt> concurrencyLimits, Ticker ticker, Consumer<LlmCallEvent> events,
+			GateChangeListener changes) {
+		this.changes = changes;
 		this.settings = settings;
 		this.concurrencyLimits = concurrencyLimits;
 		this.ticker = ticker;
@@ -134,38 +140,64 @@ public final class TargetGates {
 			return;
 		}
 		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
-		Gate gate = gate(target);
-		Duration duration = (wish.compareTo(Cooldown.MAX) > 0) ? Cooldown.MAX : wish;
-		if ((wholeProvider ? gate.provider().cooldown() : gate.targetCooldown()).extend(duration, kind)) {
-			this.events.accept(new LlmCallEvent.CooledDown(target,
-					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
+		GateChange.CoolDown change = new GateChange.CoolDown(target,
+				wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, wish);
+		if (coolDown(change)) {
+			this.changes.onChange(change);
 		}
 	}
 
 	/**
-	 * Keeps all calls away from a target, until it is {@linkplain #close closed}.
+	 * Does what an operator has decided, and tells it.
 	 * @param target the model
+	 * @param action what to do with it
 	 */
-	public void open(LlmTarget target) {
-		gate(target).breaker().openByHand();
+	public void decide(LlmTarget target, GateChange.Action action) {
+		GateChange.Decision decision = new GateChange.Decision(target, action);
+		carryOut(decision);
+		this.changes.onChange(decision);
 	}
 
 	/**
-	 * Closes a target's circuit breaker, and forgets the failures it has counted.
-	 * @param target the model
+	 * Applies what was learnt elsewhere, and tells it to nobody else.
+	 * @param change the change
 	 */
-	public void close(LlmTarget target) {
-		gate(target).breaker().closeByHand();
+	public void apply(GateChange change) {
+		if (change instanceof GateChange.CoolDown coolDown) {
+			coolDown(coolDown);
+		}
+		else {
+			carryOut((GateChange.Decision) change);
+		}
 	}
 
 	/**
-	 * Closes a target's circuit breaker and ends its cooldown and its provider's.
-	 * @param target the model
+	 * Extends a cooldown.
+	 * @return whether it lasts longer than before
 	 */
-	public void reset(LlmTarget target) {
-		close(target);
-		gate(target).targetCooldown().lift();
-		gate(target).provider().cooldown().lift();
+	private boolean coolDown(GateChange.CoolDown change) {
+		Gate gate = gate(change.target());
+		Cooldown cooldown = (change.scope() == CooldownScope.PROVIDER) ? gate.provider().cooldown()
+				: gate.targetCooldown();
+		long before = cooldown.extend(change.duration(), change.kind());
+		if (before <= 0) {
+			this.events
+				.accept(new LlmCallEvent.CooledDown(change.target(), change.scope(), change.kind(), change.duration()));
+		}
+		return before < change.duration().toNanos();
+	}
+
+	private void carryOut(GateChange.Decision decision) {
+		Gate gate = gate(decision.target());
+		switch (decision.action()) {
+			case OPEN -> gate.breaker().openByHand();
+			case CLOSE -> gate.breaker().closeByHand();
+			case RESET -> {
+				gate.breaker().closeByHand();
+				gate.targetCooldown().lift();
+				gate.provider().cooldown().lift();
+			}
+		}
 	}
 
 	/**

@@ -83,6 +83,10 @@ public enum LlmMeter implements MeterDocumentation {
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
 			"The circuit breaker: 0 closed, 1 half-open or its time is over, 2 open", Tag.PROVIDER, Tag.MODEL),
 
+	/** Whether instances share what they know. */
+	SHARED_STATE_REACHABLE("llm.shared.state.reachable", Meter.Type.GAUGE,
+			"Whether Redis answers: 1, or 0 while each instance goes by itself"),
+
 	/** Records of the history. */
 	HISTORY_RECORDS("llm.history.records", Meter.Type.COUNTER,
 			"Records of calls and attempts that were written to the history's database, or dropped", Tag.STATUS),

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever threads do to a cooldown at the same time, it is as if they had done it one
- * after the other: the longest wish holds, and one of them is told that it was the first.
+ * after the other: the longest wish holds, and each is told what held before.
  */
 public class CooldownLinearizabilityTests {
 
 	private final Cooldown cooldown = new Cooldown(new ManualTicker());
 
 	@Operation
-	public boolean extend(@Param(gen = IntGen.class, conf = "1:3") int seconds) {
+	public long extend(@Param(gen = IntGen.class, conf = "1:3") int seconds) {
 		return this.cooldown.extend(Duration.ofSeconds(seconds), FailureKind.RATE_LIMITED);
 	}
 

@@ -87,8 +87,9 @@ public final class Calls {
 
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
 			LlmCallTracer tracer) {
-		this.gates = new TargetGates((target) -> breaker, (provider) -> concurrencyLimit, this.ticker,
-				this.events::add);
+		this.gates = new TargetGates((target) -> breaker, (provider) -> concurrencyLimit, this.ticker, this.events::add,
+				(change) -> {
+				});
 		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),
 				this.gates, this.budgets, this.events::add, this.ticker, tracer);

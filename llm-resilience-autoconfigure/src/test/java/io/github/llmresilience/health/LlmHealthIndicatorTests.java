@@ -9,6 +9,7 @@ import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmRetryHealthAutoConfiguration;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmHttpException;
@@ -108,8 +109,8 @@ class LlmHealthIndicatorTests {
 	void staysDownAsLongAsAnOperatorSaysSo() {
 		this.strict.run((context) -> {
 			TargetGates gates = context.getBean(TargetGates.class);
-			gates.open(LlmTarget.parse("openai/gpt"));
-			gates.open(LlmTarget.parse("anthropic/claude"));
+			gates.decide(LlmTarget.parse("openai/gpt"), GateChange.Action.OPEN);
+			gates.decide(LlmTarget.parse("anthropic/claude"), GateChange.Action.OPEN);
 			context.getBean(ManualTicker.class).advance(Duration.ofDays(1));
 			assertThat(context.getBean(LlmHealthIndicator.class).health().getStatus()).isEqualTo(Status.DOWN);
 		});

@@ -82,6 +82,7 @@ class LlmMeterTests {
 		ManualTicker ticker = new ManualTicker();
 		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.of(5),
 				ticker, (event) -> {
+				}, (change) -> {
 				});
 		assertThat(gates.admit(OPENAI)).isInstanceOf(Admission.Granted.class);
 		return new LlmCallMeters(this.registry, gates,
@@ -128,7 +129,8 @@ class LlmMeterTests {
 	@Test
 	void hasAllAndOnlyWhatIsDocumented() {
 		Set<String> documented = Arrays.stream(LlmMeter.values())
-			.filter((meter) -> !meter.getName().startsWith("llm.history."))
+			.filter((meter) -> !meter.getName().startsWith("llm.history.")
+					&& !meter.getName().startsWith("llm.shared."))
 			.map((meter) -> describe(meter.getName(), meter.getType(),
 					Arrays.stream(meter.getKeyNames()).map(KeyName::asString).toList()))
 			.collect(Collectors.toCollection(TreeSet::new));

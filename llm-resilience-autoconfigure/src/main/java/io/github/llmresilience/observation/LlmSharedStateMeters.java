@@ -1,0 +1,29 @@
+package io.github.llmresilience.observation;
+
+import java.util.function.BooleanSupplier;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Tells whether instances share what they know.
+ */
+public final class LlmSharedStateMeters implements MeterBinder {
+
+	private final BooleanSupplier reachable;
+
+	/**
+	 * Creates the binder.
+	 * @param reachable whether the other instances can be reached
+	 */
+	public LlmSharedStateMeters(BooleanSupplier reachable) {
+		this.reachable = reachable;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		LlmMeter.SHARED_STATE_REACHABLE.gauge(registry, this.reachable,
+				(reachable) -> reachable.getAsBoolean() ? 1 : 0);
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.llmresilience.sharedstate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.data.redis.listener.ChannelTopic;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+
+/**
+ * Redis, by the application's own connections. Scripts, so that each step is one: Redis
+ * runs them alone. All keys begin alike and, as the beginning is a hash tag, live in one
+ * slot of a cluster.
+ */
+final class RedisStore implements SharedStore {
+
+	private static final String TEXT = "string";
+
+	private static final String NOTHING = "none";
+
+	private static final RedisScript<Long> EXTEND = RedisScript.of("""
+			local isText = redis.call('TYPE', KEYS[1]).ok == 'string'
+			if isText and redis.call('PTTL', KEYS[1]) >= tonumber(ARGV[2]) then
+				return 0
+			end
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			redis.call('PUBLISH', ARGV[3], KEYS[1])
+			return 1
+			""", Long.class);
+
+	private static final RedisScript<Long> REPLACE = RedisScript.of("""
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			for i = 2, #KEYS do
+				redis.call('DEL', KEYS[i])
+			end
+			redis.call('PUBLISH', ARGV[3], KEYS[1])
+			return 1
+			""", Long.class);
+
+	/** Three texts for each key: its type, its value and for how many milliseconds. */
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> READ = RedisScript.of("""
+			local found = {}
+			for i, key in ipairs(KEYS) do
+				local type = redis.call('TYPE', key).ok
+				table.insert(found, type)
+				table.insert(found, (type == 'string') and redis.call('GET', key) or '')
+				table.insert(found, tostring(redis.call('PTTL', key)))
+			end
+			return found
+			""", List.class);
+
+	private final StringRedisTemplate redis;
+
+	private final RedisMessageListenerContainer listener = new RedisMessageListenerContainer();
+
+	private final String channel;
+
+	private @Nullable Runnable onNews;
+
+	RedisStore(RedisConnectionFactory connections, String prefix) {
+		this.redis = new StringRedisTemplate(connections);
+		this.channel = prefix + "news";
+		this.listener.setConnectionFactory(connections);
+		this.listener.setTaskExecutor(new SimpleAsyncTaskExecutor("llm-shared-news-"));
+	}
+
+	@Override
+	public void extend(String key, String value, Duration atLeast) {
+		this.redis.execute(EXTEND, List.of(key), value, String.valueOf(atLeast.toMillis()), this.channel);
+	}
+
+	@Override
+	public void replace(String key, String value, Duration lifetime, Collection<String> forgotten) {
+		List<String> keys = new ArrayList<>(List.of(key));
+		keys.addAll(forgotten);
+		this.redis.execute(REPLACE, keys, value, String.valueOf(lifetime.toMillis()), this.channel);
+	}
+
+	@Override
+	public Map<String, SharedEntry> read(Collection<String> keys, Collection<String> unreadable) {
+		List<String> asked = List.copyOf(keys);
+		List<?> found = this.redis.execute(READ, asked);
+		Map<String, SharedEntry> entries = new HashMap<>();
+		for (int i = 0; i < asked.size(); i++) {
+			Object type = found.get(3 * i);
+			if (type.equals(TEXT)) {
+				entries.put(asked.get(i), new SharedEntry((String) found.get(3 * i + 1),
+						Duration.ofMillis(Long.parseLong((String) found.get(3 * i + 2)))));
+			}
+			else if (!type.equals(NOTHING)) {
+				unreadable.add(asked.get(i));
+			}
+		}
+		return entries;
+	}
+
+	@Override
+	public void listen(Runnable onNews) {
+		if (this.onNews == null) {
+			this.onNews = onNews;
+			this.listener.addMessageListener((message, pattern) -> onNews.run(), new ChannelTopic(this.channel));
+			this.listener.afterPropertiesSet();
+		}
+		if (!this.listener.isListening()) {
+			this.listener.start();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.listener.stop();
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.llmresilience.sharedstate;
+
+import io.github.llmresilience.call.CooldownScope;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.GateChange;
+
+/**
+ * The keys under which instances keep what they share.
+ *
+ * @param prefix what all of them begin with
+ */
+record SharedKeys(String prefix) {
+
+	String of(GateChange change) {
+		return (change instanceof GateChange.CoolDown coolDown) ? cooldown(coolDown.target(), coolDown.scope())
+				: decision(change.target());
+	}
+
+	String cooldown(LlmTarget target, CooldownScope scope) {
+		return this.prefix + ((scope == CooldownScope.PROVIDER) ? "cooldown:provider:" + target.provider()
+				: "cooldown:target:" + target);
+	}
+
+	String decision(LlmTarget target) {
+		return this.prefix + "decision:" + target;
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.llmresilience.sharedstate;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Where instances meet. Each method may fail, and may take its time.
+ */
+interface SharedStore extends AutoCloseable {
+
+	/**
+	 * Keeps a value at least for a time, and tells the other instances if it is news.
+	 */
+	void extend(String key, String value, Duration atLeast);
+
+	/**
+	 * Keeps a value instead of the one before, forgets other keys, and tells the other
+	 * instances.
+	 */
+	void replace(String key, String value, Duration lifetime, Collection<String> forgotten);
+
+	/**
+	 * What is kept under keys. What is there but is no text, as somebody else's value
+	 * under our key would be, is no entry, and its key is noted.
+	 * @param unreadable where such keys are noted
+	 */
+	Map<String, SharedEntry> read(Collection<String> keys, Collection<String> unreadable);
+
+	/**
+	 * Hears from other instances, if it does not yet.
+	 * @param onNews what is done when there is news
+	 */
+	void listen(Runnable onNews);
+
+	@Override
+	void close();
+
+}
