@@ -15,11 +15,13 @@ import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.circuitbreaker.GateChangeListener;
+import io.github.llmresilience.circuitbreaker.GateSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.RateLimits;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.springai.ChatModelProviders;
 import io.github.llmresilience.time.Randomness;
@@ -84,9 +86,11 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events,
-			ObjectProvider<GateChangeListener> others) {
-		return new TargetGates(properties::circuitBreakerOf, properties::concurrencyLimitOf,
-				ticker.getIfUnique(Ticker::system), events,
+			ObjectProvider<InstantSource> clock, ObjectProvider<GateChangeListener> others) {
+		RateLimits limits = new RateLimits(clock.getIfUnique(InstantSource::system));
+		GateSettings settings = new GateSettings(properties::circuitBreakerOf, properties::concurrencyLimitOf,
+				properties.pacing().settings(limits));
+		return new TargetGates(settings, ticker.getIfUnique(Ticker::system), events,
 				(change) -> others.forEach((listener) -> listener.onChange(change)));
 	}
 

@@ -10,6 +10,8 @@ import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.RateLimitPacing;
+import io.github.llmresilience.failure.RateLimits;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
@@ -43,6 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param budget How many retries each provider may be sent.
  * @param concurrencyLimit How many attempts may run at each provider at the same time;
  * unlimited by default.
+ * @param pacing What is done about limits of a provider that are nearly used up.
  * @param parse What is done about answers that cannot be used.
  * @param stream What is done about streams that break or stall.
  * @param tools What is done about tools that fail.
@@ -68,8 +71,8 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@DefaultValue("60s") Duration attemptTimeout, @DefaultValue DefaultRetryAfter retryAfter,
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultBudget budget,
-		@Nullable Integer concurrencyLimit, @DefaultValue DefaultParse parse, @DefaultValue DefaultStream stream,
-		@DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
+		@Nullable Integer concurrencyLimit, @DefaultValue Pacing pacing, @DefaultValue DefaultParse parse,
+		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Observations observations,
 		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
@@ -444,6 +447,23 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		RetryBudgetSettings settings() {
 			return new RetryBudgetSettings(this.enabled, this.ratio, this.minPerSecond);
+		}
+
+	}
+
+	/**
+	 * What is done about limits of a provider that are nearly used up, as its answers
+	 * tell.
+	 *
+	 * @param enabled Whether such a model is left alone for a moment.
+	 * @param threshold Which fraction of a limit is little.
+	 * @param maxPause How long a model is left alone at most.
+	 */
+	record Pacing(@DefaultValue("false") boolean enabled, @DefaultValue("0.01") double threshold,
+			@DefaultValue("1s") Duration maxPause) {
+
+		@Nullable RateLimitPacing settings(RateLimits limits) {
+			return this.enabled ? new RateLimitPacing(limits, this.threshold, this.maxPause) : null;
 		}
 
 	}

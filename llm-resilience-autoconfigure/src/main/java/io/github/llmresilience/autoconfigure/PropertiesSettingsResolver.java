@@ -84,6 +84,8 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 			.concurrencyLimit(properties.concurrencyLimit());
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker().settings());
 		PropertyChecks.under(PREFIX + ".budget").check(properties.budget().settings());
+		PropertyChecks.under(PREFIX + ".pacing")
+			.pacing(properties.pacing().threshold(), properties.pacing().maxPause());
 		properties.providers().forEach((name, provider) -> this.providers.put(name, read(name, provider)));
 		this.defaultProvider = readDefaultProvider(properties, chatModels);
 		StreamSettings stream = properties.stream().settings();

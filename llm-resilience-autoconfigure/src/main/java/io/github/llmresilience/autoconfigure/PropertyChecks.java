@@ -130,6 +130,12 @@ final class PropertyChecks {
 		return this;
 	}
 
+	PropertyChecks pacing(double threshold, Duration maxPause) {
+		between("threshold", threshold, 0, 1, "Must be from 0 to 1: a fraction of the limit.");
+		positive("max-pause", maxPause);
+		return this;
+	}
+
 	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
 		atLeast("concurrency-limit", limit, 1, "Must be at least 1: how many attempts may run at the same time.");
 		return this;

@@ -1,6 +1,7 @@
 package io.github.llmresilience.call;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -106,6 +107,15 @@ public interface LlmCallContext {
 	 * @param response the response, or null once a request has succeeded
 	 */
 	void errorResponse(@Nullable LlmHttpException response);
+
+	/**
+	 * Notes what a provider says of its limits along with an answer, in headers such as
+	 * {@code x-ratelimit-remaining-tokens}: where {@code llm.retry.pacing.enabled} is
+	 * set, a model with little left is left alone for a moment. The clients that note
+	 * error responses do this by themselves.
+	 * @param headers the headers of the response, in any case
+	 */
+	void rateLimits(Map<String, List<String>> headers);
 
 	/**
 	 * A key for the next request of this attempt, for a header such as

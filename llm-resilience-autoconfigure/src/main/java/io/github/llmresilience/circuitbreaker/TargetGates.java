@@ -2,6 +2,7 @@ package io.github.llmresilience.circuitbreaker;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -36,9 +37,7 @@ public final class TargetGates {
 		.filter(FailureKind::countsForCircuitBreaker)
 		.collect(Collectors.toUnmodifiableSet());
 
-	private final Function<LlmTarget, CircuitBreakerSettings> settings;
-
-	private final Function<String, OptionalInt> concurrencyLimits;
+	private final GateSettings settings;
 
 	private final Ticker ticker;
 
@@ -51,31 +50,28 @@ public final class TargetGates {
 	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates gates without limits of concurrent attempts, of one instance alone.
-	 * @param settings the breaker's settings of each target
+	 * Creates gates of circuit breakers and cooldowns, for one instance alone.
+	 * @param circuitBreakers the breaker's settings of each target
 	 * @param ticker the clock
 	 * @param events is told of changes
 	 */
-	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings, Ticker ticker,
+	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> circuitBreakers, Ticker ticker,
 			Consumer<LlmCallEvent> events) {
-		this(settings, (provider) -> OptionalInt.empty(), ticker, events, (change) -> {
+		this(new GateSettings(circuitBreakers, (provider) -> OptionalInt.empty(), null), ticker, events, (change) -> {
 		});
 	}
 
 	/**
 	 * Creates the gates.
-	 * @param settings the breaker's settings of each target
-	 * @param concurrencyLimits how many attempts may run at the same time, by provider
+	 * @param settings what holds for them
 	 * @param ticker the clock
 	 * @param events tells the listeners
 	 * @param changes tells other instances
 	 */
-	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> settings,
-			Function<String, OptionalInt> concurrencyLimits, Ticker ticker, Consumer<LlmCallEvent> events,
+	public TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events,
 			GateChangeListener changes) {
 		this.changes = changes;
 		this.settings = settings;
-		this.concurrencyLimits = concurrencyLimits;
 		this.ticker = ticker;
 		this.events = events;
 	}
@@ -140,8 +136,24 @@ public final class TargetGates {
 			return;
 		}
 		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
-		GateChange.CoolDown change = new GateChange.CoolDown(target,
-				wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, wish);
+		coolDownEverywhere(new GateChange.CoolDown(target,
+				wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, wish));
+	}
+
+	/**
+	 * Heeds what a provider says of its limits along with an answer, if that is wanted.
+	 * @param target the model that answered
+	 * @param headers the headers of the response
+	 */
+	public void heed(LlmTarget target, Map<String, List<String>> headers) {
+		RateLimitPacing pacing = this.settings.pacing();
+		Duration pause = (pacing != null) ? pacing.pause(headers) : null;
+		if (pause != null) {
+			coolDownEverywhere(new GateChange.CoolDown(target, CooldownScope.TARGET, FailureKind.RATE_LIMITED, pause));
+		}
+	}
+
+	private void coolDownEverywhere(GateChange.CoolDown change) {
 		if (coolDown(change)) {
 			this.changes.onChange(change);
 		}
@@ -234,7 +246,7 @@ public final class TargetGates {
 	}
 
 	private Gate create(LlmTarget target) {
-		CircuitBreakerSettings settings = this.settings.apply(target);
+		CircuitBreakerSettings settings = this.settings.circuitBreakers().apply(target);
 		CircuitBreaker breaker = new CircuitBreaker(settings, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
 		return new Gate(new Cooldown(this.ticker),
@@ -242,7 +254,7 @@ public final class TargetGates {
 	}
 
 	private ProviderGate createProviderGate(String provider) {
-		OptionalInt limit = this.concurrencyLimits.apply(provider);
+		OptionalInt limit = this.settings.concurrencyLimits().apply(provider);
 		return new ProviderGate(new Cooldown(this.ticker),
 				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null);
 	}

@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
@@ -171,6 +172,13 @@ final class AttemptContext implements LlmCallContext {
 
 	@Nullable LlmHttpException errorResponse() {
 		return this.errorResponse;
+	}
+
+	@Override
+	public void rateLimits(Map<String, List<String>> headers) {
+		if (this.session != null) {
+			this.session.heed(this, headers);
+		}
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -148,6 +150,12 @@ public final class LlmCallSession {
 	 */
 	public PartialAnswer partial() {
 		return this.stream.partial();
+	}
+
+	/** What a fallback is told that the body has not asked for, comes from elsewhere. */
+	void heed(AttemptContext attempt, Map<String, List<String>> headers) {
+		boolean reached = !attempt.isFallback() || attempt.isTargetRead();
+		this.scope.gates().heed(reached ? attempt.targetUnread() : this.scope.reporter().booked(), headers);
 	}
 
 	UUID callId() {

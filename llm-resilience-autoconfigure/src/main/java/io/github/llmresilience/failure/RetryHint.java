@@ -43,8 +43,11 @@ final class RetryHint {
 
 	private final InstantSource clock;
 
+	private final RateLimits limits;
+
 	RetryHint(InstantSource clock) {
 		this.clock = clock;
+		this.limits = new RateLimits(clock);
 	}
 
 	/**
@@ -88,7 +91,7 @@ final class RetryHint {
 		}
 	}
 
-	private static @Nullable Duration secondsOrUnits(@Nullable String value) {
+	static @Nullable Duration secondsOrUnits(@Nullable String value) {
 		Duration seconds = number(value, 1_000_000_000);
 		return (seconds != null || value == null) ? seconds : units(value.toLowerCase(Locale.ROOT));
 	}
@@ -131,44 +134,8 @@ final class RetryHint {
 	}
 
 	private @Nullable Duration resetOfUsedUpLimit(Map<String, String> headers) {
-		Duration longest = null;
-		for (Map.Entry<String, String> header : headers.entrySet()) {
-			String name = header.getKey();
-			if (name.contains("ratelimit") && name.contains("remaining") && isZero(header.getValue())) {
-				Duration reset = reset(headers.get(name.replace("remaining", "reset")));
-				longest = (longest == null || (reset != null && reset.compareTo(longest) > 0)) ? reset : longest;
-			}
-		}
-		return (longest != null) ? longest : draftRateLimit(headers.get("ratelimit"));
-	}
-
-	private static boolean isZero(String value) {
-		return value.trim().matches("0+(\\.0+)?");
-	}
-
-	private @Nullable Duration reset(@Nullable String value) {
-		if (value == null) {
-			return null;
-		}
-		Duration relative = secondsOrUnits(value.trim());
-		if (relative != null && relative.compareTo(MAX) < 0) {
-			return relative;
-		}
-		return untilInstant(value.trim());
-	}
-
-	private @Nullable Duration untilInstant(String value) {
-		try {
-			Instant instant = value.matches("[0-9]{9,13}") ? epoch(Long.parseLong(value)) : Instant.parse(value);
-			return Duration.between(this.clock.instant(), instant);
-		}
-		catch (DateTimeException | ArithmeticException ex) {
-			return null;
-		}
-	}
-
-	private static Instant epoch(long value) {
-		return (value > 100_000_000_000L) ? Instant.ofEpochMilli(value) : Instant.ofEpochSecond(value);
+		Duration reset = this.limits.reset(headers, 0);
+		return (reset != null) ? reset : draftRateLimit(headers.get("ratelimit"));
 	}
 
 	private static @Nullable Duration draftRateLimit(@Nullable String value) {

@@ -21,9 +21,13 @@ final class ErrorResponses {
 	}
 
 	static LlmHttpException of(int status, HttpHeaders headers, byte[] body) {
+		return new LlmHttpException(status, copy(headers), new String(body, StandardCharsets.UTF_8));
+	}
+
+	static Map<String, List<String>> copy(HttpHeaders headers) {
 		Map<String, List<String>> copy = new HashMap<>();
 		headers.forEach(copy::put);
-		return new LlmHttpException(status, copy, new String(body, StandardCharsets.UTF_8));
+		return copy;
 	}
 
 }

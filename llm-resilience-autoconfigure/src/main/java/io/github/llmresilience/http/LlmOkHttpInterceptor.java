@@ -24,9 +24,12 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 
 	private final boolean sendsOnce;
 
+	private final boolean paces;
+
 	private final RunningAttempts running;
 
-	private LlmOkHttpInterceptor(boolean sendsOnce, RunningAttempts running) {
+	private LlmOkHttpInterceptor(boolean sendsOnce, boolean paces, RunningAttempts running) {
+		this.paces = paces;
 		this.sendsOnce = sendsOnce;
 		this.running = running;
 	}
@@ -36,7 +39,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor create() {
-		return new LlmOkHttpInterceptor(false, new RunningAttempts());
+		return new LlmOkHttpInterceptor(false, false, new RunningAttempts());
 	}
 
 	/**
@@ -46,7 +49,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor sendingOnce() {
-		return new LlmOkHttpInterceptor(true, new RunningAttempts());
+		return new LlmOkHttpInterceptor(true, false, new RunningAttempts());
 	}
 
 	/**
@@ -55,7 +58,15 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return an interceptor
 	 */
 	public LlmOkHttpInterceptor with(RunningAttempts running) {
-		return new LlmOkHttpInterceptor(this.sendsOnce, running);
+		return new LlmOkHttpInterceptor(this.sendsOnce, this.paces, running);
+	}
+
+	/**
+	 * The same, and what answers say of the provider's limits is noted.
+	 * @return an interceptor
+	 */
+	public LlmOkHttpInterceptor pacing() {
+		return new LlmOkHttpInterceptor(this.sendsOnce, true, this.running);
 	}
 
 	@Override
@@ -71,7 +82,11 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 			return chain.proceed(request);
 		}
 		attempt.onAbort(chain.call()::cancel);
-		return chain.proceed(this.sendsOnce ? once(request) : request);
+		Response response = chain.proceed(this.sendsOnce ? once(request) : request);
+		if (this.paces && response.isSuccessful()) {
+			attempt.rateLimits(response.headers().toMultimap());
+		}
+		return response;
 	}
 
 	private static Request once(Request request) {

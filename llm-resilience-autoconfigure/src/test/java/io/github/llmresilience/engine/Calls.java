@@ -21,9 +21,12 @@ import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.GateSettings;
+import io.github.llmresilience.circuitbreaker.RateLimitPacing;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.failure.RateLimits;
 import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.recovery.ReaskRule;
 import io.github.llmresilience.recovery.ResumeRule;
@@ -87,8 +90,10 @@ public final class Calls {
 
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
 			LlmCallTracer tracer) {
-		this.gates = new TargetGates((target) -> breaker, (provider) -> concurrencyLimit, this.ticker, this.events::add,
-				(change) -> {
+		this.gates = new TargetGates(
+				new GateSettings((target) -> breaker, (provider) -> concurrencyLimit,
+						new RateLimitPacing(new RateLimits(Instant::now), 0.01, Duration.ofSeconds(1))),
+				this.ticker, this.events::add, (change) -> {
 				});
 		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),

@@ -562,6 +562,23 @@ public abstract class LlmCallBehaviourTests {
 		}
 	}
 
+	/**
+	 * What is left of a limit is told along with answers: the next call goes elsewhere.
+	 */
+	@Test
+	void leavesATargetAloneForAMomentWhenLittleIsLeftOfItsLimit() throws Throwable {
+		Calls calls = new Calls();
+		Script script = Script.of(act((context) -> {
+			context.rateLimits(Map.of("X-RateLimit-Limit-Requests", List.of("500"), "X-RateLimit-Remaining-Requests",
+					List.of("4"), "X-RateLimit-Reset-Requests", List.of("40s")));
+			return "last";
+		}), LlmResult.of("elsewhere"));
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isEqualTo("last");
+		assertThat(calls.gates().status(LlmTarget.parse(PRIMARY)).cooldown()).isEqualTo(Duration.ofSeconds(1));
+		call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(script.targets()).containsExactly(PRIMARY, SECOND);
+	}
+
 	/** Full: the next target, and with none left a clear failure; nobody waits. */
 	@Test
 	void passesOverAProviderThatIsFull() throws Throwable {

@@ -19,6 +19,7 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Admission;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.GateSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
@@ -80,7 +81,8 @@ class LlmMeterTests {
 
 	private LlmCallMeters meters() {
 		ManualTicker ticker = new ManualTicker();
-		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.of(5),
+		TargetGates gates = new TargetGates(
+				new GateSettings((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.of(5), null),
 				ticker, (event) -> {
 				}, (change) -> {
 				});

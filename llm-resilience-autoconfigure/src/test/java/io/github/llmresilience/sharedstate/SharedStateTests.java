@@ -10,6 +10,7 @@ import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.circuitbreaker.GateChange.Action;
+import io.github.llmresilience.circuitbreaker.GateSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
@@ -59,8 +60,9 @@ class SharedStateTests {
 
 		private final AtomicReference<SharedState> state = new AtomicReference<>();
 
-		private final TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE,
-				(provider) -> OptionalInt.empty(), this.ticker, (event) -> {
+		private final TargetGates gates = new TargetGates(
+				new GateSettings((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.empty(), null),
+				this.ticker, (event) -> {
 				}, (change) -> this.state.get().note(change));
 
 		private Instance() {
