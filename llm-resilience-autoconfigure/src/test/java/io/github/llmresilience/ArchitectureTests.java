@@ -76,6 +76,10 @@ class ArchitectureTests {
 		.definedBy(ROOT + "output")
 		.layer("springai")
 		.definedBy(ROOT + "springai")
+		.layer("routing")
+		.definedBy(ROOT + "routing")
+		.layer("langchain4j")
+		.definedBy(ROOT + "langchain4j")
 		.layer("stream")
 		.definedBy(ROOT + "stream")
 		.layer("http")
@@ -121,7 +125,11 @@ class ArchitectureTests {
 		.whereLayer("output")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("springai")
-		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "stream", "http", "call", "failure")
+		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "routing", "stream", "http", "call", "failure")
+		.whereLayer("routing")
+		.mayOnlyAccessLayers("call")
+		.whereLayer("langchain4j")
+		.mayOnlyAccessLayers("drivers", "engine", "output", "routing", "call", "failure")
 		.whereLayer("stream")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("http")
@@ -162,8 +170,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyStreamsKnowReactor = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "aop", ROOT + "springai", ROOT + "http",
-				ROOT + "autoconfigure..")
+		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "aop", ROOT + "springai", ROOT + "langchain4j",
+				ROOT + "http", ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("reactor.core..");
@@ -199,7 +207,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule noClientIsNeeded = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "springai", ROOT + "http", ROOT + "autoconfigure..")
+		.resideOutsideOfPackages(ROOT + "springai", ROOT + "langchain4j", ROOT + "http", ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.web..", "org.springframework.ai..", "com.openai..", "com.anthropic..",

@@ -1,6 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * The names of providers, as targets have them, from chat model beans.
+ * The names of providers, as targets have them, from chat model beans of Spring AI and
+ * LangChain4j.
  */
 final class ChatModelNames {
 
-	/** Where the name of Spring AI's class is not simply the provider's. */
-	private static final Map<String, String> BY_CLASS = Map.of("GoogleGenAiChatModel", "google",
-			"VertexAiGeminiChatModel", "vertex", "MistralAiChatModel", "mistral", "AzureOpenAiChatModel", "azure",
-			"BedrockProxyChatModel", "bedrock", "MiniMaxChatModel", "minimax", "ZhiPuAiChatModel", "zhipuai",
-			"OpenAiChatModel", "openai", "DeepSeekChatModel", "deepseek");
+	/** Where the name of the class is not simply the provider's. */
+	private static final Map<String, String> BY_STEM = Map.ofEntries(Map.entry("GoogleGenAi", "google"),
+			Map.entry("GoogleAiGemini", "google"), Map.entry("VertexAiGemini", "vertex"),
+			Map.entry("MistralAi", "mistral"), Map.entry("AzureOpenAi", "azure"), Map.entry("BedrockProxy", "bedrock"),
+			Map.entry("MiniMax", "minimax"), Map.entry("ZhiPuAi", "zhipuai"), Map.entry("OpenAi", "openai"),
+			Map.entry("OpenAiOfficial", "openai"), Map.entry("DeepSeek", "deepseek"));
 
-	private static final String SUFFIX = "ChatModel";
+	private static final List<String> SUFFIXES = List.of("StreamingChatModel", "ChatModel", "Model");
 
 	private ChatModelNames() {
 	}
@@ -29,17 +32,20 @@ final class ChatModelNames {
 	 */
 	static String provider(String beanName, @Nullable Class<?> type) {
 		String className = (type != null) ? type.getSimpleName() : "";
-		boolean tellsByClass = className.endsWith(SUFFIX) && className.length() > SUFFIX.length();
+		boolean tellsByClass = className.endsWith("ChatModel") && !stem(className).isEmpty();
 		if (tellsByClass && (beanName.equals(StringUtils.uncapitalize(className)) || stem(beanName).isEmpty())) {
-			return BY_CLASS.getOrDefault(className, kebabCase(stem(className)));
+			return BY_STEM.getOrDefault(stem(className), kebabCase(stem(className)));
 		}
 		return stem(beanName).isEmpty() ? beanName : kebabCase(stem(beanName));
 	}
 
 	private static String stem(String name) {
-		String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length())
-				: (name.endsWith("Model") ? name.substring(0, name.length() - "Model".length()) : name);
-		return name.equals("chatModel") ? "" : stem;
+		for (String suffix : SUFFIXES) {
+			if (name.endsWith(suffix) || name.equals(StringUtils.uncapitalize(suffix))) {
+				return name.substring(0, name.length() - suffix.length());
+			}
+		}
+		return name;
 	}
 
 	private static String kebabCase(String name) {

@@ -45,7 +45,7 @@ final class InnerRetriesReporter implements SmartInitializingSingleton {
 		if (this.mode != InnerRetries.IGNORE) {
 			SpringAiModels.in(this.beanFactory).forEach(this::addSpringAi);
 			SdkClients.retriesIn(this.beanFactory)
-				.forEach((bean, retries) -> this.found.add("The SDK client '" + bean + "' retries up to " + retries
+				.forEach((bean, retries) -> this.found.add("The client '" + bean + "' retries up to " + retries
 						+ " times underneath, so attempts multiply: build it with maxRetries(0)"));
 			addApacheClient();
 			this.found.forEach(logger::warn);

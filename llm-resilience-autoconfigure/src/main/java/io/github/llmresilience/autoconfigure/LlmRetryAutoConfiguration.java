@@ -23,7 +23,7 @@ import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.RateLimits;
 import io.github.llmresilience.logging.EventLog;
-import io.github.llmresilience.springai.ChatModelProviders;
+import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
 
@@ -61,8 +61,8 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
 	PropertiesSettingsResolver llmCallSettingsResolver(LlmRetryProperties properties,
-			ObjectProvider<ChatModelProviders> chatModels, ObjectProvider<Randomness> random) {
-		return new PropertiesSettingsResolver(properties, chatModels.getIfAvailable(() -> ChatModelProviders.EMPTY),
+			ObjectProvider<ModelProviders> models, ObjectProvider<Randomness> random) {
+		return new PropertiesSettingsResolver(properties, ModelProviders.of(models.orderedStream()),
 				random.getIfUnique(Randomness::system));
 	}
 

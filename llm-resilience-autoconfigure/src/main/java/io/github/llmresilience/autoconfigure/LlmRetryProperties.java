@@ -53,6 +53,7 @@ import org.springframework.util.unit.DataSize;
  * @param innerRetries What is done about clients that retry underneath.
  * @param http What is done with requests of WebClient and RestClient.
  * @param springAi What is done with Spring AI.
+ * @param langchain4j What is done with LangChain4j.
  * @param endpoint What the Actuator endpoint llmretry shows.
  * @param health When the application is said to be down.
  * @param observations When calls and attempts are observed, for traces.
@@ -74,9 +75,10 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@Nullable Integer concurrencyLimit, @DefaultValue Pacing pacing, @DefaultValue DefaultParse parse,
 		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
-		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Observations observations,
-		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
-		@Nullable String sharedStatePrefix, @Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
+		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
+		@DefaultValue Observations observations, @DefaultValue History history,
+		@DefaultValue("memory") SharedState sharedState, @Nullable String sharedStatePrefix,
+		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
 
 	static final String PREFIX = "llm.retry";
@@ -254,6 +256,15 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 */
 	record SpringAi(@DefaultValue("true") boolean managedModels, @DefaultValue("true") boolean toolRecovery,
 			@DefaultValue("true") boolean keepErrorResponses) {
+	}
+
+	/**
+	 * What is done with LangChain4j.
+	 *
+	 * @param managedModels Whether models are called with retries and fallbacks of their
+	 * own inside an @LlmCall.
+	 */
+	record LangChain4j(@DefaultValue("true") boolean managedModels) {
 	}
 
 	/**
@@ -602,14 +613,16 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param circuitBreaker The circuit breaker of each of its models.
 	 * @param budget How many retries it may be sent.
 	 * @param concurrencyLimit How many attempts may run there at the same time.
-	 * @param chatModel The name of its Spring AI ChatModel bean, where that does not tell
-	 * by itself.
+	 * @param chatModel The name of its ChatModel bean, of Spring AI or LangChain4j, where
+	 * that does not tell by itself.
+	 * @param streamingChatModel The name of its StreamingChatModel bean of LangChain4j,
+	 * where that does not tell by itself.
 	 */
 	record Provider(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 			@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@Nullable RetryAfter retryAfter, @Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 			@Nullable ProviderParse parse, @Nullable CircuitBreaker circuitBreaker, @Nullable Budget budget,
-			@Nullable Integer concurrencyLimit, @Nullable String chatModel) {
+			@Nullable Integer concurrencyLimit, @Nullable String chatModel, @Nullable String streamingChatModel) {
 
 		ParseSettings parseSettings() {
 			return (this.parse != null) ? new ParseSettings(this.parse.maxReasks(), null) : ParseSettings.NONE;

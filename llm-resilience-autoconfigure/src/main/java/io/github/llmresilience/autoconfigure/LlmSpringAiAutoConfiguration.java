@@ -1,11 +1,17 @@
 package io.github.llmresilience.autoconfigure;
 
+import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.output.BeanOutputValidator;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.http.RunningAttempts;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
+import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ErrorResponseKeeper;
+import io.github.llmresilience.springai.ModelDrivers;
+import io.github.llmresilience.springai.RoutingChatModel;
 import io.github.llmresilience.springai.ToolRecovery;
 import jakarta.validation.Validator;
 
@@ -14,6 +20,7 @@ import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.retry.TransientAiException;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -59,8 +66,16 @@ public final class LlmSpringAiAutoConfiguration {
 		}
 
 		@Bean
-		static ManagedChatModelRegistrar llmManagedChatModelRegistrar(Environment environment) {
-			return new ManagedChatModelRegistrar(environment);
+		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
+			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel,
+					"llmRoutingChatModel", ManagedModels::routing);
+		}
+
+		private static ChatModel routing(ModelProviders table, ListableBeanFactory beans) {
+			return RoutingChatModel.of(table, (name) -> beans.getBean(name, ChatModel.class),
+					() -> new ModelDrivers(beans.getBean(BlockingDriver.class), beans.getBean(ReactiveDriver.class),
+							beans.getBean(RunningAttempts.class)),
+					() -> beans.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE));
 		}
 
 	}

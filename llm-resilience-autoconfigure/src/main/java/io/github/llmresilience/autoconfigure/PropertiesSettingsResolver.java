@@ -28,7 +28,7 @@ import io.github.llmresilience.recovery.ResumeRule;
 import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryRule;
 import io.github.llmresilience.retry.RetrySettings;
-import io.github.llmresilience.springai.ChatModelProviders;
+import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.time.Randomness;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -70,7 +70,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	 * @param chatModels the providers there are chat models for, and the default
 	 * @param random the source of jitter
 	 */
-	PropertiesSettingsResolver(LlmRetryProperties properties, ChatModelProviders chatModels, Randomness random) {
+	PropertiesSettingsResolver(LlmRetryProperties properties, ModelProviders chatModels, Randomness random) {
 		this.random = random;
 		this.knownProviders = new KnownProviders(properties.providers().keySet(), chatModels.beans().keySet());
 		this.general = properties.retrySettings();
@@ -123,7 +123,7 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		return settings;
 	}
 
-	private String readDefaultProvider(LlmRetryProperties properties, ChatModelProviders chatModels) {
+	private String readDefaultProvider(LlmRetryProperties properties, ModelProviders chatModels) {
 		if (chatModels.primaryProvider() != null) {
 			return chatModels.primaryProvider();
 		}

@@ -12,13 +12,14 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The official SDKs' clients that an application has as beans, and how often they retry.
+ * The clients that an application has as beans and that may retry underneath: those of
+ * the official SDKs and LangChain4j's models.
  */
 final class SdkClients {
 
 	private static final Set<String> TYPES = Set.of("com.openai.client.OpenAIClient",
 			"com.openai.client.OpenAIClientAsync", "com.anthropic.client.AnthropicClient",
-			"com.anthropic.client.AnthropicClientAsync");
+			"com.anthropic.client.AnthropicClientAsync", "dev.langchain4j.model.chat.ChatModel");
 
 	private SdkClients() {
 	}
@@ -43,20 +44,25 @@ final class SdkClients {
 		return retries;
 	}
 
-	/** The SDKs do not tell; their clients keep it in a field. */
+	/** None of them tells; they keep it in a field. */
 	private static @Nullable Integer retriesOf(Object client) {
 		try {
-			Field options = ReflectionUtils.findField(client.getClass(), "clientOptions");
-			if (options == null) {
-				return null;
-			}
-			options.setAccessible(true);
-			Object values = options.get(client);
-			return (Integer) values.getClass().getMethod("maxRetries").invoke(values);
+			Object options = valueOf("clientOptions", client);
+			return (Integer) ((options != null) ? options.getClass().getMethod("maxRetries").invoke(options)
+					: valueOf("maxRetries", client));
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable Object valueOf(String name, Object client) throws ReflectiveOperationException {
+		Field field = ReflectionUtils.findField(client.getClass(), name);
+		if (field == null) {
+			return null;
+		}
+		field.setAccessible(true);
+		return field.get(client);
 	}
 
 }

@@ -18,17 +18,19 @@ final class AttemptFailures {
 
 	/**
 	 * What is thrown tells more than the last error response, which may have been dealt
-	 * with.
+	 * with. Where it comes from that response, but has no headers, these tell the rest.
 	 */
 	LlmFailure classify(Step.Call call, Throwable error) {
 		LlmFailure failure = this.scope.classifiers().classify(error);
 		LlmHttpException response = call.attemptContext().errorResponse();
-		if (failure.kind() != FailureKind.UNKNOWN || response == null) {
+		if (response == null) {
 			return failure;
 		}
-		LlmFailure told = this.scope.classifiers().classify(response);
-		return new LlmFailure(told.kind(), failure.error(), told.status(), told.provider(), told.retryAfter(),
-				told.retryAdvice());
+		if (failure.kind() == FailureKind.UNKNOWN) {
+			return this.scope.classifiers().classify(response).withError(failure.error());
+		}
+		boolean isOfResponse = failure.status() != null && failure.status() == response.statusCode();
+		return isOfResponse ? failure.orElse(this.scope.classifiers().classify(response)) : failure;
 	}
 
 	/**

@@ -234,8 +234,7 @@ final class CallCourse {
 	}
 
 	private static boolean isScheduledByProvider(LlmFailure failure) {
-		Duration wish = failure.retryAfter();
-		return failure.kind() == FailureKind.RATE_LIMITED && wish != null && !wish.isZero();
+		return failure.kind() == FailureKind.RATE_LIMITED && failure.retryAfter() != null;
 	}
 
 	private @Nullable Leg reask(LlmFeedback feedback, LlmFailure failure) {

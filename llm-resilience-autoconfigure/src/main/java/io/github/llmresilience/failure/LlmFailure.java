@@ -79,6 +79,28 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 	}
 
 	/**
+	 * The same failure, told by another exception.
+	 * @param error the exception
+	 * @return a copy
+	 */
+	public LlmFailure withError(Throwable error) {
+		return new LlmFailure(this.kind, error, this.status, this.provider, this.retryAfter, this.retryAdvice);
+	}
+
+	/**
+	 * This failure, completed by what another account of it tells: the provider, and what
+	 * the server said about trying again.
+	 * @param other where to look for what is not known here
+	 * @return a copy
+	 */
+	public LlmFailure orElse(LlmFailure other) {
+		return new LlmFailure(this.kind, this.error, this.status,
+				(this.provider != null) ? this.provider : other.provider,
+				(this.retryAfter != null) ? this.retryAfter : other.retryAfter,
+				(this.retryAdvice != RetryAdvice.NONE) ? this.retryAdvice : other.retryAdvice);
+	}
+
+	/**
 	 * Names the failure without its exception's message, which may quote a prompt.
 	 */
 	@Override

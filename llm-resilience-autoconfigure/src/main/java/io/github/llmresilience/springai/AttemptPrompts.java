@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.routing.ModelBeans;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
@@ -25,8 +26,9 @@ final class AttemptPrompts {
 	/** Knows the options of all models, so it is made when they are there. */
 	private final Supplier<ChatOptionsTranslator> options;
 
-	AttemptPrompts(ChatModels models) {
-		this.options = SingletonSupplier.of(() -> new ChatOptionsTranslator(models.options()));
+	AttemptPrompts(ModelBeans<ChatModel> models) {
+		this.options = SingletonSupplier
+			.of(() -> new ChatOptionsTranslator(models.all().stream().map(ChatModels::optionsOf).toList()));
 	}
 
 	/**

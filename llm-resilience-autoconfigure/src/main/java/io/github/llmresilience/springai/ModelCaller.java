@@ -8,6 +8,7 @@ import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.routing.ModelBeans;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.model.ChatModel;
@@ -21,7 +22,7 @@ import org.springframework.ai.chat.prompt.Prompt;
  */
 final class ModelCaller {
 
-	private final ChatModels models;
+	private final ModelBeans<ChatModel> models;
 
 	private final AttemptPrompts prompts;
 
@@ -29,7 +30,7 @@ final class ModelCaller {
 
 	private final BlockingDriver driver;
 
-	ModelCaller(ChatModels models, AttemptPrompts prompts, OutputTypes types, BlockingDriver driver) {
+	ModelCaller(ModelBeans<ChatModel> models, AttemptPrompts prompts, OutputTypes types, BlockingDriver driver) {
 		this.models = models;
 		this.prompts = prompts;
 		this.types = types;

@@ -5,6 +5,7 @@ import java.util.Objects;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.http.RunningAttempts;
+import io.github.llmresilience.routing.ModelBeans;
 import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.model.ChatModel;
@@ -17,7 +18,7 @@ import org.springframework.ai.chat.prompt.Prompt;
  */
 final class ModelStreamer {
 
-	private final ChatModels models;
+	private final ModelBeans<ChatModel> models;
 
 	private final AttemptPrompts prompts;
 
@@ -27,7 +28,7 @@ final class ModelStreamer {
 
 	private final ChatResponseReader reader = new ChatResponseReader();
 
-	ModelStreamer(ChatModels models, AttemptPrompts prompts, ModelDrivers drivers) {
+	ModelStreamer(ModelBeans<ChatModel> models, AttemptPrompts prompts, ModelDrivers drivers) {
 		this.models = models;
 		this.prompts = prompts;
 		this.driver = drivers.reactive();

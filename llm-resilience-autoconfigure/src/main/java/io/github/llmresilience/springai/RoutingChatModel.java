@@ -8,6 +8,8 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.output.OutputValidator;
+import io.github.llmresilience.routing.ModelBeans;
+import io.github.llmresilience.routing.ModelProviders;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
@@ -25,7 +27,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class RoutingChatModel implements ChatModel {
 
-	private final ChatModels models;
+	private final ModelBeans<ChatModel> models;
 
 	private final AttemptPrompts prompts;
 
@@ -33,7 +35,7 @@ public final class RoutingChatModel implements ChatModel {
 
 	private final Supplier<ModelStreamer> streamer;
 
-	private RoutingChatModel(ChatModels models, AttemptPrompts prompts, Supplier<ModelCaller> caller,
+	private RoutingChatModel(ModelBeans<ChatModel> models, AttemptPrompts prompts, Supplier<ModelCaller> caller,
 			Supplier<ModelStreamer> streamer) {
 		this.models = models;
 		this.prompts = prompts;
@@ -49,9 +51,9 @@ public final class RoutingChatModel implements ChatModel {
 	 * @param validator checks values whose type is known; asked for at the first call
 	 * @return the routing model
 	 */
-	public static RoutingChatModel of(ChatModelProviders providers, Function<String, ChatModel> beans,
+	public static RoutingChatModel of(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
-		ChatModels models = new ChatModels(providers, beans);
+		ModelBeans<ChatModel> models = new ModelBeans<>(ChatModel.class, providers, beans);
 		AttemptPrompts prompts = new AttemptPrompts(models);
 		return new RoutingChatModel(models, prompts, SingletonSupplier
 			.of(() -> new ModelCaller(models, prompts, new OutputTypes(validator.get()), drivers.get().blocking())),

@@ -190,16 +190,21 @@ class CanaryTests {
 	void drawsRequestsInsideAttempts() {
 		this.runner.run((context) -> {
 			succeeds(context.getBean(Librarian.class));
+			await().until(() -> requestSpans().size() >= 8);
 			List<String> attempts = ourSpans().filter((span) -> "model".equals(span.getTags().get("llm.attempt.scope")))
 				.map(SimpleSpan::getSpanId)
 				.toList();
-			List<SimpleSpan> requests = this.tracer.getSpans()
-				.stream()
-				.filter((span) -> "openai".equals(span.getTags().get("gen_ai.system")))
-				.toList();
-			assertThat(requests).hasSize(8)
+			assertThat(requestSpans()).hasSize(8)
 				.allSatisfy((request) -> assertThat(attempts).contains(request.getParentId()));
 		});
+	}
+
+	/** That of a stream may end after the stream. */
+	private List<SimpleSpan> requestSpans() {
+		return this.tracer.getSpans()
+			.stream()
+			.filter((span) -> "openai".equals(span.getTags().get("gen_ai.system")))
+			.toList();
 	}
 
 	private static String describe(ILoggingEvent event) {

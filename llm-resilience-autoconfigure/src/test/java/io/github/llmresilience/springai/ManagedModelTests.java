@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallException;
@@ -424,12 +425,12 @@ class ManagedModelTests {
 	@Test
 	void namesProvidersByBeanOrProperty() {
 		this.context.withUserConfiguration(SecondOfAClass.class)
-			.run((context) -> assertThat(context.getBean(ChatModelProviders.class).beans())
+			.run((context) -> assertThat(context.getBean(ModelProviders.class).beans())
 				.containsOnlyKeys("openai", "anthropic", "groq")
 				.containsEntry("groq", "groqChatModel"));
 		this.context.withUserConfiguration(SecondOfAClass.class)
 			.withPropertyValues("llm.retry.providers.fast.chat-model=groqChatModel")
-			.run((context) -> assertThat(context.getBean(ChatModelProviders.class).beans()).containsOnlyKeys("openai",
+			.run((context) -> assertThat(context.getBean(ModelProviders.class).beans()).containsOnlyKeys("openai",
 					"anthropic", "fast"));
 	}
 

@@ -5,17 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.engine.reactive.ReactiveDriver;
-import io.github.llmresilience.http.RunningAttempts;
-import io.github.llmresilience.output.OutputValidator;
-import io.github.llmresilience.springai.ChatModelProviders;
-import io.github.llmresilience.springai.ModelDrivers;
-import io.github.llmresilience.springai.RoutingChatModel;
+import io.github.llmresilience.routing.ModelProviders;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -27,45 +24,58 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.env.Environment;
 
 /**
- * Puts a routing chat model in front of the application's own ones, as the primary bean:
- * {@code ChatClient.Builder} and every injection of a {@link ChatModel} get it. The
- * others stay as they are for whoever asks for them by their type or name.
+ * Puts a routing model in front of the application's own ones of a kind, as the primary
+ * bean: every injection of the kind gets it. The others stay as they are for whoever asks
+ * for them by their type or name.
+ *
+ * @param <M> the kind of models
  */
-final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
-
-	static final String ROUTING_BEAN = "llmRoutingChatModel";
-
-	private static final String PROVIDERS_BEAN = "llmChatModelProviders";
+final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
 	private final Environment environment;
 
-	ManagedChatModelRegistrar(Environment environment) {
+	private final Class<M> kind;
+
+	private final Function<NamedBeans, @Nullable String> namedBean;
+
+	private final String routingBean;
+
+	private final BiFunction<ModelProviders, ListableBeanFactory, M> routing;
+
+	/**
+	 * Creates the registrar.
+	 * @param environment tells which bean belongs to which provider
+	 * @param kind the kind of models
+	 * @param namedBean tells which bean the properties name for a provider
+	 * @param routingBean the name of the routing model's bean
+	 * @param routing makes the routing model
+	 */
+	ManagedModelRegistrar(Environment environment, Class<M> kind, Function<NamedBeans, @Nullable String> namedBean,
+			String routingBean, BiFunction<ModelProviders, ListableBeanFactory, M> routing) {
 		this.environment = environment;
+		this.kind = kind;
+		this.namedBean = namedBean;
+		this.routingBean = routingBean;
+		this.routing = routing;
 	}
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		List<String> models = new ArrayList<>(List.of(beanFactory.getBeanNamesForType(ChatModel.class, true, false)));
+		List<String> models = new ArrayList<>(List.of(beanFactory.getBeanNamesForType(this.kind, true, false)));
 		models.removeIf((name) -> !beanFactory.containsBeanDefinition(name));
 		if (models.isEmpty() || !(beanFactory instanceof BeanDefinitionRegistry registry)) {
 			return;
 		}
 		Map<String, String> providers = providersOf(models, beanFactory);
 		String primary = primaryProvider(providers, models, beanFactory);
-		ChatModelProviders table = new ChatModelProviders(providers, primary,
+		ModelProviders table = new ModelProviders(providers, primary,
 				(primary != null) ? primary : defaultProvider(providers, models));
 		makeRoomForAPrimary(models, beanFactory);
-		registry.registerBeanDefinition(PROVIDERS_BEAN, new RootBeanDefinition(ChatModelProviders.class, () -> table));
-		RootBeanDefinition routing = new RootBeanDefinition(RoutingChatModel.class, () -> routing(table, beanFactory));
-		routing.setPrimary(true);
-		registry.registerBeanDefinition(ROUTING_BEAN, routing);
-	}
-
-	private static RoutingChatModel routing(ChatModelProviders table, ConfigurableListableBeanFactory beanFactory) {
-		return RoutingChatModel.of(table, (name) -> beanFactory.getBean(name, ChatModel.class),
-				() -> new ModelDrivers(beanFactory.getBean(BlockingDriver.class),
-						beanFactory.getBean(ReactiveDriver.class), beanFactory.getBean(RunningAttempts.class)),
-				() -> beanFactory.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE));
+		registry.registerBeanDefinition(this.routingBean + "Providers",
+				new RootBeanDefinition(ModelProviders.class, () -> table));
+		RootBeanDefinition definition = new RootBeanDefinition(this.kind, () -> this.routing.apply(table, beanFactory));
+		definition.setPrimary(true);
+		registry.registerBeanDefinition(this.routingBean, definition);
 	}
 
 	/**
@@ -73,7 +83,7 @@ final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
 	 * the model, else by the name of the bean.
 	 */
 	private Map<String, String> providersOf(List<String> models, ConfigurableListableBeanFactory beanFactory) {
-		Map<String, String> providers = new LinkedHashMap<>(named(models));
+		Map<String, String> providers = new LinkedHashMap<>(named(models, beanFactory));
 		for (String model : models) {
 			if (!providers.containsValue(model)) {
 				String provider = ChatModelNames.provider(model, beanFactory.getType(model, false));
@@ -83,27 +93,28 @@ final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
 		return providers;
 	}
 
-	private Map<String, String> named(List<String> models) {
+	private Map<String, String> named(List<String> models, BeanFactory beanFactory) {
 		Map<String, String> named = new LinkedHashMap<>();
 		Binder.get(this.environment)
-			.bind(LlmRetryProperties.PREFIX + ".providers", Bindable.mapOf(String.class, NamedBean.class))
+			.bind(LlmRetryProperties.PREFIX + ".providers", Bindable.mapOf(String.class, NamedBeans.class))
 			.orElse(Map.of())
-			.forEach((provider, bean) -> {
-				if (bean.chatModel() != null) {
-					named.put(provider, existing(provider, bean.chatModel(), models));
+			.forEach((provider, beans) -> {
+				String name = this.namedBean.apply(beans);
+				if (name != null && models.contains(name)) {
+					named.put(provider, name);
+				}
+				else if (name != null && !beanFactory.containsBean(name)) {
+					throw missing(provider, name, models);
 				}
 			});
 		return named;
 	}
 
-	private static String existing(String provider, String bean, List<String> models) {
-		if (models.contains(bean)) {
-			return bean;
-		}
+	private InvalidConfigurationPropertyValueException missing(String provider, String bean, List<String> models) {
 		String meant = Suggestions.closest(bean, models);
-		throw new InvalidConfigurationPropertyValueException(
-				LlmRetryProperties.PREFIX + ".providers." + provider + ".chat-model", bean,
-				"There is no ChatModel bean of that name, only " + models + "."
+		return new InvalidConfigurationPropertyValueException(
+				LlmRetryProperties.PREFIX + ".providers." + provider + "." + ModelProviders.propertyOf(this.kind), bean,
+				"There is no " + this.kind.getSimpleName() + " bean of that name, only " + models + "."
 						+ ((meant != null) ? " Did you mean '" + meant + "'?" : ""));
 	}
 
@@ -149,8 +160,9 @@ final class ManagedChatModelRegistrar implements BeanFactoryPostProcessor {
 	 * The part of a provider's properties that is needed before any bean.
 	 *
 	 * @param chatModel the name of its chat model's bean
+	 * @param streamingChatModel the name of its streaming chat model's bean
 	 */
-	record NamedBean(@Nullable String chatModel) {
+	record NamedBeans(@Nullable String chatModel, @Nullable String streamingChatModel) {
 	}
 
 }

@@ -1,0 +1,55 @@
+package io.github.llmresilience.autoconfigure;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.langchain4j.RoutingChatModel;
+import io.github.llmresilience.langchain4j.RoutingStreamingChatModel;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration for LangChain4j: managed models.
+ */
+@AutoConfiguration(after = LlmRetryAutoConfiguration.class)
+@ConditionalOnClass({ ChatModel.class, JsonMapper.class })
+@ConditionalOnBean(LlmRetryProperties.class)
+@ConditionalOnBooleanProperty(name = "llm.retry.langchain4j.managed-models", matchIfMissing = true)
+public final class LlmLangChain4jAutoConfiguration {
+
+	@Bean
+	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
+		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel,
+				"llmRoutingLangChain4jModel", (providers, beans) -> new RoutingChatModel(providers,
+						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class)));
+	}
+
+	/**
+	 * Models that stream, where there is Reactor.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Flux.class)
+	static class Streaming {
+
+		@Bean
+		static ManagedModelRegistrar<StreamingChatModel> llmManagedLangChain4jStreamingModels(Environment environment) {
+			return new ManagedModelRegistrar<>(environment, StreamingChatModel.class, NamedBeans::streamingChatModel,
+					"llmRoutingLangChain4jStreamingModel",
+					(providers, beans) -> new RoutingStreamingChatModel(providers,
+							(name) -> beans.getBean(name, StreamingChatModel.class),
+							() -> beans.getBean(ReactiveDriver.class)));
+		}
+
+	}
+
+}

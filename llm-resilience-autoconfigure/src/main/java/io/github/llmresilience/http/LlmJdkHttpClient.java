@@ -1,0 +1,152 @@
+package io.github.llmresilience.http;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.failure.LlmHttpException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of {@code java.net.http} that, inside an {@code @LlmCall}, notes status and
+ * headers of what it receives: {@code Retry-After} and what is left of rate limits reach
+ * the call also through libraries whose exceptions do not tell them, such as LangChain4j.
+ * Requests sent without waiting end with their attempt. Outside of an {@code @LlmCall} it
+ * does nothing.
+ */
+public final class LlmJdkHttpClient extends HttpClient {
+
+	private static final int FIRST_ERROR = 400;
+
+	private final HttpClient delegate;
+
+	private LlmJdkHttpClient(HttpClient delegate) {
+		this.delegate = delegate;
+	}
+
+	/**
+	 * A client that notes what another one receives.
+	 * @param delegate sends the requests
+	 * @return the client
+	 */
+	public static HttpClient of(HttpClient delegate) {
+		return new LlmJdkHttpClient(delegate);
+	}
+
+	/**
+	 * A builder of such clients, for libraries that want one.
+	 * @return the builder, with the defaults of {@link HttpClient#newBuilder()}
+	 */
+	public static HttpClient.Builder newBuilder() {
+		return new LlmJdkHttpClientBuilder(HttpClient.newBuilder());
+	}
+
+	@Override
+	public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+			throws IOException, InterruptedException {
+		HttpResponse<T> response = this.delegate.send(request, handler);
+		note(LlmCallContextHolder.get(), response);
+		return response;
+	}
+
+	@Override
+	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+		return noting(this.delegate.sendAsync(request, handler));
+	}
+
+	@Override
+	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler,
+			HttpResponse.@Nullable PushPromiseHandler<T> pushPromiseHandler) {
+		return noting(this.delegate.sendAsync(request, handler, pushPromiseHandler));
+	}
+
+	/** The JDK ends the exchange when the very future is cancelled that it has given. */
+	private static <T> CompletableFuture<HttpResponse<T>> noting(CompletableFuture<HttpResponse<T>> exchange) {
+		LlmCallContext attempt = LlmCallContextHolder.get();
+		if (attempt != null) {
+			attempt.onAbort(() -> exchange.cancel(true));
+		}
+		return exchange.thenApply((response) -> {
+			note(attempt, response);
+			return response;
+		});
+	}
+
+	private static void note(@Nullable LlmCallContext attempt, HttpResponse<?> response) {
+		if (attempt == null) {
+			return;
+		}
+		if (response.statusCode() >= FIRST_ERROR) {
+			attempt.errorResponse(new LlmHttpException(response.statusCode(), response.headers().map(), ""));
+		}
+		else {
+			attempt.errorResponse(null);
+			attempt.rateLimits(response.headers().map());
+		}
+	}
+
+	@Override
+	public Optional<CookieHandler> cookieHandler() {
+		return this.delegate.cookieHandler();
+	}
+
+	@Override
+	public Optional<Duration> connectTimeout() {
+		return this.delegate.connectTimeout();
+	}
+
+	@Override
+	public Redirect followRedirects() {
+		return this.delegate.followRedirects();
+	}
+
+	@Override
+	public Optional<ProxySelector> proxy() {
+		return this.delegate.proxy();
+	}
+
+	@Override
+	public SSLContext sslContext() {
+		return this.delegate.sslContext();
+	}
+
+	@Override
+	public SSLParameters sslParameters() {
+		return this.delegate.sslParameters();
+	}
+
+	@Override
+	public Optional<Authenticator> authenticator() {
+		return this.delegate.authenticator();
+	}
+
+	@Override
+	public Version version() {
+		return this.delegate.version();
+	}
+
+	@Override
+	public Optional<Executor> executor() {
+		return this.delegate.executor();
+	}
+
+	@Override
+	public WebSocket.Builder newWebSocketBuilder() {
+		return this.delegate.newWebSocketBuilder();
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.github.llmresilience.langchain4j;
+
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmParseException.Problem;
+import io.github.llmresilience.output.AnswerReader;
+import io.github.llmresilience.output.JsonAnswer;
+
+/**
+ * The JSON that a request asks for: by its response format, or by what AI services write
+ * at the end of a question. An answer is found, mended and checked before anyone converts
+ * it.
+ */
+final class ExpectedJson {
+
+	private static final String INSTRUCTION = "You must answer strictly in the following JSON format:";
+
+	private ExpectedJson() {
+	}
+
+	static boolean isAskedForIn(ChatRequest request) {
+		ResponseFormat format = request.responseFormat();
+		return (format != null && format.type() == ResponseFormatType.JSON)
+				|| Conversations.lastQuestionIn(request.messages()).contains(INSTRUCTION);
+	}
+
+	/**
+	 * Reads a response.
+	 * @param repairs whether harmless mistakes are mended
+	 * @return the response, with the JSON alone as its text where it was found in more or
+	 * mended
+	 * @throws LlmParseException if there is no JSON in it
+	 */
+	static ChatResponse read(ChatResponse response, boolean repairs) {
+		String text = response.aiMessage().text();
+		if (text == null || response.aiMessage().hasToolExecutionRequests()) {
+			return response;
+		}
+		try {
+			if (response.finishReason() == FinishReason.LENGTH) {
+				throw new LlmParseException(Problem.TRUNCATED, text,
+						"Your answer was cut off at the token limit. Send the whole answer again, shorter.", null);
+			}
+			JsonAnswer answer = repairs ? AnswerReader.read(text, null) : AnswerReader.readStrictly(text, null);
+			return answer.text().equals(text) ? response
+					: response.toBuilder().aiMessage(response.aiMessage().withText(answer.text())).build();
+		}
+		catch (LlmParseException ex) {
+			throw ex.withUsage(Responses.usageOf(response));
+		}
+	}
+
+}

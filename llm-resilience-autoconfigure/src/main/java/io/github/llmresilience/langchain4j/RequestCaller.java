@@ -1,0 +1,69 @@
+package io.github.llmresilience.langchain4j;
+
+import java.util.Objects;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.routing.ModelBeans;
+
+/**
+ * Calls models inside an {@code @LlmCall}: each attempt in the form of the provider it
+ * goes to, told what was wrong with earlier answers, its answer read and checked.
+ */
+final class RequestCaller {
+
+	private final ModelBeans<ChatModel> models;
+
+	private final BlockingDriver driver;
+
+	RequestCaller(ModelBeans<ChatModel> models, BlockingDriver driver) {
+		this.models = models;
+		this.driver = driver;
+	}
+
+	/**
+	 * Calls the model.
+	 * @param request the request, with parameters of any provider or of none
+	 * @param method the attempt of the method that calls
+	 */
+	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
+		LlmCallSession session = LlmCallSession.of(method);
+		boolean repairs = session != null && session.bodySettings().repairsOutput();
+		boolean expectsJson = session != null && ExpectedJson.isAskedForIn(request);
+		try {
+			return (ChatResponse) Objects.requireNonNull(this.driver.callModel(method, () -> {
+				ChatResponse response = attempt(request, options, method);
+				return expectsJson ? ExpectedJson.read(response, repairs) : response;
+			}));
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("A chat model threw a checked exception", ex);
+		}
+	}
+
+	private ChatResponse attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
+		LlmCallContext attempt = LlmCallContext.current();
+		ChatModel model = this.models.of(attempt.target().provider());
+		ChatResponse response = model.chat(AttemptRequests.of(request, method, attempt), options);
+		LlmUsage usage = Responses.usageOf(response);
+		if (usage != null) {
+			attempt.used(usage);
+		}
+		String text = response.aiMessage().text();
+		if (text != null && !response.aiMessage().hasToolExecutionRequests()) {
+			method.answered(Conversations.lastQuestionIn(request.messages()), text);
+		}
+		return response;
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.github.llmresilience.langchain4j;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.routing.ModelBeans;
+import io.github.llmresilience.routing.ModelProviders;
+
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The LangChain4j model that is injected where nobody asks for a certain one, into AI
+ * services, too. Inside an {@code @LlmCall} it calls the model of the current target,
+ * with retries, re-asks and fallbacks; elsewhere it hands on to the default model.
+ */
+public final class RoutingChatModel implements ChatModel {
+
+	private final ModelBeans<ChatModel> models;
+
+	private final Supplier<RequestCaller> caller;
+
+	/**
+	 * Creates the model.
+	 * @param providers which model bean belongs to which provider
+	 * @param beans finds a model bean by its name
+	 * @param driver makes the attempts; asked for at the first call
+	 */
+	public RoutingChatModel(ModelProviders providers, Function<String, ChatModel> beans,
+			Supplier<BlockingDriver> driver) {
+		this.models = new ModelBeans<>(ChatModel.class, providers, beans);
+		this.caller = SingletonSupplier.of(() -> new RequestCaller(this.models, driver.get()));
+	}
+
+	@Override
+	public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
+		Objects.requireNonNull(request, "'request' must not be null");
+		LlmCallContext context = LlmCallContextHolder.get();
+		return (context != null) ? this.caller.get().call(request, options, context)
+				: this.models.byDefault().chat(request, options);
+	}
+
+	@Override
+	public Set<Capability> supportedCapabilities() {
+		return Capabilities.common(this.models.all(), ChatModel::supportedCapabilities);
+	}
+
+}

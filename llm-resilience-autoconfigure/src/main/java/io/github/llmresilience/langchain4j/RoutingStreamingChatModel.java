@@ -1,0 +1,80 @@
+package io.github.llmresilience.langchain4j;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.routing.ModelBeans;
+import io.github.llmresilience.routing.ModelProviders;
+import reactor.core.publisher.Flux;
+
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The streaming LangChain4j model that is injected where nobody asks for a certain one.
+ * Inside an {@code @LlmCall} it streams from the model of the current target; a stream
+ * that breaks is continued by the same or the next one, and the handler sees one answer.
+ * Elsewhere it hands on to the default model.
+ */
+public final class RoutingStreamingChatModel implements StreamingChatModel {
+
+	private final ModelBeans<StreamingChatModel> models;
+
+	private final Supplier<ReactiveDriver> driver;
+
+	private final StreamPieceReader reader = new StreamPieceReader();
+
+	/**
+	 * Creates the model.
+	 * @param providers which model bean belongs to which provider
+	 * @param beans finds a model bean by its name
+	 * @param driver makes the attempts; asked for at the first stream
+	 */
+	public RoutingStreamingChatModel(ModelProviders providers, Function<String, StreamingChatModel> beans,
+			Supplier<ReactiveDriver> driver) {
+		this.models = new ModelBeans<>(StreamingChatModel.class, providers, beans);
+		this.driver = SingletonSupplier.of(driver);
+	}
+
+	@Override
+	public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
+		Objects.requireNonNull(request, "'request' must not be null");
+		LlmCallContext method = LlmCallContextHolder.get();
+		if (method == null) {
+			this.models.byDefault().chat(request, options, handler);
+			return;
+		}
+		StreamDelivery delivery = new StreamDelivery(handler);
+		String question = Conversations.lastQuestionIn(request.messages());
+		delivery.begin(this.driver.get()
+			.streamFromModel(method, () -> attempt(request, options, method, delivery), this.reader)
+			.cast(StreamPiece.class)
+			.doOnComplete(() -> method.answered(question, delivery.text()))
+			.subscribe(delivery::next, delivery::fail));
+	}
+
+	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method,
+			StreamDelivery delivery) {
+		LlmCallContext attempt = LlmCallContext.current();
+		if (attempt.partial() == null) {
+			delivery.restart();
+		}
+		return StreamSource.of(this.models.of(attempt.target().provider()),
+				AttemptRequests.of(request, method, attempt), options);
+	}
+
+	@Override
+	public Set<Capability> supportedCapabilities() {
+		return Capabilities.common(this.models.all(), StreamingChatModel::supportedCapabilities);
+	}
+
+}

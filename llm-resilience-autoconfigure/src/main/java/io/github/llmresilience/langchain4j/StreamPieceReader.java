@@ -1,0 +1,40 @@
+package io.github.llmresilience.langchain4j;
+
+import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.call.LlmStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what streaming models tell. The end of an answer is the whole response, which a
+ * stream that is cut has not.
+ */
+final class StreamPieceReader implements LlmStreamReader<StreamPiece> {
+
+	@Override
+	public boolean reads(Object first) {
+		return first instanceof StreamPiece;
+	}
+
+	@Override
+	public boolean marksEnd() {
+		return true;
+	}
+
+	@Override
+	public LlmStreamPart read(StreamPiece piece) {
+		if (piece instanceof StreamPiece.Text text) {
+			return LlmStreamPart.text(text.text());
+		}
+		if (piece instanceof StreamPiece.End end) {
+			return new LlmStreamPart("", true, end.response().aiMessage().hasToolExecutionRequests(),
+					Responses.usageOf(end.response()), null);
+		}
+		return ((StreamPiece.Aside) piece).isToolCall() ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+	}
+
+	@Override
+	public @Nullable StreamPiece withText(StreamPiece piece, String text) {
+		return (piece instanceof StreamPiece.Text) ? new StreamPiece.Text(text) : null;
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.llmresilience.langchain4j;
+
+import java.util.function.Consumer;
+
+import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialThinkingContext;
+import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+
+/**
+ * Makes a publisher of what a model tells its handler.
+ */
+final class StreamSource implements StreamingChatResponseHandler {
+
+	private final FluxSink<StreamPiece> sink;
+
+	private volatile @Nullable StreamingHandle handle;
+
+	private StreamSource(FluxSink<StreamPiece> sink) {
+		this.sink = sink;
+	}
+
+	/**
+	 * Streams from a model. Cancelling ends the request, as soon as the model gives a
+	 * handle for that.
+	 */
+	static Flux<StreamPiece> of(StreamingChatModel model, ChatRequest request, ChatRequestOptions options) {
+		return Flux.create((sink) -> {
+			StreamSource source = new StreamSource(sink);
+			sink.onDispose(source::cancel);
+			model.chat(request, options, source);
+		});
+	}
+
+	private void cancel() {
+		StreamingHandle known = this.handle;
+		if (known != null) {
+			known.cancel();
+		}
+	}
+
+	private void next(StreamPiece piece, @Nullable StreamingHandle handle) {
+		this.handle = (handle != null) ? handle : this.handle;
+		if (this.sink.isCancelled()) {
+			cancel();
+		}
+		else {
+			this.sink.next(piece);
+		}
+	}
+
+	private void aside(Consumer<StreamingChatResponseHandler> action, boolean isToolCall,
+			@Nullable StreamingHandle handle) {
+		next(new StreamPiece.Aside(action, isToolCall), handle);
+	}
+
+	@Override
+	public void onPartialResponse(String text) {
+		next(new StreamPiece.Text(text), null);
+	}
+
+	@Override
+	public void onPartialResponse(PartialResponse response, PartialResponseContext context) {
+		next(new StreamPiece.Text(response.text()), context.streamingHandle());
+	}
+
+	@Override
+	public void onPartialThinking(PartialThinking thinking) {
+		aside((handler) -> handler.onPartialThinking(thinking), false, null);
+	}
+
+	@Override
+	public void onPartialThinking(PartialThinking thinking, PartialThinkingContext context) {
+		aside((handler) -> handler.onPartialThinking(thinking, context), false, context.streamingHandle());
+	}
+
+	@Override
+	public void onPartialToolCall(PartialToolCall call) {
+		aside((handler) -> handler.onPartialToolCall(call), true, null);
+	}
+
+	@Override
+	public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
+		aside((handler) -> handler.onPartialToolCall(call, context), true, context.streamingHandle());
+	}
+
+	@Override
+	public void onCompleteToolCall(CompleteToolCall call) {
+		aside((handler) -> handler.onCompleteToolCall(call), true, null);
+	}
+
+	@Override
+	public void onCompleteResponse(ChatResponse response) {
+		next(new StreamPiece.End(response), null);
+		this.sink.complete();
+	}
+
+	@Override
+	public void onError(Throwable error) {
+		this.sink.error(error);
+	}
+
+}

@@ -1,0 +1,463 @@
+package io.github.llmresilience.langchain4j;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.service.AiServices;
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.circuitbreaker.GateChange;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.springai.ScriptedProviders;
+import io.github.llmresilience.springai.ScriptedProviders.Reply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * LangChain4j's models inside of {@code @LlmCall} methods, over real HTTP.
+ */
+@Timeout(120)
+class ManagedModelTests {
+
+	private static final LlmTarget GPT = LlmTarget.parse("openai/gpt-4o-mini");
+
+	private static final LlmTarget CLAUDE = LlmTarget.parse("anthropic/claude-3-5-haiku-latest");
+
+	private static final ScriptedProviders providers = new ScriptedProviders();
+
+	private final ApplicationContextRunner application = LangChain4jContext.at(providers).withBean(Librarian.class);
+
+	@BeforeEach
+	void reset() {
+		providers.reset();
+	}
+
+	@AfterAll
+	static void close() {
+		providers.close();
+	}
+
+	private static Librarian librarian(ApplicationContext context) {
+		return context.getBean(Librarian.class);
+	}
+
+	@Test
+	void answersWithTheModelOfTheTarget() {
+		providers.openAi.replies(ScriptedProviders.openAi("The Hobbit"));
+		this.application.run((context) -> {
+			LlmResult<String> result = librarian(context).ask("Recommend a book");
+			assertThat(result.value()).isEqualTo("The Hobbit");
+			assertThat(result.target()).isEqualTo(GPT);
+			assertThat(providers.openAi.requests.get(0).get("model").stringValue()).isEqualTo("gpt-4o-mini");
+		});
+	}
+
+	/**
+	 * B42, B43, B48, B51: two attempts each, then the next call begins at the primary.
+	 */
+	@Test
+	void fallsBackAndBeginsTheNextCallAtThePrimary() {
+		providers.openAi.replies(Reply.error(503), Reply.error(500), ScriptedProviders.openAi("again"));
+		providers.anthropic.replies(Reply.error(529), ScriptedProviders.anthropic("The Hobbit"));
+		this.application.withPropertyValues("llm.retry.max-attempts=2").run((context) -> {
+			LlmResult<String> result = librarian(context).ask("Recommend a book");
+			assertThat(result.value()).isEqualTo("The Hobbit");
+			assertThat(result.target()).isEqualTo(CLAUDE);
+			assertThat(result.attempts()).extracting(LlmAttempt::kind)
+				.containsExactly(FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.OVERLOADED);
+			assertThat(providers.order()).containsExactly("openai", "openai", "anthropic", "anthropic");
+			assertThat(librarian(context).ask("Another one").target()).isEqualTo(GPT);
+		});
+	}
+
+	/** B44, B45, B49: all in order, each target once, one exception for all. */
+	@Test
+	void failsWithAllAttemptsWhenAllFail() {
+		providers.openAi.replies(Reply.error(500));
+		providers.anthropic.replies(Reply.error(500));
+		this.application
+			.withPropertyValues("llm.retry.max-attempts=2",
+					"llm.retry.calls.ask.fallback.models=anthropic/claude-3-5-haiku-latest,openai/gpt-4o-mini")
+			.run((context) -> {
+				Throwable thrown = catchThrowable(() -> librarian(context).ask("Recommend a book"));
+				assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
+				assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+					.containsExactly(GPT.toString(), GPT.toString(), CLAUDE.toString(), CLAUDE.toString());
+			});
+	}
+
+	/** B46. */
+	@Test
+	void fallsBackOnlyFromWhatIsListed() {
+		providers.openAi.replies(Reply.error(401));
+		this.application.withPropertyValues("llm.retry.calls.ask.fallback.on=overloaded").run((context) -> {
+			assertThat(catchThrowable(() -> librarian(context).ask("Recommend a book"))).isNotNull();
+			assertThat(providers.anthropic.requests).isEmpty();
+		});
+	}
+
+	/** B47: what the user has set goes along, what is OpenAI's or its bean's does not. */
+	@Test
+	void takesPortableParametersAlong() {
+		providers.openAi.replies(Reply.error(404));
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application.run((context) -> {
+			librarian(context).ask(ChatRequest.builder()
+				.messages(UserMessage.from("Recommend a book"))
+				.parameters(OpenAiChatRequestParameters.builder().topP(0.25).seed(7).modelName("gpt-named").build())
+				.build());
+			JsonNode first = providers.openAi.requests.get(0);
+			assertThat(first.get("model").stringValue()).isEqualTo("gpt-named");
+			assertThat(first.get("seed").intValue()).isEqualTo(7);
+			assertThat(first.get("temperature").doubleValue()).as("of the bean").isEqualTo(0.9);
+			JsonNode second = providers.anthropic.requests.get(0);
+			assertThat(second.get("top_p").doubleValue()).isEqualTo(0.25);
+			assertThat(second.get("model").stringValue()).isEqualTo("claude-3-5-haiku-latest");
+			assertThat(second.get("max_tokens").intValue()).as("of its own bean").isEqualTo(77);
+			assertThat(second.has("temperature")).isFalse();
+			assertThat(second.has("seed")).isFalse();
+		});
+	}
+
+	/** B50: the outer call's target is there again after an inner one. */
+	@Test
+	void restoresTheTargetOfTheOuterCall() {
+		providers.openAi.replies(ScriptedProviders.openAi("one"), ScriptedProviders.openAi("two"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("inner"));
+		this.application.withBean(InnerLibrarian.class).run((context) -> {
+			assertThat(librarian(context).askTwice(context.getBean(InnerLibrarian.class))).isEqualTo("one inner two");
+			assertThat(providers.order()).containsExactly("openai", "anthropic", "openai");
+		});
+	}
+
+	/** B52. */
+	@Test
+	void stopsTheStartAtAMisspeltProvider() {
+		this.application.withPropertyValues("llm.retry.calls.ask.fallback.models=antropic/claude")
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("Did you mean 'anthropic'?"));
+		this.application.withPropertyValues("llm.retry.providers.openai.chat-model=openAiChatModl")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("Did you mean 'openAiChatModel'?"));
+	}
+
+	/** B26: a long wish means the next model, for all calls. */
+	@Test
+	void leavesAModelAloneThatHasAskedForIt() {
+		providers.openAi.replies(Reply.error(429, "30"), ScriptedProviders.openAi("too early"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application.run((context) -> {
+			for (int i = 0; i < 3; i++) {
+				assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
+			}
+			assertThat(providers.openAi.requests).hasSize(1);
+			assertThat(context.getBean(TargetGates.class).status(GPT).cooldown()).isBetween(Duration.ofSeconds(20),
+					Duration.ofSeconds(30));
+		});
+	}
+
+	/** B27. */
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-5", "NaN", "garbage", "1000000000000", "86400" })
+	void isNotImpressedByAHostileWish(String retryAfter) {
+		providers.openAi.replies(Reply.error(429, retryAfter), ScriptedProviders.openAi("The Hobbit"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).ask("Recommend a book").value()).isEqualTo("The Hobbit");
+			assertThat(context.getBean(TargetGates.class).status(GPT).cooldown())
+				.isLessThanOrEqualTo(GateChange.CoolDown.MAX);
+		});
+	}
+
+	/** B29. */
+	@Test
+	void doesNotRetryWhatTheServerSaysIsPointless() {
+		providers.openAi.replies(new Reply(500, Map.of("x-should-retry", "false"), "{}"),
+				ScriptedProviders.openAi("never"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
+			assertThat(providers.openAi.requests).hasSize(1);
+		});
+	}
+
+	/** B32. */
+	@Test
+	void asksTheNextModelWhenTheRetryBudgetIsEmpty() {
+		providers.openAi.replies(Reply.error(503));
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application
+			.withPropertyValues("llm.retry.budget.ratio=0", "llm.retry.budget.min-per-second=0",
+					"llm.retry.circuit-breaker.enabled=false")
+			.run((context) -> {
+				for (int i = 0; i < 20; i++) {
+					assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
+				}
+				assertThat(providers.openAi.requests).as("20 first attempts and 10 retries").hasSize(30);
+			});
+	}
+
+	/**
+	 * B61, B70: prose around JSON costs nothing; what cannot be mended is asked again.
+	 */
+	@Test
+	void mendsAndAsksAgainWhereAnAiServiceWantsJson() {
+		providers.openAi
+			.replies(ScriptedProviders.openAi("Sure! ```json\n{\"title\": \"Emma\", \"year\": 1815,}\n```"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).recommend("romance")).isEqualTo(new Book("Emma", 1815));
+			assertThat(providers.openAi.requests).hasSize(1);
+			providers.openAi.replies(ScriptedProviders.openAi("I would rather not."),
+					ScriptedProviders.openAi("{\"title\": \"Emma\", \"year\": 1815}"));
+			assertThat(librarian(context).recommend("romance")).isEqualTo(new Book("Emma", 1815));
+			assertThat(providers.openAi.messages(2)).hasSize(3)
+				.element(1)
+				.asString()
+				.contains("assistant", "I would rather not.");
+		});
+	}
+
+	/**
+	 * What only LangChain4j's parser can see runs the method again, and the model is
+	 * told.
+	 */
+	@Test
+	void tellsTheModelWhatTheAiServiceCouldNotRead() {
+		providers.openAi.replies(ScriptedProviders.openAi("{\"title\": \"Emma\", \"year\": \"long ago\"}"),
+				ScriptedProviders.openAi("{\"title\": \"Emma\", \"year\": 1815}"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).recommend("romance")).isEqualTo(new Book("Emma", 1815));
+			assertThat(providers.openAi.messages(1)).hasSize(3).element(1).asString().contains("long ago");
+		});
+	}
+
+	/** B66, B69. */
+	@Test
+	void neverMendsAnAnswerThatWasCutOff() {
+		providers.openAi.replies(ScriptedProviders.openAi("{\"title\": \"Emma\", \"year\": 1815}", "length"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("{\"title\": \"Emma\", \"year\": 1815}", "max_tokens"));
+		this.application.run((context) -> assertThatExceptionOfType(LlmRetriesExhaustedException.class)
+			.isThrownBy(() -> librarian(context).recommend("romance"))
+			.withCauseInstanceOf(LlmParseException.class)
+			.satisfies((thrown) -> assertThat(thrown.attempts()).extracting(LlmAttempt::kind)
+				.containsOnly(FailureKind.TRUNCATED_OUTPUT)));
+	}
+
+	/** B90: the model call is repeated, or made elsewhere; the tool is not run again. */
+	@Test
+	void runsToolsOnceWhenAModelCallFailsAfterThem() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("call-1:copies:{\"title\":\"Emma\"}"), Reply.error(401));
+		providers.anthropic.replies(ScriptedProviders.anthropic("Three copies"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).countCopies("Emma")).isEqualTo("Three copies");
+			assertThat(librarian(context).toolCalls()).isOne();
+			assertThat(providers.order()).containsExactly("openai", "openai", "anthropic");
+			assertThat(providers.anthropic.messages(0)).element(1).asString().contains("calls call-1:copies");
+		});
+	}
+
+	/**
+	 * B74: a stream that breaks goes on at the next model; the handler sees one answer.
+	 */
+	@Test
+	void continuesAStreamThatBreaks() {
+		providers.openAi.replies(ScriptedProviders.openAiStream("The ", "Hobbit ").cut());
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("by ", "Tolkien"));
+		this.application.withPropertyValues("llm.retry.stream.max-resumes=0").run((context) -> {
+			List<String> seen = new ArrayList<>();
+			ChatResponse whole = librarian(context).stream(seen).get(30, TimeUnit.SECONDS);
+			assertThat(seen).containsExactly("The ", "Hobbit ", "by ", "Tolkien");
+			assertThat(whole.aiMessage().text()).isEqualTo("The Hobbit by Tolkien");
+			assertThat(providers.anthropic.messages(0)).last().asString().contains("continue from where you left off");
+		});
+	}
+
+	/** B73. */
+	@Test
+	void retriesAStreamThatDoesNotBegin() {
+		providers.openAi.replies(Reply.error(503), ScriptedProviders.openAiWholeStream("The ", "Hobbit"));
+		this.application.run((context) -> {
+			ChatResponse whole = librarian(context).stream(new ArrayList<>()).get(30, TimeUnit.SECONDS);
+			assertThat(whole.aiMessage().text()).isEqualTo("The Hobbit");
+			assertThat(providers.openAi.requests).hasSize(2);
+		});
+	}
+
+	/** B81: a stream that stalls goes on elsewhere, and its request is ended. */
+	@Test
+	void endsTheRequestOfAStreamThatStalls() {
+		providers.openAi.replies(ScriptedProviders.openAiStream("The ", "Hobbit ").stalled());
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("by ", "Tolkien"));
+		this.application
+			.withPropertyValues("llm.retry.stream.max-resumes=0", "llm.retry.calls.stream.stream.idle-timeout=500ms")
+			.run((context) -> {
+				ChatResponse whole = librarian(context).stream(new ArrayList<>()).get(30, TimeUnit.SECONDS);
+				assertThat(whole.aiMessage().text()).isEqualTo("The Hobbit by Tolkien");
+				assertThat(providers.awaitClientGone()).isTrue();
+			});
+	}
+
+	@Test
+	void handsOnOutsideOfCalls() {
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		this.application.withPropertyValues("llm.retry.default-provider=anthropic").run((context) -> {
+			assertThat(context.getBean(ChatModel.class).chat("Recommend a book")).isEqualTo("The Hobbit");
+			assertThat(providers.anthropic.requests.get(0).get("model").stringValue()).isEqualTo("from-the-bean");
+		});
+	}
+
+	@Test
+	void leavesTheModelsAloneWhereThatIsWanted() {
+		LangChain4jContext.at(providers)
+			.withPropertyValues("llm.retry.langchain4j.managed-models=false")
+			.run((context) -> assertThat(context.getBeanNamesForType(ChatModel.class))
+				.containsExactlyInAnyOrder("openAiChatModel", "anthropicChatModel"));
+	}
+
+	/**
+	 * What an AI service returns.
+	 */
+	record Book(String title, int year) {
+	}
+
+	/**
+	 * An AI service.
+	 */
+	interface Shelf {
+
+		@dev.langchain4j.service.UserMessage("Recommend a {{it}} book")
+		Book recommend(String genre);
+
+		@dev.langchain4j.service.UserMessage("How many copies of {{it}} are there?")
+		String count(String title);
+
+	}
+
+	/**
+	 * Uses LangChain4j as its users do.
+	 */
+	static class Librarian {
+
+		private final AtomicInteger toolCalls = new AtomicInteger();
+
+		private final ChatModel model;
+
+		private final StreamingChatModel streaming;
+
+		private final Shelf shelf;
+
+		Librarian(ChatModel model, StreamingChatModel streaming) {
+			this.model = model;
+			this.streaming = streaming;
+			this.shelf = AiServices.builder(Shelf.class).chatModel(model).tools(this).build();
+		}
+
+		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public LlmResult<String> ask(String question) {
+			return LlmResult.of(this.model.chat(question));
+		}
+
+		@LlmCall(name = "ask-request", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public ChatResponse ask(ChatRequest request) {
+			return this.model.chat(request);
+		}
+
+		@LlmCall(name = "ask-twice", model = "openai/gpt-4o-mini")
+		public String askTwice(InnerLibrarian inner) {
+			return this.model.chat("One") + " " + inner.ask("In between") + " " + this.model.chat("Two");
+		}
+
+		@LlmCall(name = "recommend", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public Book recommend(String genre) {
+			return this.shelf.recommend(genre);
+		}
+
+		@LlmCall(name = "count-copies", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public String countCopies(String title) {
+			return this.shelf.count(title);
+		}
+
+		@LlmCall(name = "stream", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public CompletableFuture<ChatResponse> stream(List<String> seen) {
+			CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
+			this.streaming.chat("Recommend a book", new StreamingChatResponseHandler() {
+
+				@Override
+				public void onPartialResponse(String text) {
+					seen.add(text);
+				}
+
+				@Override
+				public void onCompleteResponse(ChatResponse response) {
+					whole.complete(response);
+				}
+
+				@Override
+				public void onError(Throwable error) {
+					whole.completeExceptionally(error);
+				}
+
+			});
+			return whole;
+		}
+
+		@Tool("How many copies of a book there are")
+		public int copies(String title) {
+			return 2 + this.toolCalls.incrementAndGet();
+		}
+
+		int toolCalls() {
+			return this.toolCalls.get();
+		}
+
+	}
+
+	/**
+	 * Another bean with calls of its own.
+	 */
+	static class InnerLibrarian {
+
+		private final ChatModel model;
+
+		InnerLibrarian(ChatModel model) {
+			this.model = model;
+		}
+
+		@LlmCall(name = "ask-inner", model = "anthropic/claude-3-5-haiku-latest")
+		public String ask(String question) {
+			return this.model.chat(question);
+		}
+
+	}
+
+}
