@@ -80,6 +80,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + "routing")
 		.layer("langchain4j")
 		.definedBy(ROOT + "langchain4j")
+		.layer("sdk")
+		.definedBy(ROOT + "sdk")
 		.layer("stream")
 		.definedBy(ROOT + "stream")
 		.layer("http")
@@ -130,6 +132,8 @@ class ArchitectureTests {
 		.mayOnlyAccessLayers("call")
 		.whereLayer("langchain4j")
 		.mayOnlyAccessLayers("drivers", "engine", "output", "routing", "call", "failure")
+		.whereLayer("sdk")
+		.mayOnlyAccessLayers("http", "call", "failure")
 		.whereLayer("stream")
 		.mayOnlyAccessLayers("call", "failure")
 		.whereLayer("http")
@@ -207,7 +211,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule noClientIsNeeded = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "springai", ROOT + "langchain4j", ROOT + "http", ROOT + "autoconfigure..")
+		.resideOutsideOfPackages(ROOT + "springai", ROOT + "langchain4j", ROOT + "sdk", ROOT + "http",
+				ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.web..", "org.springframework.ai..", "com.openai..", "com.anthropic..",

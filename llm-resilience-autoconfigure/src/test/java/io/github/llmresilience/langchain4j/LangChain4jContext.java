@@ -13,6 +13,7 @@ import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.time.Sleeper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
@@ -26,8 +27,8 @@ final class LangChain4jContext {
 
 	static ApplicationContextRunner at(ScriptedProviders providers) {
 		return new ApplicationContextRunner()
-			.withConfiguration(
-					AutoConfigurations.of(LlmRetryAutoConfiguration.class, LlmLangChain4jAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, LlmRetryAutoConfiguration.class,
+					LlmLangChain4jAutoConfiguration.class))
 			.withBean(Sleeper.class, () -> (duration) -> {
 			})
 			.withBean("openAiChatModel", OpenAiChatModel.class,

@@ -1,9 +1,7 @@
 package io.github.llmresilience.langchain4j;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,22 +17,14 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.service.AiServices;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmResult;
-import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.client.ClientContract;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
-import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -42,89 +32,21 @@ import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * LangChain4j's models inside of {@code @LlmCall} methods, over real HTTP.
  */
-@Timeout(120)
-class ManagedModelTests {
-
-	private static final LlmTarget GPT = LlmTarget.parse("openai/gpt-4o-mini");
-
-	private static final LlmTarget CLAUDE = LlmTarget.parse("anthropic/claude-3-5-haiku-latest");
-
-	private static final ScriptedProviders providers = new ScriptedProviders();
+class ManagedModelTests extends ClientContract {
 
 	private final ApplicationContextRunner application = LangChain4jContext.at(providers).withBean(Librarian.class);
 
-	@BeforeEach
-	void reset() {
-		providers.reset();
-	}
-
-	@AfterAll
-	static void close() {
-		providers.close();
+	@Override
+	protected ApplicationContextRunner application() {
+		return this.application;
 	}
 
 	private static Librarian librarian(ApplicationContext context) {
 		return context.getBean(Librarian.class);
-	}
-
-	@Test
-	void answersWithTheModelOfTheTarget() {
-		providers.openAi.replies(ScriptedProviders.openAi("The Hobbit"));
-		this.application.run((context) -> {
-			LlmResult<String> result = librarian(context).ask("Recommend a book");
-			assertThat(result.value()).isEqualTo("The Hobbit");
-			assertThat(result.target()).isEqualTo(GPT);
-			assertThat(providers.openAi.requests.get(0).get("model").stringValue()).isEqualTo("gpt-4o-mini");
-		});
-	}
-
-	/**
-	 * B42, B43, B48, B51: two attempts each, then the next call begins at the primary.
-	 */
-	@Test
-	void fallsBackAndBeginsTheNextCallAtThePrimary() {
-		providers.openAi.replies(Reply.error(503), Reply.error(500), ScriptedProviders.openAi("again"));
-		providers.anthropic.replies(Reply.error(529), ScriptedProviders.anthropic("The Hobbit"));
-		this.application.withPropertyValues("llm.retry.max-attempts=2").run((context) -> {
-			LlmResult<String> result = librarian(context).ask("Recommend a book");
-			assertThat(result.value()).isEqualTo("The Hobbit");
-			assertThat(result.target()).isEqualTo(CLAUDE);
-			assertThat(result.attempts()).extracting(LlmAttempt::kind)
-				.containsExactly(FailureKind.OVERLOADED, FailureKind.SERVER_ERROR, FailureKind.OVERLOADED);
-			assertThat(providers.order()).containsExactly("openai", "openai", "anthropic", "anthropic");
-			assertThat(librarian(context).ask("Another one").target()).isEqualTo(GPT);
-		});
-	}
-
-	/** B44, B45, B49: all in order, each target once, one exception for all. */
-	@Test
-	void failsWithAllAttemptsWhenAllFail() {
-		providers.openAi.replies(Reply.error(500));
-		providers.anthropic.replies(Reply.error(500));
-		this.application
-			.withPropertyValues("llm.retry.max-attempts=2",
-					"llm.retry.calls.ask.fallback.models=anthropic/claude-3-5-haiku-latest,openai/gpt-4o-mini")
-			.run((context) -> {
-				Throwable thrown = catchThrowable(() -> librarian(context).ask("Recommend a book"));
-				assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
-				assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
-					.containsExactly(GPT.toString(), GPT.toString(), CLAUDE.toString(), CLAUDE.toString());
-			});
-	}
-
-	/** B46. */
-	@Test
-	void fallsBackOnlyFromWhatIsListed() {
-		providers.openAi.replies(Reply.error(401));
-		this.application.withPropertyValues("llm.retry.calls.ask.fallback.on=overloaded").run((context) -> {
-			assertThat(catchThrowable(() -> librarian(context).ask("Recommend a book"))).isNotNull();
-			assertThat(providers.anthropic.requests).isEmpty();
-		});
 	}
 
 	/** B47: what the user has set goes along, what is OpenAI's or its bean's does not. */
@@ -169,62 +91,6 @@ class ManagedModelTests {
 		this.application.withPropertyValues("llm.retry.providers.openai.chat-model=openAiChatModl")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("Did you mean 'openAiChatModel'?"));
-	}
-
-	/** B26: a long wish means the next model, for all calls. */
-	@Test
-	void leavesAModelAloneThatHasAskedForIt() {
-		providers.openAi.replies(Reply.error(429, "30"), ScriptedProviders.openAi("too early"));
-		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
-		this.application.run((context) -> {
-			for (int i = 0; i < 3; i++) {
-				assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
-			}
-			assertThat(providers.openAi.requests).hasSize(1);
-			assertThat(context.getBean(TargetGates.class).status(GPT).cooldown()).isBetween(Duration.ofSeconds(20),
-					Duration.ofSeconds(30));
-		});
-	}
-
-	/** B27. */
-	@ParameterizedTest
-	@ValueSource(strings = { "0", "-5", "NaN", "garbage", "1000000000000", "86400" })
-	void isNotImpressedByAHostileWish(String retryAfter) {
-		providers.openAi.replies(Reply.error(429, retryAfter), ScriptedProviders.openAi("The Hobbit"));
-		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
-		this.application.run((context) -> {
-			assertThat(librarian(context).ask("Recommend a book").value()).isEqualTo("The Hobbit");
-			assertThat(context.getBean(TargetGates.class).status(GPT).cooldown())
-				.isLessThanOrEqualTo(GateChange.CoolDown.MAX);
-		});
-	}
-
-	/** B29. */
-	@Test
-	void doesNotRetryWhatTheServerSaysIsPointless() {
-		providers.openAi.replies(new Reply(500, Map.of("x-should-retry", "false"), "{}"),
-				ScriptedProviders.openAi("never"));
-		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
-		this.application.run((context) -> {
-			assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
-			assertThat(providers.openAi.requests).hasSize(1);
-		});
-	}
-
-	/** B32. */
-	@Test
-	void asksTheNextModelWhenTheRetryBudgetIsEmpty() {
-		providers.openAi.replies(Reply.error(503));
-		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
-		this.application
-			.withPropertyValues("llm.retry.budget.ratio=0", "llm.retry.budget.min-per-second=0",
-					"llm.retry.circuit-breaker.enabled=false")
-			.run((context) -> {
-				for (int i = 0; i < 20; i++) {
-					assertThat(librarian(context).ask("Recommend a book").target()).isEqualTo(CLAUDE);
-				}
-				assertThat(providers.openAi.requests).as("20 first attempts and 10 retries").hasSize(30);
-			});
 	}
 
 	/**
@@ -366,7 +232,7 @@ class ManagedModelTests {
 	/**
 	 * Uses LangChain4j as its users do.
 	 */
-	static class Librarian {
+	static class Librarian implements Asking {
 
 		private final AtomicInteger toolCalls = new AtomicInteger();
 
@@ -382,6 +248,7 @@ class ManagedModelTests {
 			this.shelf = AiServices.builder(Shelf.class).chatModel(model).tools(this).build();
 		}
 
+		@Override
 		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
 		public LlmResult<String> ask(String question) {
 			return LlmResult.of(this.model.chat(question));

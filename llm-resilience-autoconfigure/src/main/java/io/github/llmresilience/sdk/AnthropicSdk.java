@@ -1,0 +1,99 @@
+package io.github.llmresilience.sdk;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import com.anthropic.backends.Backend;
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.AnthropicClientImpl;
+import com.anthropic.core.ClientOptions;
+import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.MessageParam;
+import com.anthropic.models.messages.TextBlock;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.http.LlmOkHttpInterceptor;
+import okhttp3.OkHttpClient;
+
+/**
+ * Anthropic's official SDK inside an {@code @LlmCall}.
+ */
+public final class AnthropicSdk {
+
+	private AnthropicSdk() {
+	}
+
+	/**
+	 * A client that sends one request for each attempt, and ends it with the attempt:
+	 * neither the SDK nor OkHttp sends anything twice.
+	 * @param backend whom to ask, and with which key, for example
+	 * {@code AnthropicBackend.builder().apiKey(key).build()}
+	 * @return the client
+	 */
+	public static AnthropicClient client(Backend backend) {
+		OkHttpClient http = new OkHttpClient.Builder().addInterceptor(LlmOkHttpInterceptor.sendingOnce().pacing())
+			.build();
+		return new AnthropicClientImpl(ClientOptions.builder()
+			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(http, backend))
+			.baseUrl(backend.baseUrl())
+			.maxRetries(0)
+			.build());
+	}
+
+	/**
+	 * Sends the {@linkplain #request request} of the current attempt, and notes what it
+	 * has cost and what was answered.
+	 * @param client the client
+	 * @param params the request, made anew in each attempt or once
+	 * @return the answer
+	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
+	 */
+	public static Message create(AnthropicClient client, MessageCreateParams params) {
+		LlmCallContext attempt = LlmCallContext.current();
+		Message message = client.messages().create(request(params));
+		attempt.used(new LlmUsage((int) message.usage().inputTokens(), (int) message.usage().outputTokens()));
+		String text = message.content()
+			.stream()
+			.flatMap((block) -> block.text().stream())
+			.map(TextBlock::text)
+			.collect(Collectors.joining());
+		if (!text.isEmpty()) {
+			attempt.answered(questionIn(params.messages()), text);
+		}
+		return message;
+	}
+
+	/**
+	 * The request of the current attempt: to its model, with what that is told about its
+	 * earlier answers to this question, and the part of its answer that it is to
+	 * continue. Where the call names no model, that of the request stays.
+	 * @param params the request
+	 * @return the request to send
+	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
+	 */
+	public static MessageCreateParams request(MessageCreateParams params) {
+		LlmCallContext attempt = LlmCallContext.current();
+		MessageCreateParams.Builder request = params.toBuilder();
+		Attempts.modelOf(attempt).ifPresent(request::model);
+		for (LlmFeedback feedback : Attempts.feedback(attempt, questionIn(params.messages()))) {
+			if (Attempts.hasAnswer(feedback)) {
+				request.addAssistantMessage(feedback.answer());
+			}
+			request.addUserMessage(feedback.message());
+		}
+		Attempts.partialOf(attempt)
+			.ifPresent((partial) -> request.addAssistantMessage(partial).addUserMessage(attempt.resumePrompt()));
+		return request.build();
+	}
+
+	private static String questionIn(List<MessageParam> messages) {
+		return Attempts.last(messages, (message) -> message.role().equals(MessageParam.Role.USER))
+			.map(MessageParam::content)
+			.filter(MessageParam.Content::isString)
+			.map(MessageParam.Content::asString)
+			.orElse("");
+	}
+
+}
