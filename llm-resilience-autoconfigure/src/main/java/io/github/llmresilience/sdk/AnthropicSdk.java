@@ -12,7 +12,6 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.MessageParam;
 import com.anthropic.models.messages.TextBlock;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.http.LlmOkHttpInterceptor;
 import okhttp3.OkHttpClient;
@@ -77,14 +76,7 @@ public final class AnthropicSdk {
 		LlmCallContext attempt = LlmCallContext.current();
 		MessageCreateParams.Builder request = params.toBuilder();
 		Attempts.modelOf(attempt).ifPresent(request::model);
-		for (LlmFeedback feedback : Attempts.feedback(attempt, questionIn(params.messages()))) {
-			if (Attempts.hasAnswer(feedback)) {
-				request.addAssistantMessage(feedback.answer());
-			}
-			request.addUserMessage(feedback.message());
-		}
-		Attempts.partialOf(attempt)
-			.ifPresent((partial) -> request.addAssistantMessage(partial).addUserMessage(attempt.resumePrompt()));
+		Attempts.tell(attempt, questionIn(params.messages()), request::addAssistantMessage, request::addUserMessage);
 		return request.build();
 	}
 

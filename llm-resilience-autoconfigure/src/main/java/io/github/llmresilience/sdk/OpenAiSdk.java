@@ -11,7 +11,6 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageParam;
 import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.http.LlmOkHttpInterceptor;
 import okhttp3.OkHttpClient;
@@ -75,14 +74,7 @@ public final class OpenAiSdk {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatCompletionCreateParams.Builder request = params.toBuilder();
 		Attempts.modelOf(attempt).ifPresent(request::model);
-		for (LlmFeedback feedback : Attempts.feedback(attempt, questionIn(params.messages()))) {
-			if (Attempts.hasAnswer(feedback)) {
-				request.addAssistantMessage(feedback.answer());
-			}
-			request.addUserMessage(feedback.message());
-		}
-		Attempts.partialOf(attempt)
-			.ifPresent((partial) -> request.addAssistantMessage(partial).addUserMessage(attempt.resumePrompt()));
+		Attempts.tell(attempt, questionIn(params.messages()), request::addAssistantMessage, request::addUserMessage);
 		return request.build();
 	}
 

@@ -1,22 +1,10 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 
 import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.call.LlmCallSettings;
-import io.github.llmresilience.call.LlmCallTracer;
-import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
-import io.github.llmresilience.circuitbreaker.TargetGates;
-import io.github.llmresilience.failure.FailureClassifiers;
-import io.github.llmresilience.fallback.FallbackRule;
-import io.github.llmresilience.retry.RetryRule;
-import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,19 +37,9 @@ class CooldownStormTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void losesNoCallToARateLimit(long seed) {
-		Random random = new Random(seed);
-		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, this.ticker, (event) -> {
-		});
-		RetryBudgets budgets = new RetryBudgets((provider) -> RetryBudgetSettings.DEFAULTS, this.ticker);
-		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,
-				(event) -> {
-				}, this.ticker, LlmCallTracer.NONE);
-		LlmCallSettings settings = new LlmCallSettings("storm",
-				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
-						Duration.ofMinutes(1), true,
-						List.of(new RetryRule(RetrySettings.DEFAULTS, random::nextDouble), new FallbackRule()))),
-				null);
-		Storm storm = new Storm(engine, settings, this.ticker, this::ask);
+		Storm storm = new Storm(CircuitBreakerSettings.NONE,
+				new RetryBudgets((provider) -> RetryBudgetSettings.DEFAULTS, this.ticker), this.ticker, seed,
+				this::ask);
 		for (int i = 0; i < CALLS; i++) {
 			storm.call(Duration.ZERO);
 		}

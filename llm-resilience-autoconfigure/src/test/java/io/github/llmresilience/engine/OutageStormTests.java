@@ -1,22 +1,10 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 
 import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.call.LlmCallSettings;
-import io.github.llmresilience.call.LlmCallTracer;
-import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
-import io.github.llmresilience.circuitbreaker.TargetGates;
-import io.github.llmresilience.failure.FailureClassifiers;
-import io.github.llmresilience.fallback.FallbackRule;
-import io.github.llmresilience.retry.RetryRule;
-import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.api.Test;
 
@@ -83,19 +71,8 @@ class OutageStormTests {
 	}
 
 	private Storm storm(RetryBudgetSettings budget, CircuitBreakerSettings breaker) {
-		Random random = new Random(7);
-		TargetGates gates = new TargetGates((target) -> breaker, this.ticker, (event) -> {
-		});
 		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
-		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates,
-				this.budgets, (event) -> {
-				}, this.ticker, LlmCallTracer.NONE);
-		LlmCallSettings settings = new LlmCallSettings("storm",
-				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
-						Duration.ofMinutes(1), true,
-						List.of(new RetryRule(RetrySettings.DEFAULTS, random::nextDouble), new FallbackRule()))),
-				null);
-		Storm storm = new Storm(engine, settings, this.ticker, this::ask);
+		Storm storm = new Storm(breaker, this.budgets, this.ticker, 7, this::ask);
 		for (int i = 0; i < SECONDS * CALLS_PER_SECOND; i++) {
 			storm.call(Duration.ofSeconds(1).dividedBy(CALLS_PER_SECOND).multipliedBy(i));
 		}

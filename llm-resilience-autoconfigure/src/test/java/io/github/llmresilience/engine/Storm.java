@@ -1,11 +1,24 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.function.BiFunction;
 
+import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.retry.RetryRule;
+import io.github.llmresilience.retry.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 
 /**
@@ -35,13 +48,23 @@ final class Storm {
 	}
 
 	/**
-	 * Creates a storm.
+	 * Creates a storm of calls with one target, and with default settings but for these.
+	 * @param seed of the jitter
 	 * @param provider tells the session what comes of an attempt
 	 */
-	Storm(LlmCallEngine engine, LlmCallSettings settings, ManualTicker ticker,
+	Storm(CircuitBreakerSettings breaker, RetryBudgets budgets, ManualTicker ticker, long seed,
 			BiFunction<LlmCallSession, Step.Call, Step> provider) {
-		this.engine = engine;
-		this.settings = settings;
+		Random random = new Random(seed);
+		TargetGates gates = new TargetGates((target) -> breaker, ticker, (event) -> {
+		});
+		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,
+				(event) -> {
+				}, ticker, LlmCallTracer.NONE);
+		this.settings = new LlmCallSettings("storm",
+				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
+						Duration.ofMinutes(1), true,
+						List.of(new RetryRule(RetrySettings.DEFAULTS, random::nextDouble), new FallbackRule()))),
+				null);
 		this.ticker = ticker;
 		this.provider = provider;
 	}
