@@ -2,6 +2,7 @@ package io.github.llmresilience.client;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
@@ -40,13 +41,18 @@ public abstract class ClientContract {
 	protected static final ScriptedProviders providers = new ScriptedProviders();
 
 	/**
-	 * A bean with an {@code @LlmCall} named {@code ask} that asks {@link #GPT}, then
-	 * {@link #CLAUDE}.
+	 * A bean with calls.
 	 */
-	@FunctionalInterface
 	public interface Asking {
 
+		/** Named {@code ask}: {@link #GPT}, then {@link #CLAUDE}, then GPT once more. */
 		LlmResult<String> ask(String question);
+
+		/** Asks GPT twice, and does something in between. */
+		String askAround(Supplier<String> between);
+
+		/** Asks Claude only. */
+		String askClaude(String question);
 
 	}
 
@@ -100,7 +106,7 @@ public abstract class ClientContract {
 		});
 	}
 
-	/** B44, B45: all in order, one exception for all. */
+	/** B44, B45, B49: all in order, each target once, one exception for all. */
 	@Test
 	void failsWithAllAttemptsWhenAllFail() {
 		providers.openAi.replies(Reply.error(500));
@@ -120,6 +126,18 @@ public abstract class ClientContract {
 		application().withPropertyValues("llm.retry.calls.ask.fallback.on=overloaded").run((context) -> {
 			assertThat(catchThrowable(() -> ask(context))).isNotNull();
 			assertThat(providers.anthropic.requests).isEmpty();
+		});
+	}
+
+	/** B50: the target of the outer call is there again after an inner one. */
+	@Test
+	void restoresTheTargetOfTheOuterCall() {
+		providers.openAi.replies(ScriptedProviders.openAi("one"), ScriptedProviders.openAi("two"));
+		providers.anthropic.replies(ScriptedProviders.anthropic("inner"));
+		application().run((context) -> {
+			Asking asking = context.getBean(Asking.class);
+			assertThat(asking.askAround(() -> asking.askClaude("In between"))).isEqualTo("one inner two");
+			assertThat(providers.order()).containsExactly("openai", "anthropic", "openai");
 		});
 	}
 

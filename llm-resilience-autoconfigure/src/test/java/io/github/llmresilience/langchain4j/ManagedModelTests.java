@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.UserMessage;
@@ -69,17 +70,6 @@ class ManagedModelTests extends ClientContract {
 			assertThat(second.get("max_tokens").intValue()).as("of its own bean").isEqualTo(77);
 			assertThat(second.has("temperature")).isFalse();
 			assertThat(second.has("seed")).isFalse();
-		});
-	}
-
-	/** B50: the outer call's target is there again after an inner one. */
-	@Test
-	void restoresTheTargetOfTheOuterCall() {
-		providers.openAi.replies(ScriptedProviders.openAi("one"), ScriptedProviders.openAi("two"));
-		providers.anthropic.replies(ScriptedProviders.anthropic("inner"));
-		this.application.withBean(InnerLibrarian.class).run((context) -> {
-			assertThat(librarian(context).askTwice(context.getBean(InnerLibrarian.class))).isEqualTo("one inner two");
-			assertThat(providers.order()).containsExactly("openai", "anthropic", "openai");
 		});
 	}
 
@@ -249,7 +239,8 @@ class ManagedModelTests extends ClientContract {
 		}
 
 		@Override
-		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		@LlmCall(name = "ask", model = "openai/gpt-4o-mini",
+				fallback = { "anthropic/claude-3-5-haiku-latest", "openai/gpt-4o-mini" })
 		public LlmResult<String> ask(String question) {
 			return LlmResult.of(this.model.chat(question));
 		}
@@ -259,9 +250,16 @@ class ManagedModelTests extends ClientContract {
 			return this.model.chat(request);
 		}
 
-		@LlmCall(name = "ask-twice", model = "openai/gpt-4o-mini")
-		public String askTwice(InnerLibrarian inner) {
-			return this.model.chat("One") + " " + inner.ask("In between") + " " + this.model.chat("Two");
+		@Override
+		@LlmCall(name = "ask-around", model = "openai/gpt-4o-mini")
+		public String askAround(Supplier<String> between) {
+			return this.model.chat("One") + " " + between.get() + " " + this.model.chat("Two");
+		}
+
+		@Override
+		@LlmCall(name = "ask-claude", model = "anthropic/claude-3-5-haiku-latest")
+		public String askClaude(String question) {
+			return this.model.chat(question);
 		}
 
 		@LlmCall(name = "recommend", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
@@ -305,24 +303,6 @@ class ManagedModelTests extends ClientContract {
 
 		int toolCalls() {
 			return this.toolCalls.get();
-		}
-
-	}
-
-	/**
-	 * Another bean with calls of its own.
-	 */
-	static class InnerLibrarian {
-
-		private final ChatModel model;
-
-		InnerLibrarian(ChatModel model) {
-			this.model = model;
-		}
-
-		@LlmCall(name = "ask-inner", model = "anthropic/claude-3-5-haiku-latest")
-		public String ask(String question) {
-			return this.model.chat(question);
 		}
 
 	}

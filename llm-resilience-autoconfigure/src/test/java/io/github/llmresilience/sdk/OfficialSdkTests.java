@@ -1,5 +1,7 @@
 package io.github.llmresilience.sdk;
 
+import java.util.function.Supplier;
+
 import com.anthropic.backends.AnthropicBackend;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -132,9 +134,22 @@ class OfficialSdkTests extends ClientContract {
 		}
 
 		@Override
-		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		@LlmCall(name = "ask", model = "openai/gpt-4o-mini",
+				fallback = { "anthropic/claude-3-5-haiku-latest", "openai/gpt-4o-mini" })
 		public LlmResult<String> ask(String question) {
 			return LlmResult.of(text(question));
+		}
+
+		@Override
+		@LlmCall(name = "ask-around", model = "openai/gpt-4o-mini")
+		public String askAround(Supplier<String> between) {
+			return text("One") + " " + between.get() + " " + text("Two");
+		}
+
+		@Override
+		@LlmCall(name = "ask-claude", model = "anthropic/claude-3-5-haiku-latest")
+		public String askClaude(String question) {
+			return text(question);
 		}
 
 		@LlmCall(name = "recommend", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
