@@ -36,7 +36,8 @@ final class ChatModelNames {
 		if (tellsByClass && (beanName.equals(StringUtils.uncapitalize(className)) || stem(beanName).isEmpty())) {
 			return BY_STEM.getOrDefault(stem(className), kebabCase(stem(className)));
 		}
-		return stem(beanName).isEmpty() ? beanName : kebabCase(stem(beanName));
+		String stem = stem(beanName);
+		return stem.isEmpty() ? beanName : BY_STEM.getOrDefault(StringUtils.capitalize(stem), kebabCase(stem));
 	}
 
 	private static String stem(String name) {

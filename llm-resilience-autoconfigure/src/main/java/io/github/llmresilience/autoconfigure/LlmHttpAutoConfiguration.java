@@ -53,7 +53,7 @@ public final class LlmHttpAutoConfiguration {
 	}
 
 	private static LlmHttpSettings settings(LlmRetryProperties properties) {
-		return new LlmHttpSettings(properties.http().idempotencyKey(), properties.pacing().enabled());
+		return new LlmHttpSettings(properties.http().idempotencyKey());
 	}
 
 }

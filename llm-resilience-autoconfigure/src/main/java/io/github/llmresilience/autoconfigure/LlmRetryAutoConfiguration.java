@@ -91,7 +91,7 @@ public final class LlmRetryAutoConfiguration {
 		GateSettings settings = new GateSettings(properties::circuitBreakerOf, properties::concurrencyLimitOf,
 				properties.pacing().settings(limits));
 		return new TargetGates(settings, ticker.getIfUnique(Ticker::system), events,
-				(change) -> others.forEach((listener) -> listener.onChange(change)));
+				new GateChangeRelay(() -> others.orderedStream().toList()));
 	}
 
 	@Bean

@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the state that all instances share, where
@@ -68,8 +69,13 @@ public final class LlmSharedStateAutoConfiguration {
 		 */
 		private static String prefix(LlmRetryProperties properties, Environment environment) {
 			String own = properties.sharedStatePrefix();
-			return (own != null) ? own
-					: "{llm-retry:" + environment.getProperty("spring.application.name", "application") + "}:";
+			String name = environment.getProperty("spring.application.name");
+			if (!StringUtils.hasText(own) && !StringUtils.hasText(name)) {
+				throw new InvalidConfigurationPropertyValueException(PROPERTY, "redis",
+						"Needs a name that only instances of this application have: set spring.application.name, or"
+								+ " llm.retry.shared-state-prefix.");
+			}
+			return StringUtils.hasText(own) ? own : "{llm-retry:" + name + "}:";
 		}
 
 	}

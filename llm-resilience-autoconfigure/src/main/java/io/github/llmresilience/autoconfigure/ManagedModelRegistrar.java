@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Puts a routing model in front of the application's own ones of a kind, as the primary
@@ -103,11 +104,19 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 				if (name != null && models.contains(name)) {
 					named.put(provider, name);
 				}
-				else if (name != null && !beanFactory.containsBean(name)) {
+				else if (name != null && !isOfAnotherLibrary(name, beanFactory)) {
 					throw missing(provider, name, models);
 				}
 			});
 		return named;
+	}
+
+	/** Spring AI and LangChain4j call their interfaces the same. */
+	private boolean isOfAnotherLibrary(String bean, BeanFactory beanFactory) {
+		Class<?> type = beanFactory.containsBean(bean) ? beanFactory.getType(bean, false) : null;
+		return type != null && ClassUtils.getAllInterfacesForClassAsSet(type)
+			.stream()
+			.anyMatch((each) -> each.getSimpleName().equals(this.kind.getSimpleName()));
 	}
 
 	private InvalidConfigurationPropertyValueException missing(String provider, String bean, List<String> models) {

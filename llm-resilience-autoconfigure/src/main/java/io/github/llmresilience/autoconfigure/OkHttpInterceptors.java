@@ -16,7 +16,7 @@ final class OkHttpInterceptors {
 	static LlmOkHttpInterceptor of(LlmRetryProperties properties, RunningAttempts running) {
 		LlmOkHttpInterceptor interceptor = (properties.innerRetries() == InnerRetries.DISABLE)
 				? LlmOkHttpInterceptor.sendingOnce() : LlmOkHttpInterceptor.create();
-		return (properties.pacing().enabled() ? interceptor.pacing() : interceptor).with(running);
+		return interceptor.with(running);
 	}
 
 }

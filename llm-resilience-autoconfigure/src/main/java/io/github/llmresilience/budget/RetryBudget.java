@@ -2,7 +2,7 @@ package io.github.llmresilience.budget;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 import io.github.llmresilience.time.Ticker;
 
@@ -77,12 +77,12 @@ final class RetryBudget {
 	 * Changes the number of tokens.
 	 * @return how many there were before
 	 */
-	private double change(UnaryOperator<Double> change) {
+	private double change(DoubleUnaryOperator change) {
 		while (true) {
 			Balance current = current();
 			long now = this.ticker.nanos();
 			double before = at(current, now);
-			double after = change.apply(before);
+			double after = change.applyAsDouble(before);
 			if (after == before || this.balance.compareAndSet(current, new Balance(after, now))) {
 				return before;
 			}
@@ -93,9 +93,8 @@ final class RetryBudget {
 		return Objects.requireNonNull(this.balance.get());
 	}
 
-	/** Threads may read the clock in another order than they get here. */
 	private double at(Balance balance, long now) {
-		return Math.min(this.capacity, balance.tokens() + Math.max(0, now - balance.atNanos()) * this.perNano);
+		return Math.min(this.capacity, balance.tokens() + (now - balance.atNanos()) * this.perNano);
 	}
 
 }

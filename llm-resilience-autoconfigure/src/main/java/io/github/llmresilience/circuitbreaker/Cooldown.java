@@ -1,7 +1,8 @@
 package io.github.llmresilience.circuitbreaker;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.time.Ticker;
@@ -12,14 +13,25 @@ import io.github.llmresilience.time.Ticker;
  */
 final class Cooldown {
 
+	private static final Until OVER = new Until(0, FailureKind.RATE_LIMITED);
+
 	private final Ticker ticker;
 
-	/** Relative to the origin, which is when the cooldown was created. */
-	private final AtomicLong until = new AtomicLong();
+	private final AtomicReference<Until> until = new AtomicReference<>(OVER);
 
 	private final long origin;
 
-	private volatile FailureKind cause = FailureKind.RATE_LIMITED;
+	/**
+	 * When it ends, relative to the origin, and what the provider answered when it asked
+	 * for this.
+	 */
+	private record Until(long nanos, FailureKind cause) {
+
+		private Until longer(Until other) {
+			return (this.nanos >= other.nanos) ? this : other;
+		}
+
+	}
 
 	Cooldown(Ticker ticker) {
 		this.ticker = ticker;
@@ -32,26 +44,30 @@ final class Cooldown {
 	 * was over
 	 */
 	long extend(Duration duration, FailureKind cause) {
-		this.cause = cause;
 		long now = this.ticker.nanos() - this.origin;
-		return this.until.getAndAccumulate(now + duration.toNanos(), Math::max) - now;
+		Until wish = new Until(now + duration.toNanos(), cause);
+		return Objects.requireNonNull(this.until.getAndUpdate((until) -> until.longer(wish))).nanos() - now;
 	}
 
 	/** Ends it. */
 	void lift() {
-		this.until.set(0);
+		this.until.set(OVER);
 	}
 
-	/** What the provider last answered when it asked for this. */
+	/** What the provider answered when it asked for this. */
 	FailureKind cause() {
-		return this.cause;
+		return current().cause();
+	}
+
+	private Until current() {
+		return Objects.requireNonNull(this.until.get());
 	}
 
 	/**
 	 * How long it still lasts, in nanoseconds; zero or less if it is over.
 	 */
 	long remainingNanos() {
-		long end = this.until.get();
+		long end = current().nanos();
 		return (end == 0) ? 0 : end - (this.ticker.nanos() - this.origin);
 	}
 

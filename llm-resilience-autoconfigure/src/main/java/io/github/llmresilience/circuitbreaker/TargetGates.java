@@ -32,6 +32,9 @@ public final class TargetGates {
 	/** How long a provider without quota is left alone when it does not say itself. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
 
+	/** By how much longer a cooldown must last for others to be told. */
+	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
+
 	/** What opens a circuit breaker. */
 	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
 		.filter(FailureKind::countsForCircuitBreaker)
@@ -94,11 +97,17 @@ public final class TargetGates {
 
 	private static Admission admit(Gate gate) {
 		Permit permit = gate.breaker().tryAcquire();
-		return (permit != null) ? new Admission.Granted(permit)
-				: new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
+		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
+	}
+
+	private static Admission circuitOpen() {
+		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
 	}
 
 	private static Admission admit(Gate gate, ConcurrencyLimit limit) {
+		if (!gate.breaker().isPermitting()) {
+			return circuitOpen();
+		}
 		ConcurrencyLimit.Place place = limit.tryEnter();
 		if (place == null) {
 			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO);
@@ -185,7 +194,8 @@ public final class TargetGates {
 
 	/**
 	 * Extends a cooldown.
-	 * @return whether it lasts longer than before
+	 * @return whether that is news: in a storm each refusal ends a little later than the
+	 * one before
 	 */
 	private boolean coolDown(GateChange.CoolDown change) {
 		Gate gate = gate(change.target());
@@ -196,7 +206,7 @@ public final class TargetGates {
 			this.events
 				.accept(new LlmCallEvent.CooledDown(change.target(), change.scope(), change.kind(), change.duration()));
 		}
-		return before < change.duration().toNanos();
+		return before + NEWS_NANOS < change.duration().toNanos();
 	}
 
 	private void carryOut(GateChange.Decision decision) {
@@ -257,6 +267,16 @@ public final class TargetGates {
 		OptionalInt limit = this.settings.concurrencyLimits().apply(provider);
 		return new ProviderGate(new Cooldown(this.ticker),
 				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null);
+	}
+
+	/**
+	 * How many attempts run at a provider.
+	 * @param provider the provider
+	 * @return the number, or empty if there is no limit or it was not called yet
+	 */
+	public OptionalInt running(String provider) {
+		ProviderGate gate = this.providerGates.get(provider);
+		return (gate != null && gate.limit() != null) ? OptionalInt.of(gate.limit().running()) : OptionalInt.empty();
 	}
 
 	/**

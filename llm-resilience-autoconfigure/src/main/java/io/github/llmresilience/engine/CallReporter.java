@@ -33,7 +33,8 @@ final class CallReporter {
 
 	private final List<Visit> visits = new ArrayList<>(1);
 
-	private LlmTarget booked;
+	/** Also read by whoever receives responses. */
+	private volatile LlmTarget booked;
 
 	/**
 	 * A target, and how often it was tried.

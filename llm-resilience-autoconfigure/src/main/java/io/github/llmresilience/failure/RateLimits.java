@@ -45,7 +45,7 @@ public final class RateLimits {
 	public @Nullable Duration resetOfNearlyUsedUp(Map<String, List<String>> headers, double threshold) {
 		Map<String, String> first = new HashMap<>();
 		headers.forEach((name, values) -> {
-			if (!values.isEmpty()) {
+			if (name != null && !values.isEmpty()) {
 				first.put(name.toLowerCase(Locale.ROOT), values.get(0));
 			}
 		});

@@ -51,9 +51,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				return note(response, attempt);
 			}
 			attempt.errorResponse(null);
-			if (this.settings.pacing()) {
-				attempt.rateLimits(ErrorResponses.copy(response.headers().asHttpHeaders()));
-			}
+			attempt.rateLimits(ErrorResponses.copy(response.headers().asHttpHeaders()));
 			return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
 					? watch(response, String.valueOf(request.url().getHost())) : response);
 		});

@@ -5,9 +5,8 @@ package io.github.llmresilience.http;
  *
  * @param idempotencyKey whether they have a header {@code Idempotency-Key}, the same each
  * time a request is repeated
- * @param pacing whether what answers say of the provider's limits is noted
  */
-public record LlmHttpSettings(boolean idempotencyKey, boolean pacing) {
+public record LlmHttpSettings(boolean idempotencyKey) {
 
 	/** The header, as of the IETF draft "The Idempotency-Key HTTP Header Field". */
 	static final String IDEMPOTENCY_KEY = "Idempotency-Key";

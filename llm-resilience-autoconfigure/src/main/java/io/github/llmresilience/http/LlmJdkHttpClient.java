@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * headers of what it receives: {@code Retry-After} and what is left of rate limits reach
  * the call also through libraries whose exceptions do not tell them, such as LangChain4j.
  * Requests sent without waiting end with their attempt. Outside of an {@code @LlmCall} it
- * does nothing.
+ * does nothing. It needs no closing, and passes none on (Java 21): close the client
+ * behind it.
  */
 public final class LlmJdkHttpClient extends HttpClient {
 
@@ -74,7 +75,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 		return noting(this.delegate.sendAsync(request, handler, pushPromiseHandler));
 	}
 
-	/** The JDK ends the exchange when the very future is cancelled that it has given. */
+	/** Cancelling the result ends the exchange, as does the end of the attempt. */
 	private static <T> CompletableFuture<HttpResponse<T>> noting(CompletableFuture<HttpResponse<T>> exchange) {
 		LlmCallContext attempt = LlmCallContextHolder.get();
 		if (attempt != null) {

@@ -24,12 +24,9 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 
 	private final boolean sendsOnce;
 
-	private final boolean paces;
-
 	private final RunningAttempts running;
 
-	private LlmOkHttpInterceptor(boolean sendsOnce, boolean paces, RunningAttempts running) {
-		this.paces = paces;
+	private LlmOkHttpInterceptor(boolean sendsOnce, RunningAttempts running) {
 		this.sendsOnce = sendsOnce;
 		this.running = running;
 	}
@@ -39,7 +36,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor create() {
-		return new LlmOkHttpInterceptor(false, false, new RunningAttempts());
+		return new LlmOkHttpInterceptor(false, new RunningAttempts());
 	}
 
 	/**
@@ -49,7 +46,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor sendingOnce() {
-		return new LlmOkHttpInterceptor(true, false, new RunningAttempts());
+		return new LlmOkHttpInterceptor(true, new RunningAttempts());
 	}
 
 	/**
@@ -58,15 +55,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	 * @return an interceptor
 	 */
 	public LlmOkHttpInterceptor with(RunningAttempts running) {
-		return new LlmOkHttpInterceptor(this.sendsOnce, this.paces, running);
-	}
-
-	/**
-	 * The same, and what answers say of the provider's limits is noted.
-	 * @return an interceptor
-	 */
-	public LlmOkHttpInterceptor pacing() {
-		return new LlmOkHttpInterceptor(this.sendsOnce, true, this.running);
+		return new LlmOkHttpInterceptor(this.sendsOnce, running);
 	}
 
 	@Override
@@ -83,7 +72,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		}
 		attempt.onAbort(chain.call()::cancel);
 		Response response = chain.proceed(this.sendsOnce ? once(request) : request);
-		if (this.paces && response.isSuccessful()) {
+		if (response.isSuccessful()) {
 			attempt.rateLimits(response.headers().toMultimap());
 		}
 		return response;

@@ -47,9 +47,7 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 			return note(response, attempt);
 		}
 		attempt.errorResponse(null);
-		if (this.settings.pacing()) {
-			attempt.rateLimits(ErrorResponses.copy(response.getHeaders()));
-		}
+		attempt.rateLimits(ErrorResponses.copy(response.getHeaders()));
 		return EventStreams.isOne(response.getHeaders()) ? new Response(response,
 				new WatchedStream(response.getBody(), String.valueOf(request.getURI().getHost()))) : response;
 	}

@@ -53,13 +53,13 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 			this.models.byDefault().chat(request, options, handler);
 			return;
 		}
-		StreamDelivery delivery = new StreamDelivery(handler);
+		StreamDelivery delivery = new StreamDelivery(handler, method);
 		String question = Conversations.lastQuestionIn(request.messages());
 		delivery.begin(this.driver.get()
 			.streamFromModel(method, () -> attempt(request, options, method, delivery), this.reader)
 			.cast(StreamPiece.class)
 			.doOnComplete(() -> method.answered(question, delivery.text()))
-			.subscribe(delivery::next, delivery::fail));
+			.subscribe(delivery::next, delivery::fail, delivery::complete));
 	}
 
 	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method,
@@ -69,7 +69,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 			delivery.restart();
 		}
 		return StreamSource.of(this.models.of(attempt.target().provider()),
-				AttemptRequests.of(request, method, attempt), options);
+				AttemptRequests.of(request, method, attempt), options, attempt);
 	}
 
 	@Override

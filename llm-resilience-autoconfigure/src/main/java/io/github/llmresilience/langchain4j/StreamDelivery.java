@@ -1,26 +1,38 @@
 package io.github.llmresilience.langchain4j;
 
+import java.util.Objects;
+
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.AttemptScope;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Hands a stream to the caller's handler, its attempts put together to one answer.
+ * Hands a stream to the caller's handler, its attempts put together to one answer. The
+ * handler works inside the method's attempt: an AI service runs tools and asks the model
+ * again from there.
  */
 final class StreamDelivery implements StreamingHandle {
 
 	private final StreamingChatResponseHandler handler;
 
+	private final LlmCallContext method;
+
 	private final StringBuilder text = new StringBuilder();
 
 	private final Disposable.Swap subscription = Disposables.swap();
 
-	StreamDelivery(StreamingChatResponseHandler handler) {
+	private @Nullable ChatResponse last;
+
+	StreamDelivery(StreamingChatResponseHandler handler, LlmCallContext method) {
 		this.handler = handler;
+		this.method = method;
 	}
 
 	void begin(Disposable subscription) {
@@ -35,14 +47,20 @@ final class StreamDelivery implements StreamingHandle {
 	void next(StreamPiece piece) {
 		if (piece instanceof StreamPiece.Text next) {
 			this.text.append(next.text());
-			this.handler.onPartialResponse(new PartialResponse(next.text()), new PartialResponseContext(this));
+			hand(() -> this.handler.onPartialResponse(new PartialResponse(next.text()),
+					new PartialResponseContext(this)));
 		}
 		else if (piece instanceof StreamPiece.End end) {
-			this.handler.onCompleteResponse(whole(end.response()));
+			this.last = end.response();
 		}
 		else {
-			((StreamPiece.Aside) piece).action().accept(this.handler);
+			hand(() -> ((StreamPiece.Aside) piece).action().accept(this.handler));
 		}
+	}
+
+	/** The attempt is booked: whatever the handler does now comes after it. */
+	void complete() {
+		hand(() -> this.handler.onCompleteResponse(whole(Objects.requireNonNull(this.last))));
 	}
 
 	/** The last attempt knows only what it has said itself. */
@@ -52,7 +70,17 @@ final class StreamDelivery implements StreamingHandle {
 	}
 
 	void fail(Throwable error) {
-		this.handler.onError(error);
+		hand(() -> this.handler.onError(error));
+	}
+
+	private void hand(Runnable callback) {
+		AttemptScope scope = AttemptScope.open(this.method);
+		try {
+			callback.run();
+		}
+		finally {
+			scope.close();
+		}
 	}
 
 	String text() {

@@ -15,6 +15,8 @@ import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.AttemptScope;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -33,14 +35,22 @@ final class StreamSource implements StreamingChatResponseHandler {
 	}
 
 	/**
-	 * Streams from a model. Cancelling ends the request, as soon as the model gives a
-	 * handle for that.
+	 * Streams from a model, inside of an attempt: the request is sent when somebody
+	 * subscribes, on whatever thread. Cancelling ends the request, as soon as the model
+	 * gives a handle for that.
 	 */
-	static Flux<StreamPiece> of(StreamingChatModel model, ChatRequest request, ChatRequestOptions options) {
+	static Flux<StreamPiece> of(StreamingChatModel model, ChatRequest request, ChatRequestOptions options,
+			LlmCallContext attempt) {
 		return Flux.create((sink) -> {
 			StreamSource source = new StreamSource(sink);
 			sink.onDispose(source::cancel);
-			model.chat(request, options, source);
+			AttemptScope scope = AttemptScope.open(attempt);
+			try {
+				model.chat(request, options, source);
+			}
+			finally {
+				scope.close();
+			}
 		});
 	}
 
@@ -99,6 +109,11 @@ final class StreamSource implements StreamingChatResponseHandler {
 	@Override
 	public void onCompleteToolCall(CompleteToolCall call) {
 		aside((handler) -> handler.onCompleteToolCall(call), true, null);
+	}
+
+	@Override
+	public void onUnmappedRawEvent(Object event) {
+		aside((handler) -> handler.onUnmappedRawEvent(event), false, null);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.llmresilience.logging;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ public final class EventLog implements LlmCallListener {
 
 	private static final Set<FailureKind> NEEDS_A_PERSON = EnumSet.of(FailureKind.AUTHENTICATION,
 			FailureKind.PERMISSION, FailureKind.NOT_FOUND);
+
+	private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
 	private final EventLogger logger;
 
@@ -45,9 +48,7 @@ public final class EventLog implements LlmCallListener {
 					changed.fields());
 		}
 		else if (event instanceof LlmCallEvent.CooledDown cooled) {
-			this.logger.info(
-					"No calls to " + scopeOf(cooled) + " for " + cooled.duration().toMillis() + " ms: " + cooled.kind(),
-					cooled.fields());
+			log(cooled);
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
 			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()
@@ -72,6 +73,18 @@ public final class EventLog implements LlmCallListener {
 		return "Call '" + attempt.call() + "' attempt " + attempt.number() + " at " + attempt.target() + ": "
 				+ ((attempt.kind() != null) ? attempt.kind() : "answered") + " after " + attempt.duration().toMillis()
 				+ " ms";
+	}
+
+	/** Pauses of a moment are the everyday life of a rate limit. */
+	private void log(LlmCallEvent.CooledDown cooled) {
+		String message = "No calls to " + scopeOf(cooled) + " for " + cooled.duration().toMillis() + " ms: "
+				+ cooled.kind();
+		if (cooled.duration().compareTo(A_MOMENT) > 0) {
+			this.logger.info(message, cooled.fields());
+		}
+		else if (this.logger.isDebugEnabled()) {
+			this.logger.debug(message, cooled.fields());
+		}
 	}
 
 	private static String scopeOf(LlmCallEvent.CooledDown cooled) {

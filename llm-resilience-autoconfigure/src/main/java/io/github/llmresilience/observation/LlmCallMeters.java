@@ -38,7 +38,9 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final Map<Object, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
-	private final Set<Object> gauged = ConcurrentHashMap.newKeySet();
+	private final Set<LlmTarget> gauged = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> gaugedProviders = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates the listener.
@@ -181,16 +183,16 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private void gauge(String provider) {
-		if (!this.gauged.add(provider)) {
+		if (!this.gaugedProviders.add(provider)) {
 			return;
 		}
 		if (this.budgets.tokens(provider).isPresent()) {
 			LlmMeter.RETRY_BUDGET.gauge(this.registry, this.budgets,
 					(budgets) -> budgets.tokens(provider).orElse(Double.NaN), provider);
 		}
-		if (this.gates.running().containsKey(provider)) {
-			LlmMeter.CONCURRENCY_RUNNING.gauge(this.registry, this.gates,
-					(gates) -> gates.running().getOrDefault(provider, 0), provider);
+		if (this.gates.running(provider).isPresent()) {
+			LlmMeter.CONCURRENCY_RUNNING.gauge(this.registry, this.gates, (gates) -> gates.running(provider).orElse(0),
+					provider);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.llmresilience.sdk;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import com.anthropic.backends.Backend;
@@ -13,8 +14,6 @@ import com.anthropic.models.messages.MessageParam;
 import com.anthropic.models.messages.TextBlock;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmUsage;
-import io.github.llmresilience.http.LlmOkHttpInterceptor;
-import okhttp3.OkHttpClient;
 
 /**
  * Anthropic's official SDK inside an {@code @LlmCall}.
@@ -26,19 +25,30 @@ public final class AnthropicSdk {
 
 	/**
 	 * A client that sends one request for each attempt, and ends it with the attempt:
-	 * neither the SDK nor OkHttp sends anything twice.
+	 * neither the SDK nor OkHttp sends anything twice. Its asynchronous side does not
+	 * know on which attempt's behalf it sends.
 	 * @param backend whom to ask, and with which key, for example
 	 * {@code AnthropicBackend.builder().apiKey(key).build()}
+	 * @param options sets what else there is to set
+	 * @return the client
+	 */
+	public static AnthropicClient client(Backend backend, Consumer<ClientOptions.Builder> options) {
+		ClientOptions.Builder builder = ClientOptions.builder()
+			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(SendingOnce.client(), backend))
+			.baseUrl(backend.baseUrl())
+			.maxRetries(0);
+		options.accept(builder);
+		return new AnthropicClientImpl(builder.build());
+	}
+
+	/**
+	 * The same with the SDK's default options.
+	 * @param backend whom to ask, and with which key
 	 * @return the client
 	 */
 	public static AnthropicClient client(Backend backend) {
-		OkHttpClient http = new OkHttpClient.Builder().addInterceptor(LlmOkHttpInterceptor.sendingOnce().pacing())
-			.build();
-		return new AnthropicClientImpl(ClientOptions.builder()
-			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(http, backend))
-			.baseUrl(backend.baseUrl())
-			.maxRetries(0)
-			.build());
+		return client(backend, (options) -> {
+		});
 	}
 
 	/**

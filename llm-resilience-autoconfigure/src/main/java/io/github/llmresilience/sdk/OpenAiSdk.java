@@ -12,8 +12,6 @@ import com.openai.models.chat.completions.ChatCompletionMessageParam;
 import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmUsage;
-import io.github.llmresilience.http.LlmOkHttpInterceptor;
-import okhttp3.OkHttpClient;
 
 /**
  * OpenAI's official SDK inside an {@code @LlmCall}. For other providers that speak
@@ -26,15 +24,14 @@ public final class OpenAiSdk {
 
 	/**
 	 * A client that sends one request for each attempt, and ends it with the attempt:
-	 * neither the SDK nor OkHttp sends anything twice.
+	 * neither the SDK nor OkHttp sends anything twice. Its asynchronous side does not
+	 * know on which attempt's behalf it sends.
 	 * @param options sets what else there is to set: at least the key
 	 * @return the client
 	 */
 	public static OpenAIClient client(Consumer<ClientOptions.Builder> options) {
-		OkHttpClient http = new OkHttpClient.Builder().addInterceptor(LlmOkHttpInterceptor.sendingOnce().pacing())
-			.build();
 		ClientOptions.Builder builder = ClientOptions.builder()
-			.httpClient(new com.openai.client.okhttp.OkHttpClient(http))
+			.httpClient(new com.openai.client.okhttp.OkHttpClient(SendingOnce.client()))
 			.maxRetries(0);
 		options.accept(builder);
 		return new OpenAIClientImpl(builder.build());

@@ -71,7 +71,8 @@ final class RedisStore implements SharedStore {
 		this.redis = new StringRedisTemplate(connections);
 		this.channel = prefix + "news";
 		this.listener.setConnectionFactory(connections);
-		this.listener.setTaskExecutor(new SimpleAsyncTaskExecutor("llm-shared-news-"));
+		this.listener.setSubscriptionExecutor(new SimpleAsyncTaskExecutor("llm-shared-news-"));
+		this.listener.setTaskExecutor(Runnable::run);
 	}
 
 	@Override

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings together what this instance and the others know: sends what happened here, and
  * applies what happened there. What could not be sent is kept until it can, as long as it
- * matters. Decisions come back to whoever made them, so all instances end with the one
- * that was kept last.
+ * matters. Of two decisions the one that is kept last holds for all instances.
  */
 final class SharedState {
 
@@ -53,14 +52,25 @@ final class SharedState {
 	private final Map<String, Unsent> unsent = new ConcurrentHashMap<>();
 
 	/** The decision that was applied last, by its key. */
-	private final Map<String, String> applied = new HashMap<>();
+	private final Map<String, String> applied = new ConcurrentHashMap<>();
 
 	private final Set<String> complainedAbout = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * A change of this instance, and when it happened.
+	 * A change of this instance, as it will be kept, and when it happened.
 	 */
-	private record Unsent(GateChange change, long atNanos) {
+	private record Unsent(GateChange change, String value, long atNanos) {
+
+		private Duration remaining(long now) {
+			return (this.change instanceof GateChange.CoolDown coolDown)
+					? coolDown.duration().minusNanos(now - this.atNanos) : MEMORY;
+		}
+
+		/** The one of two cooldowns that lasts longer, or the later of two decisions. */
+		private Unsent merge(Unsent later) {
+			return (remaining(later.atNanos).compareTo(later.remaining(later.atNanos)) > 0) ? this : later;
+		}
+
 	}
 
 	SharedState(TargetGates gates, Supplier<? extends Collection<LlmTarget>> knownTargets, SharedStore store,
@@ -77,7 +87,18 @@ final class SharedState {
 		if (change instanceof GateChange.Decision decision && decision.action() == GateChange.Action.RESET) {
 			this.unsent.keySet().removeAll(cooldownsOf(decision.target()));
 		}
-		this.unsent.put(this.keys.of(change), new Unsent(change, this.ticker.nanos()));
+		String key = this.keys.of(change);
+		Unsent unsent = new Unsent(change, valueOf(change), this.ticker.nanos());
+		if (change instanceof GateChange.Decision) {
+			this.applied.put(key, unsent.value());
+		}
+		this.unsent.merge(key, unsent, Unsent::merge);
+	}
+
+	/** Decisions are told from each other, also where they are the same. */
+	private static String valueOf(GateChange change) {
+		return (change instanceof GateChange.CoolDown coolDown) ? lowerCase(coolDown.kind())
+				: lowerCase(((GateChange.Decision) change).action()) + " " + UUID.randomUUID();
 	}
 
 	/**
@@ -85,24 +106,24 @@ final class SharedState {
 	 * @throws RuntimeException whatever the store throws; nothing is lost then
 	 */
 	void exchange() {
-		this.unsent.forEach((key, unsent) -> {
-			send(key, unsent);
-			this.unsent.remove(key, unsent);
-		});
+		List<Map.Entry<String, Unsent>> inOrder = new ArrayList<>(this.unsent.entrySet());
+		inOrder.sort(Comparator.comparingLong((entry) -> entry.getValue().atNanos()));
+		for (Map.Entry<String, Unsent> entry : inOrder) {
+			send(entry.getKey(), entry.getValue());
+			this.unsent.remove(entry.getKey(), entry.getValue());
+		}
 		adopt();
 	}
 
 	private void send(String key, Unsent unsent) {
-		if (unsent.change() instanceof GateChange.CoolDown coolDown) {
-			Duration remaining = coolDown.duration().minusNanos(this.ticker.nanos() - unsent.atNanos());
-			if (remaining.toMillis() > 0) {
-				this.store.extend(key, lowerCase(coolDown.kind()), remaining);
-			}
-			return;
+		Duration remaining = unsent.remaining(this.ticker.nanos());
+		if (unsent.change() instanceof GateChange.Decision decision) {
+			this.store.replace(key, unsent.value(), remaining,
+					(decision.action() == GateChange.Action.RESET) ? cooldownsOf(decision.target()) : List.of());
 		}
-		GateChange.Decision decision = (GateChange.Decision) unsent.change();
-		this.store.replace(key, lowerCase(decision.action()) + " " + UUID.randomUUID(), MEMORY,
-				(decision.action() == GateChange.Action.RESET) ? cooldownsOf(decision.target()) : List.of());
+		else if (remaining.toMillis() > 0) {
+			this.store.extend(key, unsent.value(), remaining);
+		}
 	}
 
 	private void adopt() {
@@ -167,8 +188,8 @@ final class SharedState {
 
 	private void complain(String key, String what) {
 		if (this.complainedAbout.add(key)) {
-			logger.warn("The Redis key '" + key + "' " + what + ", so it is not heeded; delete it, or choose another"
-					+ " llm.retry.shared-state-prefix");
+			logger.warn("The Redis key '" + key + "' " + what + ", so it is not heeded, and overwritten when there"
+					+ " is something to share: delete it, or choose another llm.retry.shared-state-prefix");
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.github.llmresilience.sharedstate;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	/** How long may pass without news until Redis is asked all the same. */
 	private static final Duration INTERVAL = Duration.ofSeconds(2);
 
+	/** News that come close together are taken for one. */
+	private static final Duration SPACING = Duration.ofMillis(20);
+
 	/** How long Redis may take. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -44,7 +48,8 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private final Semaphore news = new Semaphore(0);
 
-	private final ExecutorService talker = Executors.newSingleThreadExecutor((task) -> daemon(task, "llm-shared-talk"));
+	/** Makes the exchanges, which the link's own thread waits for. */
+	private volatile @Nullable ExecutorService talker;
 
 	private volatile boolean reachable = true;
 
@@ -97,13 +102,15 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	 */
 	@Override
 	public void start() {
+		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> daemon(task, "llm-shared-talk"));
+		this.talker = executor;
 		try {
 			exchange();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		Thread link = daemon(this::keepInTouch, "llm-shared-state");
+		Thread link = daemon(() -> keepInTouch(executor), "llm-shared-state");
 		this.thread = link;
 		link.start();
 	}
@@ -135,10 +142,11 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		}
 	}
 
-	private void keepInTouch() {
+	private void keepInTouch(ExecutorService executor) {
 		try {
 			while (isRunning()) {
 				this.news.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+				Thread.sleep(SPACING.toMillis());
 				this.news.drainPermits();
 				exchange();
 			}
@@ -147,7 +155,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 			// stopped
 		}
 		finally {
-			this.talker.shutdownNow();
+			executor.shutdownNow();
 			this.store.close();
 		}
 	}
@@ -168,7 +176,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	 * @return what went wrong, or null
 	 */
 	private @Nullable Throwable talk(Runnable what) throws InterruptedException {
-		Future<?> talk = this.talker.submit(what);
+		Future<?> talk = Objects.requireNonNull(this.talker).submit(what);
 		try {
 			talk.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
 			return null;

@@ -74,8 +74,11 @@ public final class Calls {
 		this(breaker, LlmCallTracer.NONE);
 	}
 
+	/** As many retries as the rules want. */
+	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null);
+
 	public Calls(CircuitBreakerSettings breaker, LlmCallTracer tracer) {
-		this(breaker, RetryBudgetSettings.NONE, OptionalInt.empty(), tracer);
+		this(breaker, NO_BUDGET, OptionalInt.empty(), tracer);
 	}
 
 	public Calls(RetryBudgetSettings budget) {
@@ -84,8 +87,7 @@ public final class Calls {
 
 	/** At most this many attempts at the same time at each provider. */
 	public Calls(int concurrencyLimit) {
-		this(CircuitBreakerSettings.NONE, RetryBudgetSettings.NONE, OptionalInt.of(concurrencyLimit),
-				LlmCallTracer.NONE);
+		this(CircuitBreakerSettings.NONE, NO_BUDGET, OptionalInt.of(concurrencyLimit), LlmCallTracer.NONE);
 	}
 
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,

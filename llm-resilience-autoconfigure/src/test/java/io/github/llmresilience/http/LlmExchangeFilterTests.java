@@ -80,7 +80,7 @@ class LlmExchangeFilterTests {
 		providers.reset();
 		providers.openAi.replies(new Reply(503, Map.of("Content-Type", "text/html"), "<html>" + "x".repeat(300_000)),
 				new Reply(200, Map.of("Content-Type", "text/plain"), "fine"));
-		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false, false));
+		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false));
 		for (boolean filtered : new boolean[] { false, true }) {
 			providers.reset();
 			providers.openAi.replies(
@@ -101,7 +101,7 @@ class LlmExchangeFilterTests {
 	/** 429 whose body breaks: with its status without the filter. */
 	@Test
 	void keepsTheStatusOfAnErrorBodyThatBreaks() {
-		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false, false));
+		LlmExchangeFilter filter = new LlmExchangeFilter(new LlmHttpSettings(false));
 		List<FailureKind> kinds = new ArrayList<>();
 		for (boolean filtered : new boolean[] { false, true }) {
 			providers.reset();

@@ -1,8 +1,10 @@
 package io.github.llmresilience.langchain4j;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -16,9 +18,13 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.client.ClientContract;
+import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmParseException;
@@ -183,6 +189,67 @@ class ManagedModelTests extends ClientContract {
 			});
 	}
 
+	/**
+	 * B26: what a stream's response says reaches the call it belongs to, on any thread.
+	 */
+	@Test
+	void heedsTheWishOfAModelThatWasToStream() {
+		providers.openAi.replies(Reply.error(503), Reply.error(429, "30"));
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("The ", "Hobbit"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).stream(new ArrayList<>()).get(30, TimeUnit.SECONDS).aiMessage().text())
+				.isEqualTo("The Hobbit");
+			assertThat(providers.openAi.requests).hasSize(2);
+			assertThat(context.getBean(TargetGates.class).status(GPT).cooldown()).isBetween(Duration.ofSeconds(20),
+					Duration.ofSeconds(30));
+		});
+	}
+
+	/** B81: also a request that is not even answered ends with its attempt. */
+	@Test
+	void endsTheRequestOfAStreamThatNeverBegins() {
+		providers.openAi.replies(Reply.hang());
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("The ", "Hobbit"));
+		this.application.withPropertyValues("llm.retry.max-attempts=1", "llm.retry.calls.stream.attempt-timeout=500ms")
+			.run((context) -> assertThat(
+					librarian(context).stream(new ArrayList<>()).get(30, TimeUnit.SECONDS).aiMessage().text())
+				.isEqualTo("The Hobbit"));
+	}
+
+	/**
+	 * The method's future ends when the attempt is booked: its result names who answered.
+	 */
+	@Test
+	void namesTheModelThatHasStreamed() {
+		providers.openAi.replies(Reply.error(401));
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("The ", "Hobbit"));
+		List<LlmCallEvent> events = new CopyOnWriteArrayList<>();
+		this.application.withBean(LlmCallListener.class, () -> events::add).run((context) -> {
+			LlmResult<String> result = librarian(context).streamed().get(30, TimeUnit.SECONDS);
+			assertThat(result.value()).isEqualTo("The Hobbit");
+			assertThat(result.target()).isEqualTo(CLAUDE);
+			assertThat(events).last().isInstanceOfSatisfying(LlmCallEvent.CallEnded.class, (ended) -> {
+				assertThat(ended.target()).isEqualTo(CLAUDE);
+				assertThat(ended.attempts()).isEqualTo(2);
+			});
+		});
+	}
+
+	/** B90 with a stream: the rounds of a tool loop belong to the call, on any thread. */
+	@Test
+	void staysInTheCallWithToolsWhileStreaming() {
+		providers.openAi.replies(
+				ScriptedProviders.openAiStreamedCall("call-1", "copies", true, "{\"title\":", "\"Emma\"}"),
+				Reply.error(401));
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("Three ", "copies"));
+		this.application.run((context) -> {
+			assertThat(librarian(context).countCopiesStreaming("Emma").get(30, TimeUnit.SECONDS))
+				.isEqualTo("Three copies");
+			assertThat(librarian(context).toolCalls()).isOne();
+			assertThat(providers.order()).containsExactly("openai", "openai", "anthropic");
+		});
+	}
+
 	@Test
 	void handsOnOutsideOfCalls() {
 		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
@@ -220,6 +287,16 @@ class ManagedModelTests extends ClientContract {
 	}
 
 	/**
+	 * An AI service that streams.
+	 */
+	interface StreamingShelf {
+
+		@dev.langchain4j.service.UserMessage("How many copies of {{it}} are there?")
+		TokenStream count(String title);
+
+	}
+
+	/**
 	 * Uses LangChain4j as its users do.
 	 */
 	static class Librarian implements Asking {
@@ -232,10 +309,16 @@ class ManagedModelTests extends ClientContract {
 
 		private final Shelf shelf;
 
+		private final StreamingShelf streamingShelf;
+
 		Librarian(ChatModel model, StreamingChatModel streaming) {
 			this.model = model;
 			this.streaming = streaming;
 			this.shelf = AiServices.builder(Shelf.class).chatModel(model).tools(this).build();
+			this.streamingShelf = AiServices.builder(StreamingShelf.class)
+				.streamingChatModel(streaming)
+				.tools(this)
+				.build();
 		}
 
 		@Override
@@ -294,6 +377,23 @@ class ManagedModelTests extends ClientContract {
 
 			});
 			return whole;
+		}
+
+		@LlmCall(name = "streamed", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public CompletableFuture<LlmResult<String>> streamed() {
+			return stream(new ArrayList<>()).thenApply((response) -> LlmResult.of(response.aiMessage().text()));
+		}
+
+		@LlmCall(name = "count-streaming", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		public CompletableFuture<String> countCopiesStreaming(String title) {
+			CompletableFuture<String> answer = new CompletableFuture<>();
+			StringBuilder text = new StringBuilder();
+			this.streamingShelf.count(title)
+				.onPartialResponse(text::append)
+				.onCompleteResponse((response) -> answer.complete(text.toString()))
+				.onError(answer::completeExceptionally)
+				.start();
+			return answer;
 		}
 
 		@Tool("How many copies of a book there are")

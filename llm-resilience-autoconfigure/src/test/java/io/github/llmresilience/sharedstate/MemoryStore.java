@@ -25,7 +25,7 @@ final class MemoryStore implements SharedStore {
 
 	private boolean down;
 
-	int writes;
+	volatile int writes;
 
 	@Override
 	public void extend(String key, String value, Duration atLeast) {

@@ -131,7 +131,7 @@ class RedisSharedStateTests {
 		this.one.librarian.answer(PRIMARY, rateLimited("5"));
 		assertThat(this.one.librarian.ask()).isEqualTo(FALLBACK.toString());
 		this.other.know(() -> this.other.gates.status(PRIMARY).cooldown().toMillis() > 3000);
-		while (this.other.gates.status(PRIMARY).cooldown().toMillis() > 0) {
+		while (this.other.gates.status(PRIMARY).cooldown().toMillis() > 200) {
 			assertThat(this.other.librarian.ask()).isEqualTo(FALLBACK.toString());
 		}
 		assertThat(this.other.librarian.calls(PRIMARY)).as("calls during the cooldown").isZero();
@@ -148,15 +148,15 @@ class RedisSharedStateTests {
 		assertThat(this.one.librarian.ask()).isEqualTo(PRIMARY.toString());
 	}
 
-	/** Who only asked every two seconds would take twenty for this. */
+	/** Who only asked every two seconds would take forty for this. */
 	@Test
 	void hearsOfNewsAtOnce() {
 		long start = System.nanoTime();
-		for (int round = 0; round < 10; round++) {
+		for (int round = 0; round < 20; round++) {
 			hear(Action.OPEN, CircuitState.OPEN);
 			hear(Action.CLOSE, CircuitState.CLOSED);
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	private void hear(Action action, CircuitState state) {

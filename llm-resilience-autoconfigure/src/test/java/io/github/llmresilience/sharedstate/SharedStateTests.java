@@ -7,8 +7,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.circuitbreaker.GateChange.Action;
 import io.github.llmresilience.circuitbreaker.GateSettings;
 import io.github.llmresilience.circuitbreaker.TargetGates;
@@ -26,6 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What instances tell each other, with a store in memory and clocks that differ by a
@@ -249,6 +252,61 @@ class SharedStateTests {
 		assertThat(this.other.cooldown(GPT)).isEqualTo(Duration.ofSeconds(12));
 		assertThat(this.other.cooldown(MINI)).isZero();
 		assertThat(this.other.circuit(CLAUDE)).isEqualTo(CircuitState.OPEN);
+	}
+
+	/** What was learnt after a reset is not ended by it, in whatever order it is sent. */
+	@Test
+	void keepsTheOrderOfWhatHappenedWhileTheStoreWasDown() {
+		this.store.setDown(true);
+		for (LlmTarget target : List.of(GPT, MINI, CLAUDE)) {
+			this.one.gates.decide(target, Action.RESET);
+			letPass(Duration.ofMillis(1));
+			this.one.isTold(target, FailureKind.RATE_LIMITED, Duration.ofSeconds(30));
+		}
+		this.store.setDown(false);
+		exchangeAll();
+		for (LlmTarget target : List.of(GPT, MINI, CLAUDE)) {
+			assertThat(this.one.cooldown(target)).isGreaterThan(Duration.ofSeconds(29));
+			assertThat(this.other.cooldown(target)).isGreaterThan(Duration.ofSeconds(29));
+		}
+	}
+
+	/** A decision that was shared late is not carried out again by whoever made it. */
+	@Test
+	void doesNotRepeatItsOwnDecision() {
+		this.store.setDown(true);
+		this.one.gates.decide(GPT, Action.RESET);
+		this.one.isTold(GPT, FailureKind.QUOTA_EXHAUSTED, null);
+		this.store.setDown(false);
+		this.one.exchange();
+		this.one.exchange();
+		assertThat(this.one.cooldown(GPT)).isPositive();
+	}
+
+	@Test
+	void sendsTheLongerOfTwoWishes() {
+		this.one.state.get()
+			.note(new GateChange.CoolDown(GPT, CooldownScope.TARGET, FailureKind.RATE_LIMITED, Duration.ofSeconds(30)));
+		this.one.state.get()
+			.note(new GateChange.CoolDown(GPT, CooldownScope.TARGET, FailureKind.RATE_LIMITED, Duration.ofSeconds(2)));
+		exchangeAll();
+		assertThat(this.other.cooldown(GPT)).isEqualTo(Duration.ofSeconds(30));
+	}
+
+	/** A link may be stopped and started again, with its context. */
+	@Test
+	void linksAgainAfterARestart() {
+		SharedStateLink link = new SharedStateLink(this.one.gates, () -> List.of(GPT), this.store, "test:");
+		for (int round = 1; round <= 2; round++) {
+			link.start();
+			link.onChange(new GateChange.CoolDown(GPT, CooldownScope.TARGET, FailureKind.RATE_LIMITED,
+					Duration.ofSeconds(10L * round)));
+			int writes = round;
+			await().until(() -> this.store.writes == writes);
+			link.stop();
+			assertThat(link.isRunning()).isFalse();
+		}
+		assertThat(link.isReachable()).isTrue();
 	}
 
 	@Test
