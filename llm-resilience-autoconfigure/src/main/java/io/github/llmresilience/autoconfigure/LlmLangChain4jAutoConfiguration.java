@@ -29,7 +29,7 @@ public final class LlmLangChain4jAutoConfiguration {
 
 	@Bean
 	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
-		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel,
+		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
 				"llmRoutingLangChain4jModel", (providers, beans) -> new RoutingChatModel(providers,
 						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class)));
 	}
@@ -44,7 +44,7 @@ public final class LlmLangChain4jAutoConfiguration {
 		@Bean
 		static ManagedModelRegistrar<StreamingChatModel> llmManagedLangChain4jStreamingModels(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, StreamingChatModel.class, NamedBeans::streamingChatModel,
-					"llmRoutingLangChain4jStreamingModel",
+					false, "llmRoutingLangChain4jStreamingModel",
 					(providers, beans) -> new RoutingStreamingChatModel(providers,
 							(name) -> beans.getBean(name, StreamingChatModel.class),
 							() -> beans.getBean(ReactiveDriver.class)));

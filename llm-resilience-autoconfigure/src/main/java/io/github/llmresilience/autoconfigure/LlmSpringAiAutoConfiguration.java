@@ -67,7 +67,7 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
-			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel,
+			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
 					"llmRoutingChatModel", ManagedModels::routing);
 		}
 

@@ -39,6 +39,8 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
 	private final Function<NamedBeans, @Nullable String> namedBean;
 
+	private final boolean decidesDefault;
+
 	private final String routingBean;
 
 	private final BiFunction<ModelProviders, ListableBeanFactory, M> routing;
@@ -48,14 +50,16 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 	 * @param environment tells which bean belongs to which provider
 	 * @param kind the kind of models
 	 * @param namedBean tells which bean the properties name for a provider
+	 * @param decidesDefault whether these models decide who answers calls that name none
 	 * @param routingBean the name of the routing model's bean
 	 * @param routing makes the routing model
 	 */
 	ManagedModelRegistrar(Environment environment, Class<M> kind, Function<NamedBeans, @Nullable String> namedBean,
-			String routingBean, BiFunction<ModelProviders, ListableBeanFactory, M> routing) {
+			boolean decidesDefault, String routingBean, BiFunction<ModelProviders, ListableBeanFactory, M> routing) {
 		this.environment = environment;
 		this.kind = kind;
 		this.namedBean = namedBean;
+		this.decidesDefault = decidesDefault;
 		this.routingBean = routingBean;
 		this.routing = routing;
 	}
@@ -72,8 +76,8 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 		ModelProviders table = new ModelProviders(providers, primary,
 				(primary != null) ? primary : defaultProvider(providers, models));
 		makeRoomForAPrimary(models, beanFactory);
-		registry.registerBeanDefinition(this.routingBean + "Providers",
-				new RootBeanDefinition(ModelProviders.class, () -> table));
+		registry.registerBeanDefinition(this.routingBean + "Providers", new RootBeanDefinition(ModelProviders.class,
+				() -> this.decidesDefault ? table : table.withoutDefault()));
 		RootBeanDefinition definition = new RootBeanDefinition(this.kind, () -> this.routing.apply(table, beanFactory));
 		definition.setPrimary(true);
 		registry.registerBeanDefinition(this.routingBean, definition);

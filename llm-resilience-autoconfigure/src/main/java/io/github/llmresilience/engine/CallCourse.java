@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallCourse {
 
+	private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
 	private final String call;
 
 	private final CallTargets targets;
@@ -219,7 +221,7 @@ final class CallCourse {
 	/**
 	 * Pays for asking the current target again. A refused decision is not answered by the
 	 * next rule's retry. A retry that the provider has scheduled itself costs nothing:
-	 * until then its cooldown keeps all calls away.
+	 * until then its cooldown keeps all calls away, if it lasts.
 	 */
 	private boolean isAffordable(LlmFailure failure) {
 		LlmTarget target = this.targets.current().target();
@@ -234,7 +236,8 @@ final class CallCourse {
 	}
 
 	private static boolean isScheduledByProvider(LlmFailure failure) {
-		return failure.kind() == FailureKind.RATE_LIMITED && failure.retryAfter() != null;
+		Duration wish = failure.retryAfter();
+		return failure.kind() == FailureKind.RATE_LIMITED && wish != null && wish.compareTo(A_MOMENT) >= 0;
 	}
 
 	private @Nullable Leg reask(LlmFeedback feedback, LlmFailure failure) {

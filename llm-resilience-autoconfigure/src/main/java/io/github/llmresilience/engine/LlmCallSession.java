@@ -348,7 +348,13 @@ public final class LlmCallSession {
 
 	private Step follow(CallCourse.Leg leg) {
 		if (leg instanceof CallCourse.Leg.Attempt attempt) {
-			return call(attempt);
+			try {
+				return call(attempt);
+			}
+			catch (RuntimeException | Error ex) {
+				attempt.permit().release();
+				throw ex;
+			}
 		}
 		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
 				: giveUp((CallCourse.Leg.End) leg);
@@ -434,6 +440,10 @@ public final class LlmCallSession {
 	 * whatever drives it.
 	 */
 	private Step broken(Throwable error) {
+		Step.Call call = this.running;
+		if (call != null) {
+			call.permit().release();
+		}
 		if (this.siblings != null) {
 			this.siblings.failed(error, LlmOutcome.FAILURE);
 		}

@@ -45,7 +45,7 @@ public final class RateLimits {
 	public @Nullable Duration resetOfNearlyUsedUp(Map<String, List<String>> headers, double threshold) {
 		Map<String, String> first = new HashMap<>();
 		headers.forEach((name, values) -> {
-			if (name != null && !values.isEmpty()) {
+			if (name != null && values != null && !values.isEmpty() && values.get(0) != null) {
 				first.put(name.toLowerCase(Locale.ROOT), values.get(0));
 			}
 		});

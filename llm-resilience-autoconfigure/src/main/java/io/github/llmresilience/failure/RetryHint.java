@@ -28,6 +28,11 @@ final class RetryHint {
 
 	private static final Duration MAX = Duration.ofDays(1);
 
+	/**
+	 * No duration is longer; whoever sends more wants the expressions to take their time.
+	 */
+	private static final int MAX_LENGTH = 64;
+
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
 	private static final Pattern SENTENCE = Pattern
@@ -92,8 +97,11 @@ final class RetryHint {
 	}
 
 	static @Nullable Duration secondsOrUnits(@Nullable String value) {
+		if (value == null || value.length() > MAX_LENGTH) {
+			return null;
+		}
 		Duration seconds = number(value, 1_000_000_000);
-		return (seconds != null || value == null) ? seconds : units(value.toLowerCase(Locale.ROOT));
+		return (seconds != null) ? seconds : units(value.toLowerCase(Locale.ROOT));
 	}
 
 	private static @Nullable Duration number(@Nullable String value, long nanosPerUnit) {

@@ -54,7 +54,7 @@ final class StreamDelivery implements StreamingHandle {
 			this.last = end.response();
 		}
 		else {
-			hand(() -> ((StreamPiece.Aside) piece).action().accept(this.handler));
+			hand(() -> ((StreamPiece.Aside) piece).action().accept(this.handler, this));
 		}
 	}
 
@@ -73,7 +73,11 @@ final class StreamDelivery implements StreamingHandle {
 		hand(() -> this.handler.onError(error));
 	}
 
+	/** A handler that has cancelled is told nothing more. */
 	private void hand(Runnable callback) {
+		if (isCancelled()) {
+			return;
+		}
 		AttemptScope scope = AttemptScope.open(this.method);
 		try {
 			callback.run();

@@ -1,9 +1,10 @@
 package io.github.llmresilience.langchain4j;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
 
 /**
  * What a streaming model tells its handler.
@@ -19,10 +20,11 @@ sealed interface StreamPiece {
 	/**
 	 * Something beside the text: thoughts, or a tool call.
 	 *
-	 * @param action hands it to the caller's handler
+	 * @param action hands it to the caller's handler, with what cancels the stream
 	 * @param isToolCall whether it is a part of a tool call
 	 */
-	record Aside(Consumer<StreamingChatResponseHandler> action, boolean isToolCall) implements StreamPiece {
+	record Aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action,
+			boolean isToolCall) implements StreamPiece {
 	}
 
 	/**

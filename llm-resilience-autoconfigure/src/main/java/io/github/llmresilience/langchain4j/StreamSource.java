@@ -1,6 +1,6 @@
 package io.github.llmresilience.langchain4j;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -71,7 +71,7 @@ final class StreamSource implements StreamingChatResponseHandler {
 		}
 	}
 
-	private void aside(Consumer<StreamingChatResponseHandler> action, boolean isToolCall,
+	private void aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action, boolean isToolCall,
 			@Nullable StreamingHandle handle) {
 		next(new StreamPiece.Aside(action, isToolCall), handle);
 	}
@@ -88,32 +88,34 @@ final class StreamSource implements StreamingChatResponseHandler {
 
 	@Override
 	public void onPartialThinking(PartialThinking thinking) {
-		aside((handler) -> handler.onPartialThinking(thinking), false, null);
+		aside((handler, ours) -> handler.onPartialThinking(thinking), false, null);
 	}
 
 	@Override
 	public void onPartialThinking(PartialThinking thinking, PartialThinkingContext context) {
-		aside((handler) -> handler.onPartialThinking(thinking, context), false, context.streamingHandle());
+		aside((handler, ours) -> handler.onPartialThinking(thinking, new PartialThinkingContext(ours)), false,
+				context.streamingHandle());
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall call) {
-		aside((handler) -> handler.onPartialToolCall(call), true, null);
+		aside((handler, ours) -> handler.onPartialToolCall(call), true, null);
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
-		aside((handler) -> handler.onPartialToolCall(call, context), true, context.streamingHandle());
+		aside((handler, ours) -> handler.onPartialToolCall(call, new PartialToolCallContext(ours)), true,
+				context.streamingHandle());
 	}
 
 	@Override
 	public void onCompleteToolCall(CompleteToolCall call) {
-		aside((handler) -> handler.onCompleteToolCall(call), true, null);
+		aside((handler, ours) -> handler.onCompleteToolCall(call), true, null);
 	}
 
 	@Override
 	public void onUnmappedRawEvent(Object event) {
-		aside((handler) -> handler.onUnmappedRawEvent(event), false, null);
+		aside((handler, ours) -> handler.onUnmappedRawEvent(event), false, null);
 	}
 
 	@Override

@@ -49,6 +49,14 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 	}
 
 	/**
+	 * The same, without a say in who answers where nothing names a provider.
+	 * @return a table
+	 */
+	public ModelProviders withoutDefault() {
+		return new ModelProviders(this.beans, null, null);
+	}
+
+	/**
 	 * The property that names the bean of a provider, after the provider's name:
 	 * {@code chat-model} for a {@code ChatModel}.
 	 * @param kind the kind of models

@@ -38,11 +38,23 @@ final class RedisStore implements SharedStore {
 			""", Long.class);
 
 	private static final RedisScript<Long> REPLACE = RedisScript.of("""
+			local isText = redis.call('TYPE', KEYS[1]).ok == 'string'
+			if isText and redis.call('PTTL', KEYS[1]) > tonumber(ARGV[2]) then
+				return 0
+			end
 			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 			for i = 2, #KEYS do
 				redis.call('DEL', KEYS[i])
 			end
 			redis.call('PUBLISH', ARGV[3], KEYS[1])
+			return 1
+			""", Long.class);
+
+	private static final RedisScript<Long> RENEW = RedisScript.of("""
+			local type = redis.call('TYPE', KEYS[1]).ok
+			if type == 'none' or (type == 'string' and redis.call('GET', KEYS[1]) == ARGV[1]) then
+				redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			end
 			return 1
 			""", Long.class);
 
@@ -54,7 +66,7 @@ final class RedisStore implements SharedStore {
 				local type = redis.call('TYPE', key).ok
 				table.insert(found, type)
 				table.insert(found, (type == 'string') and redis.call('GET', key) or '')
-				table.insert(found, tostring(redis.call('PTTL', key)))
+				table.insert(found, string.format('%.0f', redis.call('PTTL', key)))
 			end
 			return found
 			""", List.class);
@@ -71,7 +83,9 @@ final class RedisStore implements SharedStore {
 		this.redis = new StringRedisTemplate(connections);
 		this.channel = prefix + "news";
 		this.listener.setConnectionFactory(connections);
-		this.listener.setSubscriptionExecutor(new SimpleAsyncTaskExecutor("llm-shared-news-"));
+		SimpleAsyncTaskExecutor daemons = new SimpleAsyncTaskExecutor("llm-shared-news-");
+		daemons.setDaemon(true);
+		this.listener.setSubscriptionExecutor(daemons);
 		this.listener.setTaskExecutor(Runnable::run);
 	}
 
@@ -81,10 +95,15 @@ final class RedisStore implements SharedStore {
 	}
 
 	@Override
-	public void replace(String key, String value, Duration lifetime, Collection<String> forgotten) {
+	public void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten) {
 		List<String> keys = new ArrayList<>(List.of(key));
 		keys.addAll(forgotten);
-		this.redis.execute(REPLACE, keys, value, String.valueOf(lifetime.toMillis()), this.channel);
+		this.redis.execute(REPLACE, keys, value, String.valueOf(remaining.toMillis()), this.channel);
+	}
+
+	@Override
+	public void renew(String key, String value, Duration lifetime) {
+		this.redis.execute(RENEW, List.of(key), value, String.valueOf(lifetime.toMillis()));
 	}
 
 	@Override

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings together what this instance and the others know: sends what happened here, and
  * applies what happened there. What could not be sent is kept until it can, as long as it
- * matters. Of two decisions the one that is kept last holds for all instances.
+ * matters. Of two decisions the later one holds for all instances; how old one is tells
+ * what remains of its lifetime.
  */
 final class SharedState {
 
@@ -62,8 +63,8 @@ final class SharedState {
 	private record Unsent(GateChange change, String value, long atNanos) {
 
 		private Duration remaining(long now) {
-			return (this.change instanceof GateChange.CoolDown coolDown)
-					? coolDown.duration().minusNanos(now - this.atNanos) : MEMORY;
+			Duration lifetime = (this.change instanceof GateChange.CoolDown coolDown) ? coolDown.duration() : MEMORY;
+			return lifetime.minusNanos(now - this.atNanos);
 		}
 
 		/** The one of two cooldowns that lasts longer, or the later of two decisions. */
@@ -108,20 +109,32 @@ final class SharedState {
 	void exchange() {
 		List<Map.Entry<String, Unsent>> inOrder = new ArrayList<>(this.unsent.entrySet());
 		inOrder.sort(Comparator.comparingLong((entry) -> entry.getValue().atNanos()));
+		RuntimeException problem = null;
 		for (Map.Entry<String, Unsent> entry : inOrder) {
-			send(entry.getKey(), entry.getValue());
-			this.unsent.remove(entry.getKey(), entry.getValue());
+			try {
+				send(entry.getKey(), entry.getValue());
+				this.unsent.remove(entry.getKey(), entry.getValue());
+			}
+			catch (RuntimeException ex) {
+				problem = ex;
+			}
 		}
 		adopt();
+		if (problem != null) {
+			throw problem;
+		}
 	}
 
 	private void send(String key, Unsent unsent) {
 		Duration remaining = unsent.remaining(this.ticker.nanos());
+		if (remaining.toMillis() <= 0) {
+			return;
+		}
 		if (unsent.change() instanceof GateChange.Decision decision) {
-			this.store.replace(key, unsent.value(), remaining,
+			this.store.replace(key, unsent.value(), MEMORY, remaining,
 					(decision.action() == GateChange.Action.RESET) ? cooldownsOf(decision.target()) : List.of());
 		}
-		else if (remaining.toMillis() > 0) {
+		else {
 			this.store.extend(key, unsent.value(), remaining);
 		}
 	}
@@ -164,7 +177,9 @@ final class SharedState {
 		}
 		boolean fades = entry == null || entry.remaining().compareTo(MEMORY.dividedBy(2)) < 0;
 		if (fades && this.gates.status(target).openedByHand()) {
-			note(new GateChange.Decision(target, GateChange.Action.OPEN));
+			String value = this.applied.computeIfAbsent(key,
+					(unknown) -> valueOf(new GateChange.Decision(target, GateChange.Action.OPEN)));
+			this.store.renew(key, value, MEMORY);
 		}
 	}
 

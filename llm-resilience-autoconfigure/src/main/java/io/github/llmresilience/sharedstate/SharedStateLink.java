@@ -16,6 +16,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.circuitbreaker.GateChangeListener;
 import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -146,7 +147,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		try {
 			while (isRunning()) {
 				this.news.tryAcquire(INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-				Thread.sleep(SPACING.toMillis());
+				Sleeper.system().sleep(SPACING);
 				this.news.drainPermits();
 				exchange();
 			}
@@ -197,8 +198,8 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 			logger.info("Redis answers again: cooldowns and operators' decisions are shared");
 			return;
 		}
-		logger.warn("Redis does not answer (" + problem.getClass().getName() + "): cooldowns and operators' decisions"
-				+ " stay with this instance until it does. Calls go on");
+		logger.warn("Redis does not answer as it should (" + problem.getClass().getName()
+				+ "): cooldowns and operators' decisions" + " stay with this instance until it does. Calls go on");
 		logger.debug("Why Redis does not answer", problem);
 	}
 

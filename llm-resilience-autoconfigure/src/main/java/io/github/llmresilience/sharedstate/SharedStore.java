@@ -15,10 +15,17 @@ interface SharedStore extends AutoCloseable {
 	void extend(String key, String value, Duration atLeast);
 
 	/**
-	 * Keeps a value instead of the one before, forgets other keys, and tells the other
-	 * instances.
+	 * Keeps a value instead of an older one, forgets other keys, and tells the other
+	 * instances. All values under such a key have the same lifetime, so what remains of
+	 * it tells their age.
+	 * @param remaining what remains of the lifetime: less for a value that comes late
 	 */
-	void replace(String key, String value, Duration lifetime, Collection<String> forgotten);
+	void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten);
+
+	/**
+	 * Keeps a value for longer that is still the same, or was lost.
+	 */
+	void renew(String key, String value, Duration lifetime);
 
 	/**
 	 * What is kept under keys. What is there but is no text, as somebody else's value

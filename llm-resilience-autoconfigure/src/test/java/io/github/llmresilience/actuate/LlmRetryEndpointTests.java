@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 				"spring.ai.model.embedding=none", "spring.ai.model.image=none", "spring.ai.model.moderation=none",
 				"spring.ai.model.audio.speech=none", "spring.ai.model.audio.transcription=none",
 				"llm.retry.endpoint.recent-events=5", "llm.retry.calls.summary.model=openai/gpt",
-				"llm.retry.circuit-breaker.minimum-number-of-calls=3",
+				"llm.retry.providers.openai.concurrency-limit=7", "llm.retry.circuit-breaker.minimum-number-of-calls=3",
 				"llm.retry.circuit-breaker.failure-rate-threshold=90" })
 @DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 class LlmRetryEndpointTests {
@@ -59,6 +59,19 @@ class LlmRetryEndpointTests {
 
 	private WebTestClient.BodyContentSpec get(String path) {
 		return this.web.get().uri(path).exchange().expectStatus().isOk().expectBody();
+	}
+
+	@Test
+	void showsBudgetsAndRunningAttempts() {
+		this.librarian.recommend(3);
+		get("/llmretry").jsonPath("$.providers.openai.retryBudget")
+			.isNumber()
+			.jsonPath("$.providers.openai.runningAttempts")
+			.isEqualTo(0)
+			.jsonPath("$.providers.anthropic.retryBudget")
+			.isEqualTo(100.0)
+			.jsonPath("$.providers.anthropic.runningAttempts")
+			.isEmpty();
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.llmresilience.budget;
 
+import java.time.Duration;
+
 import io.github.llmresilience.time.ManualTicker;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -12,7 +14,9 @@ import org.junit.jupiter.api.Test;
  */
 public class RetryBudgetLinearizabilityTests {
 
-	private final RetryBudget budget = new RetryBudget(new RetryBudgetSettings(true, 0.5, 0), new ManualTicker());
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final RetryBudget budget = new RetryBudget(new RetryBudgetSettings(true, 0.5, 1), this.ticker);
 
 	public RetryBudgetLinearizabilityTests() {
 		while (this.budget.tokens() > 1) {
@@ -23,6 +27,11 @@ public class RetryBudgetLinearizabilityTests {
 	@Operation
 	public void deposit() {
 		this.budget.deposit();
+	}
+
+	@Operation
+	public void letHalfASecondPass() {
+		this.ticker.advance(Duration.ofMillis(500));
 	}
 
 	@Operation

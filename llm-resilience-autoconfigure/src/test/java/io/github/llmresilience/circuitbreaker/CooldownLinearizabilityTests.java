@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
  */
 public class CooldownLinearizabilityTests {
 
-	private final Cooldown cooldown = new Cooldown(new ManualTicker());
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final Cooldown cooldown = new Cooldown(this.ticker);
 
 	@Operation
 	public long extend(@Param(gen = IntGen.class, conf = "1:3") int seconds) {
@@ -26,6 +28,11 @@ public class CooldownLinearizabilityTests {
 	@Operation
 	public void lift() {
 		this.cooldown.lift();
+	}
+
+	@Operation
+	public void letASecondPass() {
+		this.ticker.advance(Duration.ofSeconds(1));
 	}
 
 	@Operation

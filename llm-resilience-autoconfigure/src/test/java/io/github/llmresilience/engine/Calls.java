@@ -87,7 +87,11 @@ public final class Calls {
 
 	/** At most this many attempts at the same time at each provider. */
 	public Calls(int concurrencyLimit) {
-		this(CircuitBreakerSettings.NONE, NO_BUDGET, OptionalInt.of(concurrencyLimit), LlmCallTracer.NONE);
+		this(concurrencyLimit, LlmCallTracer.NONE);
+	}
+
+	public Calls(int concurrencyLimit, LlmCallTracer tracer) {
+		this(CircuitBreakerSettings.NONE, NO_BUDGET, OptionalInt.of(concurrencyLimit), tracer);
 	}
 
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,

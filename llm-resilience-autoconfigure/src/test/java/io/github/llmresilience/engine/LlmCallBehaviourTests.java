@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 
 import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmAttemptTrace;
+import io.github.llmresilience.call.LlmCallTrace;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -552,6 +556,17 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.waits()).hasSize(1);
 	}
 
+	/**
+	 * A hint of a millisecond keeps nobody away, so such a retry costs what others cost.
+	 */
+	@Test
+	void paysForARetryThatWasHardlyPutOff() {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		empty(calls, "openai");
+		Exception original = http(429, Map.of("retry-after-ms", List.of("1")), "");
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);
+	}
+
 	private static Exception malformed() {
 		return new LlmParseException("bad", "mend");
 	}
@@ -596,6 +611,64 @@ public abstract class LlmCallBehaviourTests {
 			.isEqualTo(LlmOutcome.REJECTED);
 		taken.release();
 		assertThat(call(calls, calls.settings(PRIMARY), Script.of("now"))).isEqualTo("now");
+	}
+
+	/** A tracer of the application's own may throw: the place is free again. */
+	@Test
+	void leavesItsPlaceWhenTheAttemptCannotBegin() {
+		IllegalStateException broken = new IllegalStateException("a tracer that throws");
+		Calls calls = new Calls(1, new ThrowingTracer(broken));
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never"))).isSameAs(broken);
+		assertThat(calls.gates().running()).containsEntry("openai", 0);
+	}
+
+	/** Draws calls, but no attempts. */
+	private record ThrowingTracer(RuntimeException error) implements LlmCallTracer {
+
+		@Override
+		public Object contextKey() {
+			return this;
+		}
+
+		@Override
+		public Object current() {
+			return null;
+		}
+
+		@Override
+		public LlmCallTrace begin(String call, UUID callId, Object parent) {
+			return new LlmCallTrace() {
+
+				@Override
+				public LlmAttemptTrace attempt(LlmTarget target, int number, Object parent) {
+					throw ThrowingTracer.this.error;
+				}
+
+				@Override
+				public void onEvent(LlmCallEvent.OfCall event) {
+				}
+
+			};
+		}
+
+	}
+
+	/** However attempts end, their places are free again. */
+	@Test
+	void leavesItsPlaceHoweverAnAttemptEnds() throws Throwable {
+		Calls calls = new Calls(1).attempts(2).maxReasks(1);
+		LlmCallSettings settings = calls.settings(PRIMARY, SECOND);
+		call(calls, settings, Script.of("answer"));
+		call(calls, settings, Script.of(http(500), malformed(), "answer"));
+		catchThrowable(() -> call(calls, settings, Script.of(http(401), malformed(), malformed())));
+		catchThrowable(() -> call(calls, settings, Script.of(http(400))));
+		catchThrowable(() -> call(calls, settings, Script.of(new OutOfMemoryError("scripted"))));
+		catchThrowable(() -> call(calls, settings, Script.of(new CancellationException("scripted"))));
+		catchThrowable(() -> call(calls, settings,
+				Script.of(new LlmAttemptTimeoutException(PRIMARY, Duration.ofSeconds(1), null), http(503), http(503),
+						http(503))));
+		assertThat(calls.gates().running()).containsOnlyKeys("openai", "anthropic").containsValues(0, 0);
+		assertThat(calls.gates().running().values()).containsOnly(0);
 	}
 
 	/** A place is held during an attempt only, never during a wait. */

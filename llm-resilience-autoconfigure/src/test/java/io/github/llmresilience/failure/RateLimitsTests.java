@@ -2,6 +2,7 @@ package io.github.llmresilience.failure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,25 @@ class RateLimitsTests {
 			.isEqualTo(Duration.ofSeconds(1));
 		reset("x-ratelimit-remaining-tokens", "0", "x-ratelimit-reset-tokens", garbage);
 		assertThat(this.limits.resetOfNearlyUsedUp(Map.of("x-ratelimit-remaining-tokens", List.of()), 0.01)).isNull();
+	}
+
+	/** Expressions that go back and forth over long texts would take minutes. */
+	@Test
+	void doesNotReadLongValues() {
+		String spaces = " ".repeat(4000);
+		assertThat(reset("x-ratelimit-remaining-tokens", "0", "x-ratelimit-reset-tokens", "1s" + spaces + "q1s"))
+			.isNull();
+		assertThat(reset("x-ratelimit-remaining-tokens", "0", "x-ratelimit-reset-tokens", "1".repeat(8000) + "x"))
+			.isNull();
+	}
+
+	@Test
+	void takesNoOffenceAtNulls() {
+		Map<String, List<String>> headers = new HashMap<>();
+		headers.put(null, List.of("HTTP/1.1 200 OK"));
+		headers.put("x-ratelimit-remaining-tokens", null);
+		headers.put("x-ratelimit-reset-tokens", Collections.singletonList(null));
+		assertThat(this.limits.resetOfNearlyUsedUp(headers, 0.01)).isNull();
 	}
 
 	private Duration reset(String... namesAndValues) {

@@ -66,6 +66,27 @@ class EventLogTests {
 		this.logger.setLevel(this.level);
 	}
 
+	/** Once for each provider: of what each call meets there are meters. */
+	@Test
+	void warnsOfAnEmptyBudget(CapturedOutput output) {
+		for (int i = 0; i < 3; i++) {
+			this.log.onEvent(new LlmCallEvent.BudgetExhausted("ask", CALL_ID, OPENAI, FailureKind.OVERLOADED));
+		}
+		assertThat(output.getOut().split("The retry budget of openai is empty", -1)).hasSize(2);
+		assertThat(output).contains("WARN", "llm.retry.budget");
+	}
+
+	/** What happens all the time near a rate limit. */
+	@Test
+	void logsPausesOfAMomentAtDebug(CapturedOutput output) {
+		this.log.onEvent(new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED,
+				Duration.ofSeconds(1)));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("No calls to openai/gpt for 1000 ms")))
+			.singleElement()
+			.asString()
+			.contains("DEBUG");
+	}
+
 	@Test
 	void logsChangesOfState(CapturedOutput output) {
 		this.log.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN));

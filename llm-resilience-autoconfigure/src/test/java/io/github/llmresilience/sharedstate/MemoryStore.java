@@ -36,10 +36,20 @@ final class MemoryStore implements SharedStore {
 	}
 
 	@Override
-	public void replace(String key, String value, Duration lifetime, Collection<String> forgotten) {
+	public void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten) {
 		check();
-		this.values.keySet().removeAll(forgotten);
-		put(key, value, lifetime);
+		if (!this.values.containsKey(key) || remaining(key).compareTo(remaining) <= 0) {
+			this.values.keySet().removeAll(forgotten);
+			put(key, value, remaining);
+		}
+	}
+
+	@Override
+	public void renew(String key, String value, Duration lifetime) {
+		check();
+		if (this.values.getOrDefault(key, value).equals(value)) {
+			put(key, value, lifetime);
+		}
 	}
 
 	void put(String key, String value, Duration lifetime) {

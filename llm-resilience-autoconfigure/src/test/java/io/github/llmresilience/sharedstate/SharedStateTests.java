@@ -283,6 +283,34 @@ class SharedStateTests {
 		assertThat(this.one.cooldown(GPT)).isPositive();
 	}
 
+	/** What an operator decides later holds, whoever hears of it first. */
+	@Test
+	void doesNotBringAnOlderDecisionBack() {
+		this.store.setDown(true);
+		this.one.gates.decide(GPT, Action.OPEN);
+		letPass(Duration.ofMinutes(10));
+		this.store.setDown(false);
+		this.other.gates.decide(GPT, Action.CLOSE);
+		this.other.exchange();
+		exchangeAll();
+		this.other.exchange();
+		assertThat(this.one.circuit(GPT)).isEqualTo(CircuitState.CLOSED);
+		assertThat(this.other.circuit(GPT)).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** The store was emptied; an instance renews what it knows while another decides. */
+	@Test
+	void renewsNothingThatWasDecidedOtherwise() {
+		this.one.gates.decide(GPT, Action.OPEN);
+		exchangeAll();
+		this.store.clear();
+		this.other.gates.decide(GPT, Action.CLOSE);
+		this.other.exchange();
+		exchangeAll();
+		assertThat(this.one.circuit(GPT)).isEqualTo(CircuitState.CLOSED);
+		assertThat(this.other.circuit(GPT)).isEqualTo(CircuitState.CLOSED);
+	}
+
 	@Test
 	void sendsTheLongerOfTwoWishes() {
 		this.one.state.get()

@@ -102,6 +102,30 @@ class FluxCallTests {
 			.toList();
 	}
 
+	/**
+	 * The place of a stream is free when it ends, breaks or is cancelled, and not before.
+	 */
+	@Test
+	void holdsItsPlaceUntilTheEndOfTheStream() {
+		Calls limited = new Calls(1);
+		ReactiveDriver driver = new ReactiveDriver(limited.engine(), () -> new VirtualScheduler(limited.timer()),
+				List.of(new Piece.Reader(new IllegalStateException()), new PlainTextReader()), DriverMode.PROTECTED);
+		for (String ending : List.of("complete", "error", "cancel")) {
+			TestPublisher<Piece> source = TestPublisher.create();
+			Disposable subscription = driver.flux(limited.settings(PRIMARY), source::flux)
+				.onErrorComplete()
+				.subscribe();
+			source.next(Piece.text("one"));
+			assertThat(limited.gates().running(LlmTarget.parse(PRIMARY).provider())).as("while it streams").hasValue(1);
+			switch (ending) {
+				case "complete" -> source.next(Piece.END).complete();
+				case "error" -> source.error(http(400));
+				default -> subscription.dispose();
+			}
+			assertThat(limited.gates().running("openai")).as("after it ended: " + ending).hasValue(0);
+		}
+	}
+
 	/** B73: before the first element a stream is a call like any other. */
 	@Test
 	void retriesBeforeTheFirstElement() {
