@@ -1,7 +1,5 @@
 package io.github.llmresilience.langchain4j;
 
-import java.util.Objects;
-
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -9,7 +7,6 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.routing.ModelBeans;
 
@@ -37,18 +34,10 @@ final class RequestCaller {
 		LlmCallSession session = LlmCallSession.of(method);
 		boolean repairs = session != null && session.bodySettings().repairsOutput();
 		boolean expectsJson = session != null && ExpectedJson.isAskedForIn(request);
-		try {
-			return (ChatResponse) Objects.requireNonNull(this.driver.callModel(method, () -> {
-				ChatResponse response = attempt(request, options, method);
-				return expectsJson ? ExpectedJson.read(response, repairs) : response;
-			}));
-		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException("A chat model threw a checked exception", ex);
-		}
+		return this.driver.callModelUnchecked(method, () -> {
+			ChatResponse response = attempt(request, options, method);
+			return expectsJson ? ExpectedJson.read(response, repairs) : response;
+		});
 	}
 
 	private ChatResponse attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {

@@ -1,7 +1,5 @@
 package io.github.llmresilience.springai;
 
-import java.util.Objects;
-
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -47,16 +45,8 @@ final class ModelCaller {
 		LlmBodySettings settings = (session != null) ? session.bodySettings() : null;
 		ExpectedOutput expected = (settings != null)
 				? ExpectedOutput.of(prompt, this.types.withGuess(settings.outputType())) : null;
-		try {
-			return (ChatResponse) Objects.requireNonNull(this.driver.callModel(method,
-					() -> attempt(prompt, method, expected, settings != null && settings.repairsOutput())));
-		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException("A chat model threw a checked exception", ex);
-		}
+		return this.driver.callModelUnchecked(method,
+				() -> attempt(prompt, method, expected, settings != null && settings.repairsOutput()));
 	}
 
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,

@@ -74,7 +74,7 @@ public class CircuitBreakerLinearizabilityTests {
 
 	@Test
 	void isLinearizable() {
-		new ModelCheckingOptions().iterations(6)
+		new ModelCheckingOptions().iterations(4)
 			.threads(THREADS)
 			.actorsPerThread(4)
 			.invocationsPerIteration(150)

@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallSettings;
@@ -76,6 +78,26 @@ public final class BlockingDriver {
 			return body.attempt();
 		}
 		return this.loop.execute(modelCall, (call) -> attempt(modelCall, call, body));
+	}
+
+	/**
+	 * The same for a model that throws nothing checked and always answers.
+	 * @param <T> the type of the answer
+	 * @param context the attempt of the method
+	 * @param body calls the model that {@link LlmCallContext#current()} names
+	 * @return the model's answer
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> T callModelUnchecked(LlmCallContext context, Supplier<T> body) {
+		try {
+			return (T) Objects.requireNonNull(callModel(context, body::get));
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("A model threw a checked exception", ex);
+		}
 	}
 
 	private @Nullable Object callBare(LlmCallSettings settings, AttemptBody body) throws Throwable {
