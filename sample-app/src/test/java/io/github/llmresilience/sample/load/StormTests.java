@@ -53,7 +53,7 @@ class StormTests {
 	@Test
 	void triplesTheLoadWithoutProtection() throws Exception {
 		double load = storm(300, 10, "--llm.retry.budget.enabled=false", "--llm.retry.circuit-breaker.enabled=false");
-		assertThat(load).isEqualTo(3);
+		assertThat(load).as("but for requests that do not get through").isBetween(2.9, 3.0);
 	}
 
 	/** The budget alone: the circuit breaker is off. */
