@@ -1,17 +1,14 @@
 package io.github.llmresilience.circuitbreaker;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
@@ -20,12 +17,10 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One gate per target, shared by all calls: the target's cooldown, its provider's, the
- * provider's limit of concurrent attempts, and the target's circuit breaker, asked in
- * this order so that no permit is taken in vain.
+ * The gates of all targets, shared by all calls: who may pass, what closes them for a
+ * while, and what an operator or another instance does to them.
  */
 public final class TargetGates {
 
@@ -34,11 +29,6 @@ public final class TargetGates {
 
 	/** By how much longer a cooldown must last for others to be told. */
 	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
-
-	/** What opens a circuit breaker. */
-	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
-		.filter(FailureKind::countsForCircuitBreaker)
-		.collect(Collectors.toUnmodifiableSet());
 
 	private final GateSettings settings;
 
@@ -85,39 +75,7 @@ public final class TargetGates {
 	 * @return the permit, or why there is none
 	 */
 	public Admission admit(LlmTarget target) {
-		Gate gate = gate(target);
-		Cooldown cooldown = gate.longerCooldown();
-		long cooling = cooldown.remainingNanos();
-		if (cooling > 0) {
-			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
-		}
-		ConcurrencyLimit limit = gate.provider().limit();
-		return (limit != null) ? admit(gate, limit) : admit(gate);
-	}
-
-	private static Admission admit(Gate gate) {
-		Permit permit = gate.breaker().tryAcquire();
-		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
-	}
-
-	private static Admission circuitOpen() {
-		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
-	}
-
-	private static Admission admit(Gate gate, ConcurrencyLimit limit) {
-		if (!gate.breaker().isPermitting()) {
-			return circuitOpen();
-		}
-		ConcurrencyLimit.Place place = limit.tryEnter();
-		if (place == null) {
-			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO);
-		}
-		Admission admission = admit(gate);
-		if (admission instanceof Admission.Granted granted) {
-			return new Admission.Granted(new PlacedPermit(granted.permit(), place));
-		}
-		place.leave();
-		return admission;
+		return gate(target).admit();
 	}
 
 	/**
@@ -126,8 +84,7 @@ public final class TargetGates {
 	 * @return true if the target takes calls
 	 */
 	public boolean isOpenFor(LlmTarget target) {
-		Gate gate = gate(target);
-		return gate.coolingNanos() <= 0 && gate.provider().hasRoom() && gate.breaker().isPermitting();
+		return gate(target).isOpen();
 	}
 
 	/**
@@ -301,36 +258,6 @@ public final class TargetGates {
 	 * @param cooldown how long it still cools down; zero if it does not
 	 */
 	public record Status(CircuitState circuit, boolean openedByHand, Duration cooldown) {
-	}
-
-	/**
-	 * What all models of a provider share.
-	 */
-	private record ProviderGate(Cooldown cooldown, @Nullable ConcurrencyLimit limit) {
-
-		private boolean hasRoom() {
-			return this.limit == null || this.limit.hasRoom();
-		}
-
-	}
-
-	private record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker breaker) {
-
-		private Cooldown longerCooldown() {
-			Cooldown ofProvider = this.provider.cooldown();
-			return (this.targetCooldown.remainingNanos() >= ofProvider.remainingNanos()) ? this.targetCooldown
-					: ofProvider;
-		}
-
-		private long coolingNanos() {
-			return longerCooldown().remainingNanos();
-		}
-
-		private Status status() {
-			return new Status(this.breaker.state(), this.breaker.isOpenedByHand(),
-					Duration.ofNanos(Math.max(0, coolingNanos())));
-		}
-
 	}
 
 }
