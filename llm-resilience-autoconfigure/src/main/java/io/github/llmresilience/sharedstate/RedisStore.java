@@ -95,7 +95,7 @@ final class RedisStore implements SharedStore {
 	}
 
 	@Override
-	public void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten) {
+	public void replace(String key, String value, Duration remaining, Collection<String> forgotten) {
 		List<String> keys = new ArrayList<>(List.of(key));
 		keys.addAll(forgotten);
 		this.redis.execute(REPLACE, keys, value, String.valueOf(remaining.toMillis()), this.channel);

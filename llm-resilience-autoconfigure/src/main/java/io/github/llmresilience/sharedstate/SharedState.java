@@ -131,7 +131,7 @@ final class SharedState {
 			return;
 		}
 		if (unsent.change() instanceof GateChange.Decision decision) {
-			this.store.replace(key, unsent.value(), MEMORY, remaining,
+			this.store.replace(key, unsent.value(), remaining,
 					(decision.action() == GateChange.Action.RESET) ? cooldownsOf(decision.target()) : List.of());
 		}
 		else {

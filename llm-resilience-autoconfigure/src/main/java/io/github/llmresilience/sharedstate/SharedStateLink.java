@@ -199,7 +199,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 			return;
 		}
 		logger.warn("Redis does not answer as it should (" + problem.getClass().getName()
-				+ "): cooldowns and operators' decisions" + " stay with this instance until it does. Calls go on");
+				+ "): cooldowns and operators' decisions stay with this instance until it does. Calls go on");
 		logger.debug("Why Redis does not answer", problem);
 	}
 

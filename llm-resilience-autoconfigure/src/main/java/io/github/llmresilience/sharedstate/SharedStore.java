@@ -20,7 +20,7 @@ interface SharedStore extends AutoCloseable {
 	 * it tells their age.
 	 * @param remaining what remains of the lifetime: less for a value that comes late
 	 */
-	void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten);
+	void replace(String key, String value, Duration remaining, Collection<String> forgotten);
 
 	/**
 	 * Keeps a value for longer that is still the same, or was lost.

@@ -36,7 +36,7 @@ final class MemoryStore implements SharedStore {
 	}
 
 	@Override
-	public void replace(String key, String value, Duration lifetime, Duration remaining, Collection<String> forgotten) {
+	public void replace(String key, String value, Duration remaining, Collection<String> forgotten) {
 		check();
 		if (!this.values.containsKey(key) || remaining(key).compareTo(remaining) <= 0) {
 			this.values.keySet().removeAll(forgotten);
