@@ -224,14 +224,15 @@ final class CallCourse {
 	 * until then its cooldown keeps all calls away, if it lasts.
 	 */
 	private boolean isAffordable(LlmFailure failure) {
+		if (this.budgetEmpty) {
+			return false;
+		}
 		LlmTarget target = this.targets.current().target();
-		if (!this.budgetEmpty && (isScheduledByProvider(failure) || this.budgets.tryTake(target.provider()))) {
+		if (isScheduledByProvider(failure) || this.budgets.tryTake(target.provider())) {
 			return true;
 		}
-		if (!this.budgetEmpty) {
-			this.budgetEmpty = true;
-			this.reporter.budgetExhausted(target, failure.kind());
-		}
+		this.budgetEmpty = true;
+		this.reporter.budgetExhausted(target, failure.kind());
 		return false;
 	}
 

@@ -59,15 +59,7 @@ class LlmJdkHttpClientTests {
 	/** The exception of a library has the status, the response the wish. */
 	@Test
 	void tellsTheWishThatAnExceptionLeavesOut() throws Exception {
-		providers.openAi.replies(Reply.error(429, "30"));
-		Calls calls = new Calls();
-		LlmCallSession session = calls.engine().newSession(calls.settings(GPT.toString()));
-		Step.Call call = (Step.Call) session.begin();
-		AttemptScope scope = AttemptScope.open(call.context());
-		this.client.send(this.request, BodyHandlers.discarding());
-		scope.close();
-		session.failed(call, new dev.langchain4j.exception.HttpException(429, "no headers"));
-		assertThat(calls.gates().status(GPT).cooldown()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(cooldownAfter(429)).isEqualTo(Duration.ofSeconds(30));
 	}
 
 	/**
@@ -75,6 +67,11 @@ class LlmJdkHttpClientTests {
 	 */
 	@Test
 	void doesNotMixUpResponses() throws Exception {
+		assertThat(cooldownAfter(503)).isZero();
+	}
+
+	/** An attempt that received a 429 throws an exception without headers. */
+	private Duration cooldownAfter(int status) throws Exception {
 		providers.openAi.replies(Reply.error(429, "30"));
 		Calls calls = new Calls();
 		LlmCallSession session = calls.engine().newSession(calls.settings(GPT.toString()));
@@ -82,8 +79,8 @@ class LlmJdkHttpClientTests {
 		AttemptScope scope = AttemptScope.open(call.context());
 		this.client.send(this.request, BodyHandlers.discarding());
 		scope.close();
-		session.failed(call, new dev.langchain4j.exception.HttpException(503, "no headers"));
-		assertThat(calls.gates().status(GPT).cooldown()).isZero();
+		session.failed(call, new dev.langchain4j.exception.HttpException(status, "no headers"));
+		return calls.gates().status(GPT).cooldown();
 	}
 
 	@Test

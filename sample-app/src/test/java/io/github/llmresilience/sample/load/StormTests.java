@@ -53,6 +53,7 @@ class StormTests {
 	@Test
 	void triplesTheLoadWithoutProtection() throws Exception {
 		double load = storm(300, 10, "--llm.retry.budget.enabled=false", "--llm.retry.circuit-breaker.enabled=false");
+		assertThat(metric("llm.attempt")).isEqualTo(3 * 300 * 10);
 		assertThat(load).as("but for requests that do not get through").isBetween(2.9, 3.0);
 	}
 
