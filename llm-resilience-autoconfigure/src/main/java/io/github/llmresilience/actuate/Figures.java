@@ -15,6 +15,9 @@ import io.github.llmresilience.failure.FailureKind;
  * @param maxRetries the most retries of a single call
  * @param fallbacks how often a call went on with another model; of a provider: how often
  * it was given up
+ * @param hedges how many attempts were made beside another one; of a provider: at its
+ * models
+ * @param hedgesWon how many of these answered first
  * @param reasks how often a model was told what is wrong with its answer
  * @param healed after how many of these the answer could be used
  * @param resumes how many streams that broke were taken up
@@ -25,10 +28,10 @@ import io.github.llmresilience.failure.FailureKind;
  * @param latency how long calls took; of a provider: how long its attempts took
  */
 public record Figures(long calls, long attempts, long retries, double meanRetries, long maxRetries, long fallbacks,
-		long reasks, long healed, long resumes, long toolErrors, long rejections, Map<FailureKind, Long> failures,
-		Latency latency) {
+		long hedges, long hedgesWon, long reasks, long healed, long resumes, long toolErrors, long rejections,
+		Map<FailureKind, Long> failures, Latency latency) {
 
-	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
+	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
 
 	/**
 	 * These and others together.
@@ -40,9 +43,9 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 		return new Figures(this.calls + other.calls, this.attempts + other.attempts, this.retries + other.retries,
 				mean(this.retries + other.retries, this.calls + other.calls),
 				Math.max(this.maxRetries, other.maxRetries), this.fallbacks + other.fallbacks,
-				this.reasks + other.reasks, this.healed + other.healed, this.resumes + other.resumes,
-				this.toolErrors + other.toolErrors, this.rejections + other.rejections, failures,
-				this.latency.plus(other.latency));
+				this.hedges + other.hedges, this.hedgesWon + other.hedgesWon, this.reasks + other.reasks,
+				this.healed + other.healed, this.resumes + other.resumes, this.toolErrors + other.toolErrors,
+				this.rejections + other.rejections, failures, this.latency.plus(other.latency));
 	}
 
 	/**
@@ -50,7 +53,8 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 	 */
 	Figures ofCalls(long calls, long maxRetries, Latency latency) {
 		return new Figures(calls, this.attempts, this.retries, mean(this.retries, calls), maxRetries, this.fallbacks,
-				this.reasks, this.healed, this.resumes, this.toolErrors, this.rejections, this.failures, latency);
+				this.hedges, this.hedgesWon, this.reasks, this.healed, this.resumes, this.toolErrors, this.rejections,
+				this.failures, latency);
 	}
 
 	static double mean(double sum, long count) {

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
@@ -27,6 +28,10 @@ final class ProviderSums {
 
 	private final LongAdder resumes = new LongAdder();
 
+	private final LongAdder hedges = new LongAdder();
+
+	private final LongAdder hedgesWon = new LongAdder();
+
 	private final LongAdder toolErrors = new LongAdder();
 
 	private final LongAdder rejections = new LongAdder();
@@ -44,6 +49,10 @@ final class ProviderSums {
 			this.visits.increment();
 			this.retries.add(left.retries());
 			this.maxRetries.accumulate(left.retries());
+		}
+		else if (event instanceof LlmCallEvent.HedgeEnded hedge) {
+			this.hedges.increment();
+			this.hedgesWon.add((hedge.outcome() == LlmHedgeOutcome.WON) ? 1 : 0);
 		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
 			this.reasks.increment();
@@ -69,8 +78,8 @@ final class ProviderSums {
 		long visits = this.visits.sum();
 		long retries = this.retries.sum();
 		return new Figures(visits, latency.count(), retries, Figures.mean(retries, visits), this.maxRetries.get(),
-				this.fallbacks.sum(), this.reasks.sum(), this.healed.sum(), this.resumes.sum(), this.toolErrors.sum(),
-				this.rejections.sum(), this.failures.positive(), latency);
+				this.fallbacks.sum(), this.hedges.sum(), this.hedgesWon.sum(), this.reasks.sum(), this.healed.sum(),
+				this.resumes.sum(), this.toolErrors.sum(), this.rejections.sum(), this.failures.positive(), latency);
 	}
 
 }

@@ -13,6 +13,7 @@ import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.HedgeThreads;
 import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
@@ -36,10 +37,13 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
@@ -73,8 +77,20 @@ final class DriverConfigurations {
 		@Bean
 		@ConditionalOnMissingBean
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
+				Timer timer, ObjectProvider<ThreadContext> threadContext, Environment environment,
 				LlmRetryProperties properties) {
-			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties));
+			HedgeThreads hedgeThreads = new HedgeThreads(timer, hedgeExecutor(environment),
+					threadContext.getIfUnique(() -> ThreadContext.NONE));
+			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
+					hedgeThreads);
+		}
+
+		/** Not the application's: an attempt that waits in a queue is none. */
+		private static Executor hedgeExecutor(Environment environment) {
+			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("llm-hedge-");
+			executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
+			executor.setDaemon(true);
+			return executor;
 		}
 
 		@Bean

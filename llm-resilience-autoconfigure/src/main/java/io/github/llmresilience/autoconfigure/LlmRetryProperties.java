@@ -12,6 +12,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.circuitbreaker.RateLimitPacing;
 import io.github.llmresilience.failure.RateLimits;
+import io.github.llmresilience.hedging.HedgeSettings;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
@@ -49,6 +50,7 @@ import org.springframework.util.unit.DataSize;
  * @param parse What is done about answers that cannot be used.
  * @param stream What is done about streams that break or stall.
  * @param tools What is done about tools that fail.
+ * @param hedge What is done about attempts that take long.
  * @param fallback The models to call when the first one fails.
  * @param innerRetries What is done about clients that retry underneath.
  * @param http What is done with requests of WebClient and RestClient.
@@ -73,10 +75,10 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
 		@DefaultValue DefaultCircuitBreaker circuitBreaker, @DefaultValue DefaultBudget budget,
 		@Nullable Integer concurrencyLimit, @DefaultValue Pacing pacing, @DefaultValue DefaultParse parse,
-		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue Fallback fallback,
-		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
-		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
-		@DefaultValue Observations observations, @DefaultValue History history,
+		@DefaultValue DefaultStream stream, @DefaultValue DefaultTools tools, @DefaultValue DefaultHedge hedge,
+		@DefaultValue Fallback fallback, @DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http,
+		@DefaultValue SpringAi springAi, @DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint,
+		@DefaultValue Health health, @DefaultValue Observations observations, @DefaultValue History history,
 		@DefaultValue("memory") SharedState sharedState, @Nullable String sharedStatePrefix,
 		@Nullable String defaultProvider, @DefaultValue Map<String, Call> calls,
 		@DefaultValue Map<String, Provider> providers) {
@@ -234,6 +236,39 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param maxConsecutiveErrors In how many rounds in a row tools may fail.
 	 */
 	record Tools(@Nullable Integer maxConsecutiveErrors) {
+	}
+
+	/**
+	 * What is done about attempts that take long: a second one is made beside them at the
+	 * next model, and the first answer counts. For publishers and managed models.
+	 *
+	 * @param enabled Whether there is any second attempt.
+	 * @param after How long an attempt may be without an answer until then; by default as
+	 * long as 95 of 100 before it took.
+	 * @param withTools Whether requests that offer tools to the model are hedged, too.
+	 */
+	record DefaultHedge(@DefaultValue("false") boolean enabled, @Nullable Duration after,
+			@DefaultValue("false") boolean withTools) {
+
+		HedgeSettings settings() {
+			return new HedgeSettings(this.enabled, this.after, this.withTools);
+		}
+
+	}
+
+	/**
+	 * What is done about attempts that take long.
+	 *
+	 * @param enabled Whether a second attempt is made beside them.
+	 * @param after How long an attempt may be without an answer until then.
+	 * @param withTools Whether requests that offer tools to the model are hedged, too.
+	 */
+	record Hedge(@Nullable Boolean enabled, @Nullable Duration after, @Nullable Boolean withTools) {
+
+		HedgeSettings settings() {
+			return new HedgeSettings(this.enabled, this.after, this.withTools);
+		}
+
 	}
 
 	/**
@@ -567,13 +602,18 @@ record LlmRetryProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param parse What is done about answers that cannot be used.
 	 * @param stream What is done about streams that break or stall.
 	 * @param tools What is done about tools that fail.
+	 * @param hedge What is done about attempts that take long.
 	 * @param fallback The models to call when the first one fails.
 	 */
 	record Call(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
 			@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable RetryAfter retryAfter,
 			@Nullable List<String> retryOn, @Nullable List<String> giveUpOn, @Nullable Parse parse,
-			@Nullable Stream stream, @Nullable Tools tools, @Nullable Fallback fallback) {
+			@Nullable Stream stream, @Nullable Tools tools, @Nullable Hedge hedge, @Nullable Fallback fallback) {
+
+		HedgeSettings hedgeSettings() {
+			return (this.hedge != null) ? this.hedge.settings() : HedgeSettings.NONE;
+		}
 
 		StreamSettings streamSettings() {
 			return (this.stream != null) ? this.stream.settings() : StreamSettings.NONE;

@@ -16,12 +16,14 @@ import io.github.llmresilience.autoconfigure.LlmRetryProperties.FallbackModel;
 import io.github.llmresilience.autoconfigure.LlmRetryProperties.Provider;
 import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmHedgeSettings;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.fallback.FallbackRule;
 import io.github.llmresilience.fallback.FallbackSettings;
+import io.github.llmresilience.hedging.HedgeSettings;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.ReaskRule;
 import io.github.llmresilience.recovery.ResumeRule;
@@ -90,7 +92,9 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		this.defaultProvider = readDefaultProvider(properties, chatModels);
 		StreamSettings stream = properties.stream().settings();
 		PropertyChecks.under(PREFIX + ".stream").check(stream);
-		this.defaults = new CallDefaults(null, RetrySettings.NONE, ParseSettings.NONE, stream, toolErrors,
+		HedgeSettings hedge = properties.hedge().settings();
+		PropertyChecks.under(PREFIX + ".hedge").check(hedge);
+		this.defaults = new CallDefaults(null, RetrySettings.NONE, ParseSettings.NONE, stream, toolErrors, hedge,
 				properties.deadline(), on(PREFIX, properties.fallback()), models(PREFIX, properties.fallback()));
 		properties.calls().forEach((name, call) -> this.calls.put(name, read(PREFIX + ".calls." + name, call)));
 	}
@@ -99,14 +103,15 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	 * What the properties say about a call; null where they say nothing.
 	 */
 	private record CallDefaults(@Nullable LlmTarget model, RetrySettings retry, ParseSettings parse,
-			StreamSettings stream, @Nullable Integer maxToolErrors, @Nullable Duration deadline,
+			StreamSettings stream, @Nullable Integer maxToolErrors, HedgeSettings hedge, @Nullable Duration deadline,
 			@Nullable FailureMatcher on, @Nullable List<FallbackSettings> fallbacks) {
 
 		private CallDefaults orElse(CallDefaults other) {
 			return new CallDefaults((this.model != null) ? this.model : other.model, this.retry.orElse(other.retry),
 					this.parse.orElse(other.parse), this.stream.orElse(other.stream),
 					(this.maxToolErrors != null) ? this.maxToolErrors : other.maxToolErrors,
-					(this.deadline != null) ? this.deadline : other.deadline, (this.on != null) ? this.on : other.on,
+					this.hedge.orElse(other.hedge), (this.deadline != null) ? this.deadline : other.deadline,
+					(this.on != null) ? this.on : other.on,
 					(this.fallbacks != null) ? this.fallbacks : other.fallbacks);
 		}
 
@@ -147,9 +152,10 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 		PropertyChecks.under(prefix + ".parse").check(call.parseSettings());
 		PropertyChecks.under(prefix + ".stream").check(call.streamSettings());
 		PropertyChecks.under(prefix + ".tools").maxConsecutiveErrors(call.maxConsecutiveToolErrors());
+		PropertyChecks.under(prefix + ".hedge").check(call.hedgeSettings());
 		LlmTarget model = (call.model() != null) ? targetIn(prefix + ".model", call.model()) : null;
 		return new CallDefaults(model, retry, call.parseSettings(), call.streamSettings(),
-				call.maxConsecutiveToolErrors(), call.deadline(), on(prefix, call.fallback()),
+				call.maxConsecutiveToolErrors(), call.hedgeSettings(), call.deadline(), on(prefix, call.fallback()),
 				models(prefix, call.fallback()));
 	}
 
@@ -210,13 +216,19 @@ final class PropertiesSettingsResolver implements LlmCallSettingsResolver {
 	public LlmCallSettings resolve(LlmCallSpec spec) {
 		PropertyChecks.of(spec.source()).check(spec.retry()).check(spec.parse()).deadline(spec.deadline());
 		CallDefaults ofAnnotation = new CallDefaults((spec.model() != null) ? targetOf(spec, spec.model()) : null,
-				spec.retry(), spec.parse(), StreamSettings.NONE, null, spec.deadline(), null, spec.fallbacks());
+				spec.retry(), spec.parse(), StreamSettings.NONE, null, HedgeSettings.NONE, spec.deadline(), null,
+				spec.fallbacks());
 		CallDefaults call = ofAnnotation.orElse(propertiesOf(spec.name())).orElse(this.defaults);
 		List<LlmTargetSettings> targets = targets(spec, call);
 		ParseSettings parse = parse(targets.get(0).target(), call);
 		LlmBodySettings body = new LlmBodySettings(Objects.requireNonNull(parse.repair()),
 				Objects.requireNonNull(call.maxToolErrors()), spec.collectedErrors(), spec.outputType());
-		return new LlmCallSettings(spec.name(), targets, call.deadline(), body, stream(call));
+		return new LlmCallSettings(spec.name(), targets, call.deadline(), body, stream(call), hedge(call.hedge()));
+	}
+
+	private static LlmHedgeSettings hedge(HedgeSettings settings) {
+		return new LlmHedgeSettings(Objects.requireNonNull(settings.enabled()), settings.after(),
+				Objects.requireNonNull(settings.withTools()));
 	}
 
 	private static LlmStreamSettings stream(CallDefaults call) {

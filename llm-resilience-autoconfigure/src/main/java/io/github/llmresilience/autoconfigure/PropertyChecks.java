@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.hedging.HedgeSettings;
 import io.github.llmresilience.recovery.ParseSettings;
 import io.github.llmresilience.recovery.StreamSettings;
 import io.github.llmresilience.retry.RetryAfterSettings;
@@ -112,6 +113,11 @@ final class PropertyChecks {
 			throw invalid("resume-prompt", settings.resumePrompt(),
 					"Must not be empty: it is what a model is told after its partial answer.");
 		}
+		return this;
+	}
+
+	PropertyChecks check(HedgeSettings settings) {
+		positive("after", settings.after());
 		return this;
 	}
 

@@ -48,6 +48,12 @@ final class EventFields {
 		else if (event instanceof LlmCallEvent.RetryScheduled retry) {
 			put("kind", retry.kind()).put("delayMillis", retry.delay());
 		}
+		else if (event instanceof LlmCallEvent.Hedged hedged) {
+			put("from", hedged.from().toString());
+		}
+		else if (event instanceof LlmCallEvent.HedgeEnded ended) {
+			put("outcome", ended.outcome());
+		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
 			put("outcome", reask.outcome());
 		}

@@ -68,9 +68,13 @@ public sealed interface LlmCallEvent {
 
 		/**
 		 * How it ended, for meters and records.
-		 * @return {@code success} or {@code failure}
+		 * @return {@code success}, {@code failure}, or {@code cancelled} where nobody
+		 * wanted the answer any more
 		 */
 		public String outcome() {
+			if (this.kind == FailureKind.CANCELLED) {
+				return "cancelled";
+			}
 			return (this.kind == null) ? "success" : "failure";
 		}
 
@@ -110,6 +114,28 @@ public sealed interface LlmCallEvent {
 	 * @param kind what went wrong
 	 */
 	record BudgetExhausted(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
+	}
+
+	/**
+	 * An attempt takes long, so another one is made beside it.
+	 *
+	 * @param call the name of the call
+	 * @param callId tells the call from all others
+	 * @param from the model that takes long
+	 * @param target the model that is asked as well
+	 */
+	record Hedged(String call, UUID callId, LlmTarget from, LlmTarget target) implements OfCall {
+	}
+
+	/**
+	 * It is decided which of two attempts the call goes on with.
+	 *
+	 * @param call the name of the call
+	 * @param callId tells the call from all others
+	 * @param target the model that was asked as well
+	 * @param outcome what became of that
+	 */
+	record HedgeEnded(String call, UUID callId, LlmTarget target, LlmHedgeOutcome outcome) implements OfCall {
 	}
 
 	/**

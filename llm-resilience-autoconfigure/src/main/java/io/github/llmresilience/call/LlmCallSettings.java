@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long the whole call may take, or null for no limit
  * @param body what holds inside an attempt
  * @param stream what holds for streams
+ * @param hedge when a second attempt is made beside one that takes long
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body, LlmStreamSettings stream) {
+		LlmBodySettings body, LlmStreamSettings stream, LlmHedgeSettings hedge) {
 
 	/** How many models a call may list. */
 	public static final int MAX_TARGETS = 64;
@@ -28,6 +29,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	 * @param deadline how long the whole call may take, or null for no limit
 	 * @param body what holds inside an attempt
 	 * @param stream what holds for streams
+	 * @param hedge when a second attempt is made beside one that takes long
 	 */
 	public LlmCallSettings {
 		targets = List.copyOf(targets);
@@ -40,13 +42,13 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 
 	/**
 	 * Creates the settings of a call with the defaults inside its attempts and for
-	 * streams.
+	 * streams, and without hedges.
 	 * @param name the name of the call
 	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
 	 * @param deadline how long the whole call may take, or null for no limit
 	 */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
-		this(name, targets, deadline, LlmBodySettings.DEFAULTS, LlmStreamSettings.DEFAULTS);
+		this(name, targets, deadline, LlmBodySettings.DEFAULTS, LlmStreamSettings.DEFAULTS, LlmHedgeSettings.OFF);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,12 @@ final class AttemptBook {
 	/** The attempt of the method that these of a model are a part of. */
 	private final @Nullable AttemptContext within;
 
-	AttemptBook(CallScope scope, @Nullable AttemptContext within) {
+	private final Hedging hedging;
+
+	AttemptBook(CallScope scope, @Nullable AttemptContext within, Hedging hedging) {
 		this.scope = scope;
 		this.within = within;
+		this.hedging = hedging;
 	}
 
 	/**
@@ -29,8 +33,10 @@ final class AttemptBook {
 	 */
 	void answering(Step.Call call) {
 		if (!call.isOfMethodWithModelCalls() && hasReachedItsTarget(call)) {
-			call.permit().answering(nanosSince(call));
+			long duration = nanosSince(call);
+			call.permit().answering(duration);
 			call.markAnswering();
+			this.hedging.waited(call.target(), duration);
 		}
 	}
 
@@ -42,6 +48,7 @@ final class AttemptBook {
 		long duration = nanosSince(call);
 		if (hasReachedItsTarget(call)) {
 			call.permit().succeeded(duration);
+			noteWait(call, duration);
 		}
 		else {
 			call.permit().release();
@@ -53,9 +60,26 @@ final class AttemptBook {
 
 	/** What is asked first, also of a fallback, pays for what is asked again. */
 	private void deposit(Step.Call call) {
-		if (call.context().attempt() == 1 && (this.within == null || this.within.attempt() == 1)) {
+		if (call.context().attempt() == 1 && !call.isHedge() && (this.within == null || this.within.attempt() == 1)) {
 			this.scope.budgets().deposit(targetOf(call).provider());
 		}
+	}
+
+	private void noteWait(Step.Call call, long duration) {
+		if (!call.isAnswering()) {
+			this.hedging.waited(call.target(), duration);
+		}
+	}
+
+	/**
+	 * Another attempt was first. That says nothing about the target.
+	 */
+	void beaten(Step.Call call) {
+		call.permit().release();
+		deposit(call);
+		long duration = nanosSince(call);
+		noteWait(call, duration);
+		this.scope.reporter().attemptEnded(call, targetOf(call), FailureKind.CANCELLED, Duration.ofNanos(duration));
 	}
 
 	void failed(Step.Call call, LlmFailure failure, Throwable thrown) {
@@ -64,6 +88,9 @@ final class AttemptBook {
 		}
 		if (!call.isOfMethodWithModelCalls()) {
 			settle(call, failure);
+			if (failure.kind() == FailureKind.TIMEOUT) {
+				noteWait(call, nanosSince(call));
+			}
 			deposit(call);
 			this.scope.gates().heed(targetOf(call), failure);
 		}

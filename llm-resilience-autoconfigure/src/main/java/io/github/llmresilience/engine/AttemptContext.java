@@ -259,6 +259,14 @@ final class AttemptContext implements LlmCallContext {
 		return begun;
 	}
 
+	/**
+	 * What is done now must not be done by two attempts.
+	 * @return false if it is another one that does it
+	 */
+	boolean claim() {
+		return this.session == null || this.session.claim(this);
+	}
+
 	/** The model calls inside this attempt that have sessions of their own, if any. */
 	@Nullable ModelCalls modelCalls() {
 		return this.modelCalls;

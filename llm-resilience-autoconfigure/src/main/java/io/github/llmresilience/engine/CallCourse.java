@@ -19,6 +19,7 @@ import io.github.llmresilience.circuitbreaker.Admission;
 import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,40 @@ final class CallCourse {
 		this.lastAnswers = answers;
 		this.stream = stream;
 		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
+	}
+
+	/**
+	 * Where an attempt goes that is made beside one which takes too long: where its
+	 * timeout would lead.
+	 * @param after how long that one has taken
+	 * @return the target with its permit, or null if there is none, or no budget for it
+	 */
+	TargetSearch.@Nullable Open beside(Duration after) {
+		LlmTarget slow = this.targets.current().target();
+		LlmFailure failure = LlmFailure.of(FailureKind.TIMEOUT,
+				new LlmAttemptTimeoutException(slow.toString(), after, null));
+		TargetSearch found = TargetSearch.among(this.targets.candidates(failure, Set.of()), this.gates,
+				(target, refused) -> {
+				});
+		if (!(found instanceof TargetSearch.Open open)) {
+			return null;
+		}
+		LlmTarget target = open.target().target();
+		if (this.budgets.tryTake(target.provider())) {
+			return open;
+		}
+		open.permit().release();
+		this.reporter.budgetExhausted(target, FailureKind.TIMEOUT);
+		return null;
+	}
+
+	/**
+	 * The current target failed, and an attempt at another one runs already.
+	 */
+	void moveTo(LlmTargetSettings next, FailureKind kind) {
+		this.ranOutOfTime = false;
+		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
+		this.targets.moveTo(next);
 	}
 
 	/** What the next attempt is to tell its target, oldest first. */
@@ -295,12 +330,6 @@ final class CallCourse {
 			}
 		}
 		return null;
-	}
-
-	private void moveTo(LlmTargetSettings next, FailureKind kind) {
-		this.ranOutOfTime = false;
-		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
-		this.targets.moveTo(next);
 	}
 
 	private void reject(LlmTarget target, Admission.Refused refused) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTrace;
+import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
@@ -46,6 +47,8 @@ final class CallReporter {
 		private int attempts;
 
 		private int retries;
+
+		private boolean booked;
 
 		private Visit(LlmTarget target) {
 			this.target = target;
@@ -86,6 +89,10 @@ final class CallReporter {
 	void attemptEnded(Step.Call attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
 		Visit visit = visit(target);
 		visit.attempts++;
+		if (!visit.booked && !attempt.isAside()) {
+			visit.booked = true;
+			this.booked = target;
+		}
 		if (attempt.isRetry()) {
 			visit.retries++;
 		}
@@ -117,7 +124,6 @@ final class CallReporter {
 		}
 		Visit visit = new Visit(target);
 		this.visits.add(visit);
-		this.booked = target;
 		return visit;
 	}
 
@@ -139,6 +145,14 @@ final class CallReporter {
 
 	void budgetExhausted(LlmTarget target, FailureKind kind) {
 		tell(new LlmCallEvent.BudgetExhausted(this.call, this.callId, target, kind));
+	}
+
+	void hedged(LlmTarget from, LlmTarget target) {
+		tell(new LlmCallEvent.Hedged(this.call, this.callId, from, target));
+	}
+
+	void hedgeEnded(LlmTarget target, LlmHedgeOutcome outcome) {
+		tell(new LlmCallEvent.HedgeEnded(this.call, this.callId, target, outcome));
 	}
 
 	void rejected(LlmTarget target, FailureKind kind) {

@@ -10,6 +10,7 @@ import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.hedging.AnswerTimes;
 import io.github.llmresilience.recovery.ToolErrors;
 import io.github.llmresilience.time.Ticker;
 
@@ -28,6 +29,8 @@ final class CallScope {
 	private final TargetGates gates;
 
 	private final RetryBudgets budgets;
+
+	private final AnswerTimes answerTimes;
 
 	private final Ticker ticker;
 
@@ -48,11 +51,12 @@ final class CallScope {
 	private volatile boolean ended;
 
 	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
-			CallReporter reporter, Ticker ticker) {
+			AnswerTimes answerTimes, CallReporter reporter, Ticker ticker) {
 		this.settings = settings;
 		this.classifiers = classifiers;
 		this.gates = gates;
 		this.budgets = budgets;
+		this.answerTimes = answerTimes;
 		this.ticker = ticker;
 		this.startNanos = ticker.nanos();
 		this.targets = new CallTargets(settings.targets());
@@ -76,6 +80,10 @@ final class CallScope {
 
 	RetryBudgets budgets() {
 		return this.budgets;
+	}
+
+	AnswerTimes answerTimes() {
+		return this.answerTimes;
 	}
 
 	Ticker ticker() {

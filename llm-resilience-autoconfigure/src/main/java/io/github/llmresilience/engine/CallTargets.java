@@ -44,8 +44,8 @@ final class CallTargets {
 		this.reasks++;
 	}
 
-	boolean isPrimary() {
-		return this.current == this.all.get(0);
+	boolean isPrimary(LlmTargetSettings target) {
+		return target == this.all.get(0);
 	}
 
 	void moveTo(LlmTargetSettings next) {
@@ -60,6 +60,10 @@ final class CallTargets {
 	/** Notes that a target takes no calls now. */
 	void passOver(LlmTarget target) {
 		this.passedOver |= bit(target);
+	}
+
+	LlmTargetSettings settingsOf(LlmTarget target) {
+		return this.all.stream().filter((settings) -> settings.target().equals(target)).findFirst().orElseThrow();
 	}
 
 	/** How many targets may still be tried, the current one aside. */

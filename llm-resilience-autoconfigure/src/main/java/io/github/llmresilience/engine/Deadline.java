@@ -35,6 +35,12 @@ final class Deadline {
 		}
 	}
 
+	/** The timeout of an attempt that begins now, beside one of the current target. */
+	Duration limitBeside(Duration timeout, int targetsToCome) {
+		long share = remainingNanos() / Math.max(1, targetsToCome);
+		return (share < timeout.toNanos()) ? Duration.ofNanos(Math.max(1, share)) : timeout;
+	}
+
 	boolean isOver() {
 		return this.limited && this.ticker.nanos() - this.callEnd >= 0;
 	}

@@ -11,6 +11,7 @@ import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.hedging.AnswerTimes;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class LlmCallEngine {
 	private final Ticker ticker;
 
 	private final LlmCallTracer tracer;
+
+	private final AnswerTimes answerTimes = new AnswerTimes();
 
 	private final CallIds ids = new CallIds();
 
@@ -92,8 +95,8 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(
-				new CallScope(settings, this.classifiers, this.gates, this.budgets, reporter, this.ticker), null, null);
+		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, this.budgets, this.answerTimes,
+				reporter, this.ticker), null, null, false);
 	}
 
 	/**

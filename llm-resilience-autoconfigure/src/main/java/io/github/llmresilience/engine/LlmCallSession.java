@@ -15,6 +15,7 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -57,17 +58,21 @@ public final class LlmCallSession {
 
 	private final SessionStream stream;
 
-	private volatile Step.@Nullable Call running;
+	private final Hedging hedging;
+
+	private final Race race;
 
 	/** How the call ended: what comes later counts for nothing. */
 	private @Nullable Step ending;
 
-	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan) {
+	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan, boolean offersTools) {
 		this.scope = scope;
 		this.within = within;
 		this.parentSpan = parentSpan;
 		this.course = new CallCourse(scope, this.tries);
-		this.book = new AttemptBook(scope, within);
+		this.hedging = new Hedging(scope, within == null, offersTools);
+		this.book = new AttemptBook(scope, within, this.hedging);
+		this.race = new Race(this.book, scope.reporter());
 		this.failures = new AttemptFailures(scope);
 		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());
@@ -88,13 +93,15 @@ public final class LlmCallSession {
 	 * its begin on the attempt itself counts as none of a model.
 	 * @param context the attempt
 	 * @param parentSpan the span around the model call, or null for that of the attempt
+	 * @param offersTools whether its requests offer tools to the model
 	 * @return the session of the model call, not yet begun, or null if the attempt's call
 	 * is not protected or has ended
 	 */
-	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan) {
+	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan,
+			boolean offersTools) {
 		LlmCallSession session = of(context);
 		return (session == null || session.scope.hasEnded()) ? null : new LlmCallSession(session.scope,
-				(AttemptContext) context, (parentSpan != null) ? parentSpan : traceOf(context).handle());
+				(AttemptContext) context, (parentSpan != null) ? parentSpan : traceOf(context).handle(), offersTools);
 	}
 
 	/**
@@ -182,9 +189,90 @@ public final class LlmCallSession {
 	/**
 	 * The first element of a stream is there: the target answers.
 	 * @param call the attempt
+	 * @return false if another attempt has answered before: this one is to be left
 	 */
-	public void answering(Step.Call call) {
-		this.book.answering(call);
+	public boolean answering(Step.Call call) {
+		boolean first = wins(call);
+		if (first) {
+			this.book.answering(call);
+		}
+		return first;
+	}
+
+	/**
+	 * An attempt is about to do what must not be done twice, such as to run a tool: the
+	 * call goes on with this one alone.
+	 * @param context the attempt
+	 * @return false if the call goes on with another attempt
+	 */
+	public boolean claim(LlmCallContext context) {
+		return !this.hedging.isPossible() || this.race.running()
+			.filter((call) -> call.attemptContext() == context)
+			.findFirst()
+			.filter(this::wins)
+			.isPresent();
+	}
+
+	private boolean wins(Step.Call call) {
+		this.scope.lock().lock();
+		try {
+			boolean first = this.ending == null && this.race.includes(call);
+			if (first) {
+				goOnWith(call);
+			}
+			return first;
+		}
+		finally {
+			this.scope.lock().unlock();
+			this.race.abortBeaten();
+		}
+	}
+
+	/** Another attempt beside it is given up. */
+	private void goOnWith(Step.Call call) {
+		this.race.win(call);
+		if (call.isAside()) {
+			this.scope.targets().moveTo(this.scope.targets().settingsOf(call.target()));
+			takeOver(call);
+		}
+	}
+
+	private void takeOver(Step.Call hedge) {
+		hedge.takeOver();
+		this.reask.end(false);
+		enter(this.scope.targets().current());
+	}
+
+	/**
+	 * How long an attempt may be without an answer until another one is made beside it.
+	 * @param call the attempt
+	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
+	 */
+	public @Nullable Duration hedgeAfter(Step.Call call) {
+		return this.hedging.after(call.target());
+	}
+
+	/**
+	 * An attempt has no answer yet.
+	 * @param call the attempt
+	 * @return the attempt to make beside it; any other step if there is to be none
+	 */
+	public Step hedge(Step.Call call) {
+		return locked(() -> this.race.isOpenBeside(call) ? beside(call) : Step.Leave.TO_OTHER);
+	}
+
+	private Step beside(Step.Call call) {
+		Duration taken = Duration.ofNanos(this.scope.ticker().nanos() - call.startedNanos());
+		TargetSearch.Open open = (this.scope.hasEnded() || this.scope.deadline().isOver()) ? null
+				: this.course.beside(taken);
+		if (open == null) {
+			return Step.Leave.TO_OTHER;
+		}
+		Duration timeout = this.scope.deadline()
+			.limitBeside(open.target().attemptTimeout(), this.scope.targets().targetsToCome());
+		Step.Call hedge = attempt(open.target(), Tries.Try.HEDGE, timeout, open.permit(), Duration.ZERO);
+		this.race.join(hedge);
+		return hedge;
 	}
 
 	/**
@@ -192,7 +280,11 @@ public final class LlmCallSession {
 	 * @return what to do first
 	 */
 	public Step begin() {
+		boolean wanted = this.within == null || this.within.claim();
 		return locked(() -> {
+			if (!wanted) {
+				return ending(new Step.Throw(this.scope.history().cancelled(null)));
+			}
 			if (this.within != null) {
 				this.siblings = this.within.modelCallBegins();
 				this.within.onAbort(() -> cancelled(null));
@@ -220,7 +312,11 @@ public final class LlmCallSession {
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
-		this.running = null;
+		if (!this.race.includes(call)) {
+			return Step.Leave.TO_OTHER;
+		}
+		goOnWith(call);
+		this.race.leave(call);
 		this.book.succeeded(call);
 		this.reask.end(true);
 		if (this.siblings != null) {
@@ -253,7 +349,7 @@ public final class LlmCallSession {
 	public Step failed(Step.Call call, Throwable error) {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
-			this.running = null;
+			this.race.leave(call);
 			this.book.settledInside(call);
 			return locked(() -> end(decided, error));
 		}
@@ -265,8 +361,11 @@ public final class LlmCallSession {
 	}
 
 	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
-		this.running = null;
+		if (!this.race.includes(call)) {
+			return Step.Leave.TO_OTHER;
+		}
 		if (AttemptFailures.isFinal(failure)) {
+			this.race.end(call);
 			this.book.ended(call, failure, error);
 			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
 		}
@@ -275,9 +374,23 @@ public final class LlmCallSession {
 		}
 		this.book.failed(call, failure, error);
 		if (this.scope.hasEnded()) {
+			this.race.end(call);
 			return giveUp(CallCourse.Leg.End.EXHAUSTED);
 		}
+		Step.Call other = this.race.leave(call);
+		if (other != null) {
+			return leaveTo(other, failure);
+		}
 		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));
+	}
+
+	/** The attempt that still runs is the call's now. */
+	private Step leaveTo(Step.Call other, LlmFailure failure) {
+		if (other.isAside()) {
+			this.course.moveTo(this.scope.targets().settingsOf(other.target()), failure.kind());
+			takeOver(other);
+		}
+		return Step.Leave.TO_OTHER;
 	}
 
 	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
@@ -318,15 +431,13 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step cancelled(@Nullable Throwable error) {
-		Step.Call call = this.running;
-		if (call != null) {
-			call.abort();
-		}
-		return locked(() -> cancel(this.running, error));
+		this.race.running().forEach(Step.Call::abort);
+		return locked(() -> cancel(this.race.first(), error));
 	}
 
 	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {
 		if (call != null) {
+			this.race.end(call);
 			call.permit().release();
 			if (error == null || call.outcomeOfModelCallBehind(error) == null) {
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
@@ -348,37 +459,43 @@ public final class LlmCallSession {
 
 	private Step follow(CallCourse.Leg leg) {
 		if (leg instanceof CallCourse.Leg.Attempt attempt) {
-			try {
-				return call(attempt);
-			}
-			catch (RuntimeException | Error ex) {
-				attempt.permit().release();
-				throw ex;
-			}
+			return call(attempt);
 		}
 		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
 				: giveUp((CallCourse.Leg.End) leg);
 	}
 
-	private Step call(CallCourse.Leg.Attempt attempt) {
-		CallTargets targets = this.scope.targets();
-		Deadline deadline = this.scope.deadline();
-		LlmTargetSettings current = targets.current();
-		int toCome = targets.targetsToCome();
-		if (this.tries.attemptsAt(current) == 0) {
-			deadline.share(toCome);
-		}
-		targets.markTried();
-		Tries.Try next = this.tries.next(current);
-		LlmAttemptTrace trace = this.scope.reporter().draw(current.target(), next.number(), this.parentSpan);
-		AttemptContext context = new AttemptContext(this.scope.settings().name(), current.target(),
-				!targets.isPrimary(), next.number(), this.scope.history().errors(), this.course.feedback(),
-				this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(), attempt.permit(), trace,
-				this);
-		Step.Call call = new Step.Call(current.target(), next.isRetry(), context,
-				deadline.limit(current.attemptTimeout(), toCome), attempt.waited(), this.scope.ticker().nanos());
-		this.running = call;
+	private Step call(CallCourse.Leg.Attempt leg) {
+		LlmTargetSettings current = this.scope.targets().current();
+		Tries.Try next = enter(current);
+		Duration timeout = this.scope.deadline().limit(current.attemptTimeout(), this.scope.targets().targetsToCome());
+		Step.Call call = attempt(current, next, timeout, leg.permit(), leg.waited());
+		this.race.begin(call);
 		return call;
+	}
+
+	private Tries.Try enter(LlmTargetSettings current) {
+		if (this.tries.attemptsAt(current) == 0) {
+			this.scope.deadline().share(this.scope.targets().targetsToCome());
+		}
+		this.scope.targets().markTried();
+		return this.tries.next(current);
+	}
+
+	private Step.Call attempt(LlmTargetSettings at, Tries.Try purpose, Duration timeout, Permit permit,
+			Duration waited) {
+		try {
+			LlmAttemptTrace trace = this.scope.reporter().draw(at.target(), purpose.number(), this.parentSpan);
+			AttemptContext context = new AttemptContext(this.scope.settings().name(), at.target(),
+					!this.scope.targets().isPrimary(at), purpose.number(), this.scope.history().errors(),
+					this.course.feedback(), this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(),
+					permit, trace, this);
+			return new Step.Call(at.target(), purpose, context, timeout, waited, this.scope.ticker().nanos());
+		}
+		catch (RuntimeException | Error ex) {
+			permit.release();
+			throw ex;
+		}
 	}
 
 	/**
@@ -432,6 +549,7 @@ public final class LlmCallSession {
 		}
 		finally {
 			this.scope.lock().unlock();
+			this.race.abortBeaten();
 		}
 	}
 
@@ -440,10 +558,7 @@ public final class LlmCallSession {
 	 * whatever drives it.
 	 */
 	private Step broken(Throwable error) {
-		Step.Call call = this.running;
-		if (call != null) {
-			call.permit().release();
-		}
+		this.race.running().forEach((call) -> call.permit().release());
 		if (this.siblings != null) {
 			this.siblings.failed(error, LlmOutcome.FAILURE);
 		}

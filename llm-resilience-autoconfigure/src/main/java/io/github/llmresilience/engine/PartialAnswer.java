@@ -41,6 +41,8 @@ public final class PartialAnswer {
 	/** Whether the attempts continue what there is by themselves. */
 	private boolean continuedByAttempts;
 
+	private @Nullable Runnable attemptsRestartHook;
+
 	private @Nullable Runnable subscribersRestartHook;
 
 	private List<Runnable> restartHooks = List.of();
@@ -55,9 +57,11 @@ public final class PartialAnswer {
 
 	/**
 	 * The attempts ask for the partial answer, or need not be asked whether they do.
+	 * @param onRestart what they do when it is forgotten; they do not count as listeners
 	 */
-	public void attemptsContinueIt() {
+	public void attemptsContinueIt(Runnable onRestart) {
 		this.continuedByAttempts = true;
+		this.attemptsRestartHook = onRestart;
 	}
 
 	/**
@@ -147,6 +151,9 @@ public final class PartialAnswer {
 			this.text.setLength(0);
 			this.tooLong = false;
 			this.openingShown = false;
+			if (this.attemptsRestartHook != null) {
+				this.attemptsRestartHook.run();
+			}
 			Hooks.run(this.restartHooks);
 			if (this.subscribersRestartHook != null) {
 				Hooks.run(this.subscribersRestartHook);

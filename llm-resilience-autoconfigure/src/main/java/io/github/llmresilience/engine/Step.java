@@ -30,7 +30,7 @@ public sealed interface Step {
 
 		private final LlmTarget target;
 
-		private final boolean retry;
+		private final Tries.Try purpose;
 
 		private final AttemptContext context;
 
@@ -42,10 +42,13 @@ public sealed interface Step {
 
 		private volatile boolean answering;
 
-		Call(LlmTarget target, boolean retry, AttemptContext context, Duration timeout, Duration waited,
+		private volatile boolean aside;
+
+		Call(LlmTarget target, Tries.Try purpose, AttemptContext context, Duration timeout, Duration waited,
 				long startedNanos) {
 			this.target = target;
-			this.retry = retry;
+			this.purpose = purpose;
+			this.aside = purpose.isHedge();
 			this.context = context;
 			this.timeout = timeout;
 			this.waited = waited;
@@ -107,7 +110,21 @@ public sealed interface Step {
 		}
 
 		boolean isRetry() {
-			return this.retry;
+			return this.purpose.isRetry();
+		}
+
+		boolean isHedge() {
+			return this.purpose.isHedge();
+		}
+
+		/** Whether it is made beside the one that the call is at. */
+		boolean isAside() {
+			return this.aside;
+		}
+
+		/** The call goes on with this one. */
+		void takeOver() {
+			this.aside = false;
 		}
 
 		AttemptContext attemptContext() {
@@ -152,6 +169,16 @@ public sealed interface Step {
 		public boolean isOpen() {
 			return true;
 		}
+
+	}
+
+	/**
+	 * Do nothing more for this attempt: another one of the call goes on, or has answered.
+	 */
+	enum Leave implements Step {
+
+		/** The only one. */
+		TO_OTHER
 
 	}
 

@@ -24,8 +24,13 @@ final class Tries {
 	 * @param number its number, from 1
 	 * @param isRetry whether it is made because one before failed; re-asks and resumed
 	 * streams are none
+	 * @param isHedge whether it is made beside one at another target
 	 */
-	record Try(int number, boolean isRetry) {
+	record Try(int number, boolean isRetry, boolean isHedge) {
+
+		/** The first one at its target. */
+		static final Try HEDGE = new Try(1, false, true);
+
 	}
 
 	/** Attempts so far, re-asks and resumed streams aside. */
@@ -62,7 +67,7 @@ final class Tries {
 		}
 		this.nextIsReask = false;
 		this.nextIsResume = false;
-		return new Try(this.requests, counts && this.attempts > 1);
+		return new Try(this.requests, counts && this.attempts > 1, false);
 	}
 
 }

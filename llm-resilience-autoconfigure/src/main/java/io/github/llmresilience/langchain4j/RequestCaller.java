@@ -34,10 +34,12 @@ final class RequestCaller {
 		LlmCallSession session = LlmCallSession.of(method);
 		boolean repairs = session != null && session.bodySettings().repairsOutput();
 		boolean expectsJson = session != null && ExpectedJson.isAskedForIn(request);
-		return this.driver.callModelUnchecked(method, () -> {
-			ChatResponse response = attempt(request, options, method);
-			return expectsJson ? ExpectedJson.read(response, repairs) : response;
+		ChatResponse response = this.driver.callModelUnchecked(method, !request.toolSpecifications().isEmpty(), () -> {
+			ChatResponse answer = attempt(request, options, method);
+			return expectsJson ? ExpectedJson.read(answer, repairs) : answer;
 		});
+		note(request, response, method);
+		return response;
 	}
 
 	private ChatResponse attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
@@ -48,11 +50,14 @@ final class RequestCaller {
 		if (usage != null) {
 			attempt.used(usage);
 		}
+		return response;
+	}
+
+	private static void note(ChatRequest request, ChatResponse response, LlmCallContext method) {
 		String text = response.aiMessage().text();
 		if (text != null && !response.aiMessage().hasToolExecutionRequests()) {
 			method.answered(Conversations.lastQuestionIn(request.messages()), text);
 		}
-		return response;
 	}
 
 }

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.routing.ModelBeans;
 import io.github.llmresilience.routing.ModelProviders;
@@ -55,19 +56,17 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 		}
 		StreamDelivery delivery = new StreamDelivery(handler, method);
 		String question = Conversations.lastQuestionIn(request.messages());
+		ModelStream stream = new ModelStream(() -> attempt(request, options, method), this.reader,
+				!request.toolSpecifications().isEmpty(), delivery::restart);
 		delivery.begin(this.driver.get()
-			.streamFromModel(method, () -> attempt(request, options, method, delivery), this.reader)
+			.streamFromModel(method, stream)
 			.cast(StreamPiece.class)
 			.doOnComplete(() -> method.answered(question, delivery.text()))
 			.subscribe(delivery::next, delivery::fail, delivery::complete));
 	}
 
-	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method,
-			StreamDelivery delivery) {
+	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
-		if (attempt.partial() == null) {
-			delivery.restart();
-		}
 		return StreamSource.of(this.models.of(attempt.target().provider()),
 				AttemptRequests.of(request, method, attempt), options, attempt);
 	}

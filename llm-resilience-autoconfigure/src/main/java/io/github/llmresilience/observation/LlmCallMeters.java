@@ -72,7 +72,10 @@ public final class LlmCallMeters implements LlmCallListener {
 			count(fallback);
 		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
-			count(reask);
+			count(LlmMeter.REASKS, reask, reask.outcome());
+		}
+		else if (event instanceof LlmCallEvent.HedgeEnded hedge) {
+			count(LlmMeter.HEDGES, hedge, lowerCase(hedge.outcome()));
 		}
 		else if (event instanceof LlmCallEvent.StreamResumed resumed) {
 			count(LlmMeter.STREAM_RESUMES, resumed);
@@ -146,12 +149,12 @@ public final class LlmCallMeters implements LlmCallListener {
 			.increment();
 	}
 
-	private void count(LlmCallEvent.ReaskEnded reask) {
-		String provider = reask.target().provider();
-		String outcome = reask.outcome();
+	/** What has an outcome besides the call and the provider. */
+	private void count(LlmMeter meter, LlmCallEvent.OfCall event, String outcome) {
+		String provider = event.target().provider();
 		this.counters
-			.computeIfAbsent(new ReaskKey(reask.call(), provider, outcome),
-					(key) -> LlmMeter.REASKS.counter(this.registry, reask.call(), provider, outcome))
+			.computeIfAbsent(new OutcomeKey(meter, event.call(), provider, outcome),
+					(key) -> meter.counter(this.registry, event.call(), provider, outcome))
 			.increment();
 	}
 
@@ -220,7 +223,7 @@ public final class LlmCallMeters implements LlmCallListener {
 	private record TokenKey(String call, LlmTarget target, String use) {
 	}
 
-	private record ReaskKey(String call, String provider, String outcome) {
+	private record OutcomeKey(LlmMeter meter, String call, String provider, String outcome) {
 	}
 
 	private record RetryKey(String call, String provider, FailureKind kind) {

@@ -42,12 +42,18 @@ public enum LlmMeter implements MeterDocumentation {
 
 	/** Calls without budget. */
 	RETRY_BUDGET_EXHAUSTED("llm.retry.budget.exhausted", Meter.Type.COUNTER,
-			"Retries, re-asks and resumes that were not made because the budget of the provider was empty", Tag.CALL,
-			Tag.PROVIDER),
+			"Retries, re-asks, resumes and hedges that were not made because the budget of the provider was empty",
+			Tag.CALL, Tag.PROVIDER),
 
 	/** Fallbacks. */
 	FALLBACKS("llm.fallbacks", Meter.Type.COUNTER, "Calls that went on with another model", Tag.CALL, Tag.FROM, Tag.TO,
 			Tag.KIND),
+
+	/** Hedges. */
+	HEDGES("llm.hedges", Meter.Type.COUNTER,
+			"Attempts that were made beside another one, at the provider they were made at; one that won or lost has "
+					+ "cost a wasted attempt",
+			Tag.CALL, Tag.PROVIDER, Tag.OUTCOME),
 
 	/** Re-asks. */
 	REASKS("llm.reasks", Meter.Type.COUNTER, "Models that were told what is wrong with their answer and asked again",

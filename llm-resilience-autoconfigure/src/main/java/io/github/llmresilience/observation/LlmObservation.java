@@ -150,6 +150,9 @@ public enum LlmObservation implements ObservationDocumentation {
 		/** It goes on with another model. */
 		FALLBACK("llm.fallback"),
 
+		/** Another model is asked as well. */
+		HEDGE("llm.hedge"),
+
 		/** A model takes no calls. */
 		REJECTION("llm.rejection"),
 

@@ -157,6 +157,9 @@ public final class ObservationCallTracer implements LlmCallTracer {
 			if (event instanceof LlmCallEvent.FellBack) {
 				return CallEvent.FALLBACK;
 			}
+			if (event instanceof LlmCallEvent.Hedged) {
+				return CallEvent.HEDGE;
+			}
 			if (event instanceof LlmCallEvent.TargetRejected) {
 				return CallEvent.REJECTION;
 			}

@@ -45,8 +45,10 @@ final class ModelCaller {
 		LlmBodySettings settings = (session != null) ? session.bodySettings() : null;
 		ExpectedOutput expected = (settings != null)
 				? ExpectedOutput.of(prompt, this.types.withGuess(settings.outputType())) : null;
-		return this.driver.callModelUnchecked(method,
+		ChatResponse response = this.driver.callModelUnchecked(method, ToolOffers.in(prompt),
 				() -> attempt(prompt, method, expected, settings != null && settings.repairsOutput()));
+		note(prompt, response, method);
+		return response;
 	}
 
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
@@ -58,7 +60,6 @@ final class ModelCaller {
 		if (usage != null) {
 			attempt.used(usage);
 		}
-		note(prompt, response, method);
 		return (expected != null) ? read(response, expected, repairs, usage) : response;
 	}
 

@@ -3,6 +3,7 @@ package io.github.llmresilience.springai;
 import java.util.Objects;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.http.RunningAttempts;
 import io.github.llmresilience.routing.ModelBeans;
@@ -43,18 +44,17 @@ final class ModelStreamer {
 	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();
-			return this.driver.streamFromModel(method, () -> attempt(prompt, method, seen), this.reader)
+			ModelStream stream = new ModelStream(() -> attempt(prompt, method), this.reader, ToolOffers.in(prompt),
+					() -> seen.setLength(0));
+			return this.driver.streamFromModel(method, stream)
 				.cast(ChatResponse.class)
 				.doOnNext((response) -> seen.append(this.reader.read(response).text()))
 				.doOnComplete(() -> note(prompt, seen, method));
 		});
 	}
 
-	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method, StringBuilder seen) {
+	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
-		if (attempt.partial() == null) {
-			seen.setLength(0);
-		}
 		ChatModel model = this.models.of(attempt.target().provider());
 		Prompt told = this.prompts.of(prompt, method, attempt, model);
 		String id = this.running.begin(attempt);

@@ -2,6 +2,7 @@ package io.github.llmresilience.springai;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -52,6 +53,9 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		Generation answer = answerWithToolCalls(chatResponse);
 		if (session == null || answer == null) {
 			return this.delegate.executeToolCalls(prompt, chatResponse);
+		}
+		if (!session.claim(context)) {
+			throw new CancellationException("The call goes on with another attempt, so its tools are not run here");
 		}
 		LlmCallContext outer = LlmCallContextHolder.set(context);
 		try {

@@ -59,7 +59,17 @@ public final class Watch {
 				this.abort.run();
 			}
 		}
-		else if (expiresAt(now) && this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+		else if (expiresAt(now)) {
+			expire();
+		}
+	}
+
+	/**
+	 * Ends the attempt, as when its time is over. May be called from any thread; one that
+	 * has ended by itself is left alone.
+	 */
+	public void expire() {
+		if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
 			this.abort.run();
 			interrupt();
 		}

@@ -108,6 +108,7 @@ class LlmRetryAutoConfigurationTests {
 			"parse.max-reasks | -1 | at least 0", "calls.some.parse.max-reasks | -1 | at least 0",
 			"providers.openai.parse.max-reasks | -1 | at least 0", "tools.max-consecutive-errors | 0 | at least 1",
 			"calls.some.tools.max-consecutive-errors | 0 | at least 1", "calls.some.deadline | -1s | more than zero",
+			"hedge.after | 0s | more than zero", "calls.some.hedge.after | -1s | more than zero",
 			"providers.openai.jitter | -0.1 | from 0 to 1",
 			"providers.openai.circuit-breaker.minimum-number-of-calls | 0 | at least 1",
 			"retry-on[0] | RATE_LIMTED | Did you mean RATE_LIMITED", "give-up-on[0] | com.acme.Missing | no such class",

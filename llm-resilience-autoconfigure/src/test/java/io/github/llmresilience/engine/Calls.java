@@ -16,6 +16,7 @@ import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmHedgeSettings;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
@@ -59,6 +60,8 @@ public final class Calls {
 	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
 
 	private LlmStreamSettings stream = LlmStreamSettings.DEFAULTS;
+
+	private LlmHedgeSettings hedge = LlmHedgeSettings.OFF;
 
 	private @Nullable Duration deadline;
 
@@ -142,6 +145,11 @@ public final class Calls {
 				this.stream.resumePrompt()));
 	}
 
+	public Calls hedge(LlmHedgeSettings hedge) {
+		this.hedge = hedge;
+		return this;
+	}
+
 	public Calls collect(Class<? extends Throwable> type) {
 		this.collectedErrors = Set.of(type);
 		return this;
@@ -161,7 +169,7 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(true, 3, this.collectedErrors, null), this.stream);
+				new LlmBodySettings(true, 3, this.collectedErrors, null), this.stream, this.hedge);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {

@@ -299,6 +299,52 @@ class ManagedModelTests extends ClientContract {
 	/**
 	 * Uses LangChain4j as its users do.
 	 */
+	private ApplicationContextRunner hedging(String call) {
+		return this.application.withPropertyValues("llm.retry.calls." + call + ".hedge.enabled=true",
+				"llm.retry.calls." + call + ".hedge.after=100ms");
+	}
+
+	/**
+	 * The first model hangs, and its request is ended when the second one has answered.
+	 */
+	@Test
+	void asksTheNextModelAsWellWhenAnAnswerTakesLong() {
+		providers.openAi.replies(Reply.hang());
+		providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+		hedging("ask").run((context) -> {
+			LlmResult<String> result = librarian(context).ask("Recommend a book");
+			assertThat(result.value()).isEqualTo("The Hobbit");
+			assertThat(result.target()).isEqualTo(CLAUDE);
+			assertThat(result.attempts()).isEmpty();
+			assertThat(providers.order()).containsExactly("openai", "anthropic");
+		});
+	}
+
+	@Test
+	void streamsFromTheNextModelAsWellWhenAnAnswerTakesLong() {
+		providers.openAi.replies(Reply.hang());
+		providers.anthropic.replies(ScriptedProviders.anthropicWholeStream("The ", "Hobbit"));
+		List<String> seen = new CopyOnWriteArrayList<>();
+		hedging("stream").run((context) -> {
+			ChatResponse response = librarian(context).stream(seen).get(30, TimeUnit.SECONDS);
+			assertThat(String.join("", seen)).isEqualTo("The Hobbit");
+			assertThat(response.aiMessage().text()).isEqualTo("The Hobbit");
+		});
+	}
+
+	@Test
+	void hedgesNoRequestThatOffersTools() {
+		providers.openAi.replies(Reply.hang());
+		providers.anthropic.replies(ScriptedProviders.anthropic("7"));
+		List<LlmCallEvent> events = new CopyOnWriteArrayList<>();
+		hedging("count-copies").withBean(LlmCallListener.class, () -> events::add)
+			.withPropertyValues("llm.retry.attempt-timeout=1s", "llm.retry.max-attempts=1")
+			.run((context) -> {
+				assertThat(librarian(context).countCopies("The Hobbit")).isEqualTo("7");
+				assertThat(events).noneMatch(LlmCallEvent.Hedged.class::isInstance);
+			});
+	}
+
 	static class Librarian implements Asking {
 
 		private final AtomicInteger toolCalls = new AtomicInteger();

@@ -15,6 +15,7 @@ import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.Admission;
@@ -59,6 +60,8 @@ class LlmMeterTests {
 			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.CONCURRENCY_LIMITED),
 			new LlmCallEvent.BudgetExhausted("call", ID, OPENAI, FailureKind.OVERLOADED),
 			new LlmCallEvent.FellBack("call", ID, OPENAI, CLAUDE, FailureKind.OVERLOADED),
+			new LlmCallEvent.Hedged("call", ID, OPENAI, CLAUDE),
+			new LlmCallEvent.HedgeEnded("call", ID, CLAUDE, LlmHedgeOutcome.WON),
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, false),
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, true), new LlmCallEvent.StreamResumed("call", ID, CLAUDE),
 			new LlmCallEvent.ToolFailed("call", ID, CLAUDE),
@@ -111,6 +114,7 @@ class LlmMeterTests {
 			.hasMeterWithNameAndTags("llm.retries", Tags.of("call", "call", "provider", "openai", "kind", "overloaded"))
 			.hasMeterWithNameAndTags("llm.fallbacks",
 					Tags.of("call", "call", "from", "openai", "to", "anthropic", "kind", "overloaded"))
+			.hasMeterWithNameAndTags("llm.hedges", Tags.of("call", "call", "provider", "anthropic", "outcome", "won"))
 			.hasMeterWithNameAndTags("llm.reasks",
 					Tags.of("call", "call", "provider", "anthropic", "outcome", "success"))
 			.hasMeterWithNameAndTags("llm.reasks",

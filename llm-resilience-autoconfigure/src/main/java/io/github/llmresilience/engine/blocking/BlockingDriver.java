@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -13,10 +14,7 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
-import io.github.llmresilience.failure.FailureClassifiers;
-import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.time.Sleeper;
-import io.github.llmresilience.time.Watch;
 import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +31,34 @@ public final class BlockingDriver {
 
 	private final DriverMode mode;
 
+	private final @Nullable HedgeThreads hedgeThreads;
+
 	/**
-	 * Creates the driver.
+	 * Creates a driver that never hedges.
 	 * @param engine begins calls
 	 * @param sleeper waits between attempts
 	 * @param watchdog ends attempts that take too long
 	 * @param mode what is done around the method
 	 */
 	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode) {
+		this(engine, sleeper, watchdog, mode, null);
+	}
+
+	/**
+	 * Creates the driver.
+	 * @param engine begins calls
+	 * @param sleeper waits between attempts
+	 * @param watchdog ends attempts that take too long
+	 * @param mode what is done around the method
+	 * @param hedgeThreads where attempts of model calls are hedged, or null for nowhere
+	 */
+	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
+			@Nullable HedgeThreads hedgeThreads) {
 		this.engine = engine;
 		this.loop = new SpringRetryLoop(sleeper);
 		this.watchdog = watchdog;
 		this.mode = mode;
+		this.hedgeThreads = hedgeThreads;
 	}
 
 	/**
@@ -60,7 +74,7 @@ public final class BlockingDriver {
 			return callBare(settings, body);
 		}
 		LlmCallSession session = this.engine.newSession(settings);
-		return this.loop.execute(session, (call) -> attempt(session, call, body));
+		return this.loop.execute(session, (call) -> attempt(session, call, body).run());
 	}
 
 	/**
@@ -73,24 +87,29 @@ public final class BlockingDriver {
 	 * @throws Throwable as {@link #call}
 	 */
 	public @Nullable Object callModel(LlmCallContext context, AttemptBody body) throws Throwable {
-		LlmCallSession modelCall = LlmCallSession.modelCallIn(context, this.engine.tracer().current());
+		return callModel(context, false, body);
+	}
+
+	private @Nullable Object callModel(LlmCallContext context, boolean offersTools, AttemptBody body) throws Throwable {
+		LlmCallSession modelCall = LlmCallSession.modelCallIn(context, this.engine.tracer().current(), offersTools);
 		if (modelCall == null) {
 			return body.attempt();
 		}
-		return this.loop.execute(modelCall, (call) -> attempt(modelCall, call, body));
+		return this.loop.execute(modelCall, (call) -> attemptOfModel(modelCall, call, body));
 	}
 
 	/**
 	 * The same for a model that throws nothing checked and always answers.
 	 * @param <T> the type of the answer
 	 * @param context the attempt of the method
+	 * @param offersTools whether the request offers tools to the model
 	 * @param body calls the model that {@link LlmCallContext#current()} names
 	 * @return the model's answer
 	 */
 	@SuppressWarnings("unchecked")
-	public <T> T callModelUnchecked(LlmCallContext context, Supplier<T> body) {
+	public <T> T callModelUnchecked(LlmCallContext context, boolean offersTools, Supplier<T> body) {
 		try {
-			return (T) Objects.requireNonNull(callModel(context, body::get));
+			return (T) Objects.requireNonNull(callModel(context, offersTools, body::get));
 		}
 		catch (RuntimeException | Error ex) {
 			throw ex;
@@ -110,38 +129,17 @@ public final class BlockingDriver {
 		}
 	}
 
-	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
-		Watch watch = this.watchdog.watch(call.timeout().toNanos(), () -> session.overtimeNanos(call), call::abort);
-		Object value = null;
-		Throwable error = null;
-		AttemptScope scope = AttemptScope.open(call.context());
-		try {
-			value = body.attempt();
+	private Step attemptOfModel(LlmCallSession session, Step.Call call, AttemptBody body) {
+		Duration hedgeAfter = (this.hedgeThreads != null) ? session.hedgeAfter(call) : null;
+		if (this.hedgeThreads == null || hedgeAfter == null) {
+			return attempt(session, call, body).run();
 		}
-		catch (Throwable ex) {
-			error = ex;
-		}
-		finally {
-			scope.close();
-		}
-		Watch.Outcome outcome = watch.end();
-		return (error != null) ? failed(session, call, error, outcome) : session.succeeded(call, value);
+		return new HedgedAttempt(session, this.hedgeThreads, (next) -> attempt(session, next, body)).run(call,
+				hedgeAfter);
 	}
 
-	private Step failed(LlmCallSession session, Step.Call call, Throwable error, Watch.Outcome outcome) {
-		if (outcome == Watch.Outcome.TIMED_OUT) {
-			return session.timedOut(call, error);
-		}
-		if (outcome == Watch.Outcome.INTERRUPTED || Thread.currentThread().isInterrupted()) {
-			Thread.currentThread().interrupt();
-			return session.cancelled(error);
-		}
-		Step step = session.failed(call, error);
-		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException
-				&& FailureClassifiers.isInterrupt(error)) {
-			Thread.currentThread().interrupt();
-		}
-		return step;
+	private BlockingAttempt attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
+		return new BlockingAttempt(session, call, body, this.watchdog);
 	}
 
 }

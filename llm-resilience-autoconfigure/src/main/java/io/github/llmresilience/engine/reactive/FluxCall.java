@@ -1,5 +1,7 @@
 package io.github.llmresilience.engine.reactive;
 
+import java.time.Duration;
+
 import io.github.llmresilience.engine.Step;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -31,6 +33,17 @@ final class FluxCall {
 			return Flux.error(Signal.NOT_YET);
 		}
 		this.loop.session().partial().beginAttempt();
+		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
+		return (hedgeAfter == null) ? attempt(call) : Flux.firstWithSignal(besideOthers(call),
+				this.loop.beside(call, hedgeAfter).flatMapMany(this::besideOthers));
+	}
+
+	/** An attempt that may leave the answer to another one. */
+	private Flux<Object> besideOthers(Step.Call call) {
+		return attempt(call).onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Flux.never());
+	}
+
+	private Flux<Object> attempt(Step.Call call) {
 		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body), call, this.loop, this.readers);
 	}
 

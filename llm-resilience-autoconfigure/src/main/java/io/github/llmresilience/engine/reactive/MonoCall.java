@@ -1,5 +1,7 @@
 package io.github.llmresilience.engine.reactive;
 
+import java.time.Duration;
+
 import io.github.llmresilience.engine.Step;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,6 +29,17 @@ final class MonoCall {
 		if (!(this.loop.step() instanceof Step.Call call)) {
 			return Mono.error(Signal.NOT_YET);
 		}
+		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
+		return (hedgeAfter == null) ? attempt(call) : Mono.firstWithSignal(besideOthers(call),
+				this.loop.beside(call, hedgeAfter).flatMap(this::besideOthers));
+	}
+
+	/** An attempt that may leave the answer to another one. */
+	private Mono<Object> besideOthers(Step.Call call) {
+		return attempt(call).onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Mono.never());
+	}
+
+	private Mono<Object> attempt(Step.Call call) {
 		return PublisherAttempt.mono(call.context(), this.body)
 			.timeout(this.loop.overdue(call), Mono.error(Signal.OVERDUE))
 			.materialize()
@@ -40,7 +53,7 @@ final class MonoCall {
 
 	private static void follow(Step next, SynchronousSink<Object> sink) {
 		if (!(next instanceof Step.Return end)) {
-			sink.error(Signal.NOT_YET);
+			sink.error(ReactiveLoop.signal(next));
 		}
 		else if (end.value() != null) {
 			sink.next(end.value());

@@ -84,19 +84,18 @@ public final class ReactiveDriver {
 	 * Streams from a model inside an attempt, with retries, fallbacks and a seam of its
 	 * own: what the method has done around it, such as running tools, is not done again.
 	 * @param context the attempt of the method
-	 * @param body streams from the model that its context names, and continues the
-	 * partial answer where there is one
-	 * @param reader reads the elements
+	 * @param stream how to stream
 	 * @return the model's answer
 	 */
-	public Flux<Object> streamFromModel(LlmCallContext context, PublisherBody body, LlmStreamReader<?> reader) {
+	public Flux<Object> streamFromModel(LlmCallContext context, ModelStream stream) {
 		return Flux.deferContextual((view) -> {
-			LlmCallSession session = LlmCallSession.modelCallIn(context, spanAround(view));
+			LlmCallSession session = LlmCallSession.modelCallIn(context, spanAround(view), stream.offersTools());
 			if (session == null) {
-				return PublisherAttempt.flux(context, body);
+				return PublisherAttempt.flux(context, stream.body());
 			}
-			session.partial().attemptsContinueIt();
-			return new FluxCall(loop(session), body, new StreamReaders(List.of(reader)), LlmStreamRestart.hookIn(view))
+			session.partial().attemptsContinueIt(stream.onRestart());
+			return new FluxCall(loop(session), stream.body(), new StreamReaders(List.of(stream.reader())),
+					LlmStreamRestart.hookIn(view))
 				.answer();
 		});
 	}

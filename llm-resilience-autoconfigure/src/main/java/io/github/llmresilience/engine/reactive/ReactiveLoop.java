@@ -50,7 +50,9 @@ final class ReactiveLoop {
 	}
 
 	Step follow(Step next) {
-		this.step = next;
+		if (next != Step.Leave.TO_OTHER) {
+			this.step = next;
+		}
 		return next;
 	}
 
@@ -85,6 +87,24 @@ final class ReactiveLoop {
 		}
 		return (end.error() instanceof LlmCallCancelledException && this.cancelled) ? Mono.never()
 				: Mono.error(end.error());
+	}
+
+	/**
+	 * The attempt that is made beside another one, when that takes long; none if it does
+	 * not.
+	 */
+	Mono<Step.Call> beside(Step.Call call, Duration after) {
+		return Mono.delay(after, this.scheduler)
+			.map((tick) -> this.session.hedge(call))
+			.ofType(Step.Call.class)
+			.switchIfEmpty(Mono.never());
+	}
+
+	/**
+	 * What an attempt ends with that is not the last one.
+	 */
+	static Signal signal(Step next) {
+		return (next == Step.Leave.TO_OTHER) ? Signal.LEFT_TO_OTHER : Signal.NOT_YET;
 	}
 
 	/**

@@ -46,22 +46,20 @@ final class StreamFilter {
 	/**
 	 * Takes the next element.
 	 * @param element the element
+	 * @param part what it says, or null if nobody understands it
 	 * @param seen receives what the caller is to see now
-	 * @return the error that the element tells, or null
 	 */
-	@Nullable Throwable accept(Object element, Queue<Object> seen) {
-		LlmStreamPart part = this.reading.read(element);
+	void accept(Object element, @Nullable LlmStreamPart part, Queue<Object> seen) {
 		if (part == null) {
 			this.partial.seenUnreadable(element.getClass());
 			seen.add(element);
 		}
-		else if (part.error() == null && this.isOpening) {
+		else if (this.isOpening) {
 			open(new Held(element, part), seen);
 		}
-		else if (part.error() == null) {
+		else {
 			pass(element, part, seen);
 		}
-		return (part != null) ? part.error() : null;
 	}
 
 	private void open(Held next, Queue<Object> seen) {

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,6 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private final StreamReading reading;
 
-	private final StreamFilter filter;
-
 	private final StreamWatch watch;
 
 	private final AtomicInteger work = new AtomicInteger();
@@ -56,7 +55,8 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	/** The error that an element told. */
 	private @Nullable Throwable told;
 
-	private boolean answering;
+	/** There from the first element on, which decides who shows anything. */
+	private @Nullable StreamFilter filter;
 
 	private boolean finished;
 
@@ -72,7 +72,6 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.loop = loop;
 		this.call = call;
 		this.reading = new StreamReading(readers);
-		this.filter = new StreamFilter(loop.session().partial(), this.reading);
 		this.watch = new StreamWatch(loop, call);
 	}
 
@@ -178,7 +177,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	/** The first element came while its time ran out. */
 	private boolean isTooLate(Throwable alarm) {
-		return alarm == Signal.OVERDUE && this.answering;
+		return alarm == Signal.OVERDUE && this.filter != null;
 	}
 
 	private boolean isOver() {
@@ -198,16 +197,29 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private @Nullable Throwable accept(Object element) {
 		try {
-			Throwable error = this.filter.accept(element, this.outgoing);
-			if (error == null && !this.answering) {
-				this.answering = true;
-				this.watch.answering();
+			LlmStreamPart part = this.reading.read(element);
+			if (part != null && part.error() != null) {
+				return part.error();
 			}
-			return error;
+			StreamFilter filter = filter();
+			if (filter == null) {
+				return Signal.LEFT_TO_OTHER;
+			}
+			filter.accept(element, part, this.outgoing);
+			return null;
 		}
 		catch (Throwable ex) {
 			return ex;
 		}
+	}
+
+	/** Null if another attempt has answered before. */
+	private @Nullable StreamFilter filter() {
+		if (this.filter == null && this.loop.session().answering(this.call)) {
+			this.watch.answering();
+			this.filter = new StreamFilter(this.loop.session().partial(), this.reading);
+		}
+		return this.filter;
 	}
 
 	private void pass() {
@@ -259,7 +271,9 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 			fail(new LlmStreamCutException(this.call.target().toString()));
 		}
 		else {
-			this.filter.complete(this.outgoing);
+			if (this.filter != null) {
+				this.filter.complete(this.outgoing);
+			}
 			pass();
 			if (this.outgoing.isEmpty() && !isOver()) {
 				succeed();
@@ -269,17 +283,22 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private void succeed() {
 		finish();
-		this.loop.follow(this.loop.session().succeeded(this.call, null));
-		this.actual.onComplete();
+		Step next = this.loop.follow(this.loop.session().succeeded(this.call, null));
+		if (next == Step.Leave.TO_OTHER) {
+			this.actual.onError(Signal.LEFT_TO_OTHER);
+		}
+		else {
+			this.actual.onComplete();
+		}
 	}
 
 	private void fail(Throwable failure) {
 		finish();
 		this.upstream.cancel();
 		this.outgoing.clear();
-		this.loop.failed(this.call, failure);
+		Step next = this.loop.failed(this.call, failure);
 		this.call.abort();
-		this.actual.onError(Signal.NOT_YET);
+		this.actual.onError(ReactiveLoop.signal(next));
 	}
 
 	private void finish() {

@@ -69,7 +69,6 @@ final class StreamWatch {
 	 */
 	void answering() {
 		this.untilFirst.dispose();
-		session().answering(this.call);
 		long remaining = session().remainingNanos();
 		if (remaining != Long.MAX_VALUE) {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(Math.max(1, remaining)));

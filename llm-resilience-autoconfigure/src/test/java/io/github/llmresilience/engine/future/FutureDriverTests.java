@@ -125,7 +125,7 @@ class FutureDriverTests {
 		List<String> aborted = new ArrayList<>();
 		List<LlmCallSession> modelCalls = new ArrayList<>();
 		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY), () -> {
-			LlmCallSession modelCall = LlmCallSession.modelCallIn(LlmCallContext.current(), null);
+			LlmCallSession modelCall = LlmCallSession.modelCallIn(LlmCallContext.current(), null, false);
 			((Step.Call) modelCall.begin()).context().onAbort(() -> aborted.add("request"));
 			modelCalls.add(modelCall);
 			return new CompletableFuture<>();

@@ -96,6 +96,11 @@ class StreamEdgeTests {
 		assertThat(told.isEmpty() && this.completed).as("silent duplication").isFalse();
 	}
 
+	private static ModelStream model(PublisherBody body) {
+		return new ModelStream(body, new Piece.Reader(null), false, () -> {
+		});
+	}
+
 	/** the method's onRestart with a managed model inside. */
 	@Test
 	void tellsTheMethodWhenAModelsStreamBeginsAnew() {
@@ -105,10 +110,9 @@ class StreamEdgeTests {
 			LlmCallContext method = LlmCallContext.current();
 			method.onRestart(() -> told.add("method"));
 			return driver.streamFromModel(method,
-					() -> (this.made.getAndIncrement() == 0)
+					model(() -> (this.made.getAndIncrement() == 0)
 							? pieces("It was ").concatWith(Flux.error(new ConnectException()))
-							: pieces("A tale").concatWithValues(Piece.END),
-					new Piece.Reader(null));
+							: pieces("A tale").concatWithValues(Piece.END)));
 		}));
 		assertThat(this.failure).isNull();
 		assertThat(told).containsExactly("method");
@@ -120,8 +124,7 @@ class StreamEdgeTests {
 		ReactiveDriver driver = driver();
 		run(driver.flux(this.calls.settings(PRIMARY), () -> {
 			LlmCallContext method = LlmCallContext.current();
-			Flux<Object> inner = driver.streamFromModel(method, () -> pieces("x").concatWithValues(Piece.END),
-					new Piece.Reader(null));
+			Flux<Object> inner = driver.streamFromModel(method, model(() -> pieces("x").concatWithValues(Piece.END)));
 			return Flux.concat(inner.takeUntilOther(Mono.just(1)), pieces("a tale"), Flux.just(Piece.END));
 		}));
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).extracting(LlmCallEvent.CallEnded::outcome)
@@ -134,11 +137,11 @@ class StreamEdgeTests {
 		ReactiveDriver driver = driver();
 		Flux<Object> answer = driver.flux(this.calls.settings(PRIMARY, SECOND), () -> {
 			LlmCallContext method = LlmCallContext.current();
-			return driver.streamFromModel(method, () -> {
+			return driver.streamFromModel(method, model(() -> {
 				LlmCallContext.current().target();
 				return (this.made.getAndIncrement() == 0) ? Flux.error(http(401))
 						: pieces("It was ").concatWith(Flux.never());
-			}, new Piece.Reader(null));
+			}));
 		});
 		Disposable subscription = answer.subscribe(this.seen::add);
 		assertThat(this.seen).hasSize(1);

@@ -1,0 +1,62 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.call.LlmHedgeSettings;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.hedging.AnswerTimes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the attempts of a session take so long that a second one is made beside them.
+ */
+final class Hedging {
+
+	private final LlmHedgeSettings settings;
+
+	private final AnswerTimes times;
+
+	private final String call;
+
+	private final boolean ofMethod;
+
+	private final boolean possible;
+
+	/**
+	 * Creates it for a session.
+	 * @param ofMethod whether its attempts are those of a method
+	 * @param offersTools whether its requests offer tools to a model
+	 */
+	Hedging(CallScope scope, boolean ofMethod, boolean offersTools) {
+		this.settings = scope.settings().hedge();
+		this.times = scope.answerTimes();
+		this.call = scope.settings().name();
+		this.ofMethod = ofMethod;
+		this.possible = this.settings.enabled() && (this.settings.withTools() || !offersTools)
+				&& scope.settings().targets().size() > 1;
+	}
+
+	boolean isPossible() {
+		return this.possible;
+	}
+
+	/** How long an attempt may be without an answer, or null for as long as it takes. */
+	@Nullable Duration after(LlmTarget target) {
+		if (!this.possible) {
+			return null;
+		}
+		return (this.settings.after() != null) ? this.settings.after() : this.times.usual(key(target));
+	}
+
+	/** An attempt was without an answer for so long. */
+	void waited(LlmTarget target, long nanos) {
+		if (this.settings.enabled() && this.settings.after() == null) {
+			this.times.add(key(target), nanos);
+		}
+	}
+
+	private AnswerTimes.Key key(LlmTarget target) {
+		return new AnswerTimes.Key(this.call, target, this.ofMethod);
+	}
+
+}

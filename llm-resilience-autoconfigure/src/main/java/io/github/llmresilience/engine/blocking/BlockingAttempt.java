@@ -1,0 +1,94 @@
+package io.github.llmresilience.engine.blocking;
+
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.AttemptScope;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.time.Watch;
+import io.github.llmresilience.time.Watchdog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt, on the thread that runs it.
+ */
+final class BlockingAttempt {
+
+	private final LlmCallSession session;
+
+	private final Step.Call call;
+
+	private final AttemptBody body;
+
+	private final Watchdog watchdog;
+
+	private volatile @Nullable Watch watch;
+
+	private volatile boolean unwanted;
+
+	BlockingAttempt(LlmCallSession session, Step.Call call, AttemptBody body, Watchdog watchdog) {
+		this.session = session;
+		this.call = call;
+		this.body = body;
+		this.watchdog = watchdog;
+	}
+
+	/**
+	 * Makes the attempt.
+	 * @return what to do next
+	 */
+	Step run() {
+		Watch watch = watch();
+		Object value = null;
+		Throwable error = null;
+		AttemptScope scope = AttemptScope.open(this.call.context());
+		try {
+			value = this.body.attempt();
+		}
+		catch (Throwable ex) {
+			error = ex;
+		}
+		finally {
+			scope.close();
+		}
+		Watch.Outcome outcome = watch.end();
+		return (error != null) ? failed(error, outcome) : this.session.succeeded(this.call, value);
+	}
+
+	private Watch watch() {
+		Watch watch = this.watchdog.watch(this.call.timeout().toNanos(), () -> this.session.overtimeNanos(this.call),
+				this.call::abort);
+		this.watch = watch;
+		if (this.unwanted) {
+			watch.expire();
+		}
+		return watch;
+	}
+
+	/** Nobody wants its answer any more: its thread is interrupted. */
+	void giveUp() {
+		this.unwanted = true;
+		Watch running = this.watch;
+		if (running != null) {
+			running.expire();
+		}
+	}
+
+	private Step failed(Throwable error, Watch.Outcome outcome) {
+		if (outcome == Watch.Outcome.TIMED_OUT) {
+			return this.session.timedOut(this.call, error);
+		}
+		if (outcome == Watch.Outcome.INTERRUPTED || Thread.currentThread().isInterrupted()) {
+			Thread.currentThread().interrupt();
+			return this.session.cancelled(error);
+		}
+		Step step = this.session.failed(this.call, error);
+		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException
+				&& FailureClassifiers.isInterrupt(error)) {
+			Thread.currentThread().interrupt();
+		}
+		return step;
+	}
+
+}
