@@ -17,10 +17,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmHedgeOutcome;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.history.JdbcCallHistory;
+import io.github.llmresilience.observation.LlmCallMeters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +63,8 @@ import static org.awaitility.Awaitility.await;
 @Testcontainers(disabledWithoutDocker = true)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "server.address=127.0.0.1", "llm.retry.initial-delay=1ms",
-				"llm.retry.circuit-breaker.enabled=false", "simulator.token-delay=0ms",
-				"management.prometheus.metrics.export.enabled=true" })
+				"llm.retry.circuit-breaker.enabled=false", "llm.retry.concurrency-limit=50",
+				"simulator.token-delay=0ms", "management.prometheus.metrics.export.enabled=true" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext
 class DashboardTests {
@@ -82,6 +91,15 @@ class DashboardTests {
 
 	@Autowired
 	private JdbcCallHistory history;
+
+	@Autowired
+	private LlmCallMeters meters;
+
+	@Autowired
+	private MeterRegistry registry;
+
+	/** There is no Redis here. */
+	private final AtomicInteger redisAnswers = new AtomicInteger();
 
 	private Prometheus prometheus;
 
@@ -114,6 +132,7 @@ class DashboardTests {
 	 */
 	@BeforeAll
 	void makeCallsAndScrape() throws Exception {
+		Gauge.builder("llm.shared.state.reachable", this.redisAnswers, AtomicInteger::get).register(this.registry);
 		makeCalls();
 		this.before = snapshot();
 		this.prometheus = new Prometheus(this.port);
@@ -175,6 +194,18 @@ class DashboardTests {
 		change(GPT, "reset");
 		follow("ok", "ok");
 		books("copies?title=%20", 200);
+		tellOfTheRest();
+	}
+
+	/** What takes a storm, a crowd or a snail to happen. */
+	private void tellOfTheRest() {
+		UUID id = UUID.randomUUID();
+		LlmTarget gpt = LlmTarget.parse(GPT);
+		this.meters.onEvent(new LlmCallEvent.BudgetExhausted("recommend-book", id, gpt, FailureKind.OVERLOADED));
+		this.meters
+			.onEvent(new LlmCallEvent.TargetRejected("recommend-book", id, gpt, FailureKind.CONCURRENCY_LIMITED));
+		this.meters
+			.onEvent(new LlmCallEvent.HedgeEnded("recommend-book", id, LlmTarget.parse(CLAUDE), LlmHedgeOutcome.WON));
 	}
 
 	private void follow(String openai, String anthropic) throws Exception {
@@ -349,6 +380,18 @@ class DashboardTests {
 		expect("History written", (found) -> assertRates(found,
 				Map.of(Map.of("status", "written"), (double) (this.after.records() - this.before.records()))));
 		expect("History queued", (found) -> assertThat(found).containsValue(0.0));
+		expect("Retry budgets", (found) -> assertThat(found)
+			.isEqualTo(Map.of(Map.of("provider", "openai"), 100.0, Map.of("provider", "anthropic"), 100.0)));
+		expect("Retries without budget", (found) -> assertRates(found, Map.of(Map.of("provider", "openai"), 3.0)));
+		expect("Hedges", (found) -> assertRates(found, Map.of(Map.of("provider", "anthropic", "outcome", "won"), 3.0)));
+		expect("Running attempts", (found) -> assertThat(found)
+			.isEqualTo(Map.of(Map.of("provider", "openai"), 0.0, Map.of("provider", "anthropic"), 0.0)));
+		expect("Calls kept away by concurrency limits",
+				(found) -> assertRates(found, Map.of(Map.of("provider", "openai"), 3.0)));
+		expect("Redis answers", (found) -> assertSingle(found, 0));
+		expect("LlmRetryBudgetEmpty", (found) -> assertIncrease(found, Map.of("provider", "openai")));
+		expect("LlmConcurrencyLimitReached", (found) -> assertIncrease(found, Map.of("provider", "openai")));
+		expect("LlmSharedStateUnreachable", (found) -> assertSingle(found, 0));
 		expect("LlmCallsFail",
 				(found) -> assertThat(found).hasSize(1)
 					.hasEntrySatisfying(Map.of("call", "recommend-book"),
@@ -460,10 +503,11 @@ class DashboardTests {
 			assertThat(rules).allSatisfy((rule) -> assertThat(rule.get("health").asString()).isEqualTo("ok"));
 			assertThat(rules).filteredOn((rule) -> rule.get("state").asString().equals("firing"))
 				.extracting((rule) -> rule.get("name").asString())
-				.containsExactlyInAnyOrder("LlmQuotaExhausted", "LlmProviderRefuses");
+				.containsExactlyInAnyOrder("LlmQuotaExhausted", "LlmProviderRefuses", "LlmRetryBudgetEmpty",
+						"LlmConcurrencyLimitReached");
 			assertThat(rules).filteredOn((rule) -> rule.get("state").asString().equals("pending"))
 				.extracting((rule) -> rule.get("name").asString())
-				.contains("LlmCallsFail", "LlmCircuitOpen");
+				.contains("LlmCallsFail", "LlmCircuitOpen", "LlmSharedStateUnreachable");
 		});
 	}
 
