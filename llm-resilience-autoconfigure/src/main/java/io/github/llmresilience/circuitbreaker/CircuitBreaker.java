@@ -174,7 +174,10 @@ final class CircuitBreaker {
 		if (current instanceof Closed closed) {
 			Window window = closed.window()
 				.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.windowSize, this.windowMaxAgeSeconds);
-			return isSick(window) ? open(current, now) : new Closed(closed.generation(), window);
+			if (isSick(window)) {
+				return open(current, now);
+			}
+			return (window == closed.window()) ? closed : new Closed(closed.generation(), window);
 		}
 		if (current instanceof HalfOpen halfOpen && halfOpen.holds(permit.leaseId)) {
 			return afterProbe(halfOpen, permit.leaseId, failed || slow, now);

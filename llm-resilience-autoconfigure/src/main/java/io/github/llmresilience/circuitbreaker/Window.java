@@ -28,6 +28,9 @@ final class Window {
 	 * The window after one more call; what no longer fits, or is too old, is left out.
 	 */
 	Window with(boolean failed, boolean slow, int second, int capacity, int maxAge) {
+		if (isFullOf(failed, slow, second, capacity)) {
+			return this;
+		}
 		int kept = 0;
 		int limit = Math.min(this.seconds.length, capacity - 1);
 		while (kept < limit && second - this.seconds[kept] <= maxAge) {
@@ -39,6 +42,13 @@ final class Window {
 		long mask = (kept + 1 == MAX_SIZE) ? -1L : (1L << (kept + 1)) - 1;
 		return new Window(((this.failed << 1) | (failed ? 1 : 0)) & mask, ((this.slow << 1) | (slow ? 1 : 0)) & mask,
 				seconds);
+	}
+
+	/** Many calls in a second, all alike, change nothing. */
+	private boolean isFullOf(boolean failed, boolean slow, int second, int capacity) {
+		int size = this.seconds.length;
+		return size == capacity && this.seconds[size - 1] == second && Long.bitCount(this.failed) == (failed ? size : 0)
+				&& Long.bitCount(this.slow) == (slow ? size : 0);
 	}
 
 	int size() {

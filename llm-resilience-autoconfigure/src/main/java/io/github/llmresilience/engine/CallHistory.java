@@ -74,6 +74,9 @@ final class CallHistory {
 	 * The errors so far that are to be collected, in a list of its own.
 	 */
 	List<Throwable> errors() {
+		if (this.attempts.isEmpty()) {
+			return List.of();
+		}
 		List<Throwable> errors = new ArrayList<>(this.attempts.size());
 		for (LlmAttempt attempt : this.attempts) {
 			if (attempt.error() != null && isCollected(attempt.error())) {

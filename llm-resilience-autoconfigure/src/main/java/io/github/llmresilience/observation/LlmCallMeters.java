@@ -32,11 +32,11 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final RetryBudgets budgets;
 
-	private final Map<Object, Timer> timers = new ConcurrentHashMap<>();
+	private final Map<Key<Timer>, Timer> timers = new ConcurrentHashMap<>();
 
-	private final Map<Object, Counter> counters = new ConcurrentHashMap<>();
+	private final Map<Key<Counter>, Counter> counters = new ConcurrentHashMap<>();
 
-	private final Map<Object, DistributionSummary> summaries = new ConcurrentHashMap<>();
+	private final Map<Key<DistributionSummary>, DistributionSummary> summaries = new ConcurrentHashMap<>();
 
 	private final Set<LlmTarget> gauged = ConcurrentHashMap.newKeySet();
 
@@ -92,70 +92,37 @@ public final class LlmCallMeters implements LlmCallListener {
 	}
 
 	private void count(LlmCallEvent.AttemptEnded attempt) {
-		LlmTarget target = attempt.target();
-		FailureKind kind = attempt.kind();
-		gauge(target);
-		this.timers
-			.computeIfAbsent(new AttemptKey(attempt.call(), target, kind),
-					(key) -> LlmMeter.ATTEMPT.timer(this.registry, attempt.call(), target.provider(), target.model(),
-							attempt.outcome(), (kind == null) ? "none" : lowerCase(kind)))
+		gauge(attempt.target());
+		meter(this.timers, new AttemptKey(attempt.call(), attempt.target(), attempt.kind(), attempt.outcome()))
 			.record(attempt.duration());
 		if (attempt.usage() != null) {
-			count(attempt, attempt.usage());
+			String use = (attempt.kind() == null) ? "useful" : "wasted";
+			meter(this.counters, new TokenKey(attempt.call(), attempt.target(), use))
+				.increment(attempt.usage().totalTokens());
 		}
 	}
 
-	private void count(LlmCallEvent.AttemptEnded attempt, LlmUsage usage) {
-		LlmTarget target = attempt.target();
-		String use = (attempt.kind() == null) ? "useful" : "wasted";
-		this.counters
-			.computeIfAbsent(new TokenKey(attempt.call(), target, use),
-					(key) -> LlmMeter.TOKENS.counter(this.registry, attempt.call(), target.provider(), target.model(),
-							use))
-			.increment(usage.totalTokens());
-	}
-
 	private void count(LlmCallEvent.CallEnded call) {
-		String provider = call.target().provider();
-		this.timers
-			.computeIfAbsent(new CallKey(call.call(), provider, call.outcome()),
-					(key) -> LlmMeter.CALL.timer(this.registry, call.call(), provider, lowerCase(call.outcome())))
-			.record(call.duration());
+		meter(this.timers, new CallKey(call.call(), call.target().provider(), call.outcome())).record(call.duration());
 	}
 
 	private void count(LlmCallEvent.ProviderLeft left) {
-		String provider = left.target().provider();
-		this.summaries
-			.computeIfAbsent(new ProviderKey(LlmMeter.RETRY_COUNT, left.call(), provider),
-					(key) -> LlmMeter.RETRY_COUNT.summary(this.registry, left.call(), provider))
-			.record(left.retries());
+		meter(this.summaries, new RetryCountKey(left.call(), left.target().provider())).record(left.retries());
 	}
 
 	private void count(LlmCallEvent.RetryScheduled retry) {
-		String provider = retry.target().provider();
-		this.counters
-			.computeIfAbsent(new RetryKey(retry.call(), provider, retry.kind()),
-					(key) -> LlmMeter.RETRIES.counter(this.registry, retry.call(), provider, lowerCase(retry.kind())))
-			.increment();
+		meter(this.counters, new RetryKey(retry.call(), retry.target().provider(), retry.kind())).increment();
 	}
 
 	private void count(LlmCallEvent.FellBack fallback) {
-		String from = fallback.from().provider();
-		String to = fallback.target().provider();
-		this.counters
-			.computeIfAbsent(new FallbackKey(fallback.call(), from, to, fallback.kind()),
-					(key) -> LlmMeter.FALLBACKS.counter(this.registry, fallback.call(), from, to,
-							lowerCase(fallback.kind())))
+		meter(this.counters, new FallbackKey(fallback.call(), fallback.from().provider(), fallback.target().provider(),
+				fallback.kind()))
 			.increment();
 	}
 
 	/** What has an outcome besides the call and the provider. */
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event, String outcome) {
-		String provider = event.target().provider();
-		this.counters
-			.computeIfAbsent(new OutcomeKey(meter, event.call(), provider, outcome),
-					(key) -> meter.counter(this.registry, event.call(), provider, outcome))
-			.increment();
+		meter(this.counters, new OutcomeKey(meter, event.call(), event.target().provider(), outcome)).increment();
 	}
 
 	private void count(LlmCallEvent.TargetRejected rejected) {
@@ -170,11 +137,12 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	/** What has no tags but the call and the provider. */
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event) {
-		String provider = event.target().provider();
-		this.counters
-			.computeIfAbsent(new ProviderKey(meter, event.call(), provider),
-					(key) -> meter.counter(this.registry, event.call(), provider))
-			.increment();
+		meter(this.counters, new ProviderKey(meter, event.call(), event.target().provider())).increment();
+	}
+
+	private <M> M meter(Map<Key<M>, M> known, Key<M> key) {
+		M meter = known.get(key);
+		return (meter != null) ? meter : known.computeIfAbsent(key, (unknown) -> unknown.register(this.registry));
 	}
 
 	private void gauge(LlmTarget target) {
@@ -211,25 +179,87 @@ public final class LlmCallMeters implements LlmCallListener {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 
-	private record AttemptKey(String call, LlmTarget target, @Nullable FailureKind kind) {
+	/**
+	 * Tells a meter from the others, and makes it.
+	 */
+	private interface Key<M> {
+
+		M register(MeterRegistry registry);
+
 	}
 
-	private record CallKey(String call, String provider, LlmOutcome outcome) {
+	private record AttemptKey(String call, LlmTarget target, @Nullable FailureKind kind,
+			String outcome) implements Key<Timer> {
+
+		@Override
+		public Timer register(MeterRegistry registry) {
+			return LlmMeter.ATTEMPT.timer(registry, this.call, this.target.provider(), this.target.model(),
+					this.outcome, (this.kind == null) ? "none" : lowerCase(this.kind));
+		}
+
 	}
 
-	private record ProviderKey(LlmMeter meter, String call, String provider) {
+	private record CallKey(String call, String provider, LlmOutcome outcome) implements Key<Timer> {
+
+		@Override
+		public Timer register(MeterRegistry registry) {
+			return LlmMeter.CALL.timer(registry, this.call, this.provider, lowerCase(this.outcome));
+		}
+
 	}
 
-	private record TokenKey(String call, LlmTarget target, String use) {
+	private record RetryCountKey(String call, String provider) implements Key<DistributionSummary> {
+
+		@Override
+		public DistributionSummary register(MeterRegistry registry) {
+			return LlmMeter.RETRY_COUNT.summary(registry, this.call, this.provider);
+		}
+
 	}
 
-	private record OutcomeKey(LlmMeter meter, String call, String provider, String outcome) {
+	private record ProviderKey(LlmMeter meter, String call, String provider) implements Key<Counter> {
+
+		@Override
+		public Counter register(MeterRegistry registry) {
+			return this.meter.counter(registry, this.call, this.provider);
+		}
+
 	}
 
-	private record RetryKey(String call, String provider, FailureKind kind) {
+	private record OutcomeKey(LlmMeter meter, String call, String provider, String outcome) implements Key<Counter> {
+
+		@Override
+		public Counter register(MeterRegistry registry) {
+			return this.meter.counter(registry, this.call, this.provider, this.outcome);
+		}
+
 	}
 
-	private record FallbackKey(String call, String from, String to, FailureKind kind) {
+	private record TokenKey(String call, LlmTarget target, String use) implements Key<Counter> {
+
+		@Override
+		public Counter register(MeterRegistry registry) {
+			return LlmMeter.TOKENS.counter(registry, this.call, this.target.provider(), this.target.model(), this.use);
+		}
+
+	}
+
+	private record RetryKey(String call, String provider, FailureKind kind) implements Key<Counter> {
+
+		@Override
+		public Counter register(MeterRegistry registry) {
+			return LlmMeter.RETRIES.counter(registry, this.call, this.provider, lowerCase(this.kind));
+		}
+
+	}
+
+	private record FallbackKey(String call, String from, String to, FailureKind kind) implements Key<Counter> {
+
+		@Override
+		public Counter register(MeterRegistry registry) {
+			return LlmMeter.FALLBACKS.counter(registry, this.call, this.from, this.to, lowerCase(this.kind));
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.github.llmresilience.failure.LlmToolFailedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rounds in a row in which a tool failed, for each conversation of a call. A
@@ -13,7 +14,8 @@ public final class ToolErrors {
 
 	private final int maxConsecutive;
 
-	private final Map<Object, Integer> rounds = new HashMap<>(2);
+	/** Null as long as no tool has failed. */
+	private @Nullable Map<Object, Integer> rounds;
 
 	/**
 	 * Creates the counter for one call.
@@ -28,7 +30,9 @@ public final class ToolErrors {
 	 * @param conversation what tells the conversation from others
 	 */
 	public synchronized void clean(Object conversation) {
-		this.rounds.remove(conversation);
+		if (this.rounds != null) {
+			this.rounds.remove(conversation);
+		}
 	}
 
 	/**
@@ -39,6 +43,7 @@ public final class ToolErrors {
 	 * @throws LlmToolFailedException if this was the last round that may fail
 	 */
 	public synchronized void failed(Object conversation, String tool, Throwable error) {
+		this.rounds = (this.rounds != null) ? this.rounds : new HashMap<>(2);
 		int failed = this.rounds.merge(conversation, 1, Integer::sum);
 		if (failed >= this.maxConsecutive) {
 			throw new LlmToolFailedException(tool, failed, error);

@@ -1,6 +1,5 @@
 package io.github.llmresilience.engine.blocking;
 
-import java.util.Objects;
 import java.util.function.Function;
 
 import io.github.llmresilience.engine.LlmCallSession;
@@ -12,7 +11,6 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
@@ -36,11 +34,11 @@ final class SpringRetryLoop {
 	 */
 	@Nullable Object execute(LlmCallSession session, Function<Step.Call, Step> attempts) throws Throwable {
 		return this.template.<@Nullable Object, Throwable>execute(
-				(context) -> attempt((CallContext) context, session, attempts),
-				(context) -> end(((CallContext) context).step()));
+				(context) -> attempt((SessionRetryContext) context, session, attempts),
+				(context) -> end(((SessionRetryContext) context).step()));
 	}
 
-	private static @Nullable Object attempt(CallContext context, LlmCallSession session,
+	private static @Nullable Object attempt(SessionRetryContext context, LlmCallSession session,
 			Function<Step.Call, Step> attempts) {
 		Step step = context.advance(session, attempts);
 		if (step instanceof Step.Return end) {
@@ -61,82 +59,21 @@ final class SpringRetryLoop {
 		throw (E) error;
 	}
 
-	/**
-	 * The call as Spring Retry sees it.
-	 */
-	private static final class CallContext extends RetryContextSupport implements BackOffContext {
-
-		private @Nullable LlmCallSession session;
-
-		private @Nullable Step step;
-
-		private CallContext(@Nullable RetryContext parent) {
-			super(parent);
-		}
-
-		private Step advance(LlmCallSession session, Function<Step.Call, Step> attempts) {
-			try {
-				if (this.session == null) {
-					this.session = session;
-					this.step = session.begin();
-				}
-				if (this.step instanceof Step.Call call) {
-					this.step = attempts.apply(call);
-				}
-			}
-			catch (Throwable ex) {
-				this.step = new Step.Throw(ex);
-			}
-			return step();
-		}
-
-		private Step step() {
-			return Objects.requireNonNull(this.step);
-		}
-
-		/**
-		 * Only the session ends a call.
-		 */
-		@Override
-		public boolean isExhaustedOnly() {
-			return false;
-		}
-
-		private boolean isOpen() {
-			return this.step == null || this.step.isOpen();
-		}
-
-		private void sleep(Sleeper sleeper) {
-			LlmCallSession session = Objects.requireNonNull(this.session);
-			while (this.step instanceof Step.Wait wait) {
-				try {
-					sleeper.sleep(wait.duration());
-					this.step = session.waited();
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-					this.step = session.cancelled(ex);
-				}
-			}
-		}
-
-	}
-
 	private static final class StepRetryPolicy implements RetryPolicy {
 
 		@Override
 		public RetryContext open(@Nullable RetryContext parent) {
-			return new CallContext(parent);
+			return new SessionRetryContext(parent);
 		}
 
 		@Override
 		public boolean canRetry(RetryContext context) {
-			return ((CallContext) context).isOpen();
+			return ((SessionRetryContext) context).isOpen();
 		}
 
 		@Override
 		public void registerThrowable(RetryContext context, @Nullable Throwable error) {
-			((CallContext) context).registerThrowable(error);
+			((SessionRetryContext) context).registerThrowable(error);
 		}
 
 		@Override
@@ -149,12 +86,12 @@ final class SpringRetryLoop {
 
 		@Override
 		public BackOffContext start(RetryContext context) {
-			return (CallContext) context;
+			return (SessionRetryContext) context;
 		}
 
 		@Override
 		public void backOff(BackOffContext context) {
-			((CallContext) context).sleep(this.sleeper);
+			((SessionRetryContext) context).sleep(this.sleeper);
 		}
 
 	}

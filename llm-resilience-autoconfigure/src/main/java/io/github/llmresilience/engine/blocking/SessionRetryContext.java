@@ -1,0 +1,145 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.time.Sleeper;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.AttributeAccessorSupport;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.backoff.BackOffContext;
+
+/**
+ * A call as Spring Retry sees it. What Spring Retry notes about itself is not kept:
+ * nobody reads it, and most calls need no place for attributes then.
+ */
+final class SessionRetryContext implements RetryContext, BackOffContext {
+
+	private static final String OF_SPRING_RETRY = "context.";
+
+	private static final String BACK_OFF_CONTEXT = "backOffContext";
+
+	private final @Nullable RetryContext parent;
+
+	private @Nullable LlmCallSession session;
+
+	private @Nullable Step step;
+
+	private int retryCount;
+
+	private @Nullable Throwable lastThrowable;
+
+	private @Nullable Attributes attributes;
+
+	SessionRetryContext(@Nullable RetryContext parent) {
+		this.parent = parent;
+	}
+
+	/** Begins the session or makes its next attempt. */
+	Step advance(LlmCallSession session, Function<Step.Call, Step> attempts) {
+		try {
+			if (this.session == null) {
+				this.session = session;
+				this.step = session.begin();
+			}
+			if (this.step instanceof Step.Call call) {
+				this.step = attempts.apply(call);
+			}
+		}
+		catch (Throwable ex) {
+			this.step = new Step.Throw(ex);
+		}
+		return step();
+	}
+
+	Step step() {
+		return Objects.requireNonNull(this.step);
+	}
+
+	boolean isOpen() {
+		return this.step == null || this.step.isOpen();
+	}
+
+	void sleep(Sleeper sleeper) {
+		LlmCallSession session = Objects.requireNonNull(this.session);
+		while (this.step instanceof Step.Wait wait) {
+			try {
+				sleeper.sleep(wait.duration());
+				this.step = session.waited();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				this.step = session.cancelled(ex);
+			}
+		}
+	}
+
+	void registerThrowable(@Nullable Throwable error) {
+		this.lastThrowable = error;
+		if (error != null) {
+			this.retryCount++;
+		}
+	}
+
+	@Override
+	public void setExhaustedOnly() {
+		// only the session ends a call
+	}
+
+	@Override
+	public boolean isExhaustedOnly() {
+		return false;
+	}
+
+	@Override
+	public @Nullable RetryContext getParent() {
+		return this.parent;
+	}
+
+	@Override
+	public int getRetryCount() {
+		return this.retryCount;
+	}
+
+	@Override
+	public @Nullable Throwable getLastThrowable() {
+		return this.lastThrowable;
+	}
+
+	@Override
+	public void setAttribute(String name, @Nullable Object value) {
+		if (!name.startsWith(OF_SPRING_RETRY) && !name.equals(BACK_OFF_CONTEXT)) {
+			this.attributes = (this.attributes != null) ? this.attributes : new Attributes();
+			this.attributes.setAttribute(name, value);
+		}
+	}
+
+	@Override
+	public @Nullable Object getAttribute(String name) {
+		return (this.attributes != null) ? this.attributes.getAttribute(name) : null;
+	}
+
+	@Override
+	public @Nullable Object removeAttribute(String name) {
+		return (this.attributes != null) ? this.attributes.removeAttribute(name) : null;
+	}
+
+	@Override
+	public boolean hasAttribute(String name) {
+		return this.attributes != null && this.attributes.hasAttribute(name);
+	}
+
+	@Override
+	public String[] attributeNames() {
+		return (this.attributes != null) ? this.attributes.attributeNames() : new String[0];
+	}
+
+	@SuppressWarnings("serial")
+	private static final class Attributes extends AttributeAccessorSupport {
+
+	}
+
+}
