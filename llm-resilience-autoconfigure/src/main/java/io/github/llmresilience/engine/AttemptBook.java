@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 
+import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
@@ -36,7 +37,7 @@ final class AttemptBook {
 			long duration = nanosSince(call);
 			call.permit().answering(duration);
 			call.markAnswering();
-			this.hedging.waited(call.target(), duration);
+			this.hedging.answered(call.target(), duration);
 		}
 	}
 
@@ -48,7 +49,9 @@ final class AttemptBook {
 		long duration = nanosSince(call);
 		if (hasReachedItsTarget(call)) {
 			call.permit().succeeded(duration);
-			noteWait(call, duration);
+			if (!call.isAnswering()) {
+				this.hedging.answered(call.target(), duration);
+			}
 		}
 		else {
 			call.permit().release();
@@ -65,21 +68,23 @@ final class AttemptBook {
 		}
 	}
 
-	private void noteWait(Step.Call call, long duration) {
-		if (!call.isAnswering()) {
-			this.hedging.waited(call.target(), duration);
-		}
-	}
-
 	/**
-	 * Another attempt was first. That says nothing about the target.
+	 * Another attempt was first. One that was to be waited for and was not counts for the
+	 * circuit breaker like one that timed out: else a provider that hangs would never be
+	 * left.
 	 */
-	void beaten(Step.Call call) {
-		call.permit().release();
-		deposit(call);
+	void beaten(Step.Call call, LlmHedgeOutcome outcome) {
 		long duration = nanosSince(call);
-		noteWait(call, duration);
-		this.scope.reporter().attemptEnded(call, targetOf(call), FailureKind.CANCELLED, Duration.ofNanos(duration));
+		if (outcome == LlmHedgeOutcome.WON && hasReachedItsTarget(call)) {
+			call.permit().failed(duration);
+			this.hedging.gaveUp(call.target(), duration);
+		}
+		else {
+			call.permit().release();
+		}
+		deposit(call);
+		LlmTarget target = (call.isAside() && this.within != null) ? call.target() : targetOf(call);
+		this.scope.reporter().attemptEnded(call, target, FailureKind.CANCELLED, Duration.ofNanos(duration));
 	}
 
 	void failed(Step.Call call, LlmFailure failure, Throwable thrown) {
@@ -88,9 +93,6 @@ final class AttemptBook {
 		}
 		if (!call.isOfMethodWithModelCalls()) {
 			settle(call, failure);
-			if (failure.kind() == FailureKind.TIMEOUT) {
-				noteWait(call, nanosSince(call));
-			}
 			deposit(call);
 			this.scope.gates().heed(targetOf(call), failure);
 		}

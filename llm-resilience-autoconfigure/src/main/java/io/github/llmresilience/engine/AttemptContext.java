@@ -66,6 +66,8 @@ final class AttemptContext implements LlmCallContext {
 	/** Null as long as there are none; emptied for good by {@link #abort()}. */
 	private @Nullable List<Runnable> abortHooks;
 
+	private @Nullable Runnable afterAbort;
+
 	private boolean aborted;
 
 	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
@@ -212,13 +214,31 @@ final class AttemptContext implements LlmCallContext {
 		return true;
 	}
 
+	/** What the driver does after the hooks. */
+	void onAborted(Runnable action) {
+		if (!keepAsLast(action)) {
+			Hooks.run(action);
+		}
+	}
+
+	private synchronized boolean keepAsLast(Runnable action) {
+		if (!this.aborted) {
+			this.afterAbort = action;
+		}
+		return !this.aborted;
+	}
+
 	void abort() {
 		Hooks.run(takeHooks());
 	}
 
 	private synchronized List<Runnable> takeHooks() {
-		List<Runnable> hooks = (this.abortHooks != null) ? this.abortHooks : List.of();
+		List<Runnable> hooks = (this.abortHooks != null) ? this.abortHooks : new ArrayList<>(1);
+		if (this.afterAbort != null) {
+			hooks.add(this.afterAbort);
+		}
 		this.abortHooks = null;
+		this.afterAbort = null;
 		this.aborted = true;
 		return hooks;
 	}

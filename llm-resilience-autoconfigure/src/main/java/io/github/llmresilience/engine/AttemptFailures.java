@@ -39,7 +39,8 @@ final class AttemptFailures {
 	LlmFailure complete(LlmFailure classified, Step.Call call) {
 		LlmFailure failure = (classified.provider() != null) ? classified
 				: classified.withProvider(call.target().provider());
-		return this.scope.targets().current().heedsRetryAfter() ? failure : failure.withRetryAfter(null);
+		return this.scope.targets().settingsOf(call.target()).heedsRetryAfter() ? failure
+				: failure.withRetryAfter(null);
 	}
 
 	/**

@@ -143,16 +143,18 @@ final class CallCourse {
 	/**
 	 * Where an attempt goes that is made beside one which takes too long: where its
 	 * timeout would lead.
-	 * @param after how long that one has taken
+	 * @param slow where that one is made
+	 * @param taken how long it has taken
 	 * @return the target with its permit, or null if there is none, or no budget for it
 	 */
-	TargetSearch.@Nullable Open beside(Duration after) {
-		LlmTarget slow = this.targets.current().target();
+	TargetSearch.@Nullable Open beside(LlmTarget slow, Duration taken) {
 		LlmFailure failure = LlmFailure.of(FailureKind.TIMEOUT,
-				new LlmAttemptTimeoutException(slow.toString(), after, null));
-		TargetSearch found = TargetSearch.among(this.targets.candidates(failure, Set.of()), this.gates,
-				(target, refused) -> {
-				});
+				new LlmAttemptTimeoutException(slow.toString(), taken, null));
+		LlmTargetSettings current = this.targets.current();
+		List<LlmTargetSettings> candidates = current.target().equals(slow) ? this.targets.candidates(failure, Set.of())
+				: List.of(current);
+		TargetSearch found = TargetSearch.among(candidates, this.gates, (target, refused) -> {
+		});
 		if (!(found instanceof TargetSearch.Open open)) {
 			return null;
 		}

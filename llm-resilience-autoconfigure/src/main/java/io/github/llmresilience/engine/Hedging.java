@@ -49,9 +49,20 @@ final class Hedging {
 	}
 
 	/** An attempt was without an answer for so long. */
-	void waited(LlmTarget target, long nanos) {
+	void answered(LlmTarget target, long nanos) {
 		if (this.settings.enabled() && this.settings.after() == null) {
 			this.times.add(key(target), nanos);
+		}
+	}
+
+	/**
+	 * An attempt was not waited for any longer. What is usual does not rise by that, or
+	 * one that hangs would be waited for longer and longer.
+	 */
+	void gaveUp(LlmTarget target, long nanos) {
+		Duration usual = (this.settings.after() == null) ? this.times.usual(key(target)) : null;
+		if (usual != null) {
+			this.times.add(key(target), Math.min(nanos, usual.toNanos()));
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
@@ -61,6 +62,9 @@ public final class LlmCallSession {
 	private final Hedging hedging;
 
 	private final Race race;
+
+	/** What fails from now on fails because of that. */
+	private volatile boolean cancelling;
 
 	/** How the call ended: what comes later counts for nothing. */
 	private @Nullable Step ending;
@@ -223,24 +227,41 @@ public final class LlmCallSession {
 			return first;
 		}
 		finally {
-			this.scope.lock().unlock();
-			this.race.abortBeaten();
+			unlock();
+		}
+	}
+
+	private void unlock() {
+		Step.Call beaten = this.race.takeBeaten();
+		this.scope.lock().unlock();
+		if (beaten != null) {
+			beaten.abort();
 		}
 	}
 
 	/** Another attempt beside it is given up. */
 	private void goOnWith(Step.Call call) {
-		this.race.win(call);
-		if (call.isAside()) {
-			this.scope.targets().moveTo(this.scope.targets().settingsOf(call.target()));
-			takeOver(call);
+		Step.Call other = this.race.win(call);
+		if (other != null && call.isAside()) {
+			takeOver(call, other, this.scope.targets()::moveTo);
 		}
 	}
 
-	private void takeOver(Step.Call hedge) {
+	/**
+	 * An attempt that was made beside another one is the call's now. Model calls on other
+	 * threads may have moved on meanwhile: then the call stays where they are.
+	 */
+	private void takeOver(Step.Call hedge, Step.Call other, Consumer<LlmTargetSettings> move) {
+		LlmTargetSettings target = this.scope.targets().settingsOf(hedge.target());
 		hedge.takeOver();
 		this.reask.end(false);
-		enter(this.scope.targets().current());
+		if (this.scope.targets().current().target().equals(other.target())) {
+			move.accept(target);
+			enter(target);
+		}
+		else {
+			this.tries.next(target);
+		}
 	}
 
 	/**
@@ -264,7 +285,7 @@ public final class LlmCallSession {
 	private Step beside(Step.Call call) {
 		Duration taken = Duration.ofNanos(this.scope.ticker().nanos() - call.startedNanos());
 		TargetSearch.Open open = (this.scope.hasEnded() || this.scope.deadline().isOver()) ? null
-				: this.course.beside(taken);
+				: this.course.beside(call.target(), taken);
 		if (open == null) {
 			return Step.Leave.TO_OTHER;
 		}
@@ -369,7 +390,12 @@ public final class LlmCallSession {
 			this.book.ended(call, failure, error);
 			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
 		}
-		if (failure.kind() == FailureKind.CANCELLED) {
+		if (failure.kind() == FailureKind.CANCELLED && call.isAside()) {
+			this.book.ended(call, failure, error);
+			this.race.leave(call);
+			return Step.Leave.TO_OTHER;
+		}
+		if (failure.kind() == FailureKind.CANCELLED || this.cancelling) {
 			return cancel(call, error);
 		}
 		this.book.failed(call, failure, error);
@@ -379,16 +405,15 @@ public final class LlmCallSession {
 		}
 		Step.Call other = this.race.leave(call);
 		if (other != null) {
-			return leaveTo(other, failure);
+			return leaveTo(other, call, failure);
 		}
 		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));
 	}
 
 	/** The attempt that still runs is the call's now. */
-	private Step leaveTo(Step.Call other, LlmFailure failure) {
+	private Step leaveTo(Step.Call other, Step.Call failed, LlmFailure failure) {
 		if (other.isAside()) {
-			this.course.moveTo(this.scope.targets().settingsOf(other.target()), failure.kind());
-			takeOver(other);
+			takeOver(other, failed, (target) -> this.course.moveTo(target, failure.kind()));
 		}
 		return Step.Leave.TO_OTHER;
 	}
@@ -431,6 +456,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step cancelled(@Nullable Throwable error) {
+		this.cancelling = true;
 		this.race.running().forEach(Step.Call::abort);
 		return locked(() -> cancel(this.race.first(), error));
 	}
@@ -548,8 +574,7 @@ public final class LlmCallSession {
 			return broken(ex);
 		}
 		finally {
-			this.scope.lock().unlock();
-			this.race.abortBeaten();
+			unlock();
 		}
 	}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The attempt of a session that runs, and the one that is made beside it, as long as it
  * is open which of them the session goes on with. An attempt that is none of these was
- * beaten: what it comes to counts for nothing.
+ * beaten: what it comes to counts for nothing. Changed only while the session is locked.
  */
 final class Race {
 
@@ -24,7 +24,8 @@ final class Race {
 	/** The attempt has begun to answer: none is made beside it any more. */
 	private volatile boolean decided;
 
-	private volatile Step.@Nullable Call beaten;
+	/** Still to be aborted. */
+	private Step.@Nullable Call beaten;
 
 	Race(AttemptBook book, CallReporter reporter) {
 		this.book = book;
@@ -61,14 +62,18 @@ final class Race {
 		return Stream.of(this.attempt, this.hedge).filter(Objects::nonNull);
 	}
 
-	/** One begins to answer: the other is given up. */
-	void win(Step.Call winner) {
+	/**
+	 * One begins to answer.
+	 * @return the other one, which is given up, or null if there is none
+	 */
+	Step.@Nullable Call win(Step.Call winner) {
 		Step.Call other = remove(winner);
 		this.attempt = winner;
 		this.decided = true;
 		if (other != null) {
 			giveUp(other, winner.isAside() ? LlmHedgeOutcome.WON : LlmHedgeOutcome.LOST, winner);
 		}
+		return other;
 	}
 
 	/**
@@ -100,7 +105,8 @@ final class Race {
 	}
 
 	private void giveUp(Step.Call call, LlmHedgeOutcome outcome, Step.Call other) {
-		this.book.beaten(call);
+		call.markBeaten();
+		this.book.beaten(call, outcome);
 		this.beaten = call;
 		tell(outcome, call, other);
 	}
@@ -110,15 +116,13 @@ final class Race {
 	}
 
 	/**
-	 * Ends what the one given up still does. Not while the session is locked: hooks are
+	 * The one given up, to be aborted when the session is not locked any more: hooks are
 	 * the application's code.
 	 */
-	void abortBeaten() {
+	Step.@Nullable Call takeBeaten() {
 		Step.Call call = this.beaten;
-		if (call != null) {
-			this.beaten = null;
-			call.abort();
-		}
+		this.beaten = null;
+		return call;
 	}
 
 }

@@ -44,6 +44,8 @@ public sealed interface Step {
 
 		private volatile boolean aside;
 
+		private volatile boolean beaten;
+
 		Call(LlmTarget target, Tries.Try purpose, AttemptContext context, Duration timeout, Duration waited,
 				long startedNanos) {
 			this.target = target;
@@ -81,6 +83,26 @@ public sealed interface Step {
 		 */
 		public void abort() {
 			this.context.abort();
+		}
+
+		/**
+		 * For the driver: after the abort hooks.
+		 * @param action what it does then; it is done at once if they have run already
+		 */
+		public void onAborted(Runnable action) {
+			this.context.onAborted(action);
+		}
+
+		/**
+		 * Whether another attempt of the call was first.
+		 * @return true if nobody wants an answer of this one any more
+		 */
+		public boolean isBeaten() {
+			return this.beaten;
+		}
+
+		void markBeaten() {
+			this.beaten = true;
 		}
 
 		/**

@@ -37,8 +37,7 @@ public final class AnswerTimes {
 	}
 
 	/**
-	 * Notes how long an attempt took until its answer was there or had begun; of one that
-	 * was given up before, how long it had waited.
+	 * Notes how long an attempt took until its answer was there or had begun.
 	 * @param key what was timed
 	 * @param nanos the time in nanoseconds
 	 */

@@ -54,22 +54,23 @@ public final class Watch {
 	}
 
 	void check(long now) {
-		if (isInterruptedByOthers()) {
-			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
-				this.abort.run();
-			}
-		}
-		else if (expiresAt(now)) {
+		if (isInterruptedByOthers() || expiresAt(now)) {
 			expire();
 		}
 	}
 
 	/**
 	 * Ends the attempt, as when its time is over. May be called from any thread; one that
-	 * has ended by itself is left alone.
+	 * has ended by itself is left alone, and an interrupt that came from elsewhere is not
+	 * taken for one of ours.
 	 */
 	public void expire() {
-		if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+		if (isInterruptedByOthers()) {
+			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
+				this.abort.run();
+			}
+		}
+		else if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
 			this.abort.run();
 			interrupt();
 		}

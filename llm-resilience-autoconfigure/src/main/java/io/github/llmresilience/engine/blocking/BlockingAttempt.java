@@ -1,5 +1,7 @@
 package io.github.llmresilience.engine.blocking;
 
+import java.util.concurrent.CancellationException;
+
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -39,6 +41,9 @@ final class BlockingAttempt {
 	 * @return what to do next
 	 */
 	Step run() {
+		if (this.unwanted) {
+			return this.session.failed(this.call, new CancellationException("Given up before it began"));
+		}
 		Watch watch = watch();
 		Object value = null;
 		Throwable error = null;
@@ -84,11 +89,15 @@ final class BlockingAttempt {
 			return this.session.cancelled(error);
 		}
 		Step step = this.session.failed(this.call, error);
-		if (step instanceof Step.Throw end && end.error() instanceof LlmCallCancelledException
-				&& FailureClassifiers.isInterrupt(error)) {
+		if (FailureClassifiers.isInterrupt(error) && isOver(step)) {
 			Thread.currentThread().interrupt();
 		}
 		return step;
+	}
+
+	/** Whether nobody goes on because of the interrupt, or in spite of it. */
+	private static boolean isOver(Step step) {
+		return (step instanceof Step.Throw end) ? end.error() instanceof LlmCallCancelledException : !step.isOpen();
 	}
 
 }

@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Timer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * An attempt on the caller's thread and, when it takes long, another one beside it on a
@@ -18,13 +20,13 @@ import io.github.llmresilience.time.Timer;
  */
 final class HedgedAttempt {
 
+	private static final Log logger = LogFactory.getLog(HedgedAttempt.class);
+
 	private final LlmCallSession session;
 
 	private final HedgeThreads threads;
 
 	private final Function<Step.Call, BlockingAttempt> attempts;
-
-	private final UnaryOperator<Runnable> callersContext;
 
 	private final CompletableFuture<Step> decision = new CompletableFuture<>();
 
@@ -32,7 +34,6 @@ final class HedgedAttempt {
 		this.session = session;
 		this.threads = threads;
 		this.attempts = attempts;
-		this.callersContext = threads.context().capture();
 	}
 
 	/**
@@ -43,25 +44,43 @@ final class HedgedAttempt {
 	 */
 	Step run(Step.Call call, Duration after) {
 		BlockingAttempt first = attempt(call);
-		Timer.Cancellation hedge = this.threads.timer().schedule(() -> hedge(call), after);
-		Step step = first.run();
-		hedge.cancel();
+		Timer.Cancellation hedge = schedule(call, after);
+		Step step;
+		try {
+			step = first.run();
+		}
+		finally {
+			hedge.cancel();
+		}
 		return (step != Step.Leave.TO_OTHER) ? step : await();
 	}
 
 	private BlockingAttempt attempt(Step.Call call) {
 		BlockingAttempt attempt = this.attempts.apply(call);
-		call.context().onAbort(attempt::giveUp);
+		call.onAborted(attempt::giveUp);
 		return attempt;
 	}
 
-	private void hedge(Step.Call call) {
+	/** Where no other attempt can be made, the first one is made all the same. */
+	private Timer.Cancellation schedule(Step.Call call, Duration after) {
+		try {
+			UnaryOperator<Runnable> callersContext = this.threads.context().capture();
+			return this.threads.timer().schedule(() -> hedge(call, callersContext), after);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("No attempt can be made beside another one", ex);
+			return () -> {
+			};
+		}
+	}
+
+	private void hedge(Step.Call call, UnaryOperator<Runnable> callersContext) {
 		if (!(this.session.hedge(call) instanceof Step.Call second)) {
 			return;
 		}
 		BlockingAttempt attempt = attempt(second);
 		try {
-			this.threads.executor().execute(this.callersContext.apply(() -> run(attempt)));
+			this.threads.executor().execute(callersContext.apply(() -> run(attempt)));
 		}
 		catch (Throwable ex) {
 			decide(this.session.failed(second, new RejectedExecutionException("No thread for a hedge", ex)));

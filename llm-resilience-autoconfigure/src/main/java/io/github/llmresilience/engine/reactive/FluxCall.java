@@ -34,13 +34,14 @@ final class FluxCall {
 		}
 		this.loop.session().partial().beginAttempt();
 		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? attempt(call) : Flux.firstWithSignal(besideOthers(call),
-				this.loop.beside(call, hedgeAfter).flatMapMany(this::besideOthers));
+		return (hedgeAfter == null) ? attempt(call) : Flux
+			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMapMany(this::besideOther), besideOther(call));
 	}
 
 	/** An attempt that may leave the answer to another one. */
-	private Flux<Object> besideOthers(Step.Call call) {
-		return attempt(call).onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Flux.never());
+	private Flux<Object> besideOther(Step.Call call) {
+		return Flux.firstWithSignal(ReactiveLoop.beaten(call), attempt(call))
+			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Flux.never());
 	}
 
 	private Flux<Object> attempt(Step.Call call) {

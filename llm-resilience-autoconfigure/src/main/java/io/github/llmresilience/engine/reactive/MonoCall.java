@@ -30,13 +30,14 @@ final class MonoCall {
 			return Mono.error(Signal.NOT_YET);
 		}
 		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? attempt(call) : Mono.firstWithSignal(besideOthers(call),
-				this.loop.beside(call, hedgeAfter).flatMap(this::besideOthers));
+		return (hedgeAfter == null) ? attempt(call) : Mono
+			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMap(this::besideOther), besideOther(call));
 	}
 
 	/** An attempt that may leave the answer to another one. */
-	private Mono<Object> besideOthers(Step.Call call) {
-		return attempt(call).onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Mono.never());
+	private Mono<Object> besideOther(Step.Call call) {
+		return Mono.firstWithSignal(ReactiveLoop.beaten(call), attempt(call))
+			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Mono.never());
 	}
 
 	private Mono<Object> attempt(Step.Call call) {

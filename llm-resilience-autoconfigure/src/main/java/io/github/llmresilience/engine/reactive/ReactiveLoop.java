@@ -101,10 +101,22 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * What an attempt ends with that is not the last one.
+	 * Signals when another attempt has won, so that this one is not listened to any more.
+	 */
+	static Mono<Object> beaten(Step.Call call) {
+		return Mono.create((sink) -> call.onAborted(() -> {
+			if (call.isBeaten()) {
+				sink.error(Signal.LEFT_TO_OTHER);
+			}
+		}));
+	}
+
+	/**
+	 * What an attempt ends with that failed. Where there is an answer, another one gives
+	 * it.
 	 */
 	static Signal signal(Step next) {
-		return (next == Step.Leave.TO_OTHER) ? Signal.LEFT_TO_OTHER : Signal.NOT_YET;
+		return (next == Step.Leave.TO_OTHER || next instanceof Step.Return) ? Signal.LEFT_TO_OTHER : Signal.NOT_YET;
 	}
 
 	/**

@@ -1,17 +1,21 @@
 package io.github.llmresilience.engine.blocking;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -25,8 +29,10 @@ import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Timer;
 import io.github.llmresilience.time.Watchdog;
@@ -135,7 +141,7 @@ class HedgedModelCallTests {
 
 	private void assertNothingRuns() {
 		assertThat(this.calls.gates().running("openai")).hasValue(0);
-		assertThat(this.calls.gates().running("anthropic")).hasValue(0);
+		assertThat(this.calls.gates().running("anthropic").orElse(0)).isZero();
 	}
 
 	@Test
@@ -383,6 +389,208 @@ class HedgedModelCallTests {
 			throw http(500);
 		}
 		return answer;
+	}
+
+	@Test
+	void goesOnAloneWhereThereIsNoTimer() throws Throwable {
+		SystemTimer closed = new SystemTimer();
+		closed.close();
+		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
+				new HedgeThreads(closed, this.executor, ThreadContext.NONE));
+		this.models.put(PRIMARY, () -> "alone");
+		assertThat(call().value()).isEqualTo("alone");
+		assertNothingRuns();
+	}
+
+	@Test
+	void goesOnAloneWhereTheContextCannotBeCarried() throws Throwable {
+		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
+				new HedgeThreads(this.timer, this.executor, () -> {
+					throw new IllegalStateException("no context");
+				}));
+		this.models.put(PRIMARY, () -> "alone");
+		assertThat(call().value()).isEqualTo("alone");
+		assertNothingRuns();
+	}
+
+	/** A client that does not notice interrupts is ended by its abort hook. */
+	@Test
+	void keepsTheInterruptOfTheCaller() throws Throwable {
+		Thread caller = Thread.currentThread();
+		this.models.put(PRIMARY, () -> {
+			CountDownLatch aborted = new CountDownLatch(1);
+			LlmCallContext.current().onAbort(aborted::countDown);
+			caller.interrupt();
+			while (aborted.getCount() > 0) {
+				Thread.onSpinWait();
+			}
+			throw new IOException("Canceled");
+		});
+		for (int i = 0; i < 20; i++) {
+			Object answer = this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
+				try {
+					return this.driver.callModel(LlmCallContext.current(), this::attempt);
+				}
+				catch (LlmCallCancelledException ex) {
+					return "cancelled, interrupted: " + Thread.currentThread().isInterrupted();
+				}
+			});
+			assertThat(answer).isEqualTo("cancelled, interrupted: true");
+			assertThat(Thread.interrupted()).isTrue();
+		}
+	}
+
+	@Test
+	void asksNobodyForAnAnswerThatIsThere() throws Throwable {
+		Queue<Runnable> threads = new ConcurrentLinkedQueue<>();
+		this.driver = driver(threads::add);
+		this.models.put(PRIMARY, () -> {
+			hedge();
+			return "first";
+		});
+		assertThat(call().value()).isEqualTo("first");
+		Thread late = new Thread(threads.remove());
+		late.start();
+		late.join();
+		assertThat(this.asked).containsExactly(PRIMARY);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class))
+			.extracting((it) -> it.target().toString(), LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(tuple(SECOND, FailureKind.CANCELLED), tuple(PRIMARY, null));
+	}
+
+	@Test
+	void goesOnWhenTheSecondAttemptIsCancelledByItself() throws Throwable {
+		CountDownLatch cancelled = new CountDownLatch(1);
+		this.models.put(PRIMARY, () -> {
+			hedge();
+			cancelled.await();
+			while (this.calls.events(LlmCallEvent.HedgeEnded.class).isEmpty()) {
+				Thread.onSpinWait();
+			}
+			return "first";
+		});
+		this.models.put(SECOND, () -> {
+			cancelled.countDown();
+			throw new CancellationException("client closed");
+		});
+		assertThat(call().value()).isEqualTo("first");
+		assertThat(outcome()).isEqualTo(LlmHedgeOutcome.FAILED);
+	}
+
+	/** Not taken for a failure of the attempts, however slow their hooks are. */
+	@Test
+	void makesNoAttemptAfterItWasCancelledFromOutside() throws Throwable {
+		CountDownLatch runs = new CountDownLatch(1);
+		AtomicReference<LlmCallSession> session = new AtomicReference<>();
+		this.models.put(PRIMARY, () -> {
+			LlmCallContext context = LlmCallContext.current();
+			CountDownLatch aborted = new CountDownLatch(1);
+			context.onAbort(() -> {
+				aborted.countDown();
+				while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
+					Thread.onSpinWait();
+				}
+			});
+			session.set(LlmCallSession.of(context));
+			runs.countDown();
+			aborted.await();
+			throw new IOException("Canceled");
+		});
+		this.executor.execute(() -> {
+			try {
+				runs.await();
+				session.get().cancelled(null);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		assertThat(catchThrowable(this::call)).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(this.asked).containsExactly(PRIMARY);
+	}
+
+	/** Model calls on several threads: where one has gone, the other is asked beside. */
+	@Test
+	void asksTheModelBesideThatAnotherModelCallHasGoneTo() throws Throwable {
+		CountDownLatch oneRuns = new CountDownLatch(1);
+		CountDownLatch otherIsThere = new CountDownLatch(1);
+		Object answers = this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
+			LlmCallContext method = LlmCallContext.current();
+			Future<Object> one = this.executor.submit(() -> ask(method, () -> {
+				if (LlmCallContext.current().target().toString().equals(SECOND)) {
+					return "one: second";
+				}
+				Runnable hedge = this.scheduled.remove();
+				oneRuns.countDown();
+				otherIsThere.await();
+				hedge.run();
+				forever();
+				return "never";
+			}));
+			oneRuns.await();
+			Object other = ask(method, () -> {
+				if (LlmCallContext.current().target().toString().equals(SECOND)) {
+					return "other: second";
+				}
+				throw http(401);
+			});
+			otherIsThere.countDown();
+			return one.get() + ", " + other;
+		});
+		assertThat(answers).isEqualTo("one: second, other: second");
+		assertThat(this.calls.events(LlmCallEvent.FellBack.class)).hasSize(1);
+	}
+
+	/** A model that the call has given up is not gone back to. */
+	@Test
+	void doesNotGoBackWithAnAnswerFromBefore() throws Throwable {
+		this.calls.attempts(1);
+		Queue<String> others = new ConcurrentLinkedQueue<>();
+		CountDownLatch oneIsHedged = new CountDownLatch(1);
+		CountDownLatch otherIsAtThird = new CountDownLatch(1);
+		CountDownLatch oneHasAnswered = new CountDownLatch(1);
+		Throwable thrown = catchThrowable(
+				() -> this.driver.call(this.calls.settings(PRIMARY, SECOND, "mistral/mistral-small"), () -> {
+					LlmCallContext method = LlmCallContext.current();
+					Future<Object> one = this.executor.submit(() -> {
+						Object answer = ask(method, () -> {
+							if (LlmCallContext.current().target().toString().equals(SECOND)) {
+								oneIsHedged.countDown();
+								otherIsAtThird.await();
+								return "one: second";
+							}
+							hedge();
+							forever();
+							return "never";
+						});
+						oneHasAnswered.countDown();
+						return answer;
+					});
+					oneIsHedged.await();
+					Object other = ask(method, () -> {
+						others.add(LlmCallContext.current().target().provider());
+						if (others.size() == 3) {
+							otherIsAtThird.countDown();
+							oneHasAnswered.await();
+						}
+						throw http(503);
+					});
+					return one.get() + ", " + other;
+				}));
+		assertThat(thrown).isNotNull();
+		assertThat(others).containsExactly("openai", "anthropic", "mistral");
+	}
+
+	private Object ask(LlmCallContext method, AttemptBody body) throws Exception {
+		try {
+			return this.driver.callModel(method, body);
+		}
+		catch (Exception | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

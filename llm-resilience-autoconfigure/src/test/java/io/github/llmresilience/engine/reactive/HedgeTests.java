@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.budget.RetryBudgetSettings;
+import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmHedgeOutcome;
@@ -15,12 +17,16 @@ import io.github.llmresilience.call.LlmHedgeSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.circuitbreaker.GateChange;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.fallback.FallbackRule;
+import io.github.llmresilience.retry.RetryAfterSettings;
+import io.github.llmresilience.retry.RetrySettings;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -52,6 +58,9 @@ class HedgeTests {
 	private final List<String> cancelled = new ArrayList<>();
 
 	private final List<Object> seen = new ArrayList<>();
+
+	/** The last attempt that was begun. */
+	private LlmCallContext current;
 
 	private Throwable failure;
 
@@ -86,7 +95,8 @@ class HedgeTests {
 	}
 
 	private Flux<Object> attempt() {
-		String target = LlmCallContext.current().target().toString();
+		this.current = LlmCallContext.current();
+		String target = this.current.target().toString();
 		this.asked.add(target);
 		List<Flux<Object>> left = this.models.get(target);
 		return (left.size() > 1) ? left.remove(0) : left.get(0);
@@ -337,6 +347,7 @@ class HedgeTests {
 		model(SECOND, after(1, "soon"));
 		for (int i = 0; i < 12; i++) {
 			this.completed = false;
+			this.calls.gates().decide(LlmTarget.parse(PRIMARY), GateChange.Action.RESET);
 			run(mono(PRIMARY, SECOND));
 		}
 		assertThat(this.seen).extracting((it) -> ((LlmResult<?>) it).value())
@@ -503,6 +514,103 @@ class HedgeTests {
 		}));
 		assertThat(claims).containsExactly(true, false);
 		assertThat(this.seen).containsExactly("answer");
+	}
+
+	/** Ended by its own abort hook, as requests are. */
+	@Test
+	void takesAnEmptyStreamForTheAnswer() {
+		model(PRIMARY, Flux.create((sink) -> this.current.onAbort(() -> sink.error(new IOException("Canceled")))));
+		model(SECOND, after(1));
+		ReactiveDriver withoutReaders = new ReactiveDriver(this.calls.engine(), this::scheduler, List.of(),
+				DriverMode.PROTECTED);
+		run(withoutReaders.flux(this.calls.settings(PRIMARY, SECOND), this::attempt));
+		assertThat(this.completed).isTrue();
+		assertThat(this.seen).isEmpty();
+		assertThat(hedges()).containsExactly(LlmHedgeOutcome.WON);
+	}
+
+	/** Else a model that hangs would be asked for ever, and each call wait for it. */
+	@Test
+	void opensTheCircuitOfAModelThatNeverAnswersInTime() {
+		model(PRIMARY, Flux.never());
+		model(SECOND, after(1, "soon"));
+		for (int i = 0; i < 11; i++) {
+			this.completed = false;
+			run(mono(PRIMARY, SECOND));
+		}
+		assertThat(this.calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.OPEN);
+		List<LlmCallEvent.CallEnded> calls = this.calls.events(LlmCallEvent.CallEnded.class);
+		assertThat(calls.get(9).duration()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(calls.get(10).duration()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void waitsNoLongerBecauseAModelHangs() {
+		this.calls.hedge(new LlmHedgeSettings(true, null, false));
+		model(SECOND, after(1, "soon"));
+		model(PRIMARY, after(2, "usual"));
+		for (int i = 0; i < 60; i++) {
+			if (i == 20) {
+				model(PRIMARY, Flux.never());
+			}
+			this.completed = false;
+			this.calls.gates().decide(LlmTarget.parse(PRIMARY), GateChange.Action.RESET);
+			run(mono(PRIMARY, SECOND));
+		}
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class).subList(20, 60))
+			.extracting(LlmCallEvent.CallEnded::duration)
+			.containsOnly(Duration.ofSeconds(3));
+	}
+
+	/** One that was cut short has not answered soon. */
+	@Test
+	void takesNoLostAttemptForAQuickAnswer() {
+		this.calls.hedge(new LlmHedgeSettings(true, null, false)).attempts(1);
+		String third = "mistral/mistral-small";
+		model(SECOND, after(5, "slow"));
+		model(third, after(1, "third"));
+		for (int i = 0; i < 60; i++) {
+			model(PRIMARY, after((i < 40) ? 1 + i % 2 : 3, "first"));
+			this.completed = false;
+			run(mono(PRIMARY, SECOND, third));
+		}
+		assertThat(hedges()).hasSizeGreaterThan(10).containsOnly(LlmHedgeOutcome.LOST);
+		model(PRIMARY, failsAfter(0, http(401)));
+		this.completed = false;
+		this.seen.clear();
+		this.asked.clear();
+		run(mono(PRIMARY, SECOND, third));
+		assertThat(result().value()).isEqualTo("slow");
+		assertThat(this.asked).containsExactly(PRIMARY, SECOND);
+	}
+
+	@Test
+	void heedsTheWishOfTheSecondModelAsThatIsConfigured() {
+		this.calls.retry(new RetrySettings(null, null, null, null, null, null,
+				new RetryAfterSettings(false, null, null), null, null));
+		List<LlmTargetSettings> targets = new ArrayList<>(
+				List.of(this.calls.target(PRIMARY, FallbackRule.PROVIDER_SIDE)));
+		this.calls.retry(new RetrySettings(null, null, null, null, null, null, new RetryAfterSettings(true, null, null),
+				null, null));
+		targets.add(this.calls.target(SECOND, FallbackRule.PROVIDER_SIDE));
+		model(PRIMARY, after(10, "answer"));
+		model(SECOND, failsAfter(1, http(429, "60")));
+		run(driver().mono(this.calls.settings(targets), () -> attempt().next()));
+		assertThat(this.seen).containsExactly("answer");
+		assertThat(this.calls.gates().status(LlmTarget.parse(SECOND)).cooldown()).isPositive();
+	}
+
+	/** What the other one does is not listened to any more, however long it takes. */
+	@Test
+	void cancelsTheOtherAttemptWhenOneClaimsTheCall() {
+		model(PRIMARY, Flux.never());
+		model(SECOND, Flux.defer(() -> {
+			LlmCallSession.of(this.current).claim(this.current);
+			assertThat(this.cancelled).containsExactly(PRIMARY);
+			return after(20, "answer");
+		}));
+		run(mono(PRIMARY, SECOND));
+		assertThat(result().value()).isEqualTo("answer");
 	}
 
 }
