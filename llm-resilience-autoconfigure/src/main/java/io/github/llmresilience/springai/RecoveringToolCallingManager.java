@@ -51,7 +51,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		LlmCallContext context = currentContext();
 		LlmCallSession session = (context != null) ? LlmCallSession.of(context) : null;
 		Generation answer = answerWithToolCalls(chatResponse);
-		if (session == null || answer == null) {
+		if (context == null || session == null || answer == null) {
 			return this.delegate.executeToolCalls(prompt, chatResponse);
 		}
 		if (!session.claim(context)) {

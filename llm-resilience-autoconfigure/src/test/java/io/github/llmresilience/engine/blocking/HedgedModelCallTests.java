@@ -131,6 +131,19 @@ class HedgedModelCallTests {
 		this.scheduled.remove().run();
 	}
 
+	/** Takes long, and does not answer at all. */
+	private Object hang() throws InterruptedException {
+		hedge();
+		forever();
+		return "never";
+	}
+
+	private void awaitTheFirstFailure() {
+		while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
+			Thread.onSpinWait();
+		}
+	}
+
 	private static void forever() throws InterruptedException {
 		new CountDownLatch(1).await();
 	}
@@ -147,11 +160,7 @@ class HedgedModelCallTests {
 	@Test
 	void takesTheAnswerOfTheSecondAttemptWhereTheFirstTakesLong() throws Throwable {
 		Thread caller = Thread.currentThread();
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			forever();
-			return "never";
-		});
+		this.models.put(PRIMARY, this::hang);
 		this.models.put(SECOND, () -> {
 			assertThat(Thread.currentThread()).isNotSameAs(caller);
 			return "soon";
@@ -168,11 +177,7 @@ class HedgedModelCallTests {
 	/** A later model call of the method goes where the answer came from. */
 	@Test
 	void staysAtTheModelThatAnswered() throws Throwable {
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			forever();
-			return "never";
-		});
+		this.models.put(PRIMARY, this::hang);
 		this.models.put(SECOND, () -> "soon");
 		this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
 			this.driver.callModel(LlmCallContext.current(), this::attempt);
@@ -222,9 +227,7 @@ class HedgedModelCallTests {
 		this.models.put(SECOND, () -> {
 			this.secondRuns.countDown();
 			firstFailed.await();
-			while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
-				Thread.onSpinWait();
-			}
+			awaitTheFirstFailure();
 			return "second";
 		});
 		assertThat(call().value()).isEqualTo("second");
@@ -248,9 +251,7 @@ class HedgedModelCallTests {
 			}
 			this.secondRuns.countDown();
 			failed.await();
-			while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
-				Thread.onSpinWait();
-			}
+			awaitTheFirstFailure();
 			throw http(500);
 		});
 		assertThat(call().value()).isEqualTo("retried on " + Thread.currentThread().getName());
@@ -262,11 +263,7 @@ class HedgedModelCallTests {
 	@Test
 	void endsBothWhenTheCallerIsInterrupted() {
 		Thread caller = Thread.currentThread();
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			forever();
-			return "never";
-		});
+		this.models.put(PRIMARY, this::hang);
 		this.models.put(SECOND, () -> {
 			caller.interrupt();
 			forever();
@@ -286,9 +283,7 @@ class HedgedModelCallTests {
 			throw http(503);
 		});
 		this.models.put(SECOND, () -> {
-			while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
-				Thread.onSpinWait();
-			}
+			awaitTheFirstFailure();
 			caller.interrupt();
 			forever();
 			return "never";
@@ -335,11 +330,7 @@ class HedgedModelCallTests {
 						task.run();
 					};
 				}));
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			forever();
-			return "never";
-		});
+		this.models.put(PRIMARY, this::hang);
 		this.models.put(SECOND, user::get);
 		assertThat(call().value()).isEqualTo("Ada");
 	}
