@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
@@ -16,7 +15,6 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -40,6 +38,8 @@ public final class LlmCallSession {
 
 	private final Tries tries = new Tries();
 
+	private final Attempts attempts;
+
 	private final CallCourse course;
 
 	private final AttemptBook book;
@@ -54,14 +54,11 @@ public final class LlmCallSession {
 	/** The model calls of that attempt, once this one has begun. */
 	private @Nullable ModelCalls siblings;
 
-	/** The span around the attempts, or null for the call's own. */
-	private final @Nullable Object parentSpan;
-
 	private final SessionStream stream;
 
-	private final Hedging hedging;
-
 	private final Race race;
+
+	private final Hedges hedges;
 
 	/** What fails from now on fails because of that. */
 	private volatile boolean cancelling;
@@ -72,14 +69,15 @@ public final class LlmCallSession {
 	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan, boolean offersTools) {
 		this.scope = scope;
 		this.within = within;
-		this.parentSpan = parentSpan;
 		this.course = new CallCourse(scope, this.tries);
-		this.hedging = new Hedging(scope, within == null, offersTools);
-		this.book = new AttemptBook(scope, within, this.hedging);
+		Hedging hedging = new Hedging(scope, within == null, offersTools);
+		this.book = new AttemptBook(scope, within, hedging);
 		this.race = new Race(this.book, scope.reporter());
 		this.failures = new AttemptFailures(scope);
 		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());
+		this.attempts = new Attempts(scope, this.tries, this.course, this.stream, parentSpan, this);
+		this.hedges = new Hedges(scope, hedging, this.race, this.attempts, this.course, this.reask);
 	}
 
 	/**
@@ -210,7 +208,7 @@ public final class LlmCallSession {
 	 * @return false if the call goes on with another attempt
 	 */
 	public boolean claim(LlmCallContext context) {
-		return !this.hedging.isPossible() || this.race.running()
+		return !this.hedges.arePossible() || this.race.running()
 			.filter((call) -> call.attemptContext() == context)
 			.findFirst()
 			.filter(this::wins)
@@ -222,7 +220,7 @@ public final class LlmCallSession {
 		try {
 			boolean first = this.ending == null && this.race.includes(call);
 			if (first) {
-				goOnWith(call);
+				this.hedges.goOnWith(call);
 			}
 			return first;
 		}
@@ -239,38 +237,13 @@ public final class LlmCallSession {
 		}
 	}
 
-	/** Another attempt beside it is given up. */
-	private void goOnWith(Step.Call call) {
-		Step.Call other = this.race.win(call);
-		if (other != null && call.isAside()) {
-			takeOver(call, other, this.scope.targets()::moveTo);
-		}
-	}
-
-	/**
-	 * An attempt that was made beside another one is the call's now. Model calls on other
-	 * threads may have moved on meanwhile: then the call stays where they are.
-	 */
-	private void takeOver(Step.Call hedge, Step.Call other, Consumer<LlmTargetSettings> move) {
-		LlmTargetSettings target = this.scope.targets().settingsOf(hedge.target());
-		hedge.takeOver();
-		this.reask.end(false);
-		if (this.scope.targets().current().target().equals(other.target())) {
-			move.accept(target);
-			enter(target);
-		}
-		else {
-			this.tries.next(target);
-		}
-	}
-
 	/**
 	 * How long an attempt may be without an answer until another one is made beside it.
 	 * @param call the attempt
 	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
 	 */
 	public @Nullable Duration hedgeAfter(Step.Call call) {
-		return this.hedging.after(call.target());
+		return this.hedges.after(call);
 	}
 
 	/**
@@ -279,21 +252,10 @@ public final class LlmCallSession {
 	 * @return the attempt to make beside it; any other step if there is to be none
 	 */
 	public Step hedge(Step.Call call) {
-		return locked(() -> this.race.isOpenBeside(call) ? beside(call) : Step.Leave.TO_OTHER);
-	}
-
-	private Step beside(Step.Call call) {
-		Duration taken = Duration.ofNanos(this.scope.ticker().nanos() - call.startedNanos());
-		TargetSearch.Open open = (this.scope.hasEnded() || this.scope.deadline().isOver()) ? null
-				: this.course.beside(call.target(), taken);
-		if (open == null) {
-			return Step.Leave.TO_OTHER;
-		}
-		Duration timeout = this.scope.deadline()
-			.limitBeside(open.target().attemptTimeout(), this.scope.targets().targetsToCome());
-		Step.Call hedge = attempt(open.target(), Tries.Try.HEDGE, timeout, open.permit(), Duration.ZERO);
-		this.race.join(hedge);
-		return hedge;
+		return locked(() -> {
+			Step.Call hedge = this.hedges.beside(call);
+			return (hedge != null) ? hedge : Step.Leave.TO_OTHER;
+		});
 	}
 
 	/**
@@ -336,7 +298,7 @@ public final class LlmCallSession {
 		if (!this.race.includes(call)) {
 			return Step.Leave.TO_OTHER;
 		}
-		goOnWith(call);
+		this.hedges.goOnWith(call);
 		this.race.leave(call);
 		this.book.succeeded(call);
 		this.reask.end(true);
@@ -405,17 +367,10 @@ public final class LlmCallSession {
 		}
 		Step.Call other = this.race.leave(call);
 		if (other != null) {
-			return leaveTo(other, call, failure);
+			this.hedges.leaveTo(other, call, failure);
+			return Step.Leave.TO_OTHER;
 		}
 		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));
-	}
-
-	/** The attempt that still runs is the call's now. */
-	private Step leaveTo(Step.Call other, Step.Call failed, LlmFailure failure) {
-		if (other.isAside()) {
-			takeOver(other, failed, (target) -> this.course.moveTo(target, failure.kind()));
-		}
-		return Step.Leave.TO_OTHER;
 	}
 
 	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
@@ -485,43 +440,12 @@ public final class LlmCallSession {
 
 	private Step follow(CallCourse.Leg leg) {
 		if (leg instanceof CallCourse.Leg.Attempt attempt) {
-			return call(attempt);
+			Step.Call call = this.attempts.next(attempt);
+			this.race.begin(call);
+			return call;
 		}
 		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
 				: giveUp((CallCourse.Leg.End) leg);
-	}
-
-	private Step call(CallCourse.Leg.Attempt leg) {
-		LlmTargetSettings current = this.scope.targets().current();
-		Tries.Try next = enter(current);
-		Duration timeout = this.scope.deadline().limit(current.attemptTimeout(), this.scope.targets().targetsToCome());
-		Step.Call call = attempt(current, next, timeout, leg.permit(), leg.waited());
-		this.race.begin(call);
-		return call;
-	}
-
-	private Tries.Try enter(LlmTargetSettings current) {
-		if (this.tries.attemptsAt(current) == 0) {
-			this.scope.deadline().share(this.scope.targets().targetsToCome());
-		}
-		this.scope.targets().markTried();
-		return this.tries.next(current);
-	}
-
-	private Step.Call attempt(LlmTargetSettings at, Tries.Try purpose, Duration timeout, Permit permit,
-			Duration waited) {
-		try {
-			LlmAttemptTrace trace = this.scope.reporter().draw(at.target(), purpose.number(), this.parentSpan);
-			AttemptContext context = new AttemptContext(this.scope.settings().name(), at.target(),
-					!this.scope.targets().isPrimary(at), purpose.number(), this.scope.history().errors(),
-					this.course.feedback(), this.stream.textToContinue(), this.scope.settings().stream().resumePrompt(),
-					permit, trace, this);
-			return new Step.Call(at.target(), purpose, context, timeout, waited, this.scope.ticker().nanos());
-		}
-		catch (RuntimeException | Error ex) {
-			permit.release();
-			throw ex;
-		}
 	}
 
 	/**

@@ -1,0 +1,98 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.failure.LlmFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Second attempts beside those that take long: where they are made, and where the call is
+ * when one of them goes on alone.
+ */
+final class Hedges {
+
+	private final CallScope scope;
+
+	private final Hedging hedging;
+
+	private final Race race;
+
+	private final Attempts attempts;
+
+	private final CallCourse course;
+
+	private final Reask reask;
+
+	Hedges(CallScope scope, Hedging hedging, Race race, Attempts attempts, CallCourse course, Reask reask) {
+		this.scope = scope;
+		this.hedging = hedging;
+		this.race = race;
+		this.attempts = attempts;
+		this.course = course;
+		this.reask = reask;
+	}
+
+	boolean arePossible() {
+		return this.hedging.isPossible();
+	}
+
+	/** How long an attempt may be without an answer, or null for as long as it takes. */
+	@Nullable Duration after(Step.Call call) {
+		return this.hedging.after(call.target());
+	}
+
+	/** A second attempt beside one that is without an answer, or null for none. */
+	Step.@Nullable Call beside(Step.Call call) {
+		if (!this.race.isOpenBeside(call) || this.scope.hasEnded() || this.scope.deadline().isOver()) {
+			return null;
+		}
+		Duration taken = Duration.ofNanos(this.scope.ticker().nanos() - call.startedNanos());
+		TargetSearch.Open open = this.course.beside(call.target(), taken);
+		if (open == null) {
+			return null;
+		}
+		Step.Call hedge = this.attempts.beside(open);
+		this.race.join(hedge);
+		return hedge;
+	}
+
+	/** An attempt begins to answer: another one beside it is given up. */
+	void goOnWith(Step.Call call) {
+		Step.Call other = this.race.win(call);
+		if (other != null && call.isAside()) {
+			boolean moves = isCurrent(other.target());
+			if (moves) {
+				this.scope.targets().moveTo(settingsOf(call));
+			}
+			takeOver(call, moves);
+		}
+	}
+
+	/** An attempt failed, and another one still runs, which is the call's now. */
+	void leaveTo(Step.Call other, Step.Call failed, LlmFailure failure) {
+		if (other.isAside()) {
+			boolean moves = isCurrent(failed.target());
+			if (moves) {
+				this.course.moveTo(settingsOf(other), failure.kind());
+			}
+			takeOver(other, moves);
+		}
+	}
+
+	private void takeOver(Step.Call hedge, boolean isHere) {
+		hedge.takeOver();
+		this.reask.end(false);
+		this.attempts.takeOver(hedge, isHere);
+	}
+
+	private boolean isCurrent(LlmTarget target) {
+		return this.scope.targets().current().target().equals(target);
+	}
+
+	private LlmTargetSettings settingsOf(Step.Call call) {
+		return this.scope.targets().settingsOf(call.target());
+	}
+
+}
