@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
 
+	/** Before the first attempt. */
+	static final Answers NONE = new Answers();
+
 	private @Nullable List<Answer> answers;
 
 	private record Answer(@Nullable String question, String text) {

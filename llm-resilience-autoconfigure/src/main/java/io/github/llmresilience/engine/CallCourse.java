@@ -51,7 +51,7 @@ final class CallCourse {
 
 	private List<LlmFeedback> feedback = List.of();
 
-	private Answers lastAnswers = new Answers();
+	private Answers lastAnswers = Answers.NONE;
 
 	private LlmStreamState stream = LlmStreamState.NOT_BEGUN;
 

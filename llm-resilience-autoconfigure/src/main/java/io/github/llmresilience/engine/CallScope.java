@@ -62,7 +62,7 @@ final class CallScope {
 		this.targets = new CallTargets(settings.targets());
 		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
 		this.reporter = reporter;
-		this.deadline = new Deadline(settings.deadline(), this.startNanos, ticker);
+		this.deadline = Deadline.of(settings.deadline(), this.startNanos, ticker);
 		this.toolErrors = new ToolErrors(settings.body().maxConsecutiveToolErrors());
 	}
 

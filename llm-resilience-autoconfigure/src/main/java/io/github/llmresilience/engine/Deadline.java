@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadline {
 
+	private static final Deadline NONE = new Deadline(false, 0, () -> 0);
+
 	private final Ticker ticker;
 
 	private final boolean limited;
@@ -20,11 +22,15 @@ final class Deadline {
 
 	private long targetEnd;
 
-	Deadline(@Nullable Duration limit, long startNanos, Ticker ticker) {
+	private Deadline(boolean limited, long callEnd, Ticker ticker) {
 		this.ticker = ticker;
-		this.limited = (limit != null);
-		this.callEnd = (limit != null) ? startNanos + limit.toNanos() : 0;
-		this.targetEnd = this.callEnd;
+		this.limited = limited;
+		this.callEnd = callEnd;
+		this.targetEnd = callEnd;
+	}
+
+	static Deadline of(@Nullable Duration limit, long startNanos, Ticker ticker) {
+		return (limit != null) ? new Deadline(true, startNanos + limit.toNanos(), ticker) : NONE;
 	}
 
 	/** Sets the share of the target that begins now. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hedging {
 
+	private static final Hedging NEVER = new Hedging(LlmHedgeSettings.OFF, new AnswerTimes(), "", true, false);
+
 	private final LlmHedgeSettings settings;
 
 	private final AnswerTimes times;
@@ -22,18 +24,26 @@ final class Hedging {
 
 	private final boolean possible;
 
+	private Hedging(LlmHedgeSettings settings, AnswerTimes times, String call, boolean ofMethod, boolean possible) {
+		this.settings = settings;
+		this.times = times;
+		this.call = call;
+		this.ofMethod = ofMethod;
+		this.possible = possible;
+	}
+
 	/**
-	 * Creates it for a session.
+	 * For a session.
 	 * @param ofMethod whether its attempts are those of a method
 	 * @param offersTools whether its requests offer tools to a model
 	 */
-	Hedging(CallScope scope, boolean ofMethod, boolean offersTools) {
-		this.settings = scope.settings().hedge();
-		this.times = scope.answerTimes();
-		this.call = scope.settings().name();
-		this.ofMethod = ofMethod;
-		this.possible = this.settings.enabled() && (this.settings.withTools() || !offersTools)
-				&& scope.settings().targets().size() > 1;
+	static Hedging of(CallScope scope, boolean ofMethod, boolean offersTools) {
+		LlmHedgeSettings settings = scope.settings().hedge();
+		if (!settings.enabled()) {
+			return NEVER;
+		}
+		boolean possible = (settings.withTools() || !offersTools) && scope.settings().targets().size() > 1;
+		return new Hedging(settings, scope.answerTimes(), scope.settings().name(), ofMethod, possible);
 	}
 
 	boolean isPossible() {

@@ -70,7 +70,7 @@ public final class LlmCallSession {
 		this.scope = scope;
 		this.within = within;
 		this.course = new CallCourse(scope, this.tries);
-		Hedging hedging = new Hedging(scope, within == null, offersTools);
+		Hedging hedging = Hedging.of(scope, within == null, offersTools);
 		this.book = new AttemptBook(scope, within, hedging);
 		this.race = new Race(this.book, scope.reporter());
 		this.failures = new AttemptFailures(scope);

@@ -112,7 +112,7 @@ final class StreamWatch {
 	 * @return the failure, or null
 	 */
 	@Nullable Throwable alarm(long received, boolean asking) {
-		if (this.looks.getAndSet(0) > 0) {
+		if (this.looks.get() > 0 && this.looks.getAndSet(0) > 0) {
 			boolean quiet = asking && received == this.receivedAtLook && session().overtimeNanos(this.call) <= 0;
 			this.quietLooks = quiet ? this.quietLooks + 1 : 0;
 			this.receivedAtLook = received;
