@@ -1,0 +1,200 @@
+package io.github.llmresilience.benchmarks.goodput;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.llmresilience.annotation.LlmCall;
+import io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker;
+import io.github.resilience4j.retry.annotation.Retry;
+import reactor.core.publisher.Flux;
+
+import org.springframework.ai.anthropic.AnthropicChatModel;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.retry.annotation.Backoff;
+import org.springframework.retry.annotation.EnableRetry;
+import org.springframework.retry.annotation.Retryable;
+
+/**
+ * What protects an application's calls. Each is an application of its own, with the same
+ * two models of Spring AI.
+ */
+enum Contender {
+
+	/** Nothing. */
+	NOTHING("no protection", Plain.class, Map.of()),
+
+	/** What Spring AI does by itself: its clients retry. */
+	SPRING_AI("Spring AI's own retry", Plain.class, Map.of("spring.ai.openai.max-retries", "3")),
+
+	/** Spring Retry with exponential backoff. */
+	SPRING_RETRY("Spring Retry", WithSpringRetry.class, Map.of()),
+
+	/** Resilience4j: retry, circuit breaker and a fallback method. */
+	RESILIENCE4J("Resilience4j", WithResilience4j.class, resilience4j()),
+
+	/** This project: its defaults and a fallback. */
+	LLM_CALL("@LlmCall", WithLlmCall.class, Map.of());
+
+	private final String title;
+
+	private final Class<? extends Teller> teller;
+
+	private final Map<String, String> properties;
+
+	Contender(String title, Class<? extends Teller> teller, Map<String, String> properties) {
+		this.title = title;
+		this.teller = teller;
+		this.properties = properties;
+	}
+
+	String title() {
+		return this.title;
+	}
+
+	Class<? extends Teller> teller() {
+		return this.teller;
+	}
+
+	Map<String, String> properties() {
+		return this.properties;
+	}
+
+	/**
+	 * Three attempts with the same waits as the others; what an open circuit refuses goes
+	 * to the fallback at once.
+	 */
+	private static Map<String, String> resilience4j() {
+		String retry = "resilience4j.retry.instances.model.";
+		String breaker = "resilience4j.circuitbreaker.instances.model.";
+		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put(retry + "max-attempts", "3");
+		properties.put(retry + "wait-duration", "1s");
+		properties.put(retry + "enable-exponential-backoff", "true");
+		properties.put(retry + "exponential-backoff-multiplier", "2");
+		properties.put(retry + "enable-randomized-wait", "true");
+		properties.put(retry + "randomized-wait-factor", "0.2");
+		properties.put(retry + "ignore-exceptions", "io.github.resilience4j.circuitbreaker.CallNotPermittedException");
+		properties.put(breaker + "sliding-window-size", "20");
+		properties.put(breaker + "minimum-number-of-calls", "10");
+		properties.put(breaker + "failure-rate-threshold", "50");
+		properties.put(breaker + "wait-duration-in-open-state", "30s");
+		properties.put(breaker + "permitted-number-of-calls-in-half-open-state", "3");
+		properties.put(breaker + "automatic-transition-from-open-to-half-open-enabled", "true");
+		return properties;
+	}
+
+	/**
+	 * Calls the first model.
+	 */
+	static class Plain extends Teller {
+
+		private final ChatClient chat;
+
+		Plain(OpenAiChatModel model) {
+			this.chat = ChatClient.create(model);
+		}
+
+		@Override
+		Tale.Book ask(int call) {
+			return ask(this.chat, call);
+		}
+
+		@Override
+		Flux<String> tell(int call) {
+			return tell(this.chat, call);
+		}
+
+	}
+
+	/**
+	 * The same with Spring Retry, which does nothing for publishers.
+	 */
+	@EnableRetry(proxyTargetClass = true)
+	static class WithSpringRetry extends Teller {
+
+		private final ChatClient chat;
+
+		WithSpringRetry(OpenAiChatModel model) {
+			this.chat = ChatClient.create(model);
+		}
+
+		@Override
+		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
+		Tale.Book ask(int call) {
+			return ask(this.chat, call);
+		}
+
+		@Override
+		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
+		Flux<String> tell(int call) {
+			return tell(this.chat, call);
+		}
+
+	}
+
+	/**
+	 * The same with Resilience4j: the second model is asked by a fallback method.
+	 */
+	static class WithResilience4j extends Teller {
+
+		private final ChatClient first;
+
+		private final ChatClient second;
+
+		WithResilience4j(OpenAiChatModel first, AnthropicChatModel second) {
+			this.first = ChatClient.create(first);
+			this.second = ChatClient.create(second);
+		}
+
+		@Override
+		@Retry(name = "model", fallbackMethod = "askSecond")
+		@CircuitBreaker(name = "model")
+		Tale.Book ask(int call) {
+			return ask(this.first, call);
+		}
+
+		Tale.Book askSecond(int call, Exception error) {
+			return ask(this.second, call);
+		}
+
+		@Override
+		@Retry(name = "model", fallbackMethod = "tellSecond")
+		@CircuitBreaker(name = "model")
+		Flux<String> tell(int call) {
+			return tell(this.first, call);
+		}
+
+		Flux<String> tellSecond(int call, Exception error) {
+			return tell(this.second, call);
+		}
+
+	}
+
+	/**
+	 * The same with this project.
+	 */
+	static class WithLlmCall extends Teller {
+
+		private final ChatClient chat;
+
+		WithLlmCall(ChatModel model) {
+			this.chat = ChatClient.create(model);
+		}
+
+		@Override
+		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		Tale.Book ask(int call) {
+			return ask(this.chat, call);
+		}
+
+		@Override
+		@LlmCall(name = "tell", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-3-5-haiku-latest")
+		Flux<String> tell(int call) {
+			return tell(this.chat, call);
+		}
+
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.llmresilience.benchmarks.goodput;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * What is asked and what is the right answer.
+ */
+final class Tale {
+
+	static final int WORDS = 50;
+
+	private static final Pattern CALL = Pattern.compile("Call (\\d+):");
+
+	private Tale() {
+	}
+
+	static String question(int call) {
+		return "Call " + call + ": what do you tell?";
+	}
+
+	/** The number of the call that a request belongs to. */
+	static int callIn(String request) {
+		Matcher matcher = CALL.matcher(request);
+		if (!matcher.find()) {
+			throw new IllegalArgumentException("No call's number in the request");
+		}
+		return Integer.parseInt(matcher.group(1));
+	}
+
+	static Book book(int call) {
+		return new Book("Book " + call, "Author " + call);
+	}
+
+	/** Each word differs, so a word too few or too many shows. */
+	static List<String> words(int call) {
+		return IntStream.range(0, WORDS).mapToObj((i) -> "word" + call + "x" + i + " ").toList();
+	}
+
+	static String text(int call) {
+		return String.join("", words(call));
+	}
+
+	/**
+	 * What is to be told.
+	 */
+	record Book(String title, String author) {
+	}
+
+}
