@@ -54,8 +54,11 @@ public final class Watch {
 	}
 
 	void check(long now) {
-		if (isInterruptedByOthers() || expiresAt(now)) {
-			expire();
+		if (isInterruptedByOthers()) {
+			abortAsInterrupted();
+		}
+		else if (expiresAt(now)) {
+			abortAsTimedOut();
 		}
 	}
 
@@ -66,11 +69,21 @@ public final class Watch {
 	 */
 	public void expire() {
 		if (isInterruptedByOthers()) {
-			if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
-				this.abort.run();
-			}
+			abortAsInterrupted();
 		}
-		else if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
+		else {
+			abortAsTimedOut();
+		}
+	}
+
+	private void abortAsInterrupted() {
+		if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
+			this.abort.run();
+		}
+	}
+
+	private void abortAsTimedOut() {
+		if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
 			this.abort.run();
 			interrupt();
 		}
