@@ -51,22 +51,8 @@ final class Attempts {
 		return make(open.target(), Tries.Try.HEDGE, timeout, open.permit(), Duration.ZERO);
 	}
 
-	/**
-	 * An attempt that was made beside another one is the call's now. Model calls on other
-	 * threads may have moved on meanwhile: then the call stays where they are.
-	 * @param isHere whether it is at the current target
-	 */
-	void takeOver(Step.Call hedge, boolean isHere) {
-		LlmTargetSettings target = this.scope.targets().settingsOf(hedge.target());
-		if (isHere) {
-			enter(target);
-		}
-		else {
-			this.tries.next(target);
-		}
-	}
-
-	private Tries.Try enter(LlmTargetSettings current) {
+	/** The call is at this target from now on. */
+	Tries.Try enter(LlmTargetSettings current) {
 		if (this.tries.attemptsAt(current) == 0) {
 			this.scope.deadline().share(this.scope.targets().targetsToCome());
 		}

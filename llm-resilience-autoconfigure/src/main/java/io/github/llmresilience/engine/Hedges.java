@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTargetSettings;
@@ -17,6 +18,8 @@ final class Hedges {
 
 	private final Hedging hedging;
 
+	private final Tries tries;
+
 	private final Race race;
 
 	private final Attempts attempts;
@@ -25,9 +28,11 @@ final class Hedges {
 
 	private final Reask reask;
 
-	Hedges(CallScope scope, Hedging hedging, Race race, Attempts attempts, CallCourse course, Reask reask) {
+	Hedges(CallScope scope, Hedging hedging, Tries tries, Race race, Attempts attempts, CallCourse course,
+			Reask reask) {
 		this.scope = scope;
 		this.hedging = hedging;
+		this.tries = tries;
 		this.race = race;
 		this.attempts = attempts;
 		this.course = course;
@@ -61,38 +66,38 @@ final class Hedges {
 	/** An attempt begins to answer: another one beside it is given up. */
 	void goOnWith(Step.Call call) {
 		Step.Call other = this.race.win(call);
-		if (other != null && call.isAside()) {
-			boolean moves = isCurrent(other.target());
-			if (moves) {
-				this.scope.targets().moveTo(settingsOf(call));
-			}
-			takeOver(call, moves);
+		if (other != null) {
+			leave(other, call, this.scope.targets()::moveTo);
 		}
 	}
 
 	/** An attempt failed, and another one still runs, which is the call's now. */
 	void leaveTo(Step.Call other, Step.Call failed, LlmFailure failure) {
-		if (other.isAside()) {
-			boolean moves = isCurrent(failed.target());
-			if (moves) {
-				this.course.moveTo(settingsOf(other), failure.kind());
-			}
-			takeOver(other, moves);
-		}
+		leave(failed, other, (target) -> this.course.moveTo(target, failure.kind()));
 	}
 
-	private void takeOver(Step.Call hedge, boolean isHere) {
-		hedge.takeOver();
+	/**
+	 * One attempt is out. Where the other one is at another target, the call goes there,
+	 * unless model calls on other threads have moved on meanwhile.
+	 */
+	private void leave(Step.Call out, Step.Call other, Consumer<LlmTargetSettings> move) {
+		if (!other.isAside()) {
+			return;
+		}
+		LlmTargetSettings target = this.scope.targets().settingsOf(other.target());
+		other.takeOver();
 		this.reask.end(false);
-		this.attempts.takeOver(hedge, isHere);
+		if (isCurrent(out.target())) {
+			move.accept(target);
+			this.attempts.enter(target);
+		}
+		else {
+			this.tries.next(target);
+		}
 	}
 
 	private boolean isCurrent(LlmTarget target) {
 		return this.scope.targets().current().target().equals(target);
-	}
-
-	private LlmTargetSettings settingsOf(Step.Call call) {
-		return this.scope.targets().settingsOf(call.target());
 	}
 
 }

@@ -77,7 +77,7 @@ public final class LlmCallSession {
 		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());
 		this.attempts = new Attempts(scope, this.tries, this.course, this.stream, parentSpan, this);
-		this.hedges = new Hedges(scope, hedging, this.race, this.attempts, this.course, this.reask);
+		this.hedges = new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.reask);
 	}
 
 	/**
@@ -332,9 +332,11 @@ public final class LlmCallSession {
 	public Step failed(Step.Call call, Throwable error) {
 		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
 		if (decided != null) {
-			this.race.leave(call);
 			this.book.settledInside(call);
-			return locked(() -> end(decided, error));
+			return locked(() -> {
+				this.race.leave(call);
+				return end(decided, error);
+			});
 		}
 		LlmFailure failure = this.failures.classify(call, error);
 		if (failure.kind() == FailureKind.CANCELLED) {

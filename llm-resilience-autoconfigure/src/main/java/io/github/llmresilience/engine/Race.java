@@ -22,7 +22,7 @@ final class Race {
 	private volatile Step.@Nullable Call hedge;
 
 	/** The attempt has begun to answer: none is made beside it any more. */
-	private volatile boolean decided;
+	private boolean decided;
 
 	/** Still to be aborted. */
 	private Step.@Nullable Call beaten;
