@@ -138,6 +138,12 @@ class HedgedModelCallTests {
 		return "never";
 	}
 
+	private Object failOnceTheSecondRuns() throws InterruptedException {
+		hedge();
+		this.secondRuns.await();
+		throw http(503);
+	}
+
 	private void awaitTheFirstFailure() {
 		while (this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty()) {
 			Thread.onSpinWait();
@@ -217,16 +223,9 @@ class HedgedModelCallTests {
 
 	@Test
 	void waitsForTheSecondAttemptWhenTheFirstFails() throws Throwable {
-		CountDownLatch firstFailed = new CountDownLatch(1);
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			this.secondRuns.await();
-			firstFailed.countDown();
-			throw http(503);
-		});
+		this.models.put(PRIMARY, this::failOnceTheSecondRuns);
 		this.models.put(SECOND, () -> {
 			this.secondRuns.countDown();
-			firstFailed.await();
 			awaitTheFirstFailure();
 			return "second";
 		});
@@ -238,19 +237,12 @@ class HedgedModelCallTests {
 	/** What the second attempt decides, the caller's thread does. */
 	@Test
 	void retriesAtTheSecondModelWhenBothFail() throws Throwable {
-		CountDownLatch failed = new CountDownLatch(1);
-		this.models.put(PRIMARY, () -> {
-			hedge();
-			this.secondRuns.await();
-			failed.countDown();
-			throw http(503);
-		});
+		this.models.put(PRIMARY, this::failOnceTheSecondRuns);
 		this.models.put(SECOND, () -> {
 			if (this.secondRuns.getCount() == 0) {
 				return "retried on " + Thread.currentThread().getName();
 			}
 			this.secondRuns.countDown();
-			failed.await();
 			awaitTheFirstFailure();
 			throw http(500);
 		});
