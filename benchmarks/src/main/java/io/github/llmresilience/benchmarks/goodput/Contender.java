@@ -112,24 +112,22 @@ enum Contender {
 	 * The same with Spring Retry, which does nothing for publishers.
 	 */
 	@EnableRetry(proxyTargetClass = true)
-	static class WithSpringRetry extends Teller {
-
-		private final ChatClient chat;
+	static class WithSpringRetry extends Plain {
 
 		WithSpringRetry(OpenAiChatModel model) {
-			this.chat = ChatClient.create(model);
+			super(model);
 		}
 
 		@Override
 		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
 		Tale.Book ask(int call) {
-			return ask(this.chat, call);
+			return super.ask(call);
 		}
 
 		@Override
 		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
 		Flux<String> tell(int call) {
-			return tell(this.chat, call);
+			return super.tell(call);
 		}
 
 	}

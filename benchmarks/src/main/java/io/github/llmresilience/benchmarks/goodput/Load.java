@@ -10,8 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.HashMap;
 import java.util.Queue;
+
+import io.github.llmresilience.benchmarks.Quiet;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -101,7 +102,8 @@ final class Load implements AutoCloseable {
 	}
 
 	private ConfigurableApplicationContext start() {
-		Map<String, Object> properties = new HashMap<>(this.contender.properties());
+		Map<String, Object> properties = Quiet.properties();
+		properties.putAll(this.contender.properties());
 		properties.putIfAbsent("spring.ai.openai.max-retries", "0");
 		properties.put("spring.ai.openai.base-url", this.first.url());
 		properties.put("spring.ai.openai.api-key", "key");
@@ -110,13 +112,7 @@ final class Load implements AutoCloseable {
 		properties.put("spring.ai.anthropic.api-key", "key");
 		properties.put("spring.ai.anthropic.timeout", "10s");
 		properties.put("spring.ai.anthropic.max-retries", "0");
-		for (String other : List.of("embedding", "image", "moderation", "audio.speech", "audio.transcription")) {
-			properties.put("spring.ai.model." + other, "none");
-		}
 		properties.put("spring.ai.chat.client.enabled", "false");
-		properties.put("spring.main.web-application-type", "none");
-		properties.put("spring.main.banner-mode", "off");
-		properties.put("logging.level.root", "off");
 		if (this.contender != Contender.LLM_CALL) {
 			properties.put("spring.autoconfigure.exclude",
 					"io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration,"

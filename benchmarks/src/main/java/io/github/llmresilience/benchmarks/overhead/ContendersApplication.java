@@ -1,6 +1,6 @@
 package io.github.llmresilience.benchmarks.overhead;
 
-import java.util.Map;
+import io.github.llmresilience.benchmarks.Quiet;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,12 +22,7 @@ import org.springframework.retry.annotation.EnableRetry;
 class ContendersApplication {
 
 	static ConfigurableApplicationContext start() {
-		return new SpringApplicationBuilder(ContendersApplication.class)
-			.properties(Map.of("logging.level.root", "warn", "spring.main.banner-mode", "off",
-					"spring.main.web-application-type", "none", "spring.ai.model.chat", "none",
-					"spring.ai.model.embedding", "none", "spring.ai.model.image", "none", "spring.ai.model.moderation",
-					"none", "spring.ai.model.audio.speech", "none", "spring.ai.model.audio.transcription", "none"))
-			.run();
+		return new SpringApplicationBuilder(ContendersApplication.class).properties(Quiet.withoutModels()).run();
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.benchmarks.Quiet;
 import io.github.llmresilience.failure.LlmHttpException;
 import reactor.core.publisher.Mono;
 
@@ -73,13 +74,7 @@ final class WaitingCalls {
 
 	public static void main(String... kind) throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.properties(Map.of("llm.retry.initial-delay", WAIT.toString(), "llm.retry.max-delay", WAIT.toString(),
-					"llm.retry.jitter", "0", "llm.retry.circuit-breaker.enabled", "false", "llm.retry.budget.enabled",
-					"false", "spring.main.web-application-type", "none", "spring.main.banner-mode", "off",
-					"logging.level.root", "error", "spring.ai.model.chat", "none"))
-			.properties("spring.ai.model.embedding=none", "spring.ai.model.image=none",
-					"spring.ai.model.moderation=none", "spring.ai.model.audio.speech=none",
-					"spring.ai.model.audio.transcription=none")
+			.properties(properties())
 			.run()) {
 			Asker asker = context.getBean(Asker.class);
 			int threads = threads();
@@ -98,6 +93,16 @@ final class WaitingCalls {
 			System.out.printf(Locale.ROOT, "%d %.0f %d %d%n", threadsWaiting, heapWaiting, answeredMeanwhile,
 					answered.get());
 		}
+	}
+
+	private static Map<String, Object> properties() {
+		Map<String, Object> properties = Quiet.withoutModels();
+		properties.put("llm.retry.initial-delay", WAIT.toString());
+		properties.put("llm.retry.max-delay", WAIT.toString());
+		properties.put("llm.retry.jitter", "0");
+		properties.put("llm.retry.circuit-breaker.enabled", "false");
+		properties.put("llm.retry.budget.enabled", "false");
+		return properties;
 	}
 
 	private static void begin(boolean reactive, Asker asker, AtomicInteger answered, CountDownLatch open) {
