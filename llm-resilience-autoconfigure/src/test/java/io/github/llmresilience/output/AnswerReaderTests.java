@@ -1,10 +1,5 @@
 package io.github.llmresilience.output;
 
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.Random;
-import java.util.stream.LongStream;
-
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import org.junit.jupiter.api.Test;
@@ -12,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -300,50 +294,8 @@ class AnswerReaderTests {
 			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[", "\"/*x",
 			"\"//x", "{a:\"b}c ", "{x} ", "[3 of 5] ", ".", "{'a': \"x\" \n" })
 	void takesTimeInProportionToTheLength(String unit) {
-		for (String start : new String[] { "", "{\"x\": " }) {
-			String small = start + unit.repeat(500_000 / unit.length());
-			String large = start + unit.repeat(5_000_000 / unit.length());
-			long forSmall = Math.max(cpuTime(small), Duration.ofMillis(20).toNanos());
-			assertThat(cpuTime(large) / forSmall).isLessThan(50);
-		}
-	}
-
-	/**
-	 * The least of three, of this thread alone: other work on the machine does not count.
-	 */
-	private static long cpuTime(String answer) {
-		return LongStream.generate(() -> time(answer)).limit(3).min().getAsLong();
-	}
-
-	private static long time(String answer) {
-		long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-		try {
-			AnswerReader.read(answer, null);
-		}
-		catch (LlmParseException expected) {
-			assertThat(expected.rawText()).hasSameSizeAs(answer);
-		}
-		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
-	}
-
-	/** Whatever a model says: a value or our own exception. */
-	@Test
-	void throwsNothingButItsOwnException() {
-		Random random = new Random(7);
-		String alphabet = "{}[]():,\"'`\\ \n\tabtrue01.-eE_/*u“”…";
-		for (int i = 0; i < 200_000; i++) {
-			StringBuilder answer = new StringBuilder();
-			int length = random.nextInt(30);
-			for (int j = 0; j < length; j++) {
-				answer.append(alphabet.charAt(random.nextInt(alphabet.length())));
-			}
-			try {
-				JsonMapper.shared().readTree(AnswerReader.read(answer.toString(), (i % 2 == 0) ? BOOK : null).text());
-			}
-			catch (LlmParseException expected) {
-				assertThat(expected.rawText()).hasSameSizeAs(answer);
-			}
-		}
+		ReadingTime.assertGrowsWithLength("", unit, 5_000_000);
+		ReadingTime.assertGrowsWithLength("{\"x\": ", unit, 5_000_000);
 	}
 
 }

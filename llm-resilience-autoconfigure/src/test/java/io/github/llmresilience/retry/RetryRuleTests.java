@@ -1,13 +1,9 @@
 package io.github.llmresilience.retry;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
-import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
-import io.github.llmresilience.call.LlmStreamState;
-import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
@@ -26,7 +22,7 @@ class RetryRuleTests {
 		Duration hint = Duration.ofNanos(hintNanos);
 		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, null,
 				new RetryAfterSettings(null, Duration.ofMinutes(1), null), null, null), () -> random);
-		Duration delay = ((LlmDecision.Retry) rule.decide(failure(hint), state(1, false))).delay();
+		Duration delay = ((LlmDecision.Retry) rule.decide(failure(hint), new StateAfter(1, false))).delay();
 		assertThat(delay).isGreaterThanOrEqualTo(hint).isLessThanOrEqualTo(hint.plus(hint.dividedBy(5)).plusMillis(1));
 		assertThat(delay.toNanosPart() % 1_000_000).isZero();
 	}
@@ -35,10 +31,14 @@ class RetryRuleTests {
 	@Test
 	void leavesAHintThatIsTooLongToTheNextRule() {
 		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
-		assertThat(rule.decide(failure(Duration.ofSeconds(30)), state(1, false))).isInstanceOf(LlmDecision.Retry.class);
-		assertThat(rule.decide(failure(Duration.ofMillis(30_001)), state(1, false))).isEqualTo(LlmDecision.next());
-		assertThat(rule.decide(failure(Duration.ofSeconds(2)), state(1, true))).isInstanceOf(LlmDecision.Retry.class);
-		assertThat(rule.decide(failure(Duration.ofMillis(2_001)), state(1, true))).isEqualTo(LlmDecision.next());
+		assertThat(rule.decide(failure(Duration.ofSeconds(30)), new StateAfter(1, false)))
+			.isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(Duration.ofMillis(30_001)), new StateAfter(1, false)))
+			.isEqualTo(LlmDecision.next());
+		assertThat(rule.decide(failure(Duration.ofSeconds(2)), new StateAfter(1, true)))
+			.isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(Duration.ofMillis(2_001)), new StateAfter(1, true)))
+			.isEqualTo(LlmDecision.next());
 	}
 
 	/**
@@ -49,48 +49,12 @@ class RetryRuleTests {
 		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
 		for (FailureKind kind : FailureKind.values()) {
 			LlmFailure failure = LlmFailure.of(kind, new IllegalStateException()).withRetryAfter(Duration.ofMillis(1));
-			assertThat(rule.decide(failure, state(3, false))).as(kind.name()).isEqualTo(LlmDecision.next());
+			assertThat(rule.decide(failure, new StateAfter(3, false))).as(kind.name()).isEqualTo(LlmDecision.next());
 		}
 	}
 
 	private static LlmFailure failure(Duration hint) {
 		return LlmFailure.of(FailureKind.RATE_LIMITED, new LlmHttpException(429, Map.of(), "")).withRetryAfter(hint);
-	}
-
-	private static LlmCallState state(int attempts, boolean openCandidate) {
-		return new LlmCallState() {
-
-			@Override
-			public int attempts() {
-				return attempts;
-			}
-
-			@Override
-			public int reasks() {
-				return 0;
-			}
-
-			@Override
-			public Duration waitedForCooldown() {
-				return Duration.ZERO;
-			}
-
-			@Override
-			public LlmStreamState stream() {
-				return LlmStreamState.NOT_BEGUN;
-			}
-
-			@Override
-			public List<LlmTargetSettings> candidates(LlmFailure failure) {
-				return List.of();
-			}
-
-			@Override
-			public boolean hasOpenCandidate(LlmFailure failure) {
-				return openCandidate;
-			}
-
-		};
 	}
 
 }

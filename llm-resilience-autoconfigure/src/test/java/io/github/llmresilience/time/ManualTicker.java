@@ -8,7 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ManualTicker implements Ticker {
 
-	private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
+	private final AtomicLong nanos;
+
+	public ManualTicker() {
+		this(1_000_000_000_000L);
+	}
+
+	public ManualTicker(long nanos) {
+		this.nanos = new AtomicLong(nanos);
+	}
 
 	@Override
 	public long nanos() {
