@@ -25,26 +25,23 @@ final class FluxCall {
 	}
 
 	Flux<Object> answer() {
-		return Flux.defer(this::attempt).retryWhen(this.loop.retry()).doFinally(this.loop::end);
+		return this.loop.run(this::attempt);
 	}
 
-	private Flux<Object> attempt() {
-		if (!(this.loop.step() instanceof Step.Call call)) {
-			return Flux.error(Signal.NOT_YET);
-		}
+	private Flux<Object> attempt(Step.Call call) {
 		this.loop.session().partial().beginAttempt();
 		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? attempt(call) : Flux
+		return (hedgeAfter == null) ? alone(call) : Flux
 			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMapMany(this::besideOther), besideOther(call));
 	}
 
 	/** An attempt that may leave the answer to another one. */
 	private Flux<Object> besideOther(Step.Call call) {
-		return Flux.firstWithSignal(ReactiveLoop.beaten(call), attempt(call))
+		return Flux.firstWithSignal(ReactiveLoop.beaten(call), alone(call))
 			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Flux.never());
 	}
 
-	private Flux<Object> attempt(Step.Call call) {
+	private Flux<Object> alone(Step.Call call) {
 		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body), call, this.loop, this.readers);
 	}
 

@@ -22,25 +22,22 @@ final class MonoCall {
 	}
 
 	Mono<Object> answer() {
-		return Mono.defer(this::attempt).retryWhen(this.loop.retry()).doFinally(this.loop::end);
+		return this.loop.run(this::attempt).singleOrEmpty();
 	}
 
-	private Mono<Object> attempt() {
-		if (!(this.loop.step() instanceof Step.Call call)) {
-			return Mono.error(Signal.NOT_YET);
-		}
+	private Mono<Object> attempt(Step.Call call) {
 		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? attempt(call) : Mono
+		return (hedgeAfter == null) ? alone(call) : Mono
 			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMap(this::besideOther), besideOther(call));
 	}
 
 	/** An attempt that may leave the answer to another one. */
 	private Mono<Object> besideOther(Step.Call call) {
-		return Mono.firstWithSignal(ReactiveLoop.beaten(call), attempt(call))
+		return Mono.firstWithSignal(ReactiveLoop.beaten(call), alone(call))
 			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Mono.never());
 	}
 
-	private Mono<Object> attempt(Step.Call call) {
+	private Mono<Object> alone(Step.Call call) {
 		return PublisherAttempt.mono(call.context(), this.body)
 			.timeout(this.loop.overdue(call), Mono.error(Signal.OVERDUE))
 			.materialize()
@@ -49,14 +46,15 @@ final class MonoCall {
 	}
 
 	private static Throwable error(@Nullable Throwable error) {
-		return (error != null) ? error : Signal.NOT_YET;
+		return (error != null) ? error : new IllegalStateException("An attempt ended with no error");
 	}
 
+	/** Whatever follows an attempt without an answer: it ends empty. */
 	private static void follow(Step next, SynchronousSink<Object> sink) {
-		if (!(next instanceof Step.Return end)) {
-			sink.error(ReactiveLoop.signal(next));
+		if (next == Step.Leave.TO_OTHER) {
+			sink.error(Signal.LEFT_TO_OTHER);
 		}
-		else if (end.value() != null) {
+		else if (next instanceof Step.Return end && end.value() != null) {
 			sink.next(end.value());
 		}
 		else {

@@ -3,20 +3,22 @@ package io.github.llmresilience.engine.reactive;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
- * Lets Reactor run the loop while the session decides: an attempt that is not the last
- * one ends with a signal, and the session's last step tells whether to wait, to subscribe
- * again or to fail.
+ * Lets Reactor run the loop while the session decides: whenever an attempt or a wait is
+ * over, the session's last step tells whether to wait, to make another attempt or to
+ * fail.
  */
 final class ReactiveLoop {
 
@@ -57,36 +59,34 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * Subscribes again for as long as the call is open.
+	 * Runs the call to its end. Attempts and waits come one after another, however many
+	 * complete at once: no stack grows with them, and no queue is kept meanwhile.
+	 * @param attempts makes an attempt that ends with the answer or empty
+	 * @return the answer of the last attempt
 	 */
-	Retry retry() {
-		return Retry.from((signals) -> signals.concatMap((signal) -> next(signal.failure())));
+	Flux<Object> run(Function<Step.Call, Publisher<Object>> attempts) {
+		return Flux.defer(() -> act(attempts)).repeat(() -> !(step() instanceof Step.Return)).doFinally(this::end);
 	}
 
-	private Mono<Boolean> next(Throwable signal) {
-		if (signal == Signal.NOT_YET) {
-			return next();
+	private Publisher<Object> act(Function<Step.Call, Publisher<Object>> attempts) {
+		Step current = step();
+		if (current instanceof Step.Call call) {
+			return attempts.apply(call);
 		}
-		this.session.cancelled(signal);
-		return Mono.error(signal);
+		return (current instanceof Step.Wait wait) ? pause(wait) : end((Step.Throw) current);
 	}
 
-	private Mono<Boolean> next() {
-		return Mono.defer(this::pause).repeat(() -> step() instanceof Step.Wait).then(Mono.defer(this::goOn));
+	private Mono<Object> pause(Step.Wait wait) {
+		return Mono.delay(wait.duration(), this.scheduler).flatMap((tick) -> {
+			follow(this.session.waited());
+			return Mono.empty();
+		});
 	}
 
-	private Mono<Long> pause() {
-		return (step() instanceof Step.Wait wait)
-				? Mono.delay(wait.duration(), this.scheduler).doOnNext((tick) -> follow(this.session.waited()))
-				: Mono.empty();
-	}
-
-	private Mono<Boolean> goOn() {
-		if (!(step() instanceof Step.Throw end)) {
-			return Mono.just(true);
-		}
-		return (end.error() instanceof LlmCallCancelledException && this.cancelled) ? Mono.never()
-				: Mono.error(end.error());
+	/** A Flux: a Mono is asked for its error, and then Reactor throws what is fatal. */
+	private Flux<Object> end(Step.Throw end) {
+		return (end.error() instanceof LlmCallCancelledException && this.cancelled) ? Flux.never()
+				: Flux.error(end.error());
 	}
 
 	/**
@@ -109,14 +109,6 @@ final class ReactiveLoop {
 				sink.error(Signal.LEFT_TO_OTHER);
 			}
 		}));
-	}
-
-	/**
-	 * What an attempt ends with that failed. Where there is an answer, another one gives
-	 * it.
-	 */
-	static Signal signal(Step next) {
-		return (next == Step.Leave.TO_OTHER || next instanceof Step.Return) ? Signal.LEFT_TO_OTHER : Signal.NOT_YET;
 	}
 
 	/**
@@ -145,10 +137,13 @@ final class ReactiveLoop {
 
 	/**
 	 * The chain is over: what ran in it was cancelled before, if the subscriber did.
+	 * Where the chain itself broke, the call has not ended yet.
 	 */
 	void end(SignalType how) {
 		if (how == SignalType.CANCEL) {
 			this.cancelled = true;
+		}
+		if (how != SignalType.ON_COMPLETE) {
 			this.session.cancelled(null);
 		}
 	}

@@ -5,9 +5,6 @@ package io.github.llmresilience.engine.reactive;
  */
 final class Signal extends RuntimeException {
 
-	/** There is no answer yet. */
-	static final Signal NOT_YET = new Signal("No answer yet");
-
 	/** Another attempt goes on, or has answered. */
 	static final Signal LEFT_TO_OTHER = new Signal("Left to the other attempt");
 

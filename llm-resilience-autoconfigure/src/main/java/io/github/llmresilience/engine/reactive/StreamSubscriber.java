@@ -283,7 +283,11 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private void succeed() {
 		finish();
-		Step next = this.loop.follow(this.loop.session().succeeded(this.call, null));
+		leave(this.loop.follow(this.loop.session().succeeded(this.call, null)));
+	}
+
+	/** Whether this was the whole answer, is the session's to say. */
+	private void leave(Step next) {
 		if (next == Step.Leave.TO_OTHER) {
 			this.actual.onError(Signal.LEFT_TO_OTHER);
 		}
@@ -298,7 +302,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.outgoing.clear();
 		Step next = this.loop.failed(this.call, failure);
 		this.call.abort();
-		this.actual.onError(ReactiveLoop.signal(next));
+		leave((next instanceof Step.Return) ? Step.Leave.TO_OTHER : next);
 	}
 
 	private void finish() {
