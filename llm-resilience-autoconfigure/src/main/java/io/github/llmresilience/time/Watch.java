@@ -1,8 +1,6 @@
 package io.github.llmresilience.time;
 
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * What became of one attempt that a {@link Watchdog} looks after. Whoever comes first
@@ -33,24 +31,24 @@ public final class Watch {
 
 	}
 
+	private static final AtomicReferenceFieldUpdater<Watch, State> STATE = AtomicReferenceFieldUpdater
+		.newUpdater(Watch.class, State.class, "state");
+
 	private final Watchdog watchdog;
 
 	private final Thread thread;
 
 	private volatile long deadline;
 
-	private final LongSupplier overtime;
+	private final Watched watched;
 
-	private final Runnable abort;
+	private volatile State state = State.RUNNING;
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-
-	Watch(Watchdog watchdog, Thread thread, long deadline, LongSupplier overtime, Runnable abort) {
+	Watch(Watchdog watchdog, Thread thread, long deadline, Watched watched) {
 		this.watchdog = watchdog;
 		this.thread = thread;
 		this.deadline = deadline;
-		this.overtime = overtime;
-		this.abort = abort;
+		this.watched = watched;
 	}
 
 	void check(long now) {
@@ -77,14 +75,14 @@ public final class Watch {
 	}
 
 	private void abortAsInterrupted() {
-		if (this.state.compareAndSet(State.RUNNING, State.USER_INTERRUPT)) {
-			this.abort.run();
+		if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
+			this.watched.abort();
 		}
 	}
 
 	private void abortAsTimedOut() {
-		if (this.state.compareAndSet(State.RUNNING, State.ABORTING)) {
-			this.abort.run();
+		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
+			this.watched.abort();
 			interrupt();
 		}
 	}
@@ -102,7 +100,7 @@ public final class Watch {
 		if (now - this.deadline < 0) {
 			return false;
 		}
-		long overtime = this.overtime.getAsLong();
+		long overtime = this.watched.overtimeNanos();
 		if (overtime <= 0) {
 			return true;
 		}
@@ -114,14 +112,14 @@ public final class Watch {
 	 * Whether this watch has interrupted the thread, which has not noticed yet.
 	 */
 	boolean hasInterrupted(Thread thread) {
-		State current = this.state.get();
+		State current = this.state;
 		return this.thread == thread && (current == State.INTERRUPTING || current == State.TIMED_OUT);
 	}
 
 	private void interrupt() {
-		if (this.state.compareAndSet(State.ABORTING, State.INTERRUPTING)) {
+		if (STATE.compareAndSet(this, State.ABORTING, State.INTERRUPTING)) {
 			this.thread.interrupt();
-			this.state.set(State.TIMED_OUT);
+			this.state = State.TIMED_OUT;
 		}
 	}
 
@@ -141,22 +139,22 @@ public final class Watch {
 
 	private Outcome decide() {
 		while (true) {
-			State current = Objects.requireNonNull(this.state.get());
+			State current = this.state;
 			switch (current) {
 				case RUNNING, ENDED -> {
-					if (this.state.compareAndSet(current, State.ENDED)) {
+					if (STATE.compareAndSet(this, current, State.ENDED)) {
 						return Outcome.UNDISTURBED;
 					}
 				}
 				case ABORTING -> {
-					if (this.state.compareAndSet(State.ABORTING, State.ENDED)) {
+					if (STATE.compareAndSet(this, State.ABORTING, State.ENDED)) {
 						return Outcome.TIMED_OUT;
 					}
 				}
 				case INTERRUPTING -> Thread.onSpinWait();
 				case TIMED_OUT -> {
 					Thread.interrupted();
-					this.state.set(State.ENDED);
+					this.state = State.ENDED;
 					return Outcome.TIMED_OUT;
 				}
 				case USER_INTERRUPT -> {

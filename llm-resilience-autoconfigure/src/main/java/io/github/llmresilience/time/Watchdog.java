@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,26 +44,12 @@ public final class Watchdog implements AutoCloseable {
 	 * Starts watching what the current thread does next.
 	 * @param timeoutNanos after how many nanoseconds to end it; {@link Long#MAX_VALUE}
 	 * for never
-	 * @param abort what ends the work before its thread is interrupted, for example the
-	 * cancelling of an HTTP call; it runs on the watchdog's thread and must not block
+	 * @param watched what is to be ended then
 	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
 	 */
-	public Watch watch(long timeoutNanos, Runnable abort) {
-		return watch(timeoutNanos, () -> 0, abort);
-	}
-
-	/**
-	 * Starts watching what the current thread does next.
-	 * @param timeoutNanos after how many nanoseconds to end it; {@link Long#MAX_VALUE}
-	 * for never
-	 * @param overtimeNanos asked when the timeout is over: how many nanoseconds it may go
-	 * on, 0 or less to end it. It must not block
-	 * @param abort what ends the work before its thread is interrupted
-	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
-	 */
-	public Watch watch(long timeoutNanos, LongSupplier overtimeNanos, Runnable abort) {
+	public Watch watch(long timeoutNanos, Watched watched) {
 		long deadline = later(this.ticker.nanos(), timeoutNanos);
-		Watch watch = new Watch(this, Thread.currentThread(), deadline, overtimeNanos, abort);
+		Watch watch = new Watch(this, Thread.currentThread(), deadline, watched);
 		this.watches.add(watch);
 		if (this.thread == null) {
 			start();

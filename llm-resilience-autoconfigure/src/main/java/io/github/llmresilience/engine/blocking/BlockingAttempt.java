@@ -10,12 +10,13 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.time.Watch;
 import io.github.llmresilience.time.Watchdog;
+import io.github.llmresilience.time.Watched;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, on the thread that runs it.
  */
-final class BlockingAttempt {
+final class BlockingAttempt implements Watched {
 
 	private final LlmCallSession session;
 
@@ -62,13 +63,22 @@ final class BlockingAttempt {
 	}
 
 	private Watch watch() {
-		Watch watch = this.watchdog.watch(this.call.timeout().toNanos(), () -> this.session.overtimeNanos(this.call),
-				this.call::abort);
+		Watch watch = this.watchdog.watch(this.call.timeout().toNanos(), this);
 		this.watch = watch;
 		if (this.unwanted) {
 			watch.expire();
 		}
 		return watch;
+	}
+
+	@Override
+	public void abort() {
+		this.call.abort();
+	}
+
+	@Override
+	public long overtimeNanos() {
+		return this.session.overtimeNanos(this.call);
 	}
 
 	/** Nobody wants its answer any more: its thread is interrupted. */
