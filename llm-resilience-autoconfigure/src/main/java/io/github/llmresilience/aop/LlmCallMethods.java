@@ -16,7 +16,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.MethodClassKey;
 
 /**
  * Knows every {@code @LlmCall} method seen so far, with its resolved settings.
@@ -31,7 +30,8 @@ public final class LlmCallMethods {
 
 	private final Supplier<List<MethodDrivers>> drivers;
 
-	private final Map<MethodClassKey, LlmCallMethod> methods = new ConcurrentHashMap<>();
+	/** By the class of the bean. */
+	private final Map<Class<?>, Map<Method, LlmCallMethod>> methods = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the registry.
@@ -55,14 +55,15 @@ public final class LlmCallMethods {
 	 * @throws InvalidLlmCallException if annotation and properties make no sense
 	 */
 	@Nullable LlmCallMethod find(Method method, Class<?> targetClass) {
-		MethodClassKey key = new MethodClassKey(method, targetClass);
-		LlmCallMethod known = this.methods.get(key);
+		Map<Method, LlmCallMethod> ofClass = this.methods.get(targetClass);
+		LlmCallMethod known = (ofClass != null) ? ofClass.get(method) : null;
 		if (known != null) {
 			return known;
 		}
 		LlmCall annotation = LlmCallAnnotationParser.find(method, targetClass);
 		return (annotation == null) ? null
-				: this.methods.computeIfAbsent(key, (unknown) -> resolve(annotation, method, targetClass));
+				: this.methods.computeIfAbsent(targetClass, (unknown) -> new ConcurrentHashMap<>())
+					.computeIfAbsent(method, (unknown) -> resolve(annotation, method, targetClass));
 	}
 
 	private LlmCallMethod resolve(LlmCall annotation, Method method, Class<?> targetClass) {
@@ -99,7 +100,11 @@ public final class LlmCallMethods {
 	 * @return their settings, in no order
 	 */
 	public Collection<LlmCallSettings> settings() {
-		return this.methods.values().stream().map(LlmCallMethod::settings).toList();
+		return this.methods.values()
+			.stream()
+			.flatMap((ofClass) -> ofClass.values().stream())
+			.map(LlmCallMethod::settings)
+			.toList();
 	}
 
 }

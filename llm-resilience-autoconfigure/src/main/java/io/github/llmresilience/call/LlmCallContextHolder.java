@@ -31,12 +31,7 @@ public final class LlmCallContextHolder {
 	 */
 	public static @Nullable LlmCallContext set(@Nullable LlmCallContext context) {
 		LlmCallContext outer = CURRENT.get();
-		if (context != null) {
-			CURRENT.set(context);
-		}
-		else {
-			CURRENT.remove();
-		}
+		CURRENT.set(context);
 		return outer;
 	}
 

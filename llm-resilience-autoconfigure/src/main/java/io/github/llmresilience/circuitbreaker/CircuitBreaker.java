@@ -3,7 +3,7 @@ package io.github.llmresilience.circuitbreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -240,15 +240,22 @@ final class CircuitBreaker {
 
 	private final class BreakerPermit implements Permit {
 
+		private static final AtomicIntegerFieldUpdater<BreakerPermit> ANSWERED = AtomicIntegerFieldUpdater
+			.newUpdater(BreakerPermit.class, "answered");
+
 		private final long generation;
 
 		private final long leaseId;
 
-		private final AtomicBoolean answered = new AtomicBoolean();
+		private volatile int answered;
 
 		private BreakerPermit(long generation, long leaseId) {
 			this.generation = generation;
 			this.leaseId = leaseId;
+		}
+
+		private boolean isFirstAnswer() {
+			return ANSWERED.compareAndSet(this, 0, 1);
 		}
 
 		@Override
@@ -258,14 +265,14 @@ final class CircuitBreaker {
 
 		@Override
 		public void succeeded(long durationNanos) {
-			if (this.answered.compareAndSet(false, true)) {
+			if (isFirstAnswer()) {
 				record(this, false, durationNanos);
 			}
 		}
 
 		@Override
 		public void failed(long durationNanos) {
-			if (this.answered.compareAndSet(false, true)) {
+			if (isFirstAnswer()) {
 				record(this, true, durationNanos);
 			}
 		}
@@ -277,7 +284,7 @@ final class CircuitBreaker {
 
 		@Override
 		public void release() {
-			if (this.answered.compareAndSet(false, true)) {
+			if (isFirstAnswer()) {
 				giveBack(this);
 			}
 		}

@@ -55,7 +55,8 @@ final class AttemptContext implements LlmCallContext {
 	/** Null as long as there are none. */
 	private @Nullable List<Runnable> restartHooks;
 
-	private final Answers answers = new Answers();
+	/** Null as long as there are none. */
+	private @Nullable Answers answers;
 
 	private volatile @Nullable LlmUsage usage;
 
@@ -154,11 +155,16 @@ final class AttemptContext implements LlmCallContext {
 
 	@Override
 	public void answered(String text) {
-		this.answers.add(null, text);
+		answer(null, text);
 	}
 
 	@Override
 	public void answered(String question, String text) {
+		answer(question, text);
+	}
+
+	private synchronized void answer(@Nullable String question, String text) {
+		this.answers = (this.answers != null) ? this.answers : new Answers();
 		this.answers.add(question, text);
 	}
 
@@ -248,8 +254,8 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/** What models have answered in this attempt. */
-	Answers answers() {
-		return this.answers;
+	synchronized Answers answers() {
+		return (this.answers != null) ? this.answers : Answers.NONE;
 	}
 
 	@Nullable LlmUsage usage() {

@@ -31,23 +31,11 @@ final class CallCourse {
 
 	private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
-	private final String call;
-
-	private final CallTargets targets;
-
-	private final TargetGates gates;
-
-	private final RetryBudgets budgets;
-
-	private final Deadline deadline;
-
-	private final CallHistory history;
-
-	private final CallReporter reporter;
+	private final CallScope scope;
 
 	private final Tries tries;
 
-	private final Waits waits = new Waits();
+	private Waits waits = Waits.NONE;
 
 	private List<LlmFeedback> feedback = List.of();
 
@@ -61,13 +49,7 @@ final class CallCourse {
 	private boolean budgetEmpty;
 
 	CallCourse(CallScope scope, Tries tries) {
-		this.call = scope.settings().name();
-		this.targets = scope.targets();
-		this.gates = scope.gates();
-		this.budgets = scope.budgets();
-		this.deadline = scope.deadline();
-		this.history = scope.history();
-		this.reporter = scope.reporter();
+		this.scope = scope;
 		this.tries = tries;
 	}
 
@@ -112,22 +94,29 @@ final class CallCourse {
 	 * Turns to the current target.
 	 */
 	Leg enter() {
-		LlmTarget target = this.targets.current().target();
-		Admission admission = this.gates.admit(target);
+		LlmTarget target = this.scope.targets().current().target();
+		Admission admission = this.scope.gates().admit(target);
 		if (admission instanceof Admission.Granted granted) {
-			return new Leg.Attempt(granted.permit(), this.waits.take());
+			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		reject(target, refused);
 		this.stream = this.stream.withoutAttempt();
-		return decide(rejection(target, refused), refused.causes(), this.tries.attemptsAt(this.targets.current()));
+		return decide(rejection(target, refused), refused.causes(),
+				this.tries.attemptsAt(this.scope.targets().current()));
+	}
+
+	private Leg attempt(Permit permit) {
+		Duration waited = this.waits.all();
+		this.waits = Waits.NONE;
+		return new Leg.Attempt(permit, waited);
 	}
 
 	/**
 	 * The wait is over.
 	 */
 	Leg waited() {
-		this.waits.over();
+		this.waits = this.waits.over();
 		return enter();
 	}
 
@@ -137,7 +126,7 @@ final class CallCourse {
 	Leg after(LlmFailure failure, Answers answers, LlmStreamState stream) {
 		this.lastAnswers = answers;
 		this.stream = stream;
-		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.targets.current())));
+		return decide(failure, Set.of(), Math.max(1, this.tries.attemptsAt(this.scope.targets().current())));
 	}
 
 	/**
@@ -150,20 +139,20 @@ final class CallCourse {
 	TargetSearch.@Nullable Open beside(LlmTarget slow, Duration taken) {
 		LlmFailure failure = LlmFailure.of(FailureKind.TIMEOUT,
 				new LlmAttemptTimeoutException(slow.toString(), taken, null));
-		LlmTargetSettings current = this.targets.current();
-		List<LlmTargetSettings> candidates = current.target().equals(slow) ? this.targets.candidates(failure, Set.of())
-				: List.of(current);
-		TargetSearch found = TargetSearch.among(candidates, this.gates, (target, refused) -> {
+		LlmTargetSettings current = this.scope.targets().current();
+		List<LlmTargetSettings> candidates = current.target().equals(slow)
+				? this.scope.targets().candidates(failure, Set.of()) : List.of(current);
+		TargetSearch found = TargetSearch.among(candidates, this.scope.gates(), (target, refused) -> {
 		});
 		if (!(found instanceof TargetSearch.Open open)) {
 			return null;
 		}
 		LlmTarget target = open.target().target();
-		if (this.budgets.tryTake(target.provider())) {
+		if (this.scope.budgets().tryTake(target.provider())) {
 			return open;
 		}
 		open.permit().release();
-		this.reporter.budgetExhausted(target, FailureKind.TIMEOUT);
+		this.scope.reporter().budgetExhausted(target, FailureKind.TIMEOUT);
 		return null;
 	}
 
@@ -172,8 +161,8 @@ final class CallCourse {
 	 */
 	void moveTo(LlmTargetSettings next, FailureKind kind) {
 		this.ranOutOfTime = false;
-		this.reporter.fellBack(this.targets.current().target(), next.target(), kind);
-		this.targets.moveTo(next);
+		this.scope.reporter().fellBack(this.scope.targets().current().target(), next.target(), kind);
+		this.scope.targets().moveTo(next);
 	}
 
 	/** What the next attempt is to tell its target, oldest first. */
@@ -188,9 +177,9 @@ final class CallCourse {
 
 	private Leg decide(LlmFailure failure, Set<FailureKind> causes, int attempts) {
 		this.budgetEmpty = false;
-		LlmCallState state = new CallState(attempts, this.targets.reasks(), this.waits.forCooldown(), this.stream,
-				causes, this.targets, this.gates);
-		for (LlmRule rule : this.targets.current().rules()) {
+		LlmCallState state = new CallState(attempts, this.scope.targets().reasks(), this.waits.forCooldown(),
+				this.stream, causes, this.scope.targets(), this.scope.gates());
+		for (LlmRule rule : this.scope.targets().current().rules()) {
 			Leg leg = act(rule.decide(failure, state), failure, state);
 			if (leg != null) {
 				return leg;
@@ -229,7 +218,7 @@ final class CallCourse {
 	}
 
 	private boolean isCutByDeadline() {
-		return this.deadline.isOver() && this.history.endsWithAttemptTimeout();
+		return this.scope.deadline().isOver() && this.scope.history().endsWithAttemptTimeout();
 	}
 
 	/**
@@ -237,20 +226,20 @@ final class CallCourse {
 	 * not waited for.
 	 */
 	private @Nullable Leg retry(Duration delay, LlmFailure failure, LlmCallState state) {
-		if (!this.deadline.leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
+		if (!this.scope.deadline().leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
 			this.ranOutOfTime = true;
 			return null;
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
-		if (!forCooldown && this.gates.stateOf(this.targets.current().target()) == CircuitState.OPEN) {
+		if (!forCooldown && this.scope.gates().stateOf(this.scope.targets().current().target()) == CircuitState.OPEN) {
 			return enter();
 		}
 		if (!forCooldown && !isAffordable(failure)) {
 			return null;
 		}
-		this.waits.begin(delay, forCooldown);
+		this.waits = this.waits.begin(delay, forCooldown);
 		if (!forCooldown) {
-			this.reporter.retryScheduled(failure.kind(), delay);
+			this.scope.reporter().retryScheduled(failure.kind(), delay);
 		}
 		return new Leg.Wait(delay);
 	}
@@ -264,12 +253,12 @@ final class CallCourse {
 		if (this.budgetEmpty) {
 			return false;
 		}
-		LlmTarget target = this.targets.current().target();
-		if (isScheduledByProvider(failure) || this.budgets.tryTake(target.provider())) {
+		LlmTarget target = this.scope.targets().current().target();
+		if (isScheduledByProvider(failure) || this.scope.budgets().tryTake(target.provider())) {
 			return true;
 		}
 		this.budgetEmpty = true;
-		this.reporter.budgetExhausted(target, failure.kind());
+		this.scope.reporter().budgetExhausted(target, failure.kind());
 		return false;
 	}
 
@@ -283,7 +272,7 @@ final class CallCourse {
 			return null;
 		}
 		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(this.lastAnswers.complete(feedback))).toList();
-		this.targets.countReask();
+		this.scope.targets().countReask();
 		this.tries.reask();
 		return enter();
 	}
@@ -304,16 +293,16 @@ final class CallCourse {
 		if (isTimeOver()) {
 			return null;
 		}
-		TargetSearch found = TargetSearch.among(candidates, this.gates, this::reject);
+		TargetSearch found = TargetSearch.among(candidates, this.scope.gates(), this::reject);
 		if (found instanceof TargetSearch.Open open) {
 			moveTo(open.target(), failure.kind());
-			return new Leg.Attempt(open.permit(), this.waits.take());
+			return attempt(open.permit());
 		}
 		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
 	}
 
 	private boolean isTimeOver() {
-		boolean over = this.deadline.isOver();
+		boolean over = this.scope.deadline().isOver();
 		this.ranOutOfTime |= over;
 		return over;
 	}
@@ -321,7 +310,7 @@ final class CallCourse {
 	private @Nullable Leg waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = rejection(cooling.target().target(), cooling.refused());
 		LlmCallState state = new CallState(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
-				cooling.refused().causes(), this.targets, this.gates);
+				cooling.refused().causes(), this.scope.targets(), this.scope.gates());
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				Leg wait = retry(retry.delay(), rejection, state);
@@ -335,15 +324,15 @@ final class CallCourse {
 	}
 
 	private void reject(LlmTarget target, Admission.Refused refused) {
-		this.targets.passOver(target);
-		if (this.history.rejected(target, refused)) {
-			this.reporter.rejected(target, refused.kind());
+		this.scope.targets().passOver(target);
+		if (this.scope.history().rejected(target, refused)) {
+			this.scope.reporter().rejected(target, refused.kind());
 		}
 	}
 
 	private LlmFailure rejection(LlmTarget target, Admission.Refused refused) {
 		LlmFailure rejection = LlmFailure
-			.of(refused.kind(), CallHistory.rejection(this.call, refused.kind(), List.of()))
+			.of(refused.kind(), CallHistory.rejection(this.scope.settings().name(), refused.kind(), List.of()))
 			.withProvider(target.provider());
 		return (refused.kind() == FailureKind.COOLING_DOWN) ? rejection.withRetryAfter(refused.remaining()) : rejection;
 	}

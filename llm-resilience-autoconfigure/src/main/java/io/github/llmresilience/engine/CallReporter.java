@@ -1,11 +1,6 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -32,7 +27,8 @@ final class CallReporter {
 
 	private final LlmCallTrace trace;
 
-	private final List<Visit> visits = new ArrayList<>(1);
+	/** The first target, and from there all others. */
+	private @Nullable Visit first;
 
 	/** Also read by whoever receives responses. */
 	private volatile LlmTarget booked;
@@ -42,7 +38,9 @@ final class CallReporter {
 	 */
 	private static final class Visit {
 
-		private final LlmTarget target;
+		private LlmTarget target;
+
+		private @Nullable Visit next;
 
 		private int attempts;
 
@@ -54,9 +52,22 @@ final class CallReporter {
 			this.target = target;
 		}
 
-		private void add(Visit other) {
-			this.attempts += other.attempts;
-			this.retries += other.retries;
+		/**
+		 * Takes later ones of the same provider out of the chain, and adds them up here.
+		 */
+		private void addOthersOfProvider() {
+			Visit before = this;
+			for (Visit visit = this.next; visit != null; visit = visit.next) {
+				if (visit.target.provider().equals(this.target.provider())) {
+					this.target = visit.target;
+					this.attempts += visit.attempts;
+					this.retries += visit.retries;
+					before.next = visit.next;
+				}
+				else {
+					before = visit;
+				}
+			}
 		}
 
 	}
@@ -117,13 +128,20 @@ final class CallReporter {
 	}
 
 	private Visit visit(LlmTarget target) {
-		for (Visit visit : this.visits) {
+		Visit last = null;
+		for (Visit visit = this.first; visit != null; visit = visit.next) {
 			if (visit.target.equals(target)) {
 				return visit;
 			}
+			last = visit;
 		}
 		Visit visit = new Visit(target);
-		this.visits.add(visit);
+		if (last != null) {
+			last.next = visit;
+		}
+		else {
+			this.first = visit;
+		}
 		return visit;
 	}
 
@@ -164,27 +182,15 @@ final class CallReporter {
 	}
 
 	void ended(LlmOutcome outcome, Duration duration) {
-		Visit all = new Visit(this.booked);
-		for (Visit visit : visitsByProvider()) {
-			all.add(visit);
+		int attempts = 0;
+		int retries = 0;
+		for (Visit visit = this.first; visit != null; visit = visit.next) {
+			visit.addOthersOfProvider();
+			attempts += visit.attempts;
+			retries += visit.retries;
 			tell(new LlmCallEvent.ProviderLeft(this.call, this.callId, visit.target, visit.attempts, visit.retries));
 		}
-		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, all.attempts,
-				all.retries));
-	}
-
-	private Collection<Visit> visitsByProvider() {
-		if (this.visits.size() <= 1) {
-			return this.visits;
-		}
-		Map<String, Visit> providers = new LinkedHashMap<>();
-		for (Visit visit : this.visits) {
-			providers.merge(visit.target.provider(), visit, (earlier, later) -> {
-				later.add(earlier);
-				return later;
-			});
-		}
-		return providers.values();
+		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, attempts, retries));
 	}
 
 }

@@ -13,6 +13,7 @@ import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.hedging.AnswerTimes;
 import io.github.llmresilience.recovery.ToolErrors;
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call and the model calls inside it have in common: one position in the list of
@@ -44,7 +45,8 @@ final class CallScope {
 
 	private final Deadline deadline;
 
-	private final ToolErrors toolErrors;
+	/** Null as long as no tool was called. */
+	private @Nullable ToolErrors toolErrors;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -63,7 +65,6 @@ final class CallScope {
 		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
 		this.reporter = reporter;
 		this.deadline = Deadline.of(settings.deadline(), this.startNanos, ticker);
-		this.toolErrors = new ToolErrors(settings.body().maxConsecutiveToolErrors());
 	}
 
 	LlmCallSettings settings() {
@@ -107,7 +108,15 @@ final class CallScope {
 	}
 
 	ToolErrors toolErrors() {
-		return this.toolErrors;
+		this.lock.lock();
+		try {
+			this.toolErrors = (this.toolErrors != null) ? this.toolErrors
+					: new ToolErrors(this.settings.body().maxConsecutiveToolErrors());
+			return this.toolErrors;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	Lock lock() {

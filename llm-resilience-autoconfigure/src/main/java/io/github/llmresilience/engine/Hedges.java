@@ -39,10 +39,6 @@ final class Hedges {
 		this.reask = reask;
 	}
 
-	boolean arePossible() {
-		return this.hedging.isPossible();
-	}
-
 	/** How long an attempt may be without an answer, or null for as long as it takes. */
 	@Nullable Duration after(Step.Call call) {
 		return this.hedging.after(call.target());

@@ -44,8 +44,6 @@ public final class LlmCallSession {
 
 	private final AttemptBook book;
 
-	private final AttemptFailures failures;
-
 	private final Reask reask;
 
 	/** The attempt of the method that this call of a model is a part of. */
@@ -58,7 +56,8 @@ public final class LlmCallSession {
 
 	private final Race race;
 
-	private final Hedges hedges;
+	/** Null where no attempt is made beside another one. */
+	private final @Nullable Hedges hedges;
 
 	/** What fails from now on fails because of that. */
 	private volatile boolean cancelling;
@@ -73,11 +72,11 @@ public final class LlmCallSession {
 		Hedging hedging = Hedging.of(scope, within == null, offersTools);
 		this.book = new AttemptBook(scope, within, hedging);
 		this.race = new Race(this.book, scope.reporter());
-		this.failures = new AttemptFailures(scope);
 		this.stream = new SessionStream(scope);
 		this.reask = new Reask(scope.reporter());
 		this.attempts = new Attempts(scope, this.tries, this.course, this.stream, parentSpan, this);
-		this.hedges = new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.reask);
+		this.hedges = hedging.isPossible()
+				? new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.reask) : null;
 	}
 
 	/**
@@ -177,7 +176,7 @@ public final class LlmCallSession {
 	 * @return true if it is of such a kind
 	 */
 	public boolean isBrokenConnection(Throwable error) {
-		return this.failures.isBrokenConnection(error);
+		return failures().isBrokenConnection(error);
 	}
 
 	/**
@@ -208,7 +207,7 @@ public final class LlmCallSession {
 	 * @return false if the call goes on with another attempt
 	 */
 	public boolean claim(LlmCallContext context) {
-		return !this.hedges.arePossible() || this.race.running()
+		return this.hedges == null || this.race.running()
 			.filter((call) -> call.attemptContext() == context)
 			.findFirst()
 			.filter(this::wins)
@@ -220,12 +219,18 @@ public final class LlmCallSession {
 		try {
 			boolean first = this.ending == null && this.race.includes(call);
 			if (first) {
-				this.hedges.goOnWith(call);
+				goOnWith(call);
 			}
 			return first;
 		}
 		finally {
 			unlock();
+		}
+	}
+
+	private void goOnWith(Step.Call call) {
+		if (this.hedges != null) {
+			this.hedges.goOnWith(call);
 		}
 	}
 
@@ -243,7 +248,7 @@ public final class LlmCallSession {
 	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
 	 */
 	public @Nullable Duration hedgeAfter(Step.Call call) {
-		return this.hedges.after(call);
+		return (this.hedges != null) ? this.hedges.after(call) : null;
 	}
 
 	/**
@@ -253,7 +258,7 @@ public final class LlmCallSession {
 	 */
 	public Step hedge(Step.Call call) {
 		return locked(() -> {
-			Step.Call hedge = this.hedges.beside(call);
+			Step.Call hedge = (this.hedges != null) ? this.hedges.beside(call) : null;
 			return (hedge != null) ? hedge : Step.Leave.TO_OTHER;
 		});
 	}
@@ -298,7 +303,7 @@ public final class LlmCallSession {
 		if (!this.race.includes(call)) {
 			return Step.Leave.TO_OTHER;
 		}
-		this.hedges.goOnWith(call);
+		goOnWith(call);
 		this.race.leave(call);
 		this.book.succeeded(call);
 		this.reask.end(true);
@@ -338,11 +343,15 @@ public final class LlmCallSession {
 				return end(decided, error);
 			});
 		}
-		LlmFailure failure = this.failures.classify(call, error);
+		LlmFailure failure = failures().classify(call, error);
 		if (failure.kind() == FailureKind.CANCELLED) {
 			call.abort();
 		}
-		return locked(() -> fail(call, this.failures.complete(failure, call), error));
+		return locked(() -> fail(call, failures().complete(failure, call), error));
+	}
+
+	private AttemptFailures failures() {
+		return new AttemptFailures(this.scope);
 	}
 
 	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
@@ -369,7 +378,7 @@ public final class LlmCallSession {
 		}
 		Step.Call other = this.race.leave(call);
 		if (other != null) {
-			this.hedges.leaveTo(other, call, failure);
+			Objects.requireNonNull(this.hedges).leaveTo(other, call, failure);
 			return Step.Leave.TO_OTHER;
 		}
 		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));

@@ -28,6 +28,9 @@ final class Tries {
 	 */
 	record Try(int number, boolean isRetry, boolean isHedge) {
 
+		/** Most calls have no other one. */
+		private static final Try FIRST = new Try(1, false, false);
+
 		/** The first one at its target. */
 		static final Try HEDGE = new Try(1, false, true);
 
@@ -67,7 +70,7 @@ final class Tries {
 		}
 		this.nextIsReask = false;
 		this.nextIsResume = false;
-		return new Try(this.requests, counts && this.attempts > 1, false);
+		return (this.requests == 1) ? Try.FIRST : new Try(this.requests, counts && this.attempts > 1, false);
 	}
 
 }

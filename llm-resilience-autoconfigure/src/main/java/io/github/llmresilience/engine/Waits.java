@@ -4,39 +4,23 @@ import java.time.Duration;
 
 /**
  * How long a call has waited since its last attempt.
+ *
+ * @param all all of it
+ * @param forCooldown the part of it that was spent on a cooldown
+ * @param pending the wait that has begun
+ * @param pendingForCooldown whether that is one for a cooldown
  */
-final class Waits {
+record Waits(Duration all, Duration forCooldown, Duration pending, boolean pendingForCooldown) {
 
-	private Duration pending = Duration.ZERO;
+	static final Waits NONE = new Waits(Duration.ZERO, Duration.ZERO, Duration.ZERO, false);
 
-	private boolean pendingForCooldown;
-
-	private Duration all = Duration.ZERO;
-
-	private Duration forCooldown = Duration.ZERO;
-
-	void begin(Duration wait, boolean forCooldown) {
-		this.pending = wait;
-		this.pendingForCooldown = forCooldown;
+	Waits begin(Duration wait, boolean forCooldown) {
+		return new Waits(this.all, this.forCooldown, wait, forCooldown);
 	}
 
-	void over() {
-		this.all = this.all.plus(this.pending);
-		this.forCooldown = this.pendingForCooldown ? this.forCooldown.plus(this.pending) : this.forCooldown;
-		this.pending = Duration.ZERO;
-	}
-
-	/** The part of it that was spent on a cooldown. */
-	Duration forCooldown() {
-		return this.forCooldown;
-	}
-
-	/** All of it; the next attempt begins. */
-	Duration take() {
-		Duration taken = this.all;
-		this.all = Duration.ZERO;
-		this.forCooldown = Duration.ZERO;
-		return taken;
+	Waits over() {
+		return new Waits(this.all.plus(this.pending),
+				this.pendingForCooldown ? this.forCooldown.plus(this.pending) : this.forCooldown, Duration.ZERO, false);
 	}
 
 }
