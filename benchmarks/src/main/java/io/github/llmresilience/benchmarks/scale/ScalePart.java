@@ -1,19 +1,35 @@
 package io.github.llmresilience.benchmarks.scale;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.benchmarks.Benchmarks;
 import io.github.llmresilience.benchmarks.Jdk;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.report.Table;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * What many calls take that wait at the same time.
  */
 public final class ScalePart implements Benchmarks.Part {
+
+	private static final int STARTS = 11;
+
+	private static final Pattern CONTENDERS = Pattern.compile("resilience4j");
+
+	private static final Pattern OURS = Pattern.compile("llm-resilience|spring-retry|aspectj");
 
 	@Override
 	public void run(ResultsPage page) throws Exception {
@@ -25,23 +41,64 @@ public final class ScalePart implements Benchmarks.Part {
 				waiting.row(waiting(jdk, "virtual", "virtual threads"));
 			}
 		}
-		page.write("scale",
-				"Measured on " + LocalDate.now() + ", " + ResultsPage.machine() + ".\n\n" + waiting.markdown());
+		page.write("scale", "Measured on " + LocalDate.now() + ", " + ResultsPage.machine() + ".\n\n"
+				+ waiting.markdown() + "\n" + startUp().markdown());
 	}
 
 	private static List<String> waiting(Jdk jdk, String kind, String title) throws IOException, InterruptedException {
-		String[] figures = run(jdk, WaitingCalls.class, kind);
+		String[] figures = run(jdk, classPath(CONTENDERS), WaitingCalls.class, kind);
 		if (!figures[2].equals("0")) {
 			throw new IOException(figures[2] + " calls did not wait");
 		}
 		return List.of(title + ", " + jdk.name(), figures[0], figures[1], figures[3]);
 	}
 
+	/** With the starter and without it, in turns. */
+	private static Table startUp() throws IOException, InterruptedException {
+		Table table = new Table("Start of 1000 beans, 10 with a call", "with / without", "with, ms", "without, ms",
+				"more beans", "beans made proxies");
+		Path beans = Files.createTempDirectory("beans");
+		ManyBeans.compileInto(beans);
+		String with = classPath(CONTENDERS) + File.pathSeparator + beans;
+		String without = classPath(CONTENDERS, OURS) + File.pathSeparator + beans;
+		for (Jdk jdk : Jdk.all()) {
+			List<int[]> starts = new ArrayList<>();
+			List<int[]> bare = new ArrayList<>();
+			for (int i = 0; i < STARTS; i++) {
+				starts.add(numbers(run(jdk, with, StartUp.class)));
+				bare.add(numbers(run(jdk, without, StartUp.class)));
+			}
+			int ours = median(starts);
+			int theirs = median(bare);
+			table.row(List.of(jdk.name(), String.format(Locale.ROOT, "%.2f", (double) ours / theirs),
+					String.valueOf(ours), String.valueOf(theirs), String.valueOf(starts.get(0)[2] - bare.get(0)[2]),
+					String.valueOf(starts.get(0)[1] - bare.get(0)[1])));
+		}
+		FileSystemUtils.deleteRecursively(beans);
+		return table;
+	}
+
+	private static int[] numbers(String[] figures) {
+		return Stream.of(figures).mapToInt(Integer::parseInt).toArray();
+	}
+
+	private static int median(List<int[]> starts) {
+		return starts.stream().mapToInt((start) -> start[0]).sorted().skip(STARTS / 2).findFirst().orElseThrow();
+	}
+
+	/** The class path of this program, but for some of it. */
+	private static String classPath(Pattern... without) {
+		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> Stream.of(without)
+				.noneMatch((some) -> some.matcher(Path.of(entry).getFileName().toString()).find()))
+			.collect(Collectors.joining(File.pathSeparator));
+	}
+
 	/** The figures that a program writes as its last line. */
-	private static String[] run(Jdk jdk, Class<?> program, String... arguments)
+	private static String[] run(Jdk jdk, String classPath, Class<?> program, String... arguments)
 			throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(jdk.java(), "-Xmx1g", "-XX:+UseSerialGC", "-cp",
-				System.getProperty("java.class.path"), program.getName());
+		ProcessBuilder builder = new ProcessBuilder(jdk.java(), "-Xmx1g", "-XX:+UseSerialGC", "-cp", classPath,
+				program.getName());
 		builder.command().addAll(List.of(arguments));
 		Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
