@@ -23,6 +23,9 @@ final class AttemptBook {
 
 	private final Hedging hedging;
 
+	/** Told what is wrong with its answer, and has not answered since. */
+	private @Nullable LlmTarget told;
+
 	AttemptBook(CallScope scope, @Nullable AttemptContext within, Hedging hedging) {
 		this.scope = scope;
 		this.within = within;
@@ -117,6 +120,19 @@ final class AttemptBook {
 	void ended(Step.Call call, LlmFailure failure, Throwable thrown) {
 		call.permit().release();
 		note(call, failure, thrown);
+	}
+
+	/** A target is told what is wrong with its answer. */
+	void reaskBegins(LlmTarget target) {
+		this.told = target;
+	}
+
+	/** It has given an answer that can be used, or never will. */
+	void reaskEnded(boolean healed) {
+		if (this.told != null) {
+			this.scope.reporter().reaskEnded(this.told, healed);
+			this.told = null;
+		}
 	}
 
 	/**

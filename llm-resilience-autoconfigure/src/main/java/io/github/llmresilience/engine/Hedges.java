@@ -26,17 +26,17 @@ final class Hedges {
 
 	private final CallCourse course;
 
-	private final Reask reask;
+	private final AttemptBook book;
 
 	Hedges(CallScope scope, Hedging hedging, Tries tries, Race race, Attempts attempts, CallCourse course,
-			Reask reask) {
+			AttemptBook book) {
 		this.scope = scope;
 		this.hedging = hedging;
 		this.tries = tries;
 		this.race = race;
 		this.attempts = attempts;
 		this.course = course;
-		this.reask = reask;
+		this.book = book;
 	}
 
 	/** How long an attempt may be without an answer, or null for as long as it takes. */
@@ -82,7 +82,7 @@ final class Hedges {
 		}
 		LlmTargetSettings target = this.scope.targets().settingsOf(other.target());
 		other.takeOver();
-		this.reask.end(false);
+		this.book.reaskEnded(false);
 		if (isCurrent(out.target())) {
 			move.accept(target);
 			this.attempts.enter(target);

@@ -34,6 +34,16 @@ public final class LlmCallSession {
 	 */
 	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
 
+	/**
+	 * What is decided while the call is locked. It is told what it is about: nothing need
+	 * be made for it.
+	 */
+	private interface Decision<A extends @Nullable Object, B extends @Nullable Object> {
+
+		Step make(LlmCallSession session, A one, B other);
+
+	}
+
 	private final CallScope scope;
 
 	private final Tries tries = new Tries();
@@ -43,8 +53,6 @@ public final class LlmCallSession {
 	private final CallCourse course;
 
 	private final AttemptBook book;
-
-	private final Reask reask;
 
 	/** The attempt of the method that this call of a model is a part of. */
 	private final @Nullable AttemptContext within;
@@ -73,10 +81,9 @@ public final class LlmCallSession {
 		this.book = new AttemptBook(scope, within, hedging);
 		this.race = new Race(this.book, scope.reporter());
 		this.stream = new SessionStream(scope);
-		this.reask = new Reask(scope.reporter());
 		this.attempts = new Attempts(scope, this.tries, this.course, this.stream, parentSpan, this);
 		this.hedges = hedging.isPossible()
-				? new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.reask) : null;
+				? new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.book) : null;
 	}
 
 	/**
@@ -269,16 +276,18 @@ public final class LlmCallSession {
 	 */
 	public Step begin() {
 		boolean wanted = this.within == null || this.within.claim();
-		return locked(() -> {
-			if (!wanted) {
-				return ending(new Step.Throw(this.scope.history().cancelled(null)));
-			}
-			if (this.within != null) {
-				this.siblings = this.within.modelCallBegins();
-				this.within.onAbort(() -> cancelled(null));
-			}
-			return follow(this.course.enter());
-		});
+		return locked(LlmCallSession::begin, this.within, wanted);
+	}
+
+	private Step begin(@Nullable AttemptContext within, boolean wanted) {
+		if (!wanted) {
+			return ending(new Step.Throw(this.scope.history().cancelled(null)));
+		}
+		if (within != null) {
+			this.siblings = within.modelCallBegins();
+			within.onAbort(() -> cancelled(null));
+		}
+		return follow(this.course.enter());
 	}
 
 	/**
@@ -296,7 +305,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step succeeded(Step.Call call, @Nullable Object value) {
-		return locked(() -> succeed(call, value));
+		return locked(LlmCallSession::succeed, call, value);
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
@@ -306,7 +315,7 @@ public final class LlmCallSession {
 		goOnWith(call);
 		this.race.leave(call);
 		this.book.succeeded(call);
-		this.reask.end(true);
+		this.book.reaskEnded(true);
 		if (this.siblings != null) {
 			this.siblings.succeeded();
 			return ending(new Step.Return(value));
@@ -389,10 +398,10 @@ public final class LlmCallSession {
 		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers(),
 				this.stream.after(call, this.within));
 		if (failure.kind().isAboutOutput() || from != this.scope.targets().current()) {
-			this.reask.end(false);
+			this.book.reaskEnded(false);
 		}
 		if (this.tries.isReaskNext()) {
-			this.reask.begin(from.target());
+			this.book.reaskBegins(from.target());
 		}
 		return leg;
 	}
@@ -485,7 +494,7 @@ public final class LlmCallSession {
 	}
 
 	private Step end(LlmOutcome outcome, Throwable thrown) {
-		this.reask.end(false);
+		this.book.reaskEnded(false);
 		if (this.siblings != null) {
 			this.siblings.failed(thrown, outcome);
 		}
@@ -501,9 +510,14 @@ public final class LlmCallSession {
 	}
 
 	private Step locked(Supplier<Step> decision) {
+		return locked((session, supplier, nothing) -> supplier.get(), decision, null);
+	}
+
+	private <A extends @Nullable Object, B extends @Nullable Object> Step locked(Decision<A, B> decision, A one,
+			B other) {
 		this.scope.lock().lock();
 		try {
-			return (this.ending != null) ? this.ending : decision.get();
+			return (this.ending != null) ? this.ending : decision.make(this, one, other);
 		}
 		catch (RuntimeException | Error ex) {
 			return broken(ex);

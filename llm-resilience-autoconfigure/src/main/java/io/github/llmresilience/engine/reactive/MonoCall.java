@@ -3,9 +3,7 @@ package io.github.llmresilience.engine.reactive;
 import java.time.Duration;
 
 import io.github.llmresilience.engine.Step;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 
 /**
  * One call with at most one value. An empty answer is a success.
@@ -38,28 +36,7 @@ final class MonoCall {
 	}
 
 	private Mono<Object> alone(Step.Call call) {
-		return PublisherAttempt.mono(call.context(), this.body)
-			.timeout(this.loop.overdue(call), Mono.error(Signal.OVERDUE))
-			.materialize()
-			.handle((end, sink) -> follow(end.isOnError() ? this.loop.failed(call, error(end.getThrowable()))
-					: this.loop.follow(this.loop.session().succeeded(call, end.get())), sink));
-	}
-
-	private static Throwable error(@Nullable Throwable error) {
-		return (error != null) ? error : new IllegalStateException("An attempt ended with no error");
-	}
-
-	/** Whatever follows an attempt without an answer: it ends empty. */
-	private static void follow(Step next, SynchronousSink<Object> sink) {
-		if (next == Step.Leave.TO_OTHER) {
-			sink.error(Signal.LEFT_TO_OTHER);
-		}
-		else if (next instanceof Step.Return end && end.value() != null) {
-			sink.next(end.value());
-		}
-		else {
-			sink.complete();
-		}
+		return new ValueAttempt(PublisherAttempt.mono(call.context(), this.body), call, this.loop);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.llmresilience.engine.reactive;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.github.llmresilience.engine.LlmCallSession;
@@ -109,18 +108,6 @@ final class ReactiveLoop {
 				sink.error(Signal.LEFT_TO_OTHER);
 			}
 		}));
-	}
-
-	/**
-	 * Signals when the time of an attempt is over.
-	 */
-	Mono<Void> overdue(Step.Call call) {
-		AtomicLong time = new AtomicLong(call.timeout().toNanos());
-		return Mono.defer(() -> Mono.delay(Duration.ofNanos(time.get()), this.scheduler)).repeat(() -> {
-			long overtime = this.session.overtimeNanos(call);
-			time.set(overtime);
-			return overtime > 0;
-		}).then();
 	}
 
 	/**

@@ -24,7 +24,7 @@ final class StreamWatch {
 
 	private final Step.Call call;
 
-	private final Disposable.Swap untilFirst = Disposables.swap();
+	private final AttemptTimer untilFirst;
 
 	private final Disposable.Swap nextLook = Disposables.swap();
 
@@ -44,6 +44,7 @@ final class StreamWatch {
 	StreamWatch(ReactiveLoop loop, Step.Call call) {
 		this.loop = loop;
 		this.call = call;
+		this.untilFirst = new AttemptTimer(loop, call, this::raise);
 	}
 
 	private LlmCallSession session() {
@@ -56,8 +57,7 @@ final class StreamWatch {
 	 */
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
-		this.untilFirst.update(this.loop.overdue(this.call).subscribe((nothing) -> {
-		}, this::raise, () -> raise(Signal.OVERDUE)));
+		this.untilFirst.start();
 	}
 
 	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {

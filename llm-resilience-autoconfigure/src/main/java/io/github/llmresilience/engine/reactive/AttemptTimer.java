@@ -1,0 +1,61 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.llmresilience.engine.Step;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Tells when the time of an attempt is over, which has more for as long as models called
+ * in it have timeouts of their own.
+ */
+final class AttemptTimer implements Disposable {
+
+	private final ReactiveLoop loop;
+
+	private final Step.Call call;
+
+	private final Consumer<Throwable> onOver;
+
+	private final Disposable.Swap task = Disposables.swap();
+
+	AttemptTimer(ReactiveLoop loop, Step.Call call, Consumer<Throwable> onOver) {
+		this.loop = loop;
+		this.call = call;
+		this.onOver = onOver;
+	}
+
+	/**
+	 * The attempt begins. One that cannot be timed is over at once.
+	 */
+	void start() {
+		schedule(this.call.timeout().toNanos());
+	}
+
+	private void schedule(long nanos) {
+		try {
+			this.task.update(this.loop.scheduler().schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+		}
+		catch (RuntimeException ex) {
+			this.onOver.accept(ex);
+		}
+	}
+
+	private void check() {
+		long overtime = this.loop.session().overtimeNanos(this.call);
+		if (overtime > 0) {
+			schedule(overtime);
+		}
+		else {
+			this.onOver.accept(Signal.OVERDUE);
+		}
+	}
+
+	@Override
+	public void dispose() {
+		this.task.dispose();
+	}
+
+}
