@@ -38,7 +38,7 @@ final class CallReporter {
 	 */
 	private static final class Visit {
 
-		private LlmTarget target;
+		private final LlmTarget target;
 
 		private @Nullable Visit next;
 
@@ -52,22 +52,8 @@ final class CallReporter {
 			this.target = target;
 		}
 
-		/**
-		 * Takes later ones of the same provider out of the chain, and adds them up here.
-		 */
-		private void addOthersOfProvider() {
-			Visit before = this;
-			for (Visit visit = this.next; visit != null; visit = visit.next) {
-				if (visit.target.provider().equals(this.target.provider())) {
-					this.target = visit.target;
-					this.attempts += visit.attempts;
-					this.retries += visit.retries;
-					before.next = visit.next;
-				}
-				else {
-					before = visit;
-				}
-			}
+		private boolean isOfSameProvider(Visit other) {
+			return this.target.provider().equals(other.target.provider());
 		}
 
 	}
@@ -185,12 +171,36 @@ final class CallReporter {
 		int attempts = 0;
 		int retries = 0;
 		for (Visit visit = this.first; visit != null; visit = visit.next) {
-			visit.addOthersOfProvider();
 			attempts += visit.attempts;
 			retries += visit.retries;
-			tell(new LlmCallEvent.ProviderLeft(this.call, this.callId, visit.target, visit.attempts, visit.retries));
+			if (isFirstOfProvider(visit)) {
+				providerLeft(visit);
+			}
 		}
 		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, attempts, retries));
+	}
+
+	private boolean isFirstOfProvider(Visit visit) {
+		for (Visit earlier = this.first; earlier != null && earlier != visit; earlier = earlier.next) {
+			if (earlier.isOfSameProvider(visit)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void providerLeft(Visit first) {
+		LlmTarget last = first.target;
+		int attempts = 0;
+		int retries = 0;
+		for (Visit visit = first; visit != null; visit = visit.next) {
+			if (visit.isOfSameProvider(first)) {
+				last = visit.target;
+				attempts += visit.attempts;
+				retries += visit.retries;
+			}
+		}
+		tell(new LlmCallEvent.ProviderLeft(this.call, this.callId, last, attempts, retries));
 	}
 
 }

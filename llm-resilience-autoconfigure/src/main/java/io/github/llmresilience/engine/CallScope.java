@@ -45,7 +45,7 @@ final class CallScope {
 
 	private final Deadline deadline;
 
-	/** Null as long as no tool was called. */
+	/** Made when the first round of tools is over. */
 	private @Nullable ToolErrors toolErrors;
 
 	private final Lock lock = new ReentrantLock();

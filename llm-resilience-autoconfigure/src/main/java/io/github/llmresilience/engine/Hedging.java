@@ -52,9 +52,6 @@ final class Hedging {
 
 	/** How long an attempt may be without an answer, or null for as long as it takes. */
 	@Nullable Duration after(LlmTarget target) {
-		if (!this.possible) {
-			return null;
-		}
 		return (this.settings.after() != null) ? this.settings.after() : this.times.usual(key(target));
 	}
 

@@ -279,13 +279,13 @@ public final class LlmCallSession {
 		return locked(LlmCallSession::begin, this.within, wanted);
 	}
 
-	private Step begin(@Nullable AttemptContext within, boolean wanted) {
+	private Step begin(@Nullable AttemptContext method, boolean wanted) {
 		if (!wanted) {
 			return ending(new Step.Throw(this.scope.history().cancelled(null)));
 		}
-		if (within != null) {
-			this.siblings = within.modelCallBegins();
-			within.onAbort(() -> cancelled(null));
+		if (method != null) {
+			this.siblings = method.modelCallBegins();
+			method.onAbort(() -> cancelled(null));
 		}
 		return follow(this.course.enter());
 	}

@@ -11,7 +11,7 @@ import reactor.core.Disposables;
  * Tells when the time of an attempt is over, which has more for as long as models called
  * in it have timeouts of their own.
  */
-final class AttemptTimer implements Disposable {
+final class AttemptTimer {
 
 	private final ReactiveLoop loop;
 
@@ -36,7 +36,10 @@ final class AttemptTimer implements Disposable {
 
 	private void schedule(long nanos) {
 		try {
-			this.task.update(this.loop.scheduler().schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+			// a task that is run at once does not come before it is known here
+			synchronized (this) {
+				this.task.update(this.loop.scheduler().schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+			}
 		}
 		catch (RuntimeException ex) {
 			this.onOver.accept(ex);
@@ -53,8 +56,7 @@ final class AttemptTimer implements Disposable {
 		}
 	}
 
-	@Override
-	public void dispose() {
+	void stop() {
 		this.task.dispose();
 	}
 

@@ -9,6 +9,7 @@ import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -72,20 +73,40 @@ final class ReactiveLoop {
 		if (current instanceof Step.Call call) {
 			return attempts.apply(call);
 		}
-		return (current instanceof Step.Wait wait) ? pause(wait) : end((Step.Throw) current);
+		return (current instanceof Step.Wait wait) ? pause(wait) : raise((Step.Throw) current);
 	}
 
 	private Mono<Object> pause(Step.Wait wait) {
-		return Mono.delay(wait.duration(), this.scheduler).flatMap((tick) -> {
-			follow(this.session.waited());
-			return Mono.empty();
-		});
+		return Mono.delay(wait.duration(), this.scheduler)
+			.doOnNext((tick) -> follow(this.session.waited()))
+			.doOnError(this.session::cancelled)
+			.then(Mono.empty());
 	}
 
 	/** A Flux: a Mono is asked for its error, and then Reactor throws what is fatal. */
-	private Flux<Object> end(Step.Throw end) {
-		return (end.error() instanceof LlmCallCancelledException && this.cancelled) ? Flux.never()
-				: Flux.error(end.error());
+	private Flux<Object> raise(Step.Throw end) {
+		return isUnheard(end) ? Flux.never() : Flux.error(end.error());
+	}
+
+	/** Who cancels wants to hear nothing more. */
+	private boolean isUnheard(Step.Throw end) {
+		return end.error() instanceof LlmCallCancelledException && this.cancelled;
+	}
+
+	/**
+	 * Ends an attempt, and with it the call where that fails now: its thread may still be
+	 * busy with subscribing.
+	 */
+	void leave(CoreSubscriber<?> attempt, Step next) {
+		if (next == Step.Leave.TO_OTHER) {
+			attempt.onError(Signal.LEFT_TO_OTHER);
+		}
+		else if (!(next instanceof Step.Throw end)) {
+			attempt.onComplete();
+		}
+		else if (!isUnheard(end)) {
+			attempt.onError(end.error());
+		}
 	}
 
 	/**

@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 
 /**
- * One attempt of a stream. It completes when the answer is whole; else it ends with a
- * signal, and the session knows what is next.
+ * One attempt of a stream. It completes when it is over, unless the call fails with it or
+ * goes on with another one; whether the answer is whole then, the session knows.
  */
 final class StreamAttempt extends FluxOperator<Object, Object> {
 
@@ -26,7 +26,17 @@ final class StreamAttempt extends FluxOperator<Object, Object> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
-		this.source.subscribe(new StreamSubscriber(actual, this.loop, this.call, this.readers));
+		StreamSubscriber subscriber = new StreamSubscriber(actual, this.loop, this.call, this.readers);
+		try {
+			this.source.subscribe(subscriber);
+		}
+		catch (RuntimeException | Error ex) {
+			// Reactor throws what is fatal, and then nobody would hear of it
+			if (subscriber.isOver()) {
+				throw ex;
+			}
+			subscriber.onError(ex);
+		}
 	}
 
 }

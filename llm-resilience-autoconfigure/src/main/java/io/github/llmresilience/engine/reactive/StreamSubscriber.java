@@ -180,7 +180,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		return alarm == Signal.OVERDUE && this.filter != null;
 	}
 
-	private boolean isOver() {
+	boolean isOver() {
 		return this.finished || this.cancelled;
 	}
 
@@ -283,17 +283,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private void succeed() {
 		finish();
-		leave(this.loop.follow(this.loop.session().succeeded(this.call, null)));
-	}
-
-	/** Whether this was the whole answer, is the session's to say. */
-	private void leave(Step next) {
-		if (next == Step.Leave.TO_OTHER) {
-			this.actual.onError(Signal.LEFT_TO_OTHER);
-		}
-		else {
-			this.actual.onComplete();
-		}
+		this.loop.leave(this.actual, this.loop.follow(this.loop.session().succeeded(this.call, null)));
 	}
 
 	private void fail(Throwable failure) {
@@ -302,7 +292,8 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.outgoing.clear();
 		Step next = this.loop.failed(this.call, failure);
 		this.call.abort();
-		leave((next instanceof Step.Return) ? Step.Leave.TO_OTHER : next);
+		// what has failed has not given the answer that the call has by now
+		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.TO_OTHER : next);
 	}
 
 	private void finish() {

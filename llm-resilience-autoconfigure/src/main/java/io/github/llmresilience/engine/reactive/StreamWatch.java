@@ -68,7 +68,7 @@ final class StreamWatch {
 	 * The first element is there.
 	 */
 	void answering() {
-		this.untilFirst.dispose();
+		this.untilFirst.stop();
 		long remaining = session().remainingNanos();
 		if (remaining != Long.MAX_VALUE) {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(Math.max(1, remaining)));
@@ -125,7 +125,7 @@ final class StreamWatch {
 	}
 
 	void end() {
-		this.untilFirst.dispose();
+		this.untilFirst.stop();
 		this.nextLook.dispose();
 		this.untilDeadline.dispose();
 	}

@@ -25,7 +25,19 @@ final class ValueAttempt extends MonoOperator<Object, Object> {
 	public void subscribe(CoreSubscriber<? super Object> actual) {
 		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.call);
 		subscriber.begin();
-		this.source.subscribe(subscriber);
+		if (subscriber.isOver()) {
+			return;
+		}
+		try {
+			this.source.subscribe(subscriber);
+		}
+		catch (RuntimeException | Error ex) {
+			// Reactor throws what is fatal, and then nobody would hear of it
+			if (subscriber.isOver()) {
+				throw ex;
+			}
+			subscriber.onError(ex);
+		}
 	}
 
 }

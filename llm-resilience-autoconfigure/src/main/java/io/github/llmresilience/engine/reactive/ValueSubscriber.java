@@ -48,6 +48,10 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.timer.start();
 	}
 
+	boolean isOver() {
+		return this.over != 0;
+	}
+
 	@Override
 	public Context currentContext() {
 		return this.actual.currentContext();
@@ -62,7 +66,7 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void onNext(Object value) {
-		if (isFirst()) {
+		if (finish()) {
 			leave(this.loop.follow(this.loop.session().succeeded(this.call, value)));
 		}
 		else {
@@ -72,14 +76,14 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void onComplete() {
-		if (isFirst()) {
+		if (finish()) {
 			leave(this.loop.follow(this.loop.session().succeeded(this.call, null)));
 		}
 	}
 
 	@Override
 	public void onError(Throwable error) {
-		if (isFirst()) {
+		if (finish()) {
 			leave(this.loop.failed(this.call, error));
 		}
 		else {
@@ -88,7 +92,7 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 	}
 
 	private void giveUp(Throwable reason) {
-		if (isFirst()) {
+		if (finish()) {
 			Operators.terminate(UPSTREAM, this);
 			leave(this.loop.failed(this.call, reason));
 		}
@@ -101,27 +105,26 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void cancel() {
-		isFirst();
+		finish();
 		Operators.terminate(UPSTREAM, this);
 	}
 
-	private boolean isFirst() {
+	/**
+	 * Whatever ends the attempt, only the first counts.
+	 */
+	private boolean finish() {
 		boolean first = OVER.compareAndSet(this, 0, 1);
 		if (first) {
-			this.timer.dispose();
+			this.timer.stop();
 		}
 		return first;
 	}
 
 	private void leave(Step next) {
-		if (next == Step.Leave.TO_OTHER) {
-			this.actual.onError(Signal.LEFT_TO_OTHER);
-			return;
-		}
 		if (next instanceof Step.Return end && end.value() != null) {
 			this.actual.onNext(end.value());
 		}
-		this.actual.onComplete();
+		this.loop.leave(this.actual, next);
 	}
 
 }

@@ -30,7 +30,11 @@ import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmStreamBrokenException;
 import io.github.llmresilience.stream.PlainTextReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -124,6 +128,47 @@ class FluxCallTests {
 			}
 			assertThat(limited.gates().running("openai")).as("after it ended: " + ending).hasValue(0);
 		}
+	}
+
+	/** A consumer that asks for no more hears of the end all the same. */
+	@Test
+	void waitsAndFailsWithoutDemand() {
+		BaseSubscriber<Object> asksOnce = new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				subscription.request(1);
+			}
+
+			@Override
+			protected void hookOnNext(Object element) {
+				FluxCallTests.this.seen.add(element);
+			}
+
+			@Override
+			protected void hookOnError(Throwable error) {
+				FluxCallTests.this.failure = error;
+			}
+
+		};
+		call(this.calls.settings(PRIMARY), pieces("one").concatWith(Flux.error(http(503))), Flux.error(http(400)))
+			.subscribe(asksOnce);
+		assertThat(this.calls.timer().runUntil(() -> this.failure != null)).isTrue();
+		assertThat(text()).isEqualTo("one");
+		assertThat(this.made).hasValue(2);
+	}
+
+	/** Reactor throws what is fatal, instead of signalling it. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1 })
+	void endsWithWhatIsFatalWhereverItIsThrown(int failuresBefore) {
+		Flux<Object> fatal = Mono.fromCallable(() -> {
+			throw new NoClassDefFoundError("gone");
+		}).flux();
+		run((failuresBefore == 0) ? call(this.calls.settings(PRIMARY), fatal)
+				: call(this.calls.settings(PRIMARY), Flux.error(http(503)), fatal));
+		assertThat(this.failure).isInstanceOf(NoClassDefFoundError.class);
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
 	}
 
 	/** B73: before the first element a stream is a call like any other. */

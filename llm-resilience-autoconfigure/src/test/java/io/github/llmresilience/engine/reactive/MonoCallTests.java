@@ -17,6 +17,8 @@ import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -107,6 +109,36 @@ class MonoCallTests {
 		assertThat(driver().mono(this.calls.settings(PRIMARY), () -> Mono.just("answer")).flux().next().block())
 			.isEqualTo("answer");
 		assertThat(outcomes()).containsExactly(LlmOutcome.SUCCESS);
+	}
+
+	/** Reactor throws what is fatal, instead of signalling it. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1 })
+	void endsWithWhatIsFatalWhereverItIsThrown(int failuresBefore) {
+		CompletableFuture<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> Mono.fromCallable(() -> {
+			if (this.made.getAndIncrement() < failuresBefore) {
+				throw http(503);
+			}
+			throw new NoClassDefFoundError("gone");
+		})).toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertThatThrownBy(answer::get).hasCauseInstanceOf(NoClassDefFoundError.class);
+		assertThat(outcomes()).containsExactly(LlmOutcome.FAILURE);
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+	}
+
+	/** Its thread is not there to go on with the call. */
+	@Test
+	void failsWhileAnAttemptStillBlocksTheSubscribingThread() {
+		this.calls.attemptTimeout(Duration.ofSeconds(5)).deadline(Duration.ofSeconds(5));
+		List<Throwable> failures = new ArrayList<>();
+		driver().mono(this.calls.settings(PRIMARY), () -> Mono.fromCallable(() -> {
+			assertThat(this.calls.timer().runUntil(() -> !failures.isEmpty())).isTrue();
+			return "late";
+		})).subscribe((value) -> this.made.incrementAndGet(), failures::add);
+		assertThat(failures).singleElement().isInstanceOf(LlmCallException.class);
+		assertThat(this.made).hasValue(0);
+		assertThat(outcomes()).containsExactly(LlmOutcome.DEADLINE);
 	}
 
 	@Test
