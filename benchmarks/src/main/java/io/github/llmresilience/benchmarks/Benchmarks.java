@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.benchmarks.goodput.GoodputPart;
+import io.github.llmresilience.benchmarks.mutation.MutationPart;
 import io.github.llmresilience.benchmarks.overhead.OverheadPart;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.scale.ScalePart;
@@ -22,6 +23,7 @@ public final class Benchmarks {
 		PARTS.put("overhead", new OverheadPart());
 		PARTS.put("goodput", new GoodputPart());
 		PARTS.put("scale", new ScalePart());
+		PARTS.put("mutation", new MutationPart());
 	}
 
 	private Benchmarks() {

@@ -122,7 +122,7 @@ public final class OverheadPart implements Benchmarks.Part {
 			.jvm(race.jvm().java())
 			.jvmArgsAppend(options.toArray(String[]::new))
 			.threads(race.threads())
-			.forks(1)
+			.forks(2)
 			.addProfiler(GCProfiler.class)
 			.build()).run()) {
 			costs.put(result.getParams().getParam("contender"), Cost.of(result));

@@ -50,7 +50,11 @@ final class StartUp {
 	}
 
 	private static long proxies(ConfigurableApplicationContext context) {
-		return context.getBeansOfType(Object.class).values().stream().filter(AopUtils::isAopProxy).count();
+		return context.getBeansOfType(Object.class, false, false)
+			.values()
+			.stream()
+			.filter(AopUtils::isAopProxy)
+			.count();
 	}
 
 }
