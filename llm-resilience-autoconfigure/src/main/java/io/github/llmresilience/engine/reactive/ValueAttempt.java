@@ -24,7 +24,7 @@ final class ValueAttempt extends MonoOperator<Object, Object> {
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
 		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.call);
-		subscriber.begin();
+		actual.onSubscribe(subscriber);
 		if (subscriber.isOver()) {
 			return;
 		}

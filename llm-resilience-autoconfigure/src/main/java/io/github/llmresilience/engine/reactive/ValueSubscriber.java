@@ -42,12 +42,6 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.timer = new AttemptTimer(loop, call, this::giveUp);
 	}
 
-	/** Its time runs from here on, also where subscribing takes long. */
-	void begin() {
-		this.actual.onSubscribe(this);
-		this.timer.start();
-	}
-
 	boolean isOver() {
 		return this.over != 0;
 	}
@@ -61,6 +55,14 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 	public void onSubscribe(Subscription subscription) {
 		if (Operators.setOnce(UPSTREAM, this, subscription)) {
 			subscription.request(Long.MAX_VALUE);
+			startTimer();
+		}
+	}
+
+	/** What answers at once, as tests and caches do, needs none. */
+	private void startTimer() {
+		if (!isOver()) {
+			this.timer.start();
 		}
 	}
 

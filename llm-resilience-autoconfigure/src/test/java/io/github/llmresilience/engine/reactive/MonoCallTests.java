@@ -132,9 +132,9 @@ class MonoCallTests {
 	void failsWhileAnAttemptStillBlocksTheSubscribingThread() {
 		this.calls.attemptTimeout(Duration.ofSeconds(5)).deadline(Duration.ofSeconds(5));
 		List<Throwable> failures = new ArrayList<>();
-		driver().mono(this.calls.settings(PRIMARY), () -> Mono.fromCallable(() -> {
+		driver().mono(this.calls.settings(PRIMARY), () -> Mono.create((sink) -> {
 			assertThat(this.calls.timer().runUntil(() -> !failures.isEmpty())).isTrue();
-			return "late";
+			sink.success("late");
 		})).subscribe((value) -> this.made.incrementAndGet(), failures::add);
 		assertThat(failures).singleElement().isInstanceOf(LlmCallException.class);
 		assertThat(this.made).hasValue(0);
