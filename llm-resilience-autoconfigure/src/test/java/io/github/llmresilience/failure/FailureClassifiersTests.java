@@ -318,6 +318,22 @@ class FailureClassifiersTests {
 		assertThat(output).containsOnlyOnce("passed over").doesNotContain("secret");
 	}
 
+	@Test
+	void tellsWhetherAnErrorComesFromAnother() {
+		Exception origin = new IOException();
+		assertThat(FailureClassifiers.isCausedBy(new IllegalStateException(origin), origin)).isTrue();
+		assertThat(FailureClassifiers.isCausedBy(origin, origin)).isTrue();
+		assertThat(FailureClassifiers.isCausedBy(new IllegalStateException(new IOException()), origin)).isFalse();
+	}
+
+	/** An interrupt of another thread, which a future reports, is none of this one. */
+	@Test
+	void tellsInterruptsOfThisThread() {
+		assertThat(FailureClassifiers.isInterrupt(new IllegalStateException(new InterruptedException()))).isTrue();
+		assertThat(FailureClassifiers.isInterrupt(new ExecutionException(new InterruptedException()))).isFalse();
+		assertThat(FailureClassifiers.isInterrupt(new IllegalStateException(new IOException()))).isFalse();
+	}
+
 	private FailureKind kind(Throwable error) {
 		return this.classifiers.classify(error).kind();
 	}
