@@ -34,16 +34,6 @@ public final class LlmCallSession {
 	 */
 	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
 
-	/**
-	 * What is decided while the call is locked. It is told what it is about: nothing need
-	 * be made for it.
-	 */
-	private interface Decision<A extends @Nullable Object, B extends @Nullable Object> {
-
-		Step make(LlmCallSession session, A one, B other);
-
-	}
-
 	private final CallScope scope;
 
 	private final Tries tries = new Tries();
@@ -276,16 +266,16 @@ public final class LlmCallSession {
 	 */
 	public Step begin() {
 		boolean wanted = this.within == null || this.within.claim();
-		return locked(LlmCallSession::begin, this.within, wanted);
+		return locked(() -> begin(wanted));
 	}
 
-	private Step begin(@Nullable AttemptContext method, boolean wanted) {
+	private Step begin(boolean wanted) {
 		if (!wanted) {
 			return ending(new Step.Throw(this.scope.history().cancelled(null)));
 		}
-		if (method != null) {
-			this.siblings = method.modelCallBegins();
-			method.onAbort(() -> cancelled(null));
+		if (this.within != null) {
+			this.siblings = this.within.modelCallBegins();
+			this.within.onAbort(() -> cancelled(null));
 		}
 		return follow(this.course.enter());
 	}
@@ -305,7 +295,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step succeeded(Step.Call call, @Nullable Object value) {
-		return locked(LlmCallSession::succeed, call, value);
+		return locked(() -> succeed(call, value));
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
@@ -510,14 +500,9 @@ public final class LlmCallSession {
 	}
 
 	private Step locked(Supplier<Step> decision) {
-		return locked((session, supplier, nothing) -> supplier.get(), decision, null);
-	}
-
-	private <A extends @Nullable Object, B extends @Nullable Object> Step locked(Decision<A, B> decision, A one,
-			B other) {
 		this.scope.lock().lock();
 		try {
-			return (this.ending != null) ? this.ending : decision.make(this, one, other);
+			return (this.ending != null) ? this.ending : decision.get();
 		}
 		catch (RuntimeException | Error ex) {
 			return broken(ex);
