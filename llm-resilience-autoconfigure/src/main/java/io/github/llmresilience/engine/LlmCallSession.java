@@ -34,6 +34,17 @@ public final class LlmCallSession {
 	 */
 	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
 
+	/**
+	 * What is decided while the call is locked. It is told what it is about, so that
+	 * nothing need be made for it.
+	 */
+	@FunctionalInterface
+	private interface Decision<A> {
+
+		Step make(LlmCallSession session, A about, @Nullable Object answer);
+
+	}
+
 	private final CallScope scope;
 
 	private final Tries tries = new Tries();
@@ -266,7 +277,7 @@ public final class LlmCallSession {
 	 */
 	public Step begin() {
 		boolean wanted = this.within == null || this.within.claim();
-		return locked(() -> begin(wanted));
+		return locked((session, isWanted, noAnswer) -> session.begin(isWanted), wanted, null);
 	}
 
 	private Step begin(boolean wanted) {
@@ -295,7 +306,7 @@ public final class LlmCallSession {
 	 * @return what to do next
 	 */
 	public Step succeeded(Step.Call call, @Nullable Object value) {
-		return locked(() -> succeed(call, value));
+		return locked(LlmCallSession::succeed, call, value);
 	}
 
 	private Step succeed(Step.Call call, @Nullable Object value) {
@@ -500,9 +511,13 @@ public final class LlmCallSession {
 	}
 
 	private Step locked(Supplier<Step> decision) {
+		return locked((session, supplier, noAnswer) -> supplier.get(), decision, null);
+	}
+
+	private <A> Step locked(Decision<A> decision, A about, @Nullable Object answer) {
 		this.scope.lock().lock();
 		try {
-			return (this.ending != null) ? this.ending : decision.get();
+			return (this.ending != null) ? this.ending : decision.make(this, about, answer);
 		}
 		catch (RuntimeException | Error ex) {
 			return broken(ex);

@@ -33,6 +33,10 @@ public final class BlockingDriver {
 
 	private final @Nullable HedgeThreads hedgeThreads;
 
+	private final AttemptMaker attempts = this::attempt;
+
+	private final AttemptMaker attemptsOfModels = this::attemptOfModel;
+
 	/**
 	 * Creates a driver that never hedges.
 	 * @param engine begins calls
@@ -73,8 +77,7 @@ public final class BlockingDriver {
 		if (this.mode == DriverMode.BARE) {
 			return callBare(settings, body);
 		}
-		LlmCallSession session = this.engine.newSession(settings);
-		return this.loop.execute(session, (call) -> attempt(session, call, body).run());
+		return this.loop.execute(this.engine.newSession(settings), body, this.attempts);
 	}
 
 	/**
@@ -95,7 +98,7 @@ public final class BlockingDriver {
 		if (modelCall == null) {
 			return body.attempt();
 		}
-		return this.loop.execute(modelCall, (call) -> attemptOfModel(modelCall, call, body));
+		return this.loop.execute(modelCall, body, this.attemptsOfModels);
 	}
 
 	/**
@@ -132,14 +135,15 @@ public final class BlockingDriver {
 	private Step attemptOfModel(LlmCallSession session, Step.Call call, AttemptBody body) {
 		Duration hedgeAfter = (this.hedgeThreads != null) ? session.hedgeAfter(call) : null;
 		if (this.hedgeThreads == null || hedgeAfter == null) {
-			return attempt(session, call, body).run();
+			return attempt(session, call, body);
 		}
-		return new HedgedAttempt(session, this.hedgeThreads, (next) -> attempt(session, next, body)).run(call,
-				hedgeAfter);
+		return new HedgedAttempt(session, this.hedgeThreads,
+				(next) -> new BlockingAttempt(session, next, body, this.watchdog))
+			.run(call, hedgeAfter);
 	}
 
-	private BlockingAttempt attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
-		return new BlockingAttempt(session, call, body, this.watchdog);
+	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
+		return new BlockingAttempt(session, call, body, this.watchdog).run();
 	}
 
 }

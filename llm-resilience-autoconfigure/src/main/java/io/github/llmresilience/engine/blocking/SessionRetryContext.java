@@ -1,8 +1,8 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.util.Objects;
-import java.util.function.Function;
 
+import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Sleeper;
@@ -39,14 +39,14 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 	}
 
 	/** Begins the session or makes its next attempt. */
-	Step advance(LlmCallSession session, Function<Step.Call, Step> attempts) {
+	Step advance(LlmCallSession session, AttemptBody body, AttemptMaker attempts) {
 		try {
 			if (this.session == null) {
 				this.session = session;
 				this.step = session.begin();
 			}
 			if (this.step instanceof Step.Call call) {
-				this.step = attempts.apply(call);
+				this.step = attempts.make(session, call, body);
 			}
 		}
 		catch (Throwable ex) {

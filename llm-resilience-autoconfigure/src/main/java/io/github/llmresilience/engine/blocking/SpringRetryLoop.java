@@ -1,7 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
-import java.util.function.Function;
-
+import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Sleeper;
@@ -29,18 +28,17 @@ final class SpringRetryLoop {
 	/**
 	 * Runs a call to its end.
 	 * @param session the call, not yet begun
-	 * @param attempts makes an attempt and tells the session
+	 * @param body what is done in each attempt
+	 * @param attempts makes the attempts
 	 * @return the answer
 	 */
-	@Nullable Object execute(LlmCallSession session, Function<Step.Call, Step> attempts) throws Throwable {
+	@Nullable Object execute(LlmCallSession session, AttemptBody body, AttemptMaker attempts) throws Throwable {
 		return this.template.<@Nullable Object, Throwable>execute(
-				(context) -> attempt((SessionRetryContext) context, session, attempts),
+				(context) -> answer(((SessionRetryContext) context).advance(session, body, attempts)),
 				(context) -> end(((SessionRetryContext) context).step()));
 	}
 
-	private static @Nullable Object attempt(SessionRetryContext context, LlmCallSession session,
-			Function<Step.Call, Step> attempts) {
-		Step step = context.advance(session, attempts);
+	private static @Nullable Object answer(Step step) {
 		if (step instanceof Step.Return end) {
 			return end.value();
 		}
