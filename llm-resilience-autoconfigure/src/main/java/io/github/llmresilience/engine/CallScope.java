@@ -25,15 +25,7 @@ final class CallScope {
 
 	private final LlmCallSettings settings;
 
-	private final FailureClassifiers classifiers;
-
-	private final TargetGates gates;
-
-	private final RetryBudgets budgets;
-
-	private final AnswerTimes answerTimes;
-
-	private final Ticker ticker;
+	private final LlmCallEngine engine;
 
 	private final long startNanos;
 
@@ -52,19 +44,14 @@ final class CallScope {
 
 	private volatile boolean ended;
 
-	CallScope(LlmCallSettings settings, FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
-			AnswerTimes answerTimes, CallReporter reporter, Ticker ticker) {
+	CallScope(LlmCallSettings settings, LlmCallEngine engine, CallReporter reporter) {
 		this.settings = settings;
-		this.classifiers = classifiers;
-		this.gates = gates;
-		this.budgets = budgets;
-		this.answerTimes = answerTimes;
-		this.ticker = ticker;
-		this.startNanos = ticker.nanos();
+		this.engine = engine;
+		this.startNanos = engine.ticker().nanos();
 		this.targets = new CallTargets(settings.targets());
 		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
 		this.reporter = reporter;
-		this.deadline = Deadline.of(settings.deadline(), this.startNanos, ticker);
+		this.deadline = Deadline.of(settings.deadline(), this.startNanos, engine.ticker());
 	}
 
 	LlmCallSettings settings() {
@@ -72,23 +59,23 @@ final class CallScope {
 	}
 
 	FailureClassifiers classifiers() {
-		return this.classifiers;
+		return this.engine.classifiers();
 	}
 
 	TargetGates gates() {
-		return this.gates;
+		return this.engine.gates();
 	}
 
 	RetryBudgets budgets() {
-		return this.budgets;
+		return this.engine.budgets();
 	}
 
 	AnswerTimes answerTimes() {
-		return this.answerTimes;
+		return this.engine.answerTimes();
 	}
 
 	Ticker ticker() {
-		return this.ticker;
+		return this.engine.ticker();
 	}
 
 	CallTargets targets() {
@@ -131,7 +118,7 @@ final class CallScope {
 	/** The method has returned or thrown: nothing in it is retried any more. */
 	void end(LlmOutcome outcome) {
 		this.ended = true;
-		this.reporter.ended(outcome, Duration.ofNanos(this.ticker.nanos() - this.startNanos));
+		this.reporter.ended(outcome, Duration.ofNanos(ticker().nanos() - this.startNanos));
 	}
 
 	boolean hasEnded() {

@@ -75,6 +75,26 @@ public final class LlmCallEngine {
 		return this.tracer;
 	}
 
+	FailureClassifiers classifiers() {
+		return this.classifiers;
+	}
+
+	TargetGates gates() {
+		return this.gates;
+	}
+
+	RetryBudgets budgets() {
+		return this.budgets;
+	}
+
+	AnswerTimes answerTimes() {
+		return this.answerTimes;
+	}
+
+	Ticker ticker() {
+		return this.ticker;
+	}
+
 	/**
 	 * A new call, inside of what this thread does now.
 	 * @param settings what was decided about it
@@ -95,8 +115,7 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(new CallScope(settings, this.classifiers, this.gates, this.budgets, this.answerTimes,
-				reporter, this.ticker), null, null, false);
+		return new LlmCallSession(new CallScope(settings, this, reporter), null, null, false);
 	}
 
 	/**
