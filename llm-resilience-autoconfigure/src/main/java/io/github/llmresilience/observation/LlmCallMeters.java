@@ -1,6 +1,6 @@
 package io.github.llmresilience.observation;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,16 +9,11 @@ import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
-import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
-import io.github.llmresilience.failure.LlmUsage;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to calls, as {@link LlmMeter} says. Each meter is looked up once
@@ -32,11 +27,11 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final RetryBudgets budgets;
 
-	private final Map<Key<Timer>, Timer> timers = new ConcurrentHashMap<>();
+	/** What every call records, by its name and target. */
+	private final Map<String, Map<LlmTarget, TargetMeters>> everyCalls = new ConcurrentHashMap<>();
 
-	private final Map<Key<Counter>, Counter> counters = new ConcurrentHashMap<>();
-
-	private final Map<Key<DistributionSummary>, DistributionSummary> summaries = new ConcurrentHashMap<>();
+	/** What is rarer. */
+	private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
 
 	private final Set<LlmTarget> gauged = ConcurrentHashMap.newKeySet();
 
@@ -57,25 +52,26 @@ public final class LlmCallMeters implements LlmCallListener {
 	@Override
 	public void onEvent(LlmCallEvent event) {
 		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
-			count(attempt);
+			meters(attempt).count(attempt);
 		}
 		else if (event instanceof LlmCallEvent.CallEnded call) {
-			count(call);
+			meters(call).count(call);
 		}
 		else if (event instanceof LlmCallEvent.ProviderLeft left) {
-			count(left);
+			meters(left).count(left);
 		}
 		else if (event instanceof LlmCallEvent.RetryScheduled retry) {
-			count(retry);
+			count(LlmMeter.RETRIES, retry, LlmMeter.tagValue(retry.kind()));
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback) {
-			count(fallback);
+			count(LlmMeter.FALLBACKS, fallback.call(), fallback.from().provider(), fallback.target().provider(),
+					LlmMeter.tagValue(fallback.kind()));
 		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
 			count(LlmMeter.REASKS, reask, reask.outcome());
 		}
 		else if (event instanceof LlmCallEvent.HedgeEnded hedge) {
-			count(LlmMeter.HEDGES, hedge, lowerCase(hedge.outcome()));
+			count(LlmMeter.HEDGES, hedge, LlmMeter.tagValue(hedge.outcome()));
 		}
 		else if (event instanceof LlmCallEvent.StreamResumed resumed) {
 			count(LlmMeter.STREAM_RESUMES, resumed);
@@ -91,38 +87,17 @@ public final class LlmCallMeters implements LlmCallListener {
 		}
 	}
 
-	private void count(LlmCallEvent.AttemptEnded attempt) {
-		gauge(attempt.target());
-		meter(this.timers, new AttemptKey(attempt.call(), attempt.target(), attempt.kind(), attempt.outcome()))
-			.record(attempt.duration());
-		if (attempt.usage() != null) {
-			String use = (attempt.kind() == null) ? "useful" : "wasted";
-			meter(this.counters, new TokenKey(attempt.call(), attempt.target(), use))
-				.increment(attempt.usage().totalTokens());
-		}
+	private TargetMeters meters(LlmCallEvent.OfCall event) {
+		Map<LlmTarget, TargetMeters> ofCall = this.everyCalls.get(event.call());
+		TargetMeters known = (ofCall != null) ? ofCall.get(event.target()) : null;
+		return (known != null) ? known
+				: this.everyCalls.computeIfAbsent(event.call(), (unknown) -> new ConcurrentHashMap<>())
+					.computeIfAbsent(event.target(), this::metersOf);
 	}
 
-	private void count(LlmCallEvent.CallEnded call) {
-		meter(this.timers, new CallKey(call.call(), call.target().provider(), call.outcome())).record(call.duration());
-	}
-
-	private void count(LlmCallEvent.ProviderLeft left) {
-		meter(this.summaries, new RetryCountKey(left.call(), left.target().provider())).record(left.retries());
-	}
-
-	private void count(LlmCallEvent.RetryScheduled retry) {
-		meter(this.counters, new RetryKey(retry.call(), retry.target().provider(), retry.kind())).increment();
-	}
-
-	private void count(LlmCallEvent.FellBack fallback) {
-		meter(this.counters, new FallbackKey(fallback.call(), fallback.from().provider(), fallback.target().provider(),
-				fallback.kind()))
-			.increment();
-	}
-
-	/** What has an outcome besides the call and the provider. */
-	private void count(LlmMeter meter, LlmCallEvent.OfCall event, String outcome) {
-		meter(this.counters, new OutcomeKey(meter, event.call(), event.target().provider(), outcome)).increment();
+	private TargetMeters metersOf(LlmTarget target) {
+		gauge(target);
+		return new TargetMeters(this.registry, target);
 	}
 
 	private void count(LlmCallEvent.TargetRejected rejected) {
@@ -137,12 +112,18 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	/** What has no tags but the call and the provider. */
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event) {
-		meter(this.counters, new ProviderKey(meter, event.call(), event.target().provider())).increment();
+		count(meter, event.call(), event.target().provider());
 	}
 
-	private <M> M meter(Map<Key<M>, M> known, Key<M> key) {
-		M meter = known.get(key);
-		return (meter != null) ? meter : known.computeIfAbsent(key, (unknown) -> unknown.register(this.registry));
+	private void count(LlmMeter meter, LlmCallEvent.OfCall event, String outcomeOrKind) {
+		count(meter, event.call(), event.target().provider(), outcomeOrKind);
+	}
+
+	private void count(LlmMeter meter, String... tagValues) {
+		this.counters
+			.computeIfAbsent(new CounterKey(meter, List.of(tagValues)),
+					(unknown) -> meter.counter(this.registry, tagValues))
+			.increment();
 	}
 
 	private void gauge(LlmTarget target) {
@@ -175,91 +156,7 @@ public final class LlmCallMeters implements LlmCallListener {
 		};
 	}
 
-	private static String lowerCase(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
-	}
-
-	/**
-	 * Tells a meter from the others, and makes it.
-	 */
-	private interface Key<M> {
-
-		M register(MeterRegistry registry);
-
-	}
-
-	private record AttemptKey(String call, LlmTarget target, @Nullable FailureKind kind,
-			String outcome) implements Key<Timer> {
-
-		@Override
-		public Timer register(MeterRegistry registry) {
-			return LlmMeter.ATTEMPT.timer(registry, this.call, this.target.provider(), this.target.model(),
-					this.outcome, (this.kind == null) ? "none" : lowerCase(this.kind));
-		}
-
-	}
-
-	private record CallKey(String call, String provider, LlmOutcome outcome) implements Key<Timer> {
-
-		@Override
-		public Timer register(MeterRegistry registry) {
-			return LlmMeter.CALL.timer(registry, this.call, this.provider, lowerCase(this.outcome));
-		}
-
-	}
-
-	private record RetryCountKey(String call, String provider) implements Key<DistributionSummary> {
-
-		@Override
-		public DistributionSummary register(MeterRegistry registry) {
-			return LlmMeter.RETRY_COUNT.summary(registry, this.call, this.provider);
-		}
-
-	}
-
-	private record ProviderKey(LlmMeter meter, String call, String provider) implements Key<Counter> {
-
-		@Override
-		public Counter register(MeterRegistry registry) {
-			return this.meter.counter(registry, this.call, this.provider);
-		}
-
-	}
-
-	private record OutcomeKey(LlmMeter meter, String call, String provider, String outcome) implements Key<Counter> {
-
-		@Override
-		public Counter register(MeterRegistry registry) {
-			return this.meter.counter(registry, this.call, this.provider, this.outcome);
-		}
-
-	}
-
-	private record TokenKey(String call, LlmTarget target, String use) implements Key<Counter> {
-
-		@Override
-		public Counter register(MeterRegistry registry) {
-			return LlmMeter.TOKENS.counter(registry, this.call, this.target.provider(), this.target.model(), this.use);
-		}
-
-	}
-
-	private record RetryKey(String call, String provider, FailureKind kind) implements Key<Counter> {
-
-		@Override
-		public Counter register(MeterRegistry registry) {
-			return LlmMeter.RETRIES.counter(registry, this.call, this.provider, lowerCase(this.kind));
-		}
-
-	}
-
-	private record FallbackKey(String call, String from, String to, FailureKind kind) implements Key<Counter> {
-
-		@Override
-		public Counter register(MeterRegistry registry) {
-			return LlmMeter.FALLBACKS.counter(registry, this.call, this.from, this.to, lowerCase(this.kind));
-		}
-
+	private record CounterKey(LlmMeter meter, List<String> tagValues) {
 	}
 
 }

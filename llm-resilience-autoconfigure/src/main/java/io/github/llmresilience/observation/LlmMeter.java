@@ -1,5 +1,6 @@
 package io.github.llmresilience.observation;
 
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.common.docs.KeyName;
@@ -165,6 +166,11 @@ public enum LlmMeter implements MeterDocumentation {
 			.description(this.description)
 			.tags(tags(values))
 			.register(registry);
+	}
+
+	/** How one of a fixed set is written in tags. */
+	static String tagValue(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 	private Tags tags(String... values) {

@@ -1,0 +1,94 @@
+package io.github.llmresilience.observation;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiFunction;
+
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call records, for one call and one target: found without making a key for
+ * it. Each meter is made when it is needed first.
+ */
+final class TargetMeters {
+
+	private static final int USEFUL = 0;
+
+	private static final int WASTED = 1;
+
+	private final MeterRegistry registry;
+
+	private final LlmTarget target;
+
+	/** By kind of failure; the last one is that of success. */
+	private final AtomicReferenceArray<@Nullable Timer> attempts = new AtomicReferenceArray<>(
+			FailureKind.values().length + 1);
+
+	/** By outcome. */
+	private final AtomicReferenceArray<@Nullable Timer> calls = new AtomicReferenceArray<>(LlmOutcome.values().length);
+
+	private final AtomicReferenceArray<@Nullable DistributionSummary> retries = new AtomicReferenceArray<>(1);
+
+	private final AtomicReferenceArray<@Nullable Counter> tokens = new AtomicReferenceArray<>(2);
+
+	TargetMeters(MeterRegistry registry, LlmTarget target) {
+		this.registry = registry;
+		this.target = target;
+	}
+
+	void count(LlmCallEvent.AttemptEnded attempt) {
+		FailureKind kind = attempt.kind();
+		int index = (kind != null) ? kind.ordinal() : FailureKind.values().length;
+		meter(this.attempts, index, attempt, TargetMeters::ofAttempts).record(attempt.duration());
+		if (attempt.usage() != null) {
+			meter(this.tokens, (kind == null) ? USEFUL : WASTED, attempt, TargetMeters::ofTokens)
+				.increment(attempt.usage().totalTokens());
+		}
+	}
+
+	void count(LlmCallEvent.CallEnded call) {
+		meter(this.calls, call.outcome().ordinal(), call, TargetMeters::ofCalls).record(call.duration());
+	}
+
+	void count(LlmCallEvent.ProviderLeft left) {
+		meter(this.retries, 0, left, TargetMeters::ofRetries).record(left.retries());
+	}
+
+	private <M, E> M meter(AtomicReferenceArray<@Nullable M> kept, int index, E event,
+			BiFunction<TargetMeters, E, M> maker) {
+		M known = kept.get(index);
+		if (known != null) {
+			return known;
+		}
+		M made = maker.apply(this, event);
+		kept.set(index, made);
+		return made;
+	}
+
+	private Timer ofAttempts(LlmCallEvent.AttemptEnded attempt) {
+		return LlmMeter.ATTEMPT.timer(this.registry, attempt.call(), this.target.provider(), this.target.model(),
+				attempt.outcome(), (attempt.kind() == null) ? "none" : LlmMeter.tagValue(attempt.kind()));
+	}
+
+	private Counter ofTokens(LlmCallEvent.AttemptEnded attempt) {
+		return LlmMeter.TOKENS.counter(this.registry, attempt.call(), this.target.provider(), this.target.model(),
+				(attempt.kind() == null) ? "useful" : "wasted");
+	}
+
+	private Timer ofCalls(LlmCallEvent.CallEnded call) {
+		return LlmMeter.CALL.timer(this.registry, call.call(), this.target.provider(),
+				LlmMeter.tagValue(call.outcome()));
+	}
+
+	private DistributionSummary ofRetries(LlmCallEvent.ProviderLeft left) {
+		return LlmMeter.RETRY_COUNT.summary(this.registry, left.call(), this.target.provider());
+	}
+
+}
