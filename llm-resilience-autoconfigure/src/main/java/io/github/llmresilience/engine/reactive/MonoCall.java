@@ -36,7 +36,7 @@ final class MonoCall {
 	}
 
 	private Mono<Object> alone(Step.Call call) {
-		return new ValueAttempt(PublisherAttempt.mono(call.context(), this.body), call, this.loop);
+		return new ValueAttempt(this.loop, call, this.body);
 	}
 
 }

@@ -1,24 +1,28 @@
 package io.github.llmresilience.engine.reactive;
 
 import io.github.llmresilience.engine.Step;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoOperator;
 
 /**
  * One attempt of a call with at most one value. It ends with the answer, or empty where
  * the session knows what is next.
  */
-final class ValueAttempt extends MonoOperator<Object, Object> {
+final class ValueAttempt extends Mono<Object> {
 
 	private final ReactiveLoop loop;
 
 	private final Step.Call call;
 
-	ValueAttempt(Mono<Object> source, Step.Call call, ReactiveLoop loop) {
-		super(source);
-		this.call = call;
+	private final PublisherBody body;
+
+	ValueAttempt(ReactiveLoop loop, Step.Call call, PublisherBody body) {
 		this.loop = loop;
+		this.call = call;
+		this.body = body;
 	}
 
 	@Override
@@ -29,7 +33,7 @@ final class ValueAttempt extends MonoOperator<Object, Object> {
 			return;
 		}
 		try {
-			this.source.subscribe(subscriber);
+			PublisherAttempt.mono(this.call.context(), () -> publisher(subscriber)).subscribe(subscriber);
 		}
 		catch (RuntimeException | Error ex) {
 			// Reactor throws what is fatal, and then nobody would hear of it
@@ -38,6 +42,15 @@ final class ValueAttempt extends MonoOperator<Object, Object> {
 			}
 			subscriber.onError(ex);
 		}
+	}
+
+	/** A value that is there already, as those of caches are, cannot be late. */
+	private @Nullable Publisher<?> publisher(ValueSubscriber subscriber) throws Throwable {
+		Publisher<?> publisher = this.body.attempt();
+		if (!(publisher instanceof Fuseable.ScalarCallable)) {
+			subscriber.startTimer();
+		}
+		return publisher;
 	}
 
 }

@@ -46,6 +46,11 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 		return this.over != 0;
 	}
 
+	/** From now on its answer may come too late. */
+	void startTimer() {
+		this.timer.start();
+	}
+
 	@Override
 	public Context currentContext() {
 		return this.actual.currentContext();
@@ -55,14 +60,6 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 	public void onSubscribe(Subscription subscription) {
 		if (Operators.setOnce(UPSTREAM, this, subscription)) {
 			subscription.request(Long.MAX_VALUE);
-			startTimer();
-		}
-	}
-
-	/** What answers at once, as tests and caches do, needs none. */
-	private void startTimer() {
-		if (!isOver()) {
-			this.timer.start();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -13,6 +14,7 @@ import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -178,6 +181,30 @@ class MonoCallTests {
 			.isInstanceOf(LlmRetriesExhaustedException.class)
 			.extracting((thrown) -> ((LlmCallException) thrown).attempts().size())
 			.isEqualTo(3_000);
+	}
+
+	/**
+	 * B30: time goes on while the source is asked. Some, such as those of iterators,
+	 * block then.
+	 */
+	@Test
+	void endsAnAttemptThatBlocksWhileItIsAsked() {
+		AtomicBoolean freed = new AtomicBoolean();
+		Mono<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> {
+			if (this.made.incrementAndGet() > 1) {
+				return Mono.just("answer");
+			}
+			LlmCallContext.current().onAbort(() -> freed.set(true));
+			return Flux.generate((sink) -> {
+				this.calls.timer().runUntil(freed::get);
+				sink.error(new IllegalStateException("freed: " + freed));
+			}).next();
+		});
+		CompletableFuture<Object> future = answer.toFuture();
+		assertThat(this.calls.timer().runUntil(future::isDone)).isTrue();
+		assertThat(future).isCompletedWithValue("answer");
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(FailureKind.TIMEOUT, null);
 	}
 
 	@Test
