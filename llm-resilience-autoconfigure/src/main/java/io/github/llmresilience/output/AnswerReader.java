@@ -129,7 +129,7 @@ public final class AnswerReader {
 	}
 
 	private boolean beginsWithBracket(int start) {
-		return this.text.startsWith("{", start) || this.text.startsWith("[", start);
+		return start < this.text.length() && MendingScanner.isOpening(this.text.charAt(start));
 	}
 
 	private @Nullable JsonAnswer unlessContradicted(JsonAnswer fenced) {

@@ -43,18 +43,32 @@ final class Fences {
 
 	}
 
+	/** What stands in the middle of JSON is a part of one of its texts. */
 	static List<Block> in(String text) {
 		List<Block> blocks = new ArrayList<>();
-		int fence = text.indexOf(FENCE);
+		JsonSpans json = new JsonSpans(text);
+		int fence = nextIn(text, 0, json);
 		while (fence >= 0 && blocks.size() < MAX_BLOCKS) {
 			int afterFence = afterBackticks(text, fence);
 			int afterLanguage = afterLanguage(text, afterFence);
 			int start = new MendingScanner(text, 0, text.length()).afterBlanks(afterLanguage);
 			int end = closing(text, start);
 			blocks.add(new Block(fence, text.substring(afterFence, afterLanguage), start, end));
-			fence = (end < 0) ? -1 : text.indexOf(FENCE, end + FENCE.length());
+			fence = (end < 0) ? -1 : nextIn(text, end + FENCE.length(), json);
 		}
 		return blocks;
+	}
+
+	private static int nextIn(String text, int from, JsonSpans json) {
+		int fence = text.indexOf(FENCE, from);
+		while (fence >= 0) {
+			int end = json.endAround(fence);
+			if (end == fence) {
+				return fence;
+			}
+			fence = text.indexOf(FENCE, end);
+		}
+		return -1;
 	}
 
 	private static int afterBackticks(String text, int index) {

@@ -93,6 +93,20 @@ final class MendingScanner {
 		return isDoubleQuote(c) || isSingleQuote(c) || c == '`';
 	}
 
+	static boolean isOpening(char c) {
+		return c == '{' || c == '[';
+	}
+
+	/** Where an object or an array may begin; -1 if nowhere. */
+	static int nextOpening(String text, int from) {
+		for (int i = from; i < text.length(); i++) {
+			if (isOpening(text.charAt(i))) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
 	static boolean isClosing(char c) {
 		return c == '}' || c == ']';
 	}

@@ -79,11 +79,11 @@ final class ProseSearch {
 
 	private void search() {
 		int end = this.firstCharacter;
-		int start = nextOpening(end);
+		int start = MendingScanner.nextOpening(this.text, end);
 		while (start >= 0) {
 			lookBetween(end, start);
 			end = take(start);
-			start = nextOpening(end);
+			start = MendingScanner.nextOpening(this.text, end);
 		}
 		lookBetween(end, this.text.length());
 		boolean standApart = !this.values.isEmpty() && this.allAreExact && !this.hasStrayBracket;
@@ -132,15 +132,6 @@ final class ProseSearch {
 		}
 	}
 
-	private int nextOpening(int from) {
-		for (int i = from; i < this.text.length(); i++) {
-			if (this.text.charAt(i) == '{' || this.text.charAt(i) == '[') {
-				return i;
-			}
-		}
-		return -1;
-	}
-
 	/**
 	 * A closing bracket that nothing has opened: what was read before it may have ended
 	 * too early. On a later line without quotes and names it is a part of the prose.
@@ -186,7 +177,7 @@ final class ProseSearch {
 		int depth = 0;
 		for (int i = start; i < this.text.length(); i++) {
 			char c = this.text.charAt(i);
-			if (c == '{' || c == '[') {
+			if (MendingScanner.isOpening(c)) {
 				depth++;
 			}
 			else if (MendingScanner.isClosing(c) && --depth == 0) {

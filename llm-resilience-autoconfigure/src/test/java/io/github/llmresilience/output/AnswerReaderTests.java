@@ -60,6 +60,8 @@ class AnswerReaderTests {
 			{"a": "{\\"b\\": 1}"}                            | {"a":"{\\"b\\": 1}"}
 			{"a": 1}, "b": 2}                                | {"a":1,"b":2}
 			{"a":1} {"a":2}                                  | [{"a":1},{"a":2}]
+			Here: {"a": "```{} [1]``` ```{c"} or so.         | {"a":"```{} [1]``` ```{c"}
+			See [1]: {"a": "```"} and ```json\\n{"b": 1}``` | {"b":1}
 			""")
 	void mendsHarmlessMistakes(String answer, String expected) {
 		assertThat(read(answer.replace("\\n", "\n"))).isEqualTo(expected);
@@ -119,6 +121,17 @@ class AnswerReaderTests {
 				.isThrownBy(() -> AnswerReader.read("Here it is:\n```json\n" + cut, null));
 		}
 		assertThat(read("Here it is:\n```json\n" + answer + "\n```\nEnjoy!")).isEqualTo(whole);
+	}
+
+	/** B69: nor what a text inside of it shows in a fence. */
+	@Test
+	void neverTakesWhatIsQuotedForTheWhole() {
+		String answer = "Here it is: {\"text\": \"Write ```[1, 2]``` or ```json {}```.\", \"pages\": 474}";
+		for (int end = answer.indexOf('{') + 1; end < answer.length(); end++) {
+			String cut = answer.substring(0, end);
+			assertThatExceptionOfType(LlmParseException.class).as(cut).isThrownBy(() -> AnswerReader.read(cut, null));
+		}
+		assertThat(AnswerReader.read(answer, null).value().get("pages").intValue()).isEqualTo(474);
 	}
 
 	/** B62: path and reason. */
