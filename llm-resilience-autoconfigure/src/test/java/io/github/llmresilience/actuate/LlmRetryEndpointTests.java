@@ -32,11 +32,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		classes = LlmRetryEndpointTests.Application.class,
 		properties = { "server.address=127.0.0.1", "management.endpoints.web.exposure.include=llmretry,metrics",
-				"spring.main.web-application-type=reactive", "spring.ai.model.chat=none",
-				"spring.ai.model.embedding=none", "spring.ai.model.image=none", "spring.ai.model.moderation=none",
-				"spring.ai.model.audio.speech=none", "spring.ai.model.audio.transcription=none",
-				"llm.retry.endpoint.recent-events=5", "llm.retry.calls.summary.model=openai/gpt",
-				"llm.retry.providers.openai.concurrency-limit=7", "llm.retry.circuit-breaker.minimum-number-of-calls=3",
+				"spring.main.web-application-type=reactive", "spring.reactor.netty.shutdown-quiet-period=0s",
+				"spring.ai.model.chat=none", "spring.ai.model.embedding=none", "spring.ai.model.image=none",
+				"spring.ai.model.moderation=none", "spring.ai.model.audio.speech=none",
+				"spring.ai.model.audio.transcription=none", "llm.retry.endpoint.recent-events=5",
+				"llm.retry.calls.summary.model=openai/gpt", "llm.retry.providers.openai.concurrency-limit=7",
+				"llm.retry.circuit-breaker.minimum-number-of-calls=3",
 				"llm.retry.circuit-breaker.failure-rate-threshold=90" })
 @DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 class LlmRetryEndpointTests {

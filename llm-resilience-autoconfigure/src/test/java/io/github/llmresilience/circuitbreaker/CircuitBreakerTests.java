@@ -124,6 +124,40 @@ class CircuitBreakerTests {
 		assertThat(this.breaker.tryAcquire()).isNull();
 	}
 
+	/** B57: whoever has taken its place counts instead. */
+	@Test
+	void ignoresAProbeThatHasLostItsPlace() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		List<Permit> hung = List.of(this.breaker.tryAcquire(), this.breaker.tryAcquire(), this.breaker.tryAcquire());
+		this.ticker.advance(Duration.ofSeconds(60));
+		Permit next = this.breaker.tryAcquire();
+		hung.get(0).failed(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		hung.get(1).succeeded(QUICK);
+		hung.get(2).release();
+		next.succeeded(QUICK);
+		this.breaker.tryAcquire().succeeded(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		this.breaker.tryAcquire().succeeded(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	@Test
+	void permitsAsManyProbesAsThereArePlaces() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit first = this.breaker.tryAcquire();
+		this.breaker.tryAcquire();
+		assertThat(this.breaker.isPermitting()).isTrue();
+		this.breaker.tryAcquire();
+		assertThat(this.breaker.isPermitting()).isFalse();
+		first.succeeded(QUICK);
+		assertThat(this.breaker.isPermitting()).isFalse();
+		this.ticker.advance(Duration.ofSeconds(60));
+		assertThat(this.breaker.isPermitting()).isTrue();
+	}
+
 	@Test
 	void countsTheFirstAnswerOfAPermitOnly() {
 		for (int i = 0; i < 10; i++) {

@@ -91,6 +91,14 @@ class TargetGatesTests {
 		assertThat(this.gates.status(SMALL).openedByHand()).isFalse();
 	}
 
+	@Test
+	void closesTheCircuitWhenReset() {
+		this.gates.decide(SMALL, GateChange.Action.OPEN);
+		this.gates.decide(SMALL, GateChange.Action.RESET);
+		assertThat(this.gates.stateOf(SMALL)).isEqualTo(CircuitState.CLOSED);
+		assertThat(this.gates.isOpenFor(SMALL)).isTrue();
+	}
+
 	/** B45: a quota is the provider's. */
 	@Test
 	void coolsTheWholeProviderDownWhenItsQuotaIsUsedUp() {
@@ -161,6 +169,7 @@ class TargetGatesTests {
 			assertThat(refusal(limited, LARGE))
 				.isEqualTo(new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO));
 			end.accept(permit);
+			assertThat(limited.running()).containsExactly(Map.entry("openai", 0));
 			permit.release();
 			assertThat(limited.running()).containsExactly(Map.entry("openai", 0));
 			assertThat(limited.isOpenFor(LARGE)).isTrue();
@@ -172,6 +181,28 @@ class TargetGatesTests {
 			permit(limited, SMALL).failed(0);
 		}
 		assertThat(limited.stateOf(SMALL)).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void countsSuccessesWithinALimit() {
+		TargetGates limited = gates(OptionalInt.of(1), 100);
+		permit(limited, SMALL).failed(0);
+		permit(limited, SMALL).succeeded(0);
+		permit(limited, SMALL).failed(0);
+		assertThat(limited.stateOf(SMALL)).isEqualTo(CircuitState.CLOSED);
+	}
+
+	@Test
+	void givesTheProbesPlaceBackWithinALimit() {
+		TargetGates limited = gates(OptionalInt.of(1), 100);
+		for (int i = 0; i < 2; i++) {
+			permit(limited, SMALL).failed(0);
+		}
+		this.ticker.advance(Duration.ofSeconds(30));
+		for (int i = 0; i < 4; i++) {
+			permit(limited, SMALL).release();
+		}
+		assertThat(limited.stateOf(SMALL)).isEqualTo(CircuitState.HALF_OPEN);
 	}
 
 	/** A stream that breaks counts beside its beginning. */
