@@ -26,22 +26,30 @@ public final class MutationPart implements Benchmarks.Part {
 	private static final Path REPORT = PROJECT.resolve("llm-resilience-autoconfigure/target/pit-reports/mutations.xml");
 
 	/**
-	 * The mutants of a package.
+	 * The mutants of a package. PIT takes for noticed what it cannot run, such as a record
+	 * changed while JDK 17 runs; here that counts for nothing.
 	 */
 	private static final class Mutants {
 
 		private int made;
 
+		private int notRun;
+
 		private int noticed;
 
-		private void add(boolean noticed) {
+		private void add(Element mutation) {
 			this.made++;
-			this.noticed += noticed ? 1 : 0;
+			if (mutation.getAttribute("status").equals("RUN_ERROR")) {
+				this.notRun++;
+			}
+			else if (Boolean.parseBoolean(mutation.getAttribute("detected"))) {
+				this.noticed++;
+			}
 		}
 
 		private List<String> row(String name) {
-			return List.of(name, String.valueOf(this.made), String.valueOf(this.noticed),
-					String.format(Locale.ROOT, "%.0f %%", 100.0 * this.noticed / this.made));
+			return List.of(name, String.valueOf(this.made), String.valueOf(this.notRun), String.valueOf(this.noticed),
+					String.format(Locale.ROOT, "%.0f %%", 100.0 * this.noticed / (this.made - this.notRun)));
 		}
 
 	}
@@ -57,11 +65,10 @@ public final class MutationPart implements Benchmarks.Part {
 			.getElementsByTagName("mutation");
 		for (int i = 0; i < mutations.getLength(); i++) {
 			Element mutation = (Element) mutations.item(i);
-			boolean noticed = Boolean.parseBoolean(mutation.getAttribute("detected"));
-			all.add(noticed);
-			packages.computeIfAbsent(packageOf(mutation), (name) -> new Mutants()).add(noticed);
+			all.add(mutation);
+			packages.computeIfAbsent(packageOf(mutation), (name) -> new Mutants()).add(mutation);
 		}
-		Table table = new Table("package", "mutants", "noticed", "score");
+		Table table = new Table("package", "mutants", "not run", "noticed", "score");
 		packages.forEach((name, mutants) -> table.row(mutants.row("`" + name + "`")));
 		table.row(all.row("all"));
 		page.write("mutation", "Measured on " + LocalDate.now() + ".\n\n" + table.markdown());
