@@ -54,6 +54,8 @@ public final class Benchmarks {
 		if (!PARTS.keySet().containsAll(chosen)) {
 			throw new IllegalArgumentException("There are the parts " + PARTS.keySet() + ", not " + chosen);
 		}
+		// without it the server of scripted providers holds small answers back
+		System.setProperty("sun.net.httpserver.nodelay", "true");
 		ResultsPage page = new ResultsPage(Path.of("README.md"), Path.of("results"));
 		for (String name : chosen) {
 			PARTS.get(name).run(page);

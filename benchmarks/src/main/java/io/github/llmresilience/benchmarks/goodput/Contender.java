@@ -12,6 +12,7 @@ import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.context.annotation.Import;
 import org.springframework.retry.annotation.Backoff;
 import org.springframework.retry.annotation.EnableRetry;
 import org.springframework.retry.annotation.Retryable;
@@ -32,7 +33,7 @@ enum Contender {
 	SPRING_RETRY("Spring Retry", WithSpringRetry.class, Map.of()),
 
 	/** Resilience4j: retry, circuit breaker and a fallback method. */
-	RESILIENCE4J("Resilience4j", WithResilience4j.class, resilience4j()),
+	RESILIENCE4J("Resilience4j", WithResilience4j.class, resilience4j("first", "second")),
 
 	/** This project: its defaults and a fallback. */
 	LLM_CALL("@LlmCall", WithLlmCall.class, Map.of());
@@ -62,13 +63,19 @@ enum Contender {
 	}
 
 	/**
-	 * Three attempts with the same waits as the others; what an open circuit refuses goes
-	 * to the fallback at once.
+	 * Three attempts with the same waits as ours at each model; what an open circuit
+	 * refuses is not tried again, so that it goes to the fallback at once.
 	 */
-	private static Map<String, String> resilience4j() {
-		String retry = "resilience4j.retry.instances.model.";
-		String breaker = "resilience4j.circuitbreaker.instances.model.";
+	private static Map<String, String> resilience4j(String... models) {
 		Map<String, String> properties = new LinkedHashMap<>();
+		for (String model : models) {
+			resilience4j("resilience4j.retry.instances." + model + ".",
+					"resilience4j.circuitbreaker.instances." + model + ".", properties);
+		}
+		return properties;
+	}
+
+	private static void resilience4j(String retry, String breaker, Map<String, String> properties) {
 		properties.put(retry + "max-attempts", "3");
 		properties.put(retry + "wait-duration", "1s");
 		properties.put(retry + "enable-exponential-backoff", "true");
@@ -82,7 +89,6 @@ enum Contender {
 		properties.put(breaker + "wait-duration-in-open-state", "30s");
 		properties.put(breaker + "permitted-number-of-calls-in-half-open-state", "3");
 		properties.put(breaker + "automatic-transition-from-open-to-half-open-enabled", "true");
-		return properties;
 	}
 
 	/**
@@ -119,13 +125,13 @@ enum Contender {
 		}
 
 		@Override
-		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
+		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000))
 		Tale.Book ask(int call) {
 			return super.ask(call);
 		}
 
 		@Override
-		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000, random = true))
+		@Retryable(maxAttempts = 3, backoff = @Backoff(delay = 1_000, multiplier = 2, maxDelay = 10_000))
 		Flux<String> tell(int call) {
 			return super.tell(call);
 		}
@@ -133,39 +139,68 @@ enum Contender {
 	}
 
 	/**
-	 * The same with Resilience4j: the second model is asked by a fallback method.
+	 * The same with Resilience4j: a fallback method asks the second model, which is
+	 * protected in the same way.
 	 */
+	@Import(SecondWithResilience4j.class)
 	static class WithResilience4j extends Teller {
 
-		private final ChatClient first;
+		private final ChatClient chat;
 
-		private final ChatClient second;
+		private final SecondWithResilience4j second;
 
-		WithResilience4j(OpenAiChatModel first, AnthropicChatModel second) {
-			this.first = ChatClient.create(first);
-			this.second = ChatClient.create(second);
+		WithResilience4j(OpenAiChatModel model, SecondWithResilience4j second) {
+			this.chat = ChatClient.create(model);
+			this.second = second;
 		}
 
 		@Override
-		@Retry(name = "model", fallbackMethod = "askSecond")
-		@CircuitBreaker(name = "model")
+		@Retry(name = "first", fallbackMethod = "askSecond")
+		@CircuitBreaker(name = "first")
 		Tale.Book ask(int call) {
-			return ask(this.first, call);
+			return ask(this.chat, call);
 		}
 
 		Tale.Book askSecond(int call, Exception error) {
-			return ask(this.second, call);
+			return this.second.ask(call);
 		}
 
 		@Override
-		@Retry(name = "model", fallbackMethod = "tellSecond")
-		@CircuitBreaker(name = "model")
+		@Retry(name = "first", fallbackMethod = "tellSecond")
+		@CircuitBreaker(name = "first")
 		Flux<String> tell(int call) {
-			return tell(this.first, call);
+			return tell(this.chat, call);
 		}
 
 		Flux<String> tellSecond(int call, Exception error) {
-			return tell(this.second, call);
+			return this.second.tell(call);
+		}
+
+	}
+
+	/**
+	 * The second model.
+	 */
+	static class SecondWithResilience4j extends Teller {
+
+		private final ChatClient chat;
+
+		SecondWithResilience4j(AnthropicChatModel model) {
+			this.chat = ChatClient.create(model);
+		}
+
+		@Override
+		@Retry(name = "second")
+		@CircuitBreaker(name = "second")
+		Tale.Book ask(int call) {
+			return ask(this.chat, call);
+		}
+
+		@Override
+		@Retry(name = "second")
+		@CircuitBreaker(name = "second")
+		Flux<String> tell(int call) {
+			return tell(this.chat, call);
 		}
 
 	}

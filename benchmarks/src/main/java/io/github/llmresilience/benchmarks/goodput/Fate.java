@@ -1,5 +1,7 @@
 package io.github.llmresilience.benchmarks.goodput;
 
+import java.util.List;
+
 /**
  * What a provider does with a request.
  */
@@ -18,9 +20,27 @@ enum Fate {
 	HANG,
 
 	/** Its JSON cannot be read. */
-	MALFORMED,
+	BROKEN_JSON,
 
-	/** Its stream breaks in the middle. */
-	CUT
+	/** Its JSON lacks a property. */
+	INCOMPLETE_JSON,
+
+	/** Its JSON stands in the middle of prose. */
+	JSON_IN_PROSE,
+
+	/** Its stream ends in the middle, as if it were complete. */
+	EARLY_END,
+
+	/** The connection of its stream breaks. */
+	BROKEN_CONNECTION,
+
+	/** Its stream tells an error in the middle. */
+	ERROR_EVENT;
+
+	/** What is wrong with answers that are no good. */
+	static final List<Fate> MALFORMED = List.of(BROKEN_JSON, INCOMPLETE_JSON, JSON_IN_PROSE);
+
+	/** What cuts a stream. */
+	static final List<Fate> CUTS = List.of(EARLY_END, BROKEN_CONNECTION, ERROR_EVENT);
 
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.Queue;
 
 import io.github.llmresilience.benchmarks.Quiet;
@@ -24,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
  */
 final class Load implements AutoCloseable {
 
-	private static final int CALLS_PER_SECOND = 16;
+	private static final int CALLS_PER_SECOND = 24;
 
 	private static final int WARM_UP = 50;
 
@@ -38,7 +40,9 @@ final class Load implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+	private final Queue<Result.Call> calls = new ConcurrentLinkedQueue<>();
+
+	private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
 	/**
 	 * Starts the providers and the application.
@@ -51,21 +55,6 @@ final class Load implements AutoCloseable {
 		this.context = start();
 	}
 
-	/**
-	 * What became of a call.
-	 *
-	 * @param completed whether the application was told that this is the answer
-	 * @param right whether it is
-	 */
-	record Call(boolean completed, boolean right, Duration took) {
-	}
-
-	/**
-	 * What became of all.
-	 */
-	record Result(List<Call> calls, int requests, int peak, long tokens) {
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
@@ -76,11 +65,12 @@ final class Load implements AutoCloseable {
 	 * Makes calls that are not counted, until the code is warm.
 	 */
 	void warmUp() {
-		Teller teller = this.context.getBean(Teller.class);
+		Teller teller = this.context.getBean(this.contender.teller());
 		for (int call = 0; call < WARM_UP; call++) {
-			make(teller, call);
+			make(teller, call, System.nanoTime());
 		}
 		this.calls.clear();
+		this.errors.clear();
 	}
 
 	/**
@@ -89,7 +79,8 @@ final class Load implements AutoCloseable {
 	Result run() throws InterruptedException {
 		this.first.begin();
 		this.second.begin();
-		make(this.context.getBean(Teller.class));
+		make(this.context.getBean(this.contender.teller()));
+		System.out.println(this.scenario.title() + ", " + this.contender.title() + ": " + this.errors);
 		return new Result(List.copyOf(this.calls), this.first.requests() + this.second.requests(), this.first.peak(),
 				this.first.tokens() + this.second.tokens());
 	}
@@ -127,40 +118,48 @@ final class Load implements AutoCloseable {
 		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 		Phaser open = new Phaser(1);
 		int count = (int) this.scenario.load().toSeconds() * CALLS_PER_SECOND;
+		long begin = System.nanoTime();
 		for (int i = 0; i < count; i++) {
 			int call = i;
+			long due = begin + i * Duration.ofSeconds(1).toNanos() / CALLS_PER_SECOND;
 			open.register();
 			clock.schedule(() -> threads.execute(() -> {
-				make(teller, call);
+				make(teller, call, due);
 				open.arriveAndDeregister();
-			}), i * 1_000_000L / CALLS_PER_SECOND, TimeUnit.MICROSECONDS);
+			}), due - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		open.arriveAndAwaitAdvance();
 		clock.shutdownNow();
 		threads.shutdownNow();
 	}
 
-	private void make(Teller teller, int call) {
+	/** Its time begins when it is due, however late the machine is. */
+	private void make(Teller teller, int call, long due) {
 		long begin = System.nanoTime();
-		boolean completed = false;
-		boolean right = false;
+		Outcome outcome;
 		try {
-			if (this.scenario.streams(call)) {
-				StringBuilder seen = new StringBuilder();
-				teller.tell(call).doOnNext(seen::append).blockLast();
-				completed = true;
-				right = Tale.text(call).contentEquals(seen);
-			}
-			else {
-				Tale.Book book = teller.ask(call);
-				completed = true;
-				right = Tale.book(call).equals(book);
-			}
+			outcome = this.scenario.streams(call) ? tell(teller, call) : ask(teller, call);
 		}
 		catch (Exception ex) {
-			// counted as not completed
+			outcome = Outcome.FAILED;
+			this.errors.computeIfAbsent(ex.getClass().getSimpleName(), (name) -> new LongAdder()).increment();
 		}
-		this.calls.add(new Call(completed, right, Duration.ofNanos(System.nanoTime() - begin)));
+		this.calls
+			.add(new Result.Call(outcome, Duration.ofNanos(System.nanoTime() - due), Duration.ofNanos(begin - due)));
+	}
+
+	private static Outcome tell(Teller teller, int call) {
+		StringBuilder seen = new StringBuilder();
+		teller.tell(call).doOnNext(seen::append).blockLast();
+		String right = Tale.text(call);
+		if (right.contentEquals(seen)) {
+			return Outcome.RIGHT;
+		}
+		return right.startsWith(seen.toString()) ? Outcome.CUT : Outcome.WRONG;
+	}
+
+	private static Outcome ask(Teller teller, int call) {
+		return Tale.book(call).equals(teller.ask(call)) ? Outcome.RIGHT : Outcome.WRONG;
 	}
 
 }

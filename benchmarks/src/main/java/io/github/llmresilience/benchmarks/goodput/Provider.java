@@ -30,8 +30,6 @@ final class Provider implements AutoCloseable {
 
 	private static final int TOKENS_PER_MINUTE = 60_000;
 
-	private static final int BURST = 2_000;
-
 	private static final Duration THINKING = Duration.ofMillis(20);
 
 	private static final Duration HANG = Duration.ofSeconds(30);
@@ -46,7 +44,7 @@ final class Provider implements AutoCloseable {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
-	private final TokenLimit limit = new TokenLimit(TOKENS_PER_MINUTE, BURST);
+	private final TokenLimit limit = new TokenLimit(TOKENS_PER_MINUTE);
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -97,32 +95,36 @@ final class Provider implements AutoCloseable {
 		return this.tokens.get();
 	}
 
+	/** An exchange that is not closed breaks the connection. */
 	private void answer(HttpExchange exchange) throws IOException {
-		try (exchange) {
-			String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-			if (!this.begun) {
-				answer(exchange, body, Tale.callIn(body), Fate.ANSWER);
-				return;
-			}
-			Duration since = Duration.ofNanos(System.nanoTime() - this.begin);
-			this.requests.incrementAndGet();
-			this.requestsInSeconds.computeIfAbsent(since.toSeconds(), (second) -> new AtomicInteger())
-				.incrementAndGet();
-			int call = Tale.callIn(body);
-			int request = this.requestsOfCalls.computeIfAbsent(call, (unknown) -> new AtomicInteger())
-				.incrementAndGet();
-			Fate fate = this.scenario.fate(this.first, call, request, since);
-			Duration wait = (fate != Fate.DOWN && this.scenario.limits(this.first)) ? this.limit.take(TOKENS)
-					: Duration.ZERO;
-			if (!wait.isZero()) {
-				refuse(exchange, 429, String.valueOf(Math.max(1, (wait.toMillis() + 999) / 1000)));
-			}
-			else {
-				answer(exchange, body, call, fate);
-			}
+		try {
+			serve(exchange);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		exchange.close();
+	}
+
+	private void serve(HttpExchange exchange) throws IOException, InterruptedException {
+		String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		int call = Tale.callIn(body);
+		if (!this.begun) {
+			answer(exchange, body, call, Fate.ANSWER);
+			return;
+		}
+		Duration since = Duration.ofNanos(System.nanoTime() - this.begin);
+		this.requests.incrementAndGet();
+		this.requestsInSeconds.computeIfAbsent(since.toSeconds(), (second) -> new AtomicInteger()).incrementAndGet();
+		int request = this.requestsOfCalls.computeIfAbsent(call, (unknown) -> new AtomicInteger()).incrementAndGet();
+		Fate fate = this.scenario.fate(this.first, call, request, since);
+		Duration wait = (fate != Fate.DOWN && this.scenario.limits(this.first)) ? this.limit.take(TOKENS)
+				: Duration.ZERO;
+		if (!wait.isZero()) {
+			refuse(exchange, 429, String.valueOf((wait.toMillis() + 999) / 1000));
+		}
+		else {
+			answer(exchange, body, call, fate);
 		}
 	}
 
@@ -135,21 +137,19 @@ final class Provider implements AutoCloseable {
 			this.closed.await(HANG.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		else if (this.scenario.streams(call)) {
-			stream(exchange, request, call, fate == Fate.CUT);
+			stream(exchange, request, call, fate);
 		}
 		else {
 			this.closed.await(THINKING.toMillis(), TimeUnit.MILLISECONDS);
 			count(TOKENS);
-			Tale.Book book = Tale.book(call);
-			String answer = "{\"title\": \"" + book.title() + "\", \"author\": "
-					+ ((fate == Fate.MALFORMED) ? "" : "\"" + book.author() + "\"}");
-			send(exchange, 200, "application/json", this.format.answer(answer));
+			send(exchange, 200, "application/json", this.format.answer(Tale.json(call, fate)));
 		}
 	}
 
 	/** Goes on after what the model is said to have told already. */
-	private void stream(HttpExchange exchange, String request, int call, boolean cut)
+	private void stream(HttpExchange exchange, String request, int call, Fate fate)
 			throws IOException, InterruptedException {
+		boolean cut = Fate.CUTS.contains(fate);
 		List<String> words = Tale.words(call).stream().filter((word) -> !isTold(word.trim(), request)).toList();
 		exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
 		exchange.sendResponseHeaders(200, 0);
@@ -160,8 +160,11 @@ final class Provider implements AutoCloseable {
 			write(body, this.format.word(word));
 			this.closed.await(2, TimeUnit.MILLISECONDS);
 		}
-		if (!cut) {
-			write(body, this.format.end());
+		if (fate == Fate.BROKEN_CONNECTION) {
+			throw new IOException("Scripted");
+		}
+		if (fate != Fate.EARLY_END) {
+			write(body, (fate == Fate.ERROR_EVENT) ? this.format.error() : this.format.end());
 		}
 	}
 

@@ -1,7 +1,8 @@
 package io.github.llmresilience.benchmarks.goodput;
 
 import java.time.Duration;
-import java.util.Random;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * What happens at the first provider. The second one is healthy, but in the last
@@ -18,13 +19,13 @@ enum Scenario {
 	/** It is down for a minute. */
 	OUTAGE("down for a minute", 0, 0, 0, 0),
 
-	/** More is asked of it than its limit of tokens per minute allows. */
+	/** More is asked of it than its limit of tokens allows. */
 	RATE_LIMIT("429, token limit", 0, 0, 0, 0),
 
 	/** Some requests are never answered. */
 	HANGS("5 % hangs", 0, 0.05, 0, 0),
 
-	/** Some answers are no JSON. */
+	/** Some answers are no JSON, not all of it, or more than that. */
 	MALFORMED("15 % malformed JSON", 0, 0, 0.15, 0),
 
 	/** Some streams break. */
@@ -33,10 +34,12 @@ enum Scenario {
 	/** All of it. */
 	ALL("all at once", 0.2, 0.05, 0.15, 0.15),
 
-	/** All of it, at the second provider as well, but that this is not down. */
+	/**
+	 * All of it, at the second provider as well, which is never down and has no limit.
+	 */
 	BOTH("all at once, at both", 0.2, 0.05, 0.15, 0.15);
 
-	private static final Duration SHORT = Duration.ofSeconds(40);
+	private static final Duration SHORT = Duration.ofSeconds(45);
 
 	private static final Duration LONG = Duration.ofSeconds(75);
 
@@ -71,6 +74,11 @@ enum Scenario {
 		return goesDown() ? LONG : SHORT;
 	}
 
+	/** Whether there is always a provider that does all it should. */
+	boolean hasHealthyProvider() {
+		return this != BOTH;
+	}
+
 	private boolean hasAll() {
 		return this == ALL || this == BOTH;
 	}
@@ -101,10 +109,8 @@ enum Scenario {
 		if (!first && this != BOTH) {
 			return Fate.ANSWER;
 		}
-		double luck = new Random(ordinal() * 1_000_003L + call * 1_009L + request * 31L + (first ? 7 : 11)).doubles(3)
-			.skip(2)
-			.findFirst()
-			.orElseThrow();
+		SplittableRandom random = new SplittableRandom(seed(first, call, request));
+		double luck = random.nextDouble();
 		if (luck < this.overloaded) {
 			return Fate.OVERLOADED;
 		}
@@ -112,10 +118,13 @@ enum Scenario {
 			return Fate.HANG;
 		}
 		double broken = streams(call) ? this.cuts : this.malformed;
-		if (luck < this.overloaded + this.hangs + broken) {
-			return streams(call) ? Fate.CUT : Fate.MALFORMED;
-		}
-		return Fate.ANSWER;
+		List<Fate> ways = streams(call) ? Fate.CUTS : Fate.MALFORMED;
+		return (luck < this.overloaded + this.hangs + broken) ? ways.get(random.nextInt(ways.size())) : Fate.ANSWER;
+	}
+
+	/** One of its own for each request, however many there are. */
+	private long seed(boolean first, int call, int request) {
+		return ((ordinal() * 2L + (first ? 0 : 1)) * 1_000_000L + call) * 1_000L + request;
 	}
 
 }

@@ -34,6 +34,18 @@ final class Tale {
 		return new Book("Book " + call, "Author " + call);
 	}
 
+	/** How a model writes the book. */
+	static String json(int call, Fate fate) {
+		String title = "{\"title\": \"" + book(call).title() + "\"";
+		String json = title + ", \"author\": \"" + book(call).author() + "\"}";
+		return switch (fate) {
+			case BROKEN_JSON -> title + ", \"author\": }";
+			case INCOMPLETE_JSON -> title + "}";
+			case JSON_IN_PROSE -> "This is the book that you asked for:\n\n" + json + "\n\nEnjoy it!";
+			default -> json;
+		};
+	}
+
 	/** Each word differs, so a word too few or too many shows. */
 	static List<String> words(int call) {
 		return IntStream.range(0, WORDS).mapToObj((i) -> "word" + call + "x" + i + " ").toList();

@@ -3,38 +3,38 @@ package io.github.llmresilience.benchmarks.goodput;
 import java.time.Duration;
 
 /**
- * A limit of tokens per minute, as a bucket that fills steadily.
+ * A limit of tokens per minute, that is counted in quarters of a minute.
  */
 final class TokenLimit {
 
-	private final double capacity;
+	private static final Duration WINDOW = Duration.ofSeconds(15);
 
-	private final double perNano;
+	private final int perWindow;
 
-	private double tokens;
+	private long windowBegin;
 
-	private long at;
+	private int taken;
 
-	TokenLimit(int perMinute, int burst) {
-		this.capacity = burst;
-		this.perNano = perMinute / (double) Duration.ofMinutes(1).toNanos();
-		this.tokens = burst;
-		this.at = System.nanoTime();
+	TokenLimit(int perMinute) {
+		this.perWindow = (int) (perMinute * WINDOW.toMillis() / Duration.ofMinutes(1).toMillis());
+		this.windowBegin = System.nanoTime();
 	}
 
 	/**
 	 * Takes tokens.
-	 * @return zero if they were there, else when they will be
+	 * @return zero if they were there, else when there are some again
 	 */
 	synchronized Duration take(int wanted) {
 		long now = System.nanoTime();
-		this.tokens = Math.min(this.capacity, this.tokens + (now - this.at) * this.perNano);
-		this.at = now;
-		if (this.tokens >= wanted) {
-			this.tokens -= wanted;
-			return Duration.ZERO;
+		while (now - this.windowBegin >= WINDOW.toNanos()) {
+			this.windowBegin += WINDOW.toNanos();
+			this.taken = 0;
 		}
-		return Duration.ofNanos((long) ((wanted - this.tokens) / this.perNano));
+		if (this.taken + wanted > this.perWindow) {
+			return Duration.ofNanos(this.windowBegin + WINDOW.toNanos() - now);
+		}
+		this.taken += wanted;
+		return Duration.ZERO;
 	}
 
 }

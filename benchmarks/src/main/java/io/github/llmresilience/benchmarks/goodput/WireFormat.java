@@ -2,7 +2,7 @@ package io.github.llmresilience.benchmarks.goodput;
 
 /**
  * How a provider writes its answers. Texts have nothing that JSON would have to escape
- * but quotes.
+ * but quotes and line breaks.
  */
 enum WireFormat {
 
@@ -30,6 +30,11 @@ enum WireFormat {
 		@Override
 		String end() {
 			return chunk("", "\"stop\"") + "data: [DONE]\n\n";
+		}
+
+		@Override
+		String error() {
+			return "data: {\"error\":{\"message\":\"scripted\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
 		}
 
 		private String chunk(String delta, String finishReason) {
@@ -71,6 +76,11 @@ enum WireFormat {
 					+ "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 		}
 
+		@Override
+		String error() {
+			return event("error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\"scripted\"}");
+		}
+
 		private String event(String type, String fields) {
 			return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + fields + "}\n\n";
 		}
@@ -85,8 +95,10 @@ enum WireFormat {
 
 	abstract String end();
 
+	abstract String error();
+
 	private static String escape(String text) {
-		return text.replace("\"", "\\\"");
+		return text.replace("\"", "\\\"").replace("\n", "\\n");
 	}
 
 }

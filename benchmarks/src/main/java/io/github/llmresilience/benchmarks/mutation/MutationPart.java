@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 import io.github.llmresilience.benchmarks.Benchmarks;
+import io.github.llmresilience.benchmarks.report.Goals;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.report.Table;
 import org.w3c.dom.Element;
@@ -26,8 +27,8 @@ public final class MutationPart implements Benchmarks.Part {
 	private static final Path REPORT = PROJECT.resolve("llm-resilience-autoconfigure/target/pit-reports/mutations.xml");
 
 	/**
-	 * The mutants of a package. PIT takes for noticed what it cannot run, such as a record
-	 * changed while JDK 17 runs; here that counts for nothing.
+	 * The mutants of a package. PIT takes for noticed what it cannot run, such as a
+	 * record changed while JDK 17 runs; here that counts for nothing.
 	 */
 	private static final class Mutants {
 
@@ -49,7 +50,11 @@ public final class MutationPart implements Benchmarks.Part {
 
 		private List<String> row(String name) {
 			return List.of(name, String.valueOf(this.made), String.valueOf(this.notRun), String.valueOf(this.noticed),
-					String.format(Locale.ROOT, "%.0f %%", 100.0 * this.noticed / (this.made - this.notRun)));
+					String.format(Locale.ROOT, "%.0f %%", score()));
+		}
+
+		private double score() {
+			return 100.0 * this.noticed / (this.made - this.notRun);
 		}
 
 	}
@@ -71,7 +76,8 @@ public final class MutationPart implements Benchmarks.Part {
 		Table table = new Table("package", "mutants", "not run", "noticed", "score");
 		packages.forEach((name, mutants) -> table.row(mutants.row("`" + name + "`")));
 		table.row(all.row("all"));
-		page.write("mutation", "Measured on " + LocalDate.now() + ".\n\n" + table.markdown());
+		page.write("mutation", "Measured on " + LocalDate.now() + ".\n\n"
+				+ new Goals().atLeast("mistakes noticed, %", 80, all.score()).markdown() + "\n" + table.markdown());
 	}
 
 	/** Fails where less is noticed than the profile asks for. */

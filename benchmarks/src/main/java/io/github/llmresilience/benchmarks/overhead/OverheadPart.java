@@ -1,16 +1,17 @@
 package io.github.llmresilience.benchmarks.overhead;
 
-import java.time.LocalDate;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 import io.github.llmresilience.benchmarks.Benchmarks;
 import io.github.llmresilience.benchmarks.Jdk;
+import io.github.llmresilience.benchmarks.report.Goals;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.report.Table;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -42,6 +43,11 @@ public final class OverheadPart implements Benchmarks.Part {
 	 */
 	private record Race(String title, String benchmark, int threads, Jdk jvm, List<String> options,
 			List<String> contenders) {
+
+		private String fullTitle() {
+			return this.title + ", " + this.jvm.name();
+		}
+
 	}
 
 	/**
@@ -52,6 +58,18 @@ public final class OverheadPart implements Benchmarks.Part {
 		private static Cost of(RunResult result) {
 			return new Cost(result.getPrimaryResult().getScore(), result.getPrimaryResult().getScoreError(),
 					result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+		}
+
+		private static double timeRatio(Map<String, Cost> costs) {
+			return ratio(costs, "LLM_CALL", Cost::nanos);
+		}
+
+		private static double bytesRatio(Map<String, Cost> costs) {
+			return ratio(costs, "LLM_CALL", Cost::bytes);
+		}
+
+		private static double ratio(Map<String, Cost> costs, String contender, ToDoubleFunction<Cost> value) {
+			return value.applyAsDouble(costs.get(contender)) / value.applyAsDouble(costs.get("RESILIENCE4J"));
 		}
 
 	}
@@ -72,27 +90,59 @@ public final class OverheadPart implements Benchmarks.Part {
 
 	@Override
 	public void run(ResultsPage page) throws Exception {
-		Table ratios = new Table("time and bytes, as parts of Resilience4j's", "Spring Retry", "Spring Framework",
-				"Resilience4j", "@LlmCall");
-		Table figures = new Table("nanoseconds / bytes", "bare", "Spring Retry", "Spring Framework", "Resilience4j",
-				"@LlmCall");
-		Map<String, List<Double>> bars = new LinkedHashMap<>();
-		ALL.stream().skip(1).forEach((contender) -> bars.put(contender, new ArrayList<>()));
-		List<String> groups = new ArrayList<>();
+		Map<Race, Map<String, Cost>> results = new LinkedHashMap<>();
 		for (Race race : races()) {
-			Map<String, Cost> costs = measure(race);
-			String title = race.title() + ", " + race.jvm().name();
-			ratios.row(cells(title, ALL.subList(1, ALL.size()), (contender) -> ratio(costs, contender)));
-			figures.row(cells(title, ALL, (contender) -> figure(costs.get(contender))));
-			if (race.benchmark().equals("call")) {
-				groups.add(title.replace("call, ", ""));
-				bars.forEach((contender, values) -> values.add(costs.get(contender).nanos()));
-			}
+			results.put(race, measure(race));
 		}
-		page.write("overhead",
-				"Measured on " + LocalDate.now() + ", " + ResultsPage.machine() + ".\n\n" + ratios.markdown() + "\n"
-						+ figures.markdown() + "\n"
-						+ page.bars("overhead", "Nanoseconds for each call", "ns", groups, bars));
+		page.write("overhead", ResultsPage.measured() + "\n\n" + goals(results).markdown() + "\n"
+				+ ratios(results).markdown() + "\n" + figures(results).markdown() + "\n" + picture(page, results));
+	}
+
+	private static Goals goals(Map<Race, Map<String, Cost>> results) {
+		return new Goals()
+			.atMost("call: time, as a part of Resilience4j's", 0.5, worst(results, "call", Cost::timeRatio))
+			.atMost("call: bytes, as a part of Resilience4j's", 0.6, worst(results, "call", Cost::bytesRatio))
+			.atMost("Mono: time, as a part of Resilience4j's", 0.5, worst(results, "mono", Cost::timeRatio))
+			.atMost("Mono: bytes, as a part of Resilience4j's", 0.6, worst(results, "mono", Cost::bytesRatio))
+			.atMost("element of a Flux: nanoseconds more than bare", 100,
+					worst(results, "element", (costs) -> costs.get("LLM_CALL").nanos() - costs.get("BARE").nanos()));
+	}
+
+	/** Of all races of a benchmark. */
+	private static double worst(Map<Race, Map<String, Cost>> results, String benchmark,
+			ToDoubleFunction<Map<String, Cost>> value) {
+		return results.entrySet()
+			.stream()
+			.filter((result) -> result.getKey().benchmark().equals(benchmark))
+			.mapToDouble((result) -> value.applyAsDouble(result.getValue()))
+			.max()
+			.orElseThrow();
+	}
+
+	private static Table ratios(Map<Race, Map<String, Cost>> results) {
+		Table table = new Table("time and bytes, as parts of Resilience4j's", "Spring Retry", "Spring Framework",
+				"Resilience4j", "@LlmCall");
+		results.forEach((race, costs) -> table
+			.row(cells(race.fullTitle(), ALL.subList(1, ALL.size()), (contender) -> ratio(costs, contender))));
+		return table;
+	}
+
+	private static Table figures(Map<Race, Map<String, Cost>> results) {
+		Table table = new Table("nanoseconds / bytes", "bare", "Spring Retry", "Spring Framework", "Resilience4j",
+				"@LlmCall");
+		results.forEach(
+				(race, costs) -> table.row(cells(race.fullTitle(), ALL, (contender) -> figure(costs.get(contender)))));
+		return table;
+	}
+
+	private static String picture(ResultsPage page, Map<Race, Map<String, Cost>> results) throws IOException {
+		List<Race> calls = results.keySet().stream().filter((race) -> race.benchmark().equals("call")).toList();
+		Map<String, List<Double>> bars = new LinkedHashMap<>();
+		for (String contender : ALL.subList(1, ALL.size())) {
+			bars.put(contender, calls.stream().map((race) -> results.get(race).get(contender).nanos()).toList());
+		}
+		return page.bars("overhead", "Nanoseconds for each call", "ns",
+				calls.stream().map((race) -> race.fullTitle().replace("call, ", "")).toList(), bars);
 	}
 
 	private static List<String> cells(String title, List<String> contenders, Function<String, String> cell) {
@@ -102,10 +152,8 @@ public final class OverheadPart implements Benchmarks.Part {
 	}
 
 	private static String ratio(Map<String, Cost> costs, String contender) {
-		Cost cost = costs.get(contender);
-		Cost base = Objects.requireNonNull(costs.get("RESILIENCE4J"));
-		return (cost == null) ? "–"
-				: String.format(Locale.ROOT, "%.2f / %.2f", cost.nanos() / base.nanos(), cost.bytes() / base.bytes());
+		return costs.containsKey(contender) ? String.format(Locale.ROOT, "%.2f / %.2f",
+				Cost.ratio(costs, contender, Cost::nanos), Cost.ratio(costs, contender, Cost::bytes)) : "–";
 	}
 
 	private static String figure(Cost cost) {
@@ -122,7 +170,7 @@ public final class OverheadPart implements Benchmarks.Part {
 			.jvm(race.jvm().java())
 			.jvmArgsAppend(options.toArray(String[]::new))
 			.threads(race.threads())
-			.forks(2)
+			.forks(3)
 			.addProfiler(GCProfiler.class)
 			.build()).run()) {
 			costs.put(result.getParams().getParam("contender"), Cost.of(result));

@@ -1,11 +1,16 @@
 package io.github.llmresilience.benchmarks.report;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.github.llmresilience.benchmarks.Jdk;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
@@ -77,12 +82,20 @@ public final class ResultsPage {
 	}
 
 	/**
-	 * The machine and the program that measures.
-	 * @return a line for the page
+	 * When, where and with what it was measured.
+	 * @return a sentence for the page
 	 */
-	public static String machine() {
-		return Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " "
-				+ System.getProperty("os.arch") + ", " + processor();
+	public static String measured() {
+		return "Measured on " + LocalDate.now() + ", " + Runtime.getRuntime().availableProcessors() + " processors ("
+				+ processor() + "), " + memory() + ", " + System.getProperty("os.name") + " "
+				+ System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", "
+				+ Jdk.all().stream().map(Jdk::release).collect(Collectors.joining(" and ")) + ", "
+				+ Libraries.versions() + ".";
+	}
+
+	private static String memory() {
+		return Math.round(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize()
+				/ (double) (1 << 30)) + " GiB";
 	}
 
 	private static String processor() {

@@ -5,16 +5,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.benchmarks.Benchmarks;
 import io.github.llmresilience.benchmarks.Jdk;
+import io.github.llmresilience.benchmarks.report.Goals;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.report.Table;
 
@@ -31,26 +32,55 @@ public final class ScalePart implements Benchmarks.Part {
 
 	private static final Pattern OURS = Pattern.compile("llm-resilience|spring-retry|aspectj");
 
-	@Override
-	public void run(ResultsPage page) throws Exception {
-		Table waiting = new Table("10 000 calls in backoff", "more threads", "bytes of heap for each",
-				"answered at last");
-		for (Jdk jdk : Jdk.all()) {
-			waiting.row(waiting(jdk, "reactive", "Mono"));
-			if (jdk.hasVirtualThreads()) {
-				waiting.row(waiting(jdk, "virtual", "virtual threads"));
-			}
+	/**
+	 * What waiting calls take.
+	 */
+	private record Waiting(String title, int threads, int bytes, int answeredMeanwhile, int answered) {
+
+		private List<String> row() {
+			return List.of(this.title, String.valueOf(this.threads), String.valueOf(this.bytes),
+					String.valueOf(this.answered));
 		}
-		page.write("scale", "Measured on " + LocalDate.now() + ", " + ResultsPage.machine() + ".\n\n"
-				+ waiting.markdown() + "\n" + startUp().markdown());
+
 	}
 
-	private static List<String> waiting(Jdk jdk, String kind, String title) throws IOException, InterruptedException {
-		String[] figures = run(jdk, classPath(CONTENDERS), WaitingCalls.class, kind);
-		if (!figures[2].equals("0")) {
-			throw new IOException(figures[2] + " calls did not wait");
+	@Override
+	public void run(ResultsPage page) throws Exception {
+		List<Waiting> monos = new ArrayList<>();
+		List<Waiting> all = new ArrayList<>();
+		for (Jdk jdk : Jdk.all()) {
+			monos.add(waiting(jdk, "reactive", "Mono"));
+			all.add(monos.get(monos.size() - 1));
+			if (jdk.hasVirtualThreads()) {
+				all.add(waiting(jdk, "virtual", "virtual threads"));
+			}
 		}
-		return List.of(title + ", " + jdk.name(), figures[0], figures[1], figures[3]);
+		Table table = new Table("10 000 calls in backoff", "more threads", "bytes of heap for each",
+				"answered at last");
+		all.forEach((waiting) -> table.row(waiting.row()));
+		page.write("scale",
+				ResultsPage.measured() + "\n\n" + goals(monos).markdown() + "\n" + table.markdown() + "\n"
+						+ page.bars("scale", "Heap for each of 10 000 calls in backoff", "bytes",
+								all.stream().map(Waiting::title).toList(),
+								Map.of("@LlmCall", all.stream().map((waiting) -> (double) waiting.bytes()).toList()))
+						+ "\n" + startUp().markdown());
+	}
+
+	private static Goals goals(List<Waiting> monos) {
+		return new Goals()
+			.atMost("Mono in backoff: more threads", Runtime.getRuntime().availableProcessors() + 4.0,
+					monos.stream().mapToInt(Waiting::threads).max().orElseThrow())
+			.atMost("Mono in backoff: bytes of heap for each call", 4096,
+					monos.stream().mapToInt(Waiting::bytes).max().orElseThrow());
+	}
+
+	private static Waiting waiting(Jdk jdk, String kind, String title) throws IOException, InterruptedException {
+		int[] figures = numbers(run(jdk, classPath(CONTENDERS), WaitingCalls.class, kind));
+		Waiting waiting = new Waiting(title + ", " + jdk.name(), figures[0], figures[1], figures[2], figures[3]);
+		if (waiting.answeredMeanwhile() != 0) {
+			throw new IOException(waiting.answeredMeanwhile() + " calls did not wait");
+		}
+		return waiting;
 	}
 
 	/** With the starter and without it, in turns. */
