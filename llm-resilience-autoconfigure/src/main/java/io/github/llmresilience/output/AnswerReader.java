@@ -21,7 +21,8 @@ public final class AnswerReader {
 
 	private final String text;
 
-	private final List<Fences.Block> blocks;
+	/** Looked for where the whole answer is no JSON. */
+	private List<Fences.Block> blocks = List.of();
 
 	private final @Nullable OutputSchema schema;
 
@@ -31,7 +32,6 @@ public final class AnswerReader {
 
 	private AnswerReader(String answer, @Nullable OutputSchema schema) {
 		this.text = THOUGHTS.matcher(answer).replaceFirst("");
-		this.blocks = Fences.in(this.text);
 		this.schema = schema;
 		this.refusal = new Refusal(answer);
 		this.choice = new AnswerChoice(schema, this.refusal);
@@ -78,6 +78,7 @@ public final class AnswerReader {
 	}
 
 	private @Nullable JsonAnswer inParts() {
+		this.blocks = Fences.in(this.text);
 		JsonAnswer found = inFences();
 		found = (found != null) ? found : inProse();
 		return (found != null) ? found : scalar();
@@ -108,10 +109,13 @@ public final class AnswerReader {
 	 */
 	private @Nullable JsonAnswer inFences() {
 		List<JsonNode> values = new ArrayList<>();
+		List<JsonNode> guesses = new ArrayList<>();
 		for (Fences.Block block : this.blocks) {
 			if (block.mayBeJson()) {
 				try {
-					values.addAll(valuesIn(block));
+					ProseSearch.Findings findings = findingsIn(block);
+					values.addAll(findings.values());
+					guesses.addAll(findings.guesses());
 				}
 				catch (UnreadableJsonException ex) {
 					this.refusal.broken(this.text, ex);
@@ -119,13 +123,19 @@ public final class AnswerReader {
 				}
 			}
 		}
+		values = values.isEmpty() ? guesses.stream().filter(AnswerReader::needsNoQuotes).toList() : values;
 		JsonAnswer found = this.choice.among(values, (this.schema != null) ? values.size() : 1);
 		return (found != null && this.schema != null) ? unlessContradicted(found) : found;
 	}
 
-	private List<JsonNode> valuesIn(Fences.Block block) {
-		boolean mayHaveAny = beginsWithBracket(block.start());
-		return mayHaveAny ? ProseSearch.in(block.of(this.text), block.isClosed()).values() : List.of();
+	private ProseSearch.Findings findingsIn(Fences.Block block) {
+		return beginsWithBracket(block.start()) ? ProseSearch.in(block.of(this.text), block.isClosed())
+				: ProseSearch.Findings.NONE;
+	}
+
+	/** Nothing, or numbers: a footnote in prose, but not in a block. */
+	private static boolean needsNoQuotes(JsonNode value) {
+		return value.valueStream().allMatch(JsonNode::isNumber);
 	}
 
 	private boolean beginsWithBracket(int start) {
@@ -135,7 +145,7 @@ public final class AnswerReader {
 	private @Nullable JsonAnswer unlessContradicted(JsonAnswer fenced) {
 		List<JsonNode> all = new ArrayList<>(List.of(fenced.value()));
 		try {
-			all.addAll(ProseSearch.in(aroundBlocks(), false).values());
+			all.addAll(aroundBlocks().values());
 		}
 		catch (UnreadableJsonException ex) {
 			return fenced;
@@ -143,8 +153,8 @@ public final class AnswerReader {
 		return (all.size() > 1) ? this.choice.only(all) : fenced;
 	}
 
-	private String aroundBlocks() {
-		return Fences.blankedIn(this.text, this.blocks);
+	private ProseSearch.Findings aroundBlocks() {
+		return ProseSearch.around(this.blocks, this.text);
 	}
 
 	/**
@@ -163,7 +173,7 @@ public final class AnswerReader {
 
 	private @Nullable JsonAnswer aroundFences() {
 		try {
-			ProseSearch.Findings findings = ProseSearch.in(aroundBlocks(), false);
+			ProseSearch.Findings findings = aroundBlocks();
 			return findings.values().isEmpty() ? this.choice.amongGuesses(findings.guesses())
 					: this.choice.among(findings.values(), findings.inARow());
 		}
@@ -179,7 +189,7 @@ public final class AnswerReader {
 		for (Fences.Block block : this.blocks) {
 			if (!block.mayBeJson()) {
 				try {
-					values.addAll(valuesIn(block));
+					values.addAll(findingsIn(block).values());
 				}
 				catch (UnreadableJsonException ex) {
 					continue;

@@ -43,7 +43,7 @@ final class Fences {
 
 	}
 
-	/** What stands in the middle of JSON is a part of one of its texts. */
+	/** A fence in the middle of JSON is a part of one of its texts. */
 	static List<Block> in(String text) {
 		List<Block> blocks = new ArrayList<>();
 		JsonSpans json = new JsonSpans(text);
@@ -54,6 +54,7 @@ final class Fences {
 			int start = new MendingScanner(text, 0, text.length()).afterBlanks(afterLanguage);
 			int end = closing(text, start);
 			blocks.add(new Block(fence, text.substring(afterFence, afterLanguage), start, end));
+			json.skipTo(end + FENCE.length());
 			fence = (end < 0) ? -1 : nextIn(text, end + FENCE.length(), json);
 		}
 		return blocks;

@@ -1,13 +1,16 @@
 package io.github.llmresilience.output;
 
 /**
- * The valid JSON in a text, to tell whether a place is in the middle of it. Places are
- * asked for from left to right. How often something that looks like JSON and is none is
- * tried is bounded, so that reading stays linear.
+ * The JSON in a text, whole or cut off, to tell whether a place is in the middle of it.
+ * Places are asked for from left to right. How much is read in vain, of what looks like
+ * JSON and is none, is bounded, so that reading stays linear.
  */
 final class JsonSpans {
 
-	private static final int MAX_MISSES = 16;
+	private static final int MAX_MISSES = 256;
+
+	/** How often the whole text may be read in vain. */
+	private static final long MAX_READ_IN_VAIN = 16;
 
 	private final String text;
 
@@ -17,9 +20,16 @@ final class JsonSpans {
 
 	private int misses;
 
+	private long readInVain;
+
 	JsonSpans(String text) {
 		this.text = text;
 		this.json = new JsonText(text, false);
+	}
+
+	/** What stands before this place needs no look. */
+	void skipTo(int place) {
+		this.from = Math.max(this.from, place);
 	}
 
 	/**
@@ -29,7 +39,7 @@ final class JsonSpans {
 	 */
 	int endAround(int place) {
 		int opening = MendingScanner.nextOpening(this.text, this.from);
-		while (opening >= 0 && opening < place && this.misses < MAX_MISSES) {
+		while (opening >= 0 && opening < place && mayTry()) {
 			this.from = endOf(opening);
 			if (this.from > place) {
 				return this.from;
@@ -39,13 +49,18 @@ final class JsonSpans {
 		return place;
 	}
 
+	private boolean mayTry() {
+		return this.misses < MAX_MISSES && this.readInVain <= MAX_READ_IN_VAIN * this.text.length();
+	}
+
 	private int endOf(int opening) {
 		try {
-			return this.json.strictAt(opening).end();
+			return this.json.endFrom(opening);
 		}
 		catch (UnreadableJsonException ex) {
 			this.misses++;
-			return ex.isTruncated() ? this.text.length() : opening + 1;
+			this.readInVain += ex.offset() - opening;
+			return opening + 1;
 		}
 	}
 

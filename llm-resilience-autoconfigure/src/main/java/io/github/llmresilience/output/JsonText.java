@@ -113,6 +113,32 @@ final class JsonText {
 		}
 	}
 
+	/**
+	 * Where the JSON ends that begins at a place; not mended by hand.
+	 * @return its end, which is that of the text where it is cut off
+	 * @throws UnreadableJsonException if there is none
+	 */
+	int endFrom(int start) {
+		try {
+			return read(LENIENT, start).end();
+		}
+		catch (UnreadableJsonException ex) {
+			if (ex.isTruncated() || endsWithinToken(ex.offset())) {
+				return this.text.length();
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * What is cut off in the middle of a number or a word is a wrong token to Jackson.
+	 */
+	private boolean endsWithinToken(int from) {
+		return this.text.substring(Math.min(from, this.text.length()))
+			.chars()
+			.allMatch((c) -> Character.isLetterOrDigit(c) || Character.isWhitespace(c) || "+-.".indexOf(c) >= 0);
+	}
+
 	private JsonPiece read(JsonMapper mapper, int start) {
 		try (JsonParser parser = mapper.createParser(this.chars, start, this.chars.length - start)) {
 			JsonNode value = mapper.readTree(parser);

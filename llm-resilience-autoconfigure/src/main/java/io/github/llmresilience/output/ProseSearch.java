@@ -27,6 +27,9 @@ final class ProseSearch {
 
 	private final JsonText json;
 
+	/** Blocks that are blanks here. */
+	private final List<Fences.Block> leftOut;
+
 	private final List<JsonNode> values = new ArrayList<>();
 
 	private final List<JsonNode> guesses = new ArrayList<>();
@@ -47,7 +50,8 @@ final class ProseSearch {
 
 	private boolean hasWordBetween;
 
-	private ProseSearch(String text, boolean closedByAuthor) {
+	private ProseSearch(String text, boolean closedByAuthor, List<Fences.Block> leftOut) {
+		this.leftOut = leftOut;
 		this.text = text;
 		this.json = new JsonText(text, closedByAuthor);
 		this.firstCharacter = new MendingScanner(text, 0, text.length()).afterBlanks(0);
@@ -61,6 +65,9 @@ final class ProseSearch {
 	 * @param guesses arrays that may as well be footnotes or words in brackets
 	 */
 	record Findings(List<JsonNode> values, int inARow, List<JsonNode> guesses) {
+
+		static final Findings NONE = new Findings(List.of(), 0, List.of());
+
 	}
 
 	/**
@@ -71,10 +78,24 @@ final class ProseSearch {
 	 * as JSON
 	 */
 	static Findings in(String text, boolean closedByAuthor) {
-		ProseSearch search = new ProseSearch(text, closedByAuthor);
-		search.search();
-		return new Findings(search.values, search.hasWordBetween ? search.valuesBeforeFirstWord : search.values.size(),
-				search.guesses);
+		return new ProseSearch(text, closedByAuthor, List.of()).findings();
+	}
+
+	/**
+	 * Searches what stands around blocks of code.
+	 * @param blocks the blocks
+	 * @param text the text with the blocks
+	 * @throws UnreadableJsonException if there is something broken in it that was meant
+	 * as JSON, or a block in the middle of what was
+	 */
+	static Findings around(List<Fences.Block> blocks, String text) {
+		return new ProseSearch(Fences.blankedIn(text, blocks), false, blocks).findings();
+	}
+
+	private Findings findings() {
+		search();
+		return new Findings(this.values, this.hasWordBetween ? this.valuesBeforeFirstWord : this.values.size(),
+				this.guesses);
 	}
 
 	private void search() {
@@ -112,6 +133,7 @@ final class ProseSearch {
 	private int take(int start) {
 		try {
 			JsonPiece piece = this.json.mendedAt(start);
+			lookForLeftOut(start, piece.end());
 			boolean mayBeProse = mayBeProse(piece);
 			(mayBeProse ? this.guesses : this.values).add(piece.value());
 			this.lastIsExact = piece.isExact();
@@ -129,6 +151,15 @@ final class ProseSearch {
 			}
 			this.broken = (this.broken != null) ? this.broken : ex;
 			return line;
+		}
+	}
+
+	/** Where a block was left out of the JSON, nobody knows what it was there for. */
+	private void lookForLeftOut(int from, int to) {
+		for (Fences.Block block : this.leftOut) {
+			if (block.isClosed() && block.fence() >= from && block.fence() < to) {
+				throw UnreadableJsonException.syntax("a block of code stands in the middle of it", block.fence());
+			}
 		}
 	}
 

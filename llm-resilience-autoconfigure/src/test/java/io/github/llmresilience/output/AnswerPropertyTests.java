@@ -10,10 +10,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.DoubleRange;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What holds for every answer a model can give.
@@ -26,6 +28,8 @@ class AnswerPropertyTests {
 			{"type": "object", "required": ["title", "pages"], "additionalProperties": false,
 			 "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}, "series": {"type": "string"},
 			                "tags": {"type": "array", "items": {"type": "string"}}}}""");
+
+	private static final String PUNCTUATION = "{}[]:,\"'`\\/*\n abc";
 
 	private record Book(String title, int pages) {
 
@@ -65,7 +69,17 @@ class AnswerPropertyTests {
 
 	@Provide
 	Arbitrary<Object> values() {
-		Arbitrary<String> texts = Arbitraries.strings().withChars("{}[]:,\"'`\\/*\n abc\u201c\u2026").ofMaxLength(12);
+		return values(PUNCTUATION + "\u201c\u2026");
+	}
+
+	/** Without quotes that may as well close one of another shape. */
+	@Provide
+	Arbitrary<Object> plainValues() {
+		return values(PUNCTUATION);
+	}
+
+	private static Arbitrary<Object> values(String characters) {
+		Arbitrary<String> texts = Arbitraries.strings().withChars(characters).ofMaxLength(12);
 		Arbitrary<Object> scalars = Arbitraries.oneOf(texts.map(Object.class::cast),
 				Arbitraries.integers().map(Object.class::cast), Arbitraries.of(true, false));
 		return Arbitraries.recursive(() -> scalars,
@@ -83,6 +97,14 @@ class AnswerPropertyTests {
 		for (String answer : List.of(json, "```json\n" + json + "\n```", "Here it is: " + json + " I hope it helps.")) {
 			assertThat(AnswerReader.read(answer, null).value()).as(answer).isEqualTo(expected);
 		}
+	}
+
+	/** B69: what is cut off is refused, whatever its texts have in them. */
+	@Property(tries = 2_000)
+	void isRefusedWhereItIsCutOff(@ForAll("plainValues") Object value, @ForAll @DoubleRange(max = 1) double where) {
+		String json = MAPPER.writeValueAsString(Map.of("title", value, "pages", 1));
+		String cut = "Here it is: " + json.substring(0, 1 + (int) (where * (json.length() - 2)));
+		assertThatExceptionOfType(LlmParseException.class).as(cut).isThrownBy(() -> AnswerReader.read(cut, null));
 	}
 
 	@Provide

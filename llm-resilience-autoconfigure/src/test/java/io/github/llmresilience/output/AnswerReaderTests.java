@@ -126,12 +126,51 @@ class AnswerReaderTests {
 	/** B69: nor what a text inside of it shows in a fence. */
 	@Test
 	void neverTakesWhatIsQuotedForTheWhole() {
-		String answer = "Here it is: {\"text\": \"Write ```[1, 2]``` or ```json {}```.\", \"pages\": 474}";
+		String answer = "Here it is: {\"text\": \"Write ```{b: 1}``` or\n```\n['a', 'b']\n```\nor so.\", \"ok\": true, \"pages\": 4.5}";
 		for (int end = answer.indexOf('{') + 1; end < answer.length(); end++) {
 			String cut = answer.substring(0, end);
 			assertThatExceptionOfType(LlmParseException.class).as(cut).isThrownBy(() -> AnswerReader.read(cut, null));
 		}
-		assertThat(AnswerReader.read(answer, null).value().get("pages").intValue()).isEqualTo(474);
+		JsonNode whole = AnswerReader.read(answer, null).value();
+		assertThat(whole.get("text").stringValue()).isEqualTo("Write ```{b: 1}``` or\n```\n['a', 'b']\n```\nor so.");
+		assertThat(whole.get("pages").doubleValue()).isEqualTo(4.5);
+	}
+
+	/**
+	 * B70: code that a text shows is a part of it, also where there is something to mend.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"code\": \"Use:\n```python\nprint(1)\n```\nok\", \"n\": 1}",
+			"{\"code\": \"Use:\n```python\nprint(1)\n```\nok\", \"n\": 1,}",
+			"So: {'code': 'Use:\n```python\nprint(1)\n```\nok', 'n': 1}. Enjoy!" })
+	void losesNoCodeOfAText(String answer) {
+		assertThat(AnswerReader.read(answer, null).value().get("code").stringValue())
+			.isEqualTo("Use:\n```python\nprint(1)\n```\nok");
+	}
+
+	/** What only guessing could mend, with code in its middle, nobody has to guess. */
+	@Test
+	void refusesJsonThatLosesCode() {
+		assertThat(refusal("{\"code\": \"Use ```ls -l``` now\" \"n\": 1}", null).problem()).isEqualTo(Problem.SYNTAX);
+	}
+
+	@Test
+	void knowsJsonBehindCode() {
+		String code = "```java\n" + "class A { int[] a = {1}; }\n".repeat(500) + "```\n";
+		String links = "[docs](https://example.org) ".repeat(100);
+		assertThat(read(code + links + "Result: {\"text\": \"Write ```ls -l``` now\"}"))
+			.isEqualTo("{\"text\":\"Write ```ls -l``` now\"}");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			```json\\n[]\\n```                | []
+			Found none:\\n```\\n{}\\n```     | {}
+			```json\\n[1, 2, 3]\\n```         | [1,2,3]
+			```json\\n{"a": 1}\\n``` ```[]``` | {"a":1}
+			""")
+	void takesFromABlockWhatMayBeAFootnoteElsewhere(String answer, String expected) {
+		assertThat(read(answer.replace("\\n", "\n"))).isEqualTo(expected);
 	}
 
 	/** B62: path and reason. */
