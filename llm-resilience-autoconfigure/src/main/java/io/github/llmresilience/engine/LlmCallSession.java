@@ -34,17 +34,6 @@ public final class LlmCallSession {
 	 */
 	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
 
-	/**
-	 * What is decided while the call is locked. It is told what it is about, so that
-	 * nothing need be made for it.
-	 */
-	@FunctionalInterface
-	private interface Decision<A> {
-
-		Step make(LlmCallSession session, A about, @Nullable Object answer);
-
-	}
-
 	private final CallScope scope;
 
 	private final Tries tries = new Tries();
@@ -73,6 +62,17 @@ public final class LlmCallSession {
 
 	/** How the call ended: what comes later counts for nothing. */
 	private @Nullable Step ending;
+
+	/**
+	 * What is decided while the call is locked. It is told what it is about, so that
+	 * nothing need be made for it.
+	 */
+	@FunctionalInterface
+	private interface Decision<A> {
+
+		Step make(LlmCallSession session, A about, @Nullable Object answer);
+
+	}
 
 	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan, boolean offersTools) {
 		this.scope = scope;

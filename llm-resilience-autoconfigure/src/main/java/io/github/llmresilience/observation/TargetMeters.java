@@ -45,7 +45,7 @@ final class TargetMeters {
 
 	void count(LlmCallEvent.AttemptEnded attempt) {
 		FailureKind kind = attempt.kind();
-		int index = (kind != null) ? kind.ordinal() : FailureKind.values().length;
+		int index = (kind != null) ? kind.ordinal() : this.attempts.length() - 1;
 		meter(this.attempts, index, attempt, TargetMeters::ofAttempts).record(attempt.duration());
 		if (attempt.usage() != null) {
 			meter(this.tokens, (kind == null) ? USEFUL : WASTED, attempt, TargetMeters::ofTokens)

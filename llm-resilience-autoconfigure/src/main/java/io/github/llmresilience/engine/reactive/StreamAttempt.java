@@ -31,11 +31,9 @@ final class StreamAttempt extends FluxOperator<Object, Object> {
 			this.source.subscribe(subscriber);
 		}
 		catch (RuntimeException | Error ex) {
-			// Reactor throws what is fatal, and then nobody would hear of it
-			if (subscriber.isOver()) {
+			if (!subscriber.hears(ex)) {
 				throw ex;
 			}
-			subscriber.onError(ex);
 		}
 	}
 

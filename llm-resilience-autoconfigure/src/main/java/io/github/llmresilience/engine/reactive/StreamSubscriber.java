@@ -23,7 +23,7 @@ import reactor.util.context.Context;
  * all else in here is done by one thread at a time. Demand goes through unchanged, but
  * that an element held back is asked for again.
  */
-final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
+final class StreamSubscriber implements AttemptSubscriber {
 
 	private final CoreSubscriber<? super Object> actual;
 
@@ -51,6 +51,8 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 	private volatile boolean done;
 
 	private volatile boolean cancelled;
+
+	private volatile boolean overdue;
 
 	/** The error that an element told. */
 	private @Nullable Throwable told;
@@ -164,6 +166,7 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		}
 		Throwable alarm = this.watch.alarm(this.received, this.outgoing.isEmpty() && this.asked > this.received);
 		if (alarm != null && !isTooLate(alarm)) {
+			this.overdue = true;
 			fail(alarm);
 		}
 		else if (this.outgoing.isEmpty() && this.told != null) {
@@ -180,8 +183,14 @@ final class StreamSubscriber implements CoreSubscriber<Object>, Subscription {
 		return alarm == Signal.OVERDUE && this.filter != null;
 	}
 
-	boolean isOver() {
+	@Override
+	public boolean isOver() {
 		return this.finished || this.cancelled;
+	}
+
+	@Override
+	public boolean isGivenUp() {
+		return this.overdue || this.cancelled;
 	}
 
 	private void receive(Object element) {

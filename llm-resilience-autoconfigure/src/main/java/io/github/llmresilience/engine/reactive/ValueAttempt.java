@@ -33,24 +33,23 @@ final class ValueAttempt extends Mono<Object> {
 			return;
 		}
 		try {
-			PublisherAttempt.mono(this.call.context(), () -> publisher(subscriber)).subscribe(subscriber);
+			PublisherAttempt.mono(this.call.context(), () -> begin(subscriber)).subscribe(subscriber);
 		}
 		catch (RuntimeException | Error ex) {
-			// Reactor throws what is fatal, and then nobody would hear of it
-			if (subscriber.isOver()) {
+			if (!subscriber.hears(ex)) {
 				throw ex;
 			}
-			subscriber.onError(ex);
 		}
 	}
 
 	/** A value that is there already, as those of caches are, cannot be late. */
-	private @Nullable Publisher<?> publisher(ValueSubscriber subscriber) throws Throwable {
+	private @Nullable Publisher<?> begin(ValueSubscriber subscriber) throws Throwable {
 		Publisher<?> publisher = this.body.attempt();
-		if (!(publisher instanceof Fuseable.ScalarCallable)) {
-			subscriber.startTimer();
+		if (publisher instanceof Fuseable.ScalarCallable) {
+			return publisher;
 		}
-		return publisher;
+		subscriber.startTimer();
+		return subscriber.isOver() ? Mono.never() : publisher;
 	}
 
 }

@@ -15,13 +15,19 @@ import reactor.util.context.Context;
  * first, the value, the end, an error or the end of its time. Those who subscribe to it
  * want all there is.
  */
-final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
+final class ValueSubscriber implements AttemptSubscriber {
 
-	private static final AtomicIntegerFieldUpdater<ValueSubscriber> OVER = AtomicIntegerFieldUpdater
-		.newUpdater(ValueSubscriber.class, "over");
+	private static final AtomicIntegerFieldUpdater<ValueSubscriber> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(ValueSubscriber.class, "state");
 
 	private static final AtomicReferenceFieldUpdater<ValueSubscriber, Subscription> UPSTREAM = AtomicReferenceFieldUpdater
 		.newUpdater(ValueSubscriber.class, Subscription.class, "upstream");
+
+	private static final int OPEN = 0;
+
+	private static final int ENDED = 1;
+
+	private static final int GIVEN_UP = 2;
 
 	private final CoreSubscriber<? super Object> actual;
 
@@ -33,7 +39,7 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	private volatile @Nullable Subscription upstream;
 
-	private volatile int over;
+	private volatile int state;
 
 	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call) {
 		this.actual = actual;
@@ -42,8 +48,14 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 		this.timer = new AttemptTimer(loop, call, this::giveUp);
 	}
 
-	boolean isOver() {
-		return this.over != 0;
+	@Override
+	public boolean isOver() {
+		return this.state != OPEN;
+	}
+
+	@Override
+	public boolean isGivenUp() {
+		return this.state == GIVEN_UP;
 	}
 
 	/** From now on its answer may come too late. */
@@ -65,7 +77,7 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void onNext(Object value) {
-		if (finish()) {
+		if (finish(ENDED)) {
 			leave(this.loop.follow(this.loop.session().succeeded(this.call, value)));
 		}
 		else {
@@ -75,14 +87,14 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void onComplete() {
-		if (finish()) {
+		if (finish(ENDED)) {
 			leave(this.loop.follow(this.loop.session().succeeded(this.call, null)));
 		}
 	}
 
 	@Override
 	public void onError(Throwable error) {
-		if (finish()) {
+		if (finish(ENDED)) {
 			leave(this.loop.failed(this.call, error));
 		}
 		else {
@@ -91,7 +103,7 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 	}
 
 	private void giveUp(Throwable reason) {
-		if (finish()) {
+		if (finish(GIVEN_UP)) {
 			Operators.terminate(UPSTREAM, this);
 			leave(this.loop.failed(this.call, reason));
 		}
@@ -104,15 +116,15 @@ final class ValueSubscriber implements CoreSubscriber<Object>, Subscription {
 
 	@Override
 	public void cancel() {
-		finish();
+		finish(GIVEN_UP);
 		Operators.terminate(UPSTREAM, this);
 	}
 
 	/**
 	 * Whatever ends the attempt, only the first counts.
 	 */
-	private boolean finish() {
-		boolean first = OVER.compareAndSet(this, 0, 1);
+	private boolean finish(int how) {
+		boolean first = STATE.compareAndSet(this, OPEN, how);
 		if (first) {
 			this.timer.stop();
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,8 +26,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+
+import org.springframework.beans.BeanUtils;
 
 import static io.github.llmresilience.engine.Script.http;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -185,10 +190,11 @@ class MonoCallTests {
 
 	/**
 	 * B30: time goes on while the source is asked. Some, such as those of iterators,
-	 * block then.
+	 * block then; how they end after that is nobody's concern.
 	 */
-	@Test
-	void endsAnAttemptThatBlocksWhileItIsAsked() {
+	@ParameterizedTest
+	@ValueSource(classes = { IllegalStateException.class, NoClassDefFoundError.class })
+	void endsAnAttemptThatBlocksWhileItIsAsked(Class<? extends Throwable> end) {
 		AtomicBoolean freed = new AtomicBoolean();
 		Mono<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> {
 			if (this.made.incrementAndGet() > 1) {
@@ -197,7 +203,7 @@ class MonoCallTests {
 			LlmCallContext.current().onAbort(() -> freed.set(true));
 			return Flux.generate((sink) -> {
 				this.calls.timer().runUntil(freed::get);
-				sink.error(new IllegalStateException("freed: " + freed));
+				throwAny(BeanUtils.instantiateClass(end));
 			}).next();
 		});
 		CompletableFuture<Object> future = answer.toFuture();
@@ -205,6 +211,29 @@ class MonoCallTests {
 		assertThat(future).isCompletedWithValue("answer");
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
 			.containsExactly(FailureKind.TIMEOUT, null);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void throwAny(Throwable error) throws E {
+		throw (E) error;
+	}
+
+	/**
+	 * Where nothing can be timed, what is there is an answer, and nothing else is asked.
+	 */
+	@Test
+	void needsNoTimerForAValueThatIsThere() {
+		ReactiveDriver driver = new ReactiveDriver(this.calls.engine(), () -> {
+			Scheduler scheduler = Schedulers.newSingle("ended");
+			scheduler.dispose();
+			return scheduler;
+		}, List.of(), DriverMode.PROTECTED);
+		assertThat(driver.mono(this.calls.settings(PRIMARY), () -> Mono.just("there")).block()).isEqualTo("there");
+		assertThatThrownBy(
+				() -> driver.mono(this.calls.settings(PRIMARY), () -> Mono.fromSupplier(this.made::incrementAndGet))
+					.block(Duration.ofSeconds(10)))
+			.isInstanceOf(RejectedExecutionException.class);
+		assertThat(this.made).hasValue(0);
 	}
 
 	@Test
