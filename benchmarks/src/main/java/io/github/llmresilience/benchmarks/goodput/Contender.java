@@ -36,7 +36,11 @@ enum Contender {
 	RESILIENCE4J("Resilience4j", WithResilience4j.class, resilience4j("first", "second")),
 
 	/** This project: its defaults and a fallback. */
-	LLM_CALL("@LlmCall", WithLlmCall.class, Map.of());
+	LLM_CALL("@LlmCall", WithLlmCall.class, Map.of()),
+
+	/** The same where the last model is asked however often it fails. */
+	LLM_CALL_WITH_LAST_RESORT("@LlmCall, no breaker at the second", WithLlmCall.class,
+			Map.of("llm.retry.providers.anthropic.circuit-breaker.enabled", "false"));
 
 	private final String title;
 
@@ -52,6 +56,15 @@ enum Contender {
 
 	String title() {
 		return this.title;
+	}
+
+	/** A last resort makes no difference where the second provider is healthy. */
+	boolean takesPartIn(Scenario scenario) {
+		return this != LLM_CALL_WITH_LAST_RESORT || !scenario.hasHealthyProvider();
+	}
+
+	boolean isOurs() {
+		return this.teller == WithLlmCall.class;
 	}
 
 	Class<? extends Teller> teller() {

@@ -53,10 +53,11 @@ public final class GoodputPart implements Benchmarks.Part {
 			.mapToDouble((scenario) -> ours(results, scenario).successPercent())
 			.min()
 			.orElseThrow();
-		int spoilt = results.keySet()
+		int spoilt = results.values()
 			.stream()
-			.map((scenario) -> ours(results, scenario))
-			.mapToInt((result) -> result.cut() + result.wrong())
+			.flatMap((contenders) -> contenders.entrySet().stream())
+			.filter((entry) -> entry.getKey().isOurs())
+			.mapToInt((entry) -> entry.getValue().cut() + entry.getValue().wrong())
 			.sum();
 		return new Goals().atLeast("success %, in the worst scenario with a healthy provider", 99.9, success)
 			.atMost("answers cut, doubled or wrong, in all scenarios", 0, spoilt)
@@ -82,7 +83,7 @@ public final class GoodputPart implements Benchmarks.Part {
 
 	private static String picture(ResultsPage page, Map<Scenario, Map<Contender, Result>> results) throws IOException {
 		Map<String, List<Double>> bars = new LinkedHashMap<>();
-		for (Contender contender : Contender.values()) {
+		for (Contender contender : contendersOf(Scenario.HEALTHY)) {
 			bars.put(contender.title(),
 					results.values().stream().map((all) -> all.get(contender).rightPercent()).toList());
 		}
@@ -90,11 +91,15 @@ public final class GoodputPart implements Benchmarks.Part {
 				results.keySet().stream().map(Scenario::title).toList(), bars);
 	}
 
+	private static List<Contender> contendersOf(Scenario scenario) {
+		return Stream.of(Contender.values()).filter((contender) -> contender.takesPartIn(scenario)).toList();
+	}
+
 	private static Map<Contender, Result> run(Scenario scenario) throws Exception {
 		Map<Contender, Load> loads = new EnumMap<>(Contender.class);
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try {
-			for (Contender contender : Contender.values()) {
+			for (Contender contender : contendersOf(scenario)) {
 				Load load = new Load(scenario, contender);
 				loads.put(contender, load);
 				load.warmUp();

@@ -104,7 +104,7 @@ final class Load implements AutoCloseable {
 		properties.put("spring.ai.anthropic.timeout", "10s");
 		properties.put("spring.ai.anthropic.max-retries", "0");
 		properties.put("spring.ai.chat.client.enabled", "false");
-		if (this.contender != Contender.LLM_CALL) {
+		if (!this.contender.isOurs()) {
 			properties.put("spring.autoconfigure.exclude",
 					"io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration,"
 							+ "io.github.llmresilience.autoconfigure.LlmSpringAiAutoConfiguration,"
