@@ -134,9 +134,15 @@ final class JsonText {
 	 * What is cut off in the middle of a number or a word is a wrong token to Jackson.
 	 */
 	private boolean endsWithinToken(int from) {
-		return this.text.substring(Math.min(from, this.text.length()))
-			.chars()
-			.allMatch((c) -> Character.isLetterOrDigit(c) || Character.isWhitespace(c) || "+-.".indexOf(c) >= 0);
+		int index = from;
+		while (index < this.chars.length && mayBeOfToken(this.chars[index])) {
+			index++;
+		}
+		return index >= this.chars.length;
+	}
+
+	private static boolean mayBeOfToken(char c) {
+		return Character.isLetterOrDigit(c) || Character.isWhitespace(c) || c == '+' || c == '-' || c == '.';
 	}
 
 	private JsonPiece read(JsonMapper mapper, int start) {

@@ -244,7 +244,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 			this.actual.onNext(element);
 		}
 		catch (Throwable ex) {
-			cancel();
+			finish();
+			this.upstream.cancel();
 			this.loop.end(SignalType.CANCEL);
 			throw ex;
 		}

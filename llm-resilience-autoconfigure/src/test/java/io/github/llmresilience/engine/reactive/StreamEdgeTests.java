@@ -32,6 +32,7 @@ import reactor.core.publisher.Mono;
 
 import static io.github.llmresilience.engine.Script.http;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -223,14 +224,9 @@ class StreamEdgeTests {
 	void leavesNoTimerBehindWhereTheConsumerThrows() {
 		Flux<Object> answer = driver().flux(this.calls.settings(PRIMARY),
 				() -> pieces("a", "b").concatWith(Flux.never()));
-		try {
-			answer.doOnNext((x) -> {
-				throw new NoClassDefFoundError("consumer");
-			}).subscribe(this.seen::add, (e) -> this.failure = e);
-		}
-		catch (Throwable ex) {
-			assertThat(ex).isNotNull();
-		}
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> answer.doOnNext((x) -> {
+			throw new NoClassDefFoundError("consumer");
+		}).subscribe(this.seen::add, (e) -> this.failure = e)).withMessage("consumer");
 		AtomicInteger rounds = new AtomicInteger();
 		this.calls.timer().runUntil(() -> rounds.incrementAndGet() > 100);
 		assertThat(this.calls.timer().scheduled()).as("timers").isZero();
