@@ -28,11 +28,12 @@ public final class GoodputPart implements Benchmarks.Part {
 
 	@Override
 	public void run(ResultsPage page) throws Exception {
+		String measured = ResultsPage.measured();
 		Map<Scenario, Map<Contender, Result>> results = new EnumMap<>(Scenario.class);
 		for (Scenario scenario : Scenario.values()) {
 			results.put(scenario, run(scenario));
 		}
-		page.write("goodput", ResultsPage.measured() + late(results) + "\n\n" + goals(results).markdown() + "\n"
+		page.write("goodput", measured + late(results) + "\n\n" + goals(results).markdown() + "\n"
 				+ table(results).markdown() + "\n" + picture(page, results));
 	}
 
