@@ -54,13 +54,13 @@ final class Fences {
 			int start = new MendingScanner(text, 0, text.length()).afterBlanks(afterLanguage);
 			int end = closing(text, start);
 			blocks.add(new Block(fence, text.substring(afterFence, afterLanguage), start, end));
-			json.skipTo(end + FENCE.length());
 			fence = (end < 0) ? -1 : nextIn(text, end + FENCE.length(), json);
 		}
 		return blocks;
 	}
 
 	private static int nextIn(String text, int from, JsonSpans json) {
+		json.skipTo(from);
 		int fence = text.indexOf(FENCE, from);
 		while (fence >= 0) {
 			int end = json.endAround(fence);

@@ -344,7 +344,8 @@ class AnswerReaderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"a\": \"x\"} ", "{", "[", "```{a ", "\"a\": \"b\", ", "{'a': \"b\"c\" ",
 			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[", "\"/*x",
-			"\"//x", "{a:\"b}c ", "{x} ", "[3 of 5] ", ".", "{'a': \"x\" \n" })
+			"\"//x", "{a:\"b}c ", "{x} ", "[3 of 5] ", ".", "{'a': \"x\" \n", "{\"a\":\"```\"} ", "[x] ```[ ",
+			"[[x ```", "{'a': \"```\" ```\n" })
 	void takesTimeInProportionToTheLength(String unit) {
 		ReadingTime.assertGrowsWithLength("", unit, 5_000_000);
 		ReadingTime.assertGrowsWithLength("{\"x\": ", unit, 5_000_000);

@@ -232,6 +232,27 @@ class StreamEdgeTests {
 		assertThat(this.calls.timer().scheduled()).as("timers").isZero();
 	}
 
+	/** B30: how a source ends that has blocked for too long is nobody's concern. */
+	@Test
+	void goesOnWhereWhatItHasGivenUpThrows() {
+		AtomicBoolean freed = new AtomicBoolean();
+		Flux<Object> answer = driver().flux(this.calls.settings(PRIMARY), () -> {
+			if (this.made.getAndIncrement() > 0) {
+				return pieces("there").concatWithValues(Piece.END);
+			}
+			LlmCallContext.current().onAbort(() -> freed.set(true));
+			return Flux.generate((sink) -> {
+				this.calls.timer().runUntil(freed::get);
+				throw new NoClassDefFoundError("source");
+			});
+		});
+		run(answer);
+		assertThat(this.failure).isNull();
+		assertThat(this.completed).isTrue();
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(FailureKind.TIMEOUT, null);
+	}
+
 	@Test
 	void restoresTheInterruptFlag() {
 		run(driver().mono(this.calls.settings(PRIMARY), () -> {
