@@ -8,12 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.GateStatus;
+import io.github.llmresilience.gate.TargetGates;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,7 @@ public final class LlmRetryEndpoint {
 	 */
 	public record TargetReport(CircuitState circuit, boolean openedByHand, long cooldownMillis) {
 
-		private static TargetReport of(TargetGates.Status status) {
+		private static TargetReport of(GateStatus status) {
 			return new TargetReport(status.circuit(), status.openedByHand(), status.cooldown().toMillis());
 		}
 

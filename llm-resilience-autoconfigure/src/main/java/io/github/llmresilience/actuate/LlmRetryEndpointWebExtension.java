@@ -3,7 +3,7 @@ package io.github.llmresilience.actuate;
 import java.util.Map;
 
 import io.github.llmresilience.actuate.LlmRetryEndpoint.TargetReport;
-import io.github.llmresilience.circuitbreaker.GateChange.Action;
+import io.github.llmresilience.gate.GateChange.Action;
 
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;

@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.annotation.LlmFallback;
 import io.github.llmresilience.failure.FailureKind;
-import io.github.llmresilience.failure.FailureMatcher;
-import io.github.llmresilience.fallback.FallbackSettings;
-import io.github.llmresilience.recovery.ParseSettings;
-import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.rule.FallbackSettings;
+import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;

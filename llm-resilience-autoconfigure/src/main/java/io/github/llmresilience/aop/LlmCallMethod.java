@@ -1,7 +1,7 @@
 package io.github.llmresilience.aop;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;

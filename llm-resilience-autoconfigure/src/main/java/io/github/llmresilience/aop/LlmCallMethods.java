@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.annotation.LlmCall;
-import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.LlmCallSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

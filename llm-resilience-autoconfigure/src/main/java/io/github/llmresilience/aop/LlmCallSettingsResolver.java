@@ -1,6 +1,6 @@
 package io.github.llmresilience.aop;
 
-import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.engine.LlmCallSettings;
 
 /**
  * Completes what an annotation says with what the properties say.

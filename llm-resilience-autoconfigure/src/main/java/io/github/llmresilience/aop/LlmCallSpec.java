@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-import io.github.llmresilience.fallback.FallbackSettings;
-import io.github.llmresilience.recovery.ParseSettings;
-import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.rule.FallbackSettings;
+import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**

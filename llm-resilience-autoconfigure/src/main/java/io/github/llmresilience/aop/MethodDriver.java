@@ -1,7 +1,7 @@
 package io.github.llmresilience.aop;
 
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;

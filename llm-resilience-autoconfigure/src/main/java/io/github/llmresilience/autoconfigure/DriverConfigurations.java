@@ -8,13 +8,15 @@ import io.github.llmresilience.aop.FutureMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.aop.ReactiveMethods;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.DefaultLlmCallTemplate;
 import io.github.llmresilience.engine.blocking.HedgeThreads;
-import io.github.llmresilience.engine.blocking.LlmCallTemplate;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.observation.ThreadContextSnapshots;
@@ -96,7 +98,7 @@ final class DriverConfigurations {
 		@Bean
 		@ConditionalOnMissingBean
 		LlmCallTemplate llmCallTemplate(BlockingDriver driver, LlmCallSettingsResolver resolver) {
-			return new LlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
+			return new DefaultLlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
 		}
 
 		@Bean

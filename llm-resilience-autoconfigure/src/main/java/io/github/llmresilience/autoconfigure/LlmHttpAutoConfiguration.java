@@ -1,5 +1,6 @@
 package io.github.llmresilience.autoconfigure;
 
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.http.LlmExchangeFilter;
 import io.github.llmresilience.http.LlmHttpSettings;
 import io.github.llmresilience.http.LlmRequestInterceptor;

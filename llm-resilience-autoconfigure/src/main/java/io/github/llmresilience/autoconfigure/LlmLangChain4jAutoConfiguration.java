@@ -3,6 +3,7 @@ package io.github.llmresilience.autoconfigure;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.langchain4j.RoutingChatModel;

@@ -6,9 +6,11 @@ import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.actuate.LlmRetryEndpointWebExtension;
 import io.github.llmresilience.actuate.LlmRetryStatistics;
 import io.github.llmresilience.actuate.RecentEvents;
-import io.github.llmresilience.budget.RetryBudgets;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.autoconfigure.properties.PropertyChecks;
 import io.github.llmresilience.call.LlmCallCatalog;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;

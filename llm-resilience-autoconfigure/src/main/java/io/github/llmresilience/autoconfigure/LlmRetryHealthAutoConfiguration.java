@@ -1,7 +1,8 @@
 package io.github.llmresilience.autoconfigure;
 
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.call.LlmCallCatalog;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.health.LlmHealthIndicator;
 import io.github.llmresilience.health.LlmHealthIndicator.Policy;
 

@@ -5,7 +5,9 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
-import io.github.llmresilience.autoconfigure.LlmRetryProperties.History.Jdbc;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.History.Jdbc;
+import io.github.llmresilience.autoconfigure.properties.PropertyChecks;
 import io.github.llmresilience.history.JdbcCallHistory;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,7 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
-import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.github.llmresilience.observation.LlmCallMeters;
 import io.github.llmresilience.observation.LlmHistoryMeters;

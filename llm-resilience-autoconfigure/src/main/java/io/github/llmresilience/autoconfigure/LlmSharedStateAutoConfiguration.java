@@ -4,9 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.sharedstate.SharedStateLink;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,14 +1,15 @@
 package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.http.RunningAttempts;
 import io.github.llmresilience.output.BeanOutputValidator;
 import io.github.llmresilience.output.OutputValidator;
-import io.github.llmresilience.http.RunningAttempts;
+import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
-import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ErrorResponseKeeper;
 import io.github.llmresilience.springai.ModelDrivers;
 import io.github.llmresilience.springai.RoutingChatModel;

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.autoconfigure.properties.Suggestions;
 import io.github.llmresilience.routing.ModelProviders;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
-import io.github.llmresilience.autoconfigure.LlmRetryProperties.InnerRetries;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.InnerRetries;
 import io.github.llmresilience.http.LlmOkHttpInterceptor;
 import io.github.llmresilience.http.RunningAttempts;
 

@@ -10,10 +10,11 @@ import java.util.TreeSet;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.autoconfigure.properties.CallNames;
 import io.github.llmresilience.call.LlmCallCatalog;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
+import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.LlmTargetSettings;
 
 /**
  * Knows the calls of annotated methods, and those that only properties name, for

@@ -17,7 +17,7 @@ public interface LlmAttemptTrace {
 
 		@Override
 		public Object contextKey() {
-			return LlmCallTracer.NONE.contextKey();
+			return LlmAttemptTrace.class;
 		}
 
 		@Override

@@ -16,6 +16,11 @@ import reactor.util.context.ContextView;
 public interface LlmCallContext {
 
 	/**
+	 * The key of the context in Reactor's context and in Micrometer's snapshots.
+	 */
+	String CONTEXT_KEY = "llm.call.context";
+
+	/**
 	 * The name of the call.
 	 * @return the name, as in {@code llm.retry.calls.<name>}
 	 */
@@ -141,7 +146,7 @@ public interface LlmCallContext {
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
 	 */
 	static LlmCallContext current() {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = Scope.current();
 		if (context == null) {
 			throw new IllegalStateException("No @LlmCall runs on this thread. Call this inside an @LlmCall method that "
 					+ "is called through its bean, or carry the context to another thread with LlmCallContext.wrap(..)");
@@ -154,7 +159,7 @@ public interface LlmCallContext {
 	 * @return the context, or empty outside of an {@code @LlmCall}
 	 */
 	static Optional<LlmCallContext> find() {
-		return Optional.ofNullable(LlmCallContextHolder.get());
+		return Optional.ofNullable(Scope.current());
 	}
 
 	/**
@@ -166,7 +171,7 @@ public interface LlmCallContext {
 	 * @throws IllegalStateException if the chain belongs to no {@code @LlmCall}
 	 */
 	static LlmCallContext from(ContextView view) {
-		LlmCallContext context = view.getOrDefault(LlmCallContextHolder.KEY, null);
+		LlmCallContext context = view.getOrDefault(CONTEXT_KEY, null);
 		if (context == null) {
 			throw new IllegalStateException("This chain belongs to no @LlmCall. Ask for the context inside what an "
 					+ "@LlmCall method returns, and call that method through its bean");
@@ -180,14 +185,10 @@ public interface LlmCallContext {
 	 * @return the task, to be run inside the context
 	 */
 	static Runnable wrap(Runnable task) {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = Scope.current();
 		return () -> {
-			LlmCallContext outer = LlmCallContextHolder.set(context);
-			try {
+			try (Scope scope = Scope.open(context)) {
 				task.run();
-			}
-			finally {
-				LlmCallContextHolder.set(outer);
 			}
 		};
 	}
@@ -199,16 +200,55 @@ public interface LlmCallContext {
 	 * @return the task, to be run inside the context
 	 */
 	static <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = Scope.current();
 		return () -> {
-			LlmCallContext outer = LlmCallContextHolder.set(context);
-			try {
+			try (Scope scope = Scope.open(context)) {
 				return task.call();
 			}
-			finally {
-				LlmCallContextHolder.set(outer);
-			}
 		};
+	}
+
+	/**
+	 * Makes a context the current one of a thread until it is closed. For integrations
+	 * that run a part of an attempt on another thread.
+	 */
+	final class Scope implements AutoCloseable {
+
+		private static final ThreadLocal<@Nullable LlmCallContext> CURRENT = new ThreadLocal<>();
+
+		private final @Nullable LlmCallContext outer;
+
+		private Scope(@Nullable LlmCallContext outer) {
+			this.outer = outer;
+		}
+
+		/**
+		 * Returns the current context of this thread.
+		 * @return the context, or null if there is none
+		 */
+		public static @Nullable LlmCallContext current() {
+			return CURRENT.get();
+		}
+
+		/**
+		 * Opens a scope on this thread.
+		 * @param context the context, or null for none
+		 * @return the scope, to be closed on the same thread
+		 */
+		public static Scope open(@Nullable LlmCallContext context) {
+			Scope scope = new Scope(CURRENT.get());
+			CURRENT.set(context);
+			return scope;
+		}
+
+		/**
+		 * Restores the context that was current before.
+		 */
+		@Override
+		public void close() {
+			CURRENT.set(this.outer);
+		}
+
 	}
 
 }

@@ -26,9 +26,7 @@ public sealed interface LlmCallEvent {
 	 * @return names and values in a fixed order, the values texts, numbers or truth
 	 * values
 	 */
-	default Map<String, Object> fields() {
-		return EventFields.of(this);
-	}
+	Map<String, Object> fields();
 
 	/**
 	 * What happens to one call.
@@ -66,6 +64,20 @@ public sealed interface LlmCallEvent {
 			@Nullable FailureKind kind, Duration waited, Duration duration,
 			@Nullable LlmUsage usage) implements OfCall {
 
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("attempt-ended", this.call, this.callId, this.target)
+				.put("attempt", this.number)
+				.put("retry", this.retry)
+				.put("outcome", outcome())
+				.put("kind", this.kind)
+				.put("waitedMillis", this.waited)
+				.put("durationMillis", this.duration)
+				.put("inputTokens", (this.usage != null) ? this.usage.promptTokens() : null)
+				.put("outputTokens", (this.usage != null) ? this.usage.completionTokens() : null)
+				.toMap();
+		}
+
 		/**
 		 * How it ended, for meters and records.
 		 * @return {@code success}, {@code failure}, or {@code cancelled} where nobody
@@ -89,6 +101,14 @@ public sealed interface LlmCallEvent {
 	 * @param kind why it takes no calls
 	 */
 	record TargetRejected(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("target-rejected", this.call, this.callId, this.target)
+				.put("kind", this.kind)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -102,6 +122,15 @@ public sealed interface LlmCallEvent {
 	 */
 	record RetryScheduled(String call, UUID callId, LlmTarget target, FailureKind kind,
 			Duration delay) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("retry-scheduled", this.call, this.callId, this.target)
+				.put("kind", this.kind)
+				.put("delayMillis", this.delay)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -114,6 +143,14 @@ public sealed interface LlmCallEvent {
 	 * @param kind what went wrong
 	 */
 	record BudgetExhausted(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("budget-exhausted", this.call, this.callId, this.target)
+				.put("kind", this.kind)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -125,6 +162,14 @@ public sealed interface LlmCallEvent {
 	 * @param target the model that is asked as well
 	 */
 	record Hedged(String call, UUID callId, LlmTarget from, LlmTarget target) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("hedged", this.call, this.callId, this.target)
+				.put("from", this.from.toString())
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -136,6 +181,14 @@ public sealed interface LlmCallEvent {
 	 * @param outcome what became of that
 	 */
 	record HedgeEnded(String call, UUID callId, LlmTarget target, LlmHedgeOutcome outcome) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("hedge-ended", this.call, this.callId, this.target)
+				.put("outcome", this.outcome)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -148,6 +201,13 @@ public sealed interface LlmCallEvent {
 	 * @param healed whether the new answer could be used
 	 */
 	record ReaskEnded(String call, UUID callId, LlmTarget target, boolean healed) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("reask-ended", this.call, this.callId, this.target)
+				.put("outcome", outcome())
+				.toMap();
+		}
 
 		/**
 		 * How it ended, for meters and records.
@@ -167,6 +227,12 @@ public sealed interface LlmCallEvent {
 	 * @param target the model that asked for the tool
 	 */
 	record ToolFailed(String call, UUID callId, LlmTarget target) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("tool-failed", this.call, this.callId, this.target).toMap();
+		}
+
 	}
 
 	/**
@@ -177,6 +243,12 @@ public sealed interface LlmCallEvent {
 	 * @param target the model that is to continue
 	 */
 	record StreamResumed(String call, UUID callId, LlmTarget target) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("stream-resumed", this.call, this.callId, this.target).toMap();
+		}
+
 	}
 
 	/**
@@ -189,6 +261,15 @@ public sealed interface LlmCallEvent {
 	 * @param kind what went wrong with the one given up
 	 */
 	record FellBack(String call, UUID callId, LlmTarget from, LlmTarget target, FailureKind kind) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("fell-back", this.call, this.callId, this.target)
+				.put("from", this.from.toString())
+				.put("kind", this.kind)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -202,6 +283,15 @@ public sealed interface LlmCallEvent {
 	 * re-asks are none
 	 */
 	record ProviderLeft(String call, UUID callId, LlmTarget target, int attempts, int retries) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("provider-left", this.call, this.callId, this.target)
+				.put("attempts", this.attempts)
+				.put("retries", this.retries)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -212,6 +302,12 @@ public sealed interface LlmCallEvent {
 	 * @param target the model the call was meant for
 	 */
 	record FallbackIgnored(String call, UUID callId, LlmTarget target) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("fallback-ignored", this.call, this.callId, this.target).toMap();
+		}
+
 	}
 
 	/**
@@ -227,6 +323,17 @@ public sealed interface LlmCallEvent {
 	 */
 	record CallEnded(String call, UUID callId, LlmTarget target, LlmOutcome outcome, Duration duration, int attempts,
 			int retries) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("call-ended", this.call, this.callId, this.target)
+				.put("outcome", this.outcome)
+				.put("attempts", this.attempts)
+				.put("retries", this.retries)
+				.put("durationMillis", this.duration)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -237,6 +344,15 @@ public sealed interface LlmCallEvent {
 	 * @param to the state now
 	 */
 	record CircuitChanged(LlmTarget target, CircuitState from, CircuitState to) implements LlmCallEvent {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofTarget("circuit-changed", this.target)
+				.put("from", this.from)
+				.put("to", this.to)
+				.toMap();
+		}
+
 	}
 
 	/**
@@ -249,6 +365,16 @@ public sealed interface LlmCallEvent {
 	 */
 	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind,
 			Duration duration) implements LlmCallEvent {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofTarget("cooled-down", this.target)
+				.put("scope", this.scope)
+				.put("kind", this.kind)
+				.put("durationMillis", this.duration)
+				.toMap();
+		}
+
 	}
 
 }

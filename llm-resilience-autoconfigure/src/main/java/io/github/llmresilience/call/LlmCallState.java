@@ -41,7 +41,7 @@ public interface LlmCallState {
 	 * @param failure what went wrong
 	 * @return the targets, in the order of the settings
 	 */
-	List<LlmTargetSettings> candidates(LlmFailure failure);
+	List<LlmTarget> candidates(LlmFailure failure);
 
 	/**
 	 * Whether one of the {@link #candidates} takes calls at this moment.

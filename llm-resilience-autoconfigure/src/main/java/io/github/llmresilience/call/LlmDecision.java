@@ -39,7 +39,7 @@ public sealed interface LlmDecision {
 	 *
 	 * @param candidates the targets that will do, in order
 	 */
-	record FallBack(List<LlmTargetSettings> candidates) implements LlmDecision {
+	record FallBack(List<LlmTarget> candidates) implements LlmDecision {
 	}
 
 	/**

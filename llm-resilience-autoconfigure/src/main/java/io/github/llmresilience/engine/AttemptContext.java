@@ -9,15 +9,14 @@ import java.util.UUID;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
-import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt knows, and what became of it.
+ * The context of one attempt: what the body may ask, and what it has noted.
  */
 final class AttemptContext implements LlmCallContext {
 
@@ -34,28 +33,28 @@ final class AttemptContext implements LlmCallContext {
 	private final List<LlmFeedback> feedback;
 
 	/** Null for an attempt that is not protected. */
-	private final @Nullable LlmCallSession session;
+	private final @Nullable Owner owner;
 
 	private final Permit permit;
 
 	private final LlmAttemptTrace trace;
 
-	/** Null as long as there are none. */
+	/** Null while there are none. */
 	private volatile @Nullable ModelCalls modelCalls;
 
 	private volatile boolean targetRead;
 
-	/** What the caller has seen so far, or null if nothing. */
+	/** The part of the answer that the caller has seen, or null. */
 	private final @Nullable String partial;
 
 	private final String resumePrompt;
 
 	private volatile boolean partialRead;
 
-	/** Null as long as there are none. */
+	/** Null while there are none. */
 	private @Nullable List<Runnable> restartHooks;
 
-	/** Null as long as there are none. */
+	/** Null while there are none. */
 	private @Nullable Answers answers;
 
 	private volatile @Nullable LlmUsage usage;
@@ -64,16 +63,29 @@ final class AttemptContext implements LlmCallContext {
 
 	private int requests;
 
-	/** Null as long as there are none; emptied for good by {@link #abort()}. */
-	private @Nullable List<Runnable> abortHooks;
+	private final AbortHooks abortHooks = new AbortHooks();
 
-	private @Nullable Runnable afterAbort;
+	/**
+	 * The session that an attempt belongs to.
+	 */
+	interface Owner {
 
-	private boolean aborted;
+		UUID callId();
+
+		/** Applies the rate limits that a response of this attempt has reported. */
+		void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers);
+
+		/**
+		 * Makes an attempt the only one of its call.
+		 * @return false if the call goes on with another attempt
+		 */
+		boolean claim(LlmCallContext attempt);
+
+	}
 
 	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
 			List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt, Permit permit,
-			LlmAttemptTrace trace, @Nullable LlmCallSession session) {
+			LlmAttemptTrace trace, @Nullable Owner owner) {
 		this.call = call;
 		this.target = target;
 		this.fallback = fallback;
@@ -84,7 +96,7 @@ final class AttemptContext implements LlmCallContext {
 		this.resumePrompt = resumePrompt;
 		this.permit = permit;
 		this.trace = trace;
-		this.session = session;
+		this.owner = owner;
 	}
 
 	static AttemptContext bare(String call, LlmTarget target) {
@@ -103,8 +115,8 @@ final class AttemptContext implements LlmCallContext {
 		return this.target;
 	}
 
-	/** The target, without that the body has asked for it. */
-	LlmTarget targetUnread() {
+	/** Returns the target without marking it as read by the body. */
+	LlmTarget peekTarget() {
 		return this.target;
 	}
 
@@ -184,14 +196,14 @@ final class AttemptContext implements LlmCallContext {
 
 	@Override
 	public void rateLimits(Map<String, List<String>> headers) {
-		if (this.session != null) {
-			this.session.heed(this, headers);
+		if (this.owner != null) {
+			this.owner.applyRateLimits(this, headers);
 		}
 	}
 
 	@Override
 	public String nextRequestKey() {
-		UUID callId = (this.session != null) ? this.session.callId() : UUID.randomUUID();
+		UUID callId = (this.owner != null) ? this.owner.callId() : UUID.randomUUID();
 		String request = callId.toString() + this.target + this.feedback.size() + ","
 				+ ((this.partial != null) ? this.partial.length() : 0) + "," + nextRequest();
 		return UUID.nameUUIDFromBytes(request.getBytes(StandardCharsets.UTF_8)).toString();
@@ -201,59 +213,20 @@ final class AttemptContext implements LlmCallContext {
 		return ++this.requests;
 	}
 
-	/**
-	 * A hook that comes too late is run at once.
-	 */
 	@Override
 	public void onAbort(Runnable hook) {
-		if (!keep(hook)) {
-			Hooks.run(hook);
-		}
-	}
-
-	private synchronized boolean keep(Runnable hook) {
-		if (this.aborted) {
-			return false;
-		}
-		this.abortHooks = (this.abortHooks != null) ? this.abortHooks : new ArrayList<>(1);
 		this.abortHooks.add(hook);
-		return true;
 	}
 
-	/** What the driver does after the hooks. */
-	void onAborted(Runnable action) {
-		if (!keepAsLast(action)) {
-			Hooks.run(action);
-		}
-	}
-
-	private synchronized boolean keepAsLast(Runnable action) {
-		if (!this.aborted) {
-			this.afterAbort = action;
-		}
-		return !this.aborted;
-	}
-
-	void abort() {
-		Hooks.run(takeHooks());
-	}
-
-	private synchronized List<Runnable> takeHooks() {
-		List<Runnable> hooks = (this.abortHooks != null) ? this.abortHooks : new ArrayList<>(1);
-		if (this.afterAbort != null) {
-			hooks.add(this.afterAbort);
-		}
-		this.abortHooks = null;
-		this.afterAbort = null;
-		this.aborted = true;
-		return hooks;
+	AbortHooks abortHooks() {
+		return this.abortHooks;
 	}
 
 	boolean isTargetRead() {
 		return this.targetRead;
 	}
 
-	/** What models have answered in this attempt. */
+	/** The answers of models in this attempt. */
 	synchronized Answers answers() {
 		return (this.answers != null) ? this.answers : Answers.NONE;
 	}
@@ -262,8 +235,8 @@ final class AttemptContext implements LlmCallContext {
 		return this.usage;
 	}
 
-	@Nullable LlmCallSession session() {
-		return this.session;
+	@Nullable Owner owner() {
+		return this.owner;
 	}
 
 	LlmAttemptTrace trace() {
@@ -275,7 +248,8 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * A model call of its own begins inside this attempt, and takes a permit of its own.
+	 * Begins a model call with a session of its own inside this attempt. The model call
+	 * takes its own permit, so the attempt's is released.
 	 */
 	synchronized ModelCalls modelCallBegins() {
 		this.permit.release();
@@ -286,14 +260,15 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * What is done now must not be done by two attempts.
-	 * @return false if it is another one that does it
+	 * Makes this attempt the only one of its call, before something that must not happen
+	 * twice.
+	 * @return false if the call goes on with another attempt
 	 */
 	boolean claim() {
-		return this.session == null || this.session.claim(this);
+		return this.owner == null || this.owner.claim(this);
 	}
 
-	/** The model calls inside this attempt that have sessions of their own, if any. */
+	/** The model calls inside this attempt that have sessions of their own, or null. */
 	@Nullable ModelCalls modelCalls() {
 		return this.modelCalls;
 	}

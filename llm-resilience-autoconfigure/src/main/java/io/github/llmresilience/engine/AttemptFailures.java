@@ -1,59 +1,57 @@
 package io.github.llmresilience.engine;
 
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 
 /**
- * Tells what went wrong in an attempt.
+ * Describes what an attempt has thrown.
  */
 final class AttemptFailures {
 
-	private final CallScope scope;
+	private final CallTargets targets;
 
-	AttemptFailures(CallScope scope) {
-		this.scope = scope;
+	private final FailureClassifiers classifiers;
+
+	AttemptFailures(CallData call) {
+		this.targets = call.targets();
+		this.classifiers = call.services().classifiers();
 	}
 
 	/**
-	 * What is thrown tells more than the last error response, which may have been dealt
-	 * with. Where it comes from that response, but has no headers, these tell the rest.
+	 * Classifies an exception. The exception counts more than the last error response of
+	 * the attempt, which the client may have handled. If the exception comes from that
+	 * response but has no headers, the headers of the response complete it.
 	 */
-	LlmFailure classify(Step.Call call, Throwable error) {
-		LlmFailure failure = this.scope.classifiers().classify(error);
-		LlmHttpException response = call.attemptContext().errorResponse();
+	LlmFailure classify(Step.Attempt attempt, Throwable error) {
+		LlmFailure failure = this.classifiers.classify(error);
+		LlmHttpException response = attempt.attemptContext().errorResponse();
 		if (response == null) {
 			return failure;
 		}
 		if (failure.kind() == FailureKind.UNKNOWN) {
-			return this.scope.classifiers().classify(response).withError(failure.error());
+			return this.classifiers.classify(response).withError(failure.error());
 		}
 		boolean isOfResponse = failure.status() != null && failure.status() == response.statusCode();
-		return isOfResponse ? failure.orElse(this.scope.classifiers().classify(response)) : failure;
+		return isOfResponse ? failure.orElse(this.classifiers.classify(response)) : failure;
 	}
 
-	/**
-	 * Adds what the settings of the target say.
-	 */
-	LlmFailure complete(LlmFailure classified, Step.Call call) {
+	/** Applies the settings of the target to a failure. */
+	LlmFailure complete(LlmFailure classified, Step.Attempt attempt) {
 		LlmFailure failure = (classified.provider() != null) ? classified
-				: classified.withProvider(call.target().provider());
-		return this.scope.targets().settingsOf(call.target()).heedsRetryAfter() ? failure
-				: failure.withRetryAfter(null);
+				: classified.withProvider(attempt.target().provider());
+		return this.targets.settingsOf(attempt.target()).heedsRetryAfter() ? failure : failure.withRetryAfter(null);
 	}
 
-	/**
-	 * Whether an error says no more than that a connection broke, or was given up.
-	 */
+	/** Whether an exception tells only that a connection broke or timed out. */
 	boolean isBrokenConnection(Throwable error) {
-		FailureKind kind = this.scope.classifiers().classify(error).kind();
+		FailureKind kind = this.classifiers.classify(error).kind();
 		return kind == FailureKind.CONNECTION || kind == FailureKind.TIMEOUT;
 	}
 
 	/**
-	 * An {@link Error} is the JVM's trouble, and a call inside this one has had its
-	 * retries.
+	 * Whether no rule is asked: after an {@link Error}, and after a call inside this one.
 	 */
 	static boolean isFinal(LlmFailure failure) {
 		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());

@@ -2,39 +2,46 @@ package io.github.llmresilience.engine;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * For as long as a thread works inside an attempt: its context and its span are the
- * thread's.
+ * Makes the context and the span of an attempt current on a thread while the thread works
+ * for the attempt.
  */
 public final class AttemptScope {
 
-	private final @Nullable LlmCallContext outer;
+	private final LlmCallContext.Scope context;
 
 	private final LlmAttemptTrace.Scope trace;
 
-	private AttemptScope(@Nullable LlmCallContext outer, LlmAttemptTrace.Scope trace) {
-		this.outer = outer;
+	private AttemptScope(LlmCallContext.Scope context, LlmAttemptTrace.Scope trace) {
+		this.context = context;
 		this.trace = trace;
 	}
 
 	/**
-	 * Enters an attempt.
+	 * Opens a scope on this thread.
 	 * @param context the attempt
-	 * @return the scope, to be {@linkplain #close() left} again
+	 * @return the scope, to be {@linkplain #close() closed} on the same thread
 	 */
 	public static AttemptScope open(LlmCallContext context) {
-		LlmAttemptTrace.Scope trace = LlmCallSession.traceOf(context).open();
-		return new AttemptScope(LlmCallContextHolder.set(context), trace);
+		LlmAttemptTrace.Scope trace = traceOf(context).open();
+		return new AttemptScope(LlmCallContext.Scope.open(context), trace);
 	}
 
 	/**
-	 * Leaves it.
+	 * Returns the trace of an attempt.
+	 * @param context the attempt
+	 * @return its trace
+	 */
+	public static LlmAttemptTrace traceOf(LlmCallContext context) {
+		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
+	}
+
+	/**
+	 * Restores what was current before.
 	 */
 	public void close() {
-		LlmCallContextHolder.set(this.outer);
+		this.context.close();
 		this.trace.close();
 	}
 

@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.Admission;
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
@@ -22,6 +20,8 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmStreamBrokenException;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.Admission;
 import org.jspecify.annotations.Nullable;
 
 /**

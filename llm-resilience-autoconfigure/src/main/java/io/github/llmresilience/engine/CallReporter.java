@@ -31,7 +31,7 @@ final class CallReporter {
 	private @Nullable Visit first;
 
 	/** Also read by whoever receives responses. */
-	private volatile LlmTarget booked;
+	private volatile LlmTarget lastReached;
 
 	/**
 	 * A target, and how often it was tried.
@@ -46,7 +46,7 @@ final class CallReporter {
 
 		private int retries;
 
-		private boolean booked;
+		private boolean reached;
 
 		private Visit(LlmTarget target) {
 			this.target = target;
@@ -61,7 +61,7 @@ final class CallReporter {
 	CallReporter(String call, UUID callId, LlmTarget primary, Consumer<LlmCallEvent> events, LlmCallTrace trace) {
 		this.call = call;
 		this.callId = callId;
-		this.booked = primary;
+		this.lastReached = primary;
 		this.events = events;
 		this.trace = trace;
 	}
@@ -71,8 +71,8 @@ final class CallReporter {
 	}
 
 	/** The target that was reached last. */
-	LlmTarget booked() {
-		return this.booked;
+	LlmTarget lastReached() {
+		return this.lastReached;
 	}
 
 	void fallbackIgnored(LlmTarget target) {
@@ -83,18 +83,18 @@ final class CallReporter {
 	 * An attempt ended.
 	 * @param target the target it has reached: late attempts may be at one that was left
 	 */
-	void attemptEnded(Step.Call attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
+	void attemptEnded(Step.Attempt attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
 		Visit visit = visit(target);
 		visit.attempts++;
-		if (!visit.booked && !attempt.isAside()) {
-			visit.booked = true;
-			this.booked = target;
+		if (!visit.reached && !attempt.isUndecidedHedge()) {
+			visit.reached = true;
+			this.lastReached = target;
 		}
 		if (attempt.isRetry()) {
 			visit.retries++;
 		}
 		LlmCallEvent.AttemptEnded event = new LlmCallEvent.AttemptEnded(this.call, this.callId, target,
-				attempt.context().attempt(), attempt.isRetry(), kind, attempt.waited(), duration,
+				attempt.number(), attempt.isRetry(), kind, attempt.waited(), duration,
 				attempt.attemptContext().usage());
 		attempt.trace().end(event);
 		tell(event);
@@ -109,7 +109,7 @@ final class CallReporter {
 	 * Draws an attempt that begins.
 	 * @param parent the span around it, or null for the call's own
 	 */
-	LlmAttemptTrace draw(LlmTarget target, int number, @Nullable Object parent) {
+	LlmAttemptTrace attemptBegins(LlmTarget target, int number, @Nullable Object parent) {
 		return this.trace.attempt(target, number, parent);
 	}
 
@@ -136,7 +136,7 @@ final class CallReporter {
 	}
 
 	void toolFailed() {
-		tell(new LlmCallEvent.ToolFailed(this.call, this.callId, this.booked));
+		tell(new LlmCallEvent.ToolFailed(this.call, this.callId, this.lastReached));
 	}
 
 	void streamResumed(LlmTarget target) {
@@ -144,7 +144,7 @@ final class CallReporter {
 	}
 
 	void retryScheduled(FailureKind kind, Duration delay) {
-		tell(new LlmCallEvent.RetryScheduled(this.call, this.callId, this.booked, kind, delay));
+		tell(new LlmCallEvent.RetryScheduled(this.call, this.callId, this.lastReached, kind, delay));
 	}
 
 	void budgetExhausted(LlmTarget target, FailureKind kind) {
@@ -177,7 +177,8 @@ final class CallReporter {
 				providerLeft(visit);
 			}
 		}
-		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.booked, outcome, duration, attempts, retries));
+		tell(new LlmCallEvent.CallEnded(this.call, this.callId, this.lastReached, outcome, duration, attempts,
+				retries));
 	}
 
 	private boolean isFirstOfProvider(Visit visit) {

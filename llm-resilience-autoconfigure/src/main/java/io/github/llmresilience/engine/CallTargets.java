@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
@@ -63,7 +62,13 @@ final class CallTargets {
 	}
 
 	LlmTargetSettings settingsOf(LlmTarget target) {
-		return this.all.stream().filter((settings) -> settings.target().equals(target)).findFirst().orElseThrow();
+		for (LlmTargetSettings settings : this.all) {
+			if (settings.target().equals(target)) {
+				return settings;
+			}
+		}
+		throw new IllegalArgumentException(target + " is no target of this call; a rule may fall back to the targets "
+				+ "that LlmCallState.candidates(..) returns");
 	}
 
 	/** How many targets may still be tried, the current one aside. */
@@ -75,15 +80,15 @@ final class CallTargets {
 	 * The targets not tried yet that a failure leads to. A closed gate leads where the
 	 * failures lead that closed it.
 	 */
-	List<LlmTargetSettings> candidates(LlmFailure failure, Set<FailureKind> causes) {
+	List<LlmTarget> candidates(LlmFailure failure, Set<FailureKind> causes) {
 		if (this.all.size() == 1) {
 			return List.of();
 		}
-		List<LlmTargetSettings> candidates = new ArrayList<>(this.all.size());
+		List<LlmTarget> candidates = new ArrayList<>(this.all.size());
 		for (LlmTargetSettings target : this.all) {
 			if (target != this.current && (this.tried & bit(target.target())) == 0
 					&& leadsTo(target, failure, causes)) {
-				candidates.add(target);
+				candidates.add(target.target());
 			}
 		}
 		return candidates;

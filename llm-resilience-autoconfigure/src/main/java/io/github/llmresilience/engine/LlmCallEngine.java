@@ -3,15 +3,13 @@ package io.github.llmresilience.engine;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
-import io.github.llmresilience.circuitbreaker.TargetGates;
-import io.github.llmresilience.failure.FailureClassifiers;
-import io.github.llmresilience.hedging.AnswerTimes;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCallEngine {
 
-	private final FailureClassifiers classifiers;
-
-	private final TargetGates gates;
-
-	private final RetryBudgets budgets;
+	private final EngineServices services;
 
 	private final Consumer<LlmCallEvent> events;
 
-	private final Ticker ticker;
-
 	private final LlmCallTracer tracer;
-
-	private final AnswerTimes answerTimes = new AnswerTimes();
 
 	private final CallIds ids = new CallIds();
 
@@ -59,12 +49,9 @@ public final class LlmCallEngine {
 	 */
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
-		this.budgets = budgets;
-		this.tracer = tracer;
-		this.classifiers = classifiers;
-		this.gates = gates;
+		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
 		this.events = events;
-		this.ticker = ticker;
+		this.tracer = tracer;
 	}
 
 	/**
@@ -73,26 +60,6 @@ public final class LlmCallEngine {
 	 */
 	public LlmCallTracer tracer() {
 		return this.tracer;
-	}
-
-	FailureClassifiers classifiers() {
-		return this.classifiers;
-	}
-
-	TargetGates gates() {
-		return this.gates;
-	}
-
-	RetryBudgets budgets() {
-		return this.budgets;
-	}
-
-	AnswerTimes answerTimes() {
-		return this.answerTimes;
-	}
-
-	Ticker ticker() {
-		return this.ticker;
 	}
 
 	/**
@@ -115,7 +82,7 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(new CallScope(settings, this, reporter), null, null, false);
+		return new LlmCallSession(new CallData(settings, this.services, reporter));
 	}
 
 	/**

@@ -3,524 +3,239 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 
-import io.github.llmresilience.call.LlmAttemptTrace;
-import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
-import io.github.llmresilience.call.LlmStreamSettings;
-import io.github.llmresilience.call.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
-import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.recovery.ToolErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, from its first attempt to its end: of a method, or of a model inside an
- * attempt of a method. A driver asks it what to do, does it, and tells it what came of
- * it.
+ * One call of a method, or of a model inside an attempt of a method, from its first
+ * attempt to its end. A driver asks the session for the next {@link Step}, carries it out
+ * and comes back with the result: <pre class="code">
+ * Step step = session.begin();
+ * while (step.isOpen()) {
+ *     step = (step instanceof Step.Attempt attempt) ? make(attempt) : waitFor(step);
+ * }
+ * </pre> Sessions may be used by several threads at once. {@link SessionLoop} decides
+ * under the lock of the call; abort hooks run without it.
  */
-public final class LlmCallSession {
+public final class LlmCallSession implements AttemptContext.Owner {
 
 	/**
-	 * Until it is asked again whether a model call still runs; it has a timeout itself.
+	 * How often a method's timeout is checked again while a model call with its own
+	 * timeout runs.
 	 */
-	private static final long A_MOMENT = Duration.ofMillis(20).toNanos();
+	private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private final CallScope scope;
+	private final CallData call;
 
-	private final Tries tries = new Tries();
+	private final SessionRole role;
 
-	private final Attempts attempts;
-
-	private final CallCourse course;
-
-	private final AttemptBook book;
-
-	/** The attempt of the method that this call of a model is a part of. */
-	private final @Nullable AttemptContext within;
-
-	/** The model calls of that attempt, once this one has begun. */
-	private @Nullable ModelCalls siblings;
-
-	private final SessionStream stream;
-
-	private final Race race;
-
-	/** Null where no attempt is made beside another one. */
-	private final @Nullable Hedges hedges;
-
-	/** What fails from now on fails because of that. */
-	private volatile boolean cancelling;
-
-	/** How the call ended: what comes later counts for nothing. */
-	private @Nullable Step ending;
+	private final SessionLoop loop;
 
 	/**
-	 * What is decided while the call is locked. It is told what it is about, so that
-	 * nothing need be made for it.
+	 * A decision of the loop. Its argument is passed on, so that the happy call creates
+	 * no closure.
 	 */
 	@FunctionalInterface
-	private interface Decision<A> {
+	private interface Decision {
 
-		Step make(LlmCallSession session, A about, @Nullable Object answer);
+		Step make(SessionLoop loop, Step.@Nullable Attempt attempt, @Nullable Object argument);
 
 	}
 
-	LlmCallSession(CallScope scope, @Nullable AttemptContext within, @Nullable Object parentSpan, boolean offersTools) {
-		this.scope = scope;
-		this.within = within;
-		this.course = new CallCourse(scope, this.tries);
-		Hedging hedging = Hedging.of(scope, within == null, offersTools);
-		this.book = new AttemptBook(scope, within, hedging);
-		this.race = new Race(this.book, scope.reporter());
-		this.stream = new SessionStream(scope);
-		this.attempts = new Attempts(scope, this.tries, this.course, this.stream, parentSpan, this);
-		this.hedges = hedging.isPossible()
-				? new Hedges(scope, hedging, this.tries, this.race, this.attempts, this.course, this.book) : null;
+	/** Creates the session of a method. */
+	LlmCallSession(CallData call) {
+		this.call = call;
+		this.role = SessionRole.OfMethod.INSTANCE;
+		this.loop = new SessionLoop(call, this.role, null, false, this);
+	}
+
+	private LlmCallSession(CallData call, AttemptContext method, @Nullable Object parentSpan, boolean offersTools) {
+		this.call = call;
+		this.role = new SessionRole.OfModelCall(method, () -> cancelled(null));
+		this.loop = new SessionLoop(call, this.role, parentSpan, offersTools, this);
 	}
 
 	/**
-	 * The session that an attempt belongs to.
+	 * Returns the session that an attempt belongs to.
 	 * @param context the attempt
 	 * @return its session, or null if its call is not protected
 	 */
 	public static @Nullable LlmCallSession of(LlmCallContext context) {
-		return (context instanceof AttemptContext attempt) ? attempt.session() : null;
+		return (context instanceof AttemptContext attempt && attempt.owner() instanceof LlmCallSession session)
+				? session : null;
 	}
 
 	/**
-	 * A call of a model inside an attempt: with retries of its own, at the target where
-	 * the attempt's session is, in the same history and within the same deadline. From
-	 * its begin on the attempt itself counts as none of a model.
-	 * @param context the attempt
+	 * Creates the session of a model call inside an attempt: with its own retries, at the
+	 * current target of the call, in the same history and within the same deadline. Once
+	 * it has begun, the attempt of the method itself counts as no attempt at a model.
+	 * @param context the attempt of the method
 	 * @param parentSpan the span around the model call, or null for that of the attempt
 	 * @param offersTools whether its requests offer tools to the model
-	 * @return the session of the model call, not yet begun, or null if the attempt's call
-	 * is not protected or has ended
+	 * @return the session, not begun, or null if the call is not protected or has ended
 	 */
 	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan,
 			boolean offersTools) {
 		LlmCallSession session = of(context);
-		return (session == null || session.scope.hasEnded()) ? null : new LlmCallSession(session.scope,
-				(AttemptContext) context, (parentSpan != null) ? parentSpan : traceOf(context).handle(), offersTools);
+		return (session == null || session.call.hasEnded()) ? null
+				: new LlmCallSession(session.call, (AttemptContext) context,
+						(parentSpan != null) ? parentSpan : AttemptScope.traceOf(context).handle(), offersTools);
 	}
 
 	/**
-	 * The trace of an attempt.
-	 * @param context the attempt
-	 * @return its trace
+	 * Begins the session.
+	 * @return the first step
 	 */
-	public static LlmAttemptTrace traceOf(LlmCallContext context) {
-		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
+	public Step begin() {
+		return this.role.claim() ? decide((loop, none, argument) -> loop.begin(), null, null)
+				: decide((loop, none, argument) -> loop.refused(), null, null);
 	}
 
 	/**
-	 * What holds inside the attempts.
-	 * @return the settings
+	 * A wait is over.
+	 * @return the next step
 	 */
-	public LlmBodySettings bodySettings() {
-		return this.scope.settings().body();
+	public Step waited() {
+		return decide((loop, none, argument) -> loop.waited(), null, null);
 	}
 
 	/**
-	 * Counts the rounds in which tools failed, in the whole call.
-	 * @return the counter
+	 * An attempt returned.
+	 * @param attempt the attempt
+	 * @param value what it returned
+	 * @return the next step
 	 */
-	public ToolErrors toolErrors() {
-		return this.scope.toolErrors();
+	public Step succeeded(Step.Attempt attempt, @Nullable Object value) {
+		return decide(SessionLoop::succeeded, attempt, value);
 	}
 
 	/**
-	 * A tool failed, and its error goes to the model.
+	 * An attempt threw.
+	 * @param attempt the attempt
+	 * @param error what it threw
+	 * @return the next step
 	 */
-	public void toolFailed() {
-		this.scope.lock().lock();
+	public Step failed(Step.Attempt attempt, Throwable error) {
+		LlmOutcome outcome = attempt.outcomeOfModelCallBehind(error);
+		if (outcome != null) {
+			this.loop.recorder().endedByModelCalls(attempt);
+			return decide((loop, ended, argument) -> loop.failedInModelCall(attempt, outcome, error), null, null);
+		}
+		AttemptFailures failures = new AttemptFailures(this.call);
+		LlmFailure classified = failures.classify(attempt, error);
+		if (classified.kind() == FailureKind.CANCELLED) {
+			attempt.abort();
+		}
+		LlmFailure failure = failures.complete(classified, attempt);
+		return decide((loop, ended, argument) -> loop.failed(attempt, failure, error), null, null);
+	}
+
+	/**
+	 * An attempt took longer than it may and was aborted.
+	 * @param attempt the attempt
+	 * @param error what it threw when it was aborted
+	 * @return the next step
+	 */
+	public Step timedOut(Step.Attempt attempt, Throwable error) {
+		return failed(attempt, new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
+	}
+
+	/**
+	 * The caller interrupted or cancelled, during an attempt or a wait. Running attempts
+	 * are aborted.
+	 * @param error what was thrown because of it, or null
+	 * @return the next step
+	 */
+	public Step cancelled(@Nullable Throwable error) {
+		this.loop.abortAll();
+		return decide((loop, none, argument) -> loop.cancelled((Throwable) argument), null, error);
+	}
+
+	private Step decide(Decision decision, Step.@Nullable Attempt attempt, @Nullable Object argument) {
+		this.call.lock().lock();
 		try {
-			this.scope.reporter().toolFailed();
+			Step ending = this.loop.ending();
+			return (ending != null) ? ending : decision.make(this.loop, attempt, argument);
 		}
-		finally {
-			this.scope.lock().unlock();
-		}
-	}
-
-	/**
-	 * What holds for streams.
-	 * @return the settings
-	 */
-	public LlmStreamSettings streamSettings() {
-		return this.scope.settings().stream();
-	}
-
-	/**
-	 * What the caller will have seen of an answer that is streamed. To be asked for
-	 * before the call begins.
-	 * @return the partial answer
-	 */
-	public PartialAnswer partial() {
-		return this.stream.partial();
-	}
-
-	/** What a fallback is told that the body has not asked for, comes from elsewhere. */
-	void heed(AttemptContext attempt, Map<String, List<String>> headers) {
-		boolean reached = !attempt.isFallback() || attempt.isTargetRead();
-		this.scope.gates().heed(reached ? attempt.targetUnread() : this.scope.reporter().booked(), headers);
-	}
-
-	UUID callId() {
-		return this.scope.callId();
-	}
-
-	/**
-	 * Whether an error says no more than that a connection broke, or was given up.
-	 * @param error what was thrown
-	 * @return true if it is of such a kind
-	 */
-	public boolean isBrokenConnection(Throwable error) {
-		return failures().isBrokenConnection(error);
-	}
-
-	/**
-	 * How much time the call has left.
-	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
-	 */
-	public long remainingNanos() {
-		return this.scope.deadline().remainingNanos();
-	}
-
-	/**
-	 * The first element of a stream is there: the target answers.
-	 * @param call the attempt
-	 * @return false if another attempt has answered before: this one is to be left
-	 */
-	public boolean answering(Step.Call call) {
-		boolean first = wins(call);
-		if (first) {
-			this.book.answering(call);
-		}
-		return first;
-	}
-
-	/**
-	 * An attempt is about to do what must not be done twice, such as to run a tool: the
-	 * call goes on with this one alone.
-	 * @param context the attempt
-	 * @return false if the call goes on with another attempt
-	 */
-	public boolean claim(LlmCallContext context) {
-		return this.hedges == null || this.race.running()
-			.filter((call) -> call.attemptContext() == context)
-			.findFirst()
-			.filter(this::wins)
-			.isPresent();
-	}
-
-	private boolean wins(Step.Call call) {
-		this.scope.lock().lock();
-		try {
-			boolean first = this.ending == null && this.race.includes(call);
-			if (first) {
-				goOnWith(call);
-			}
-			return first;
+		catch (RuntimeException | Error ex) {
+			return this.loop.broken(ex);
 		}
 		finally {
 			unlock();
 		}
 	}
 
-	private void goOnWith(Step.Call call) {
-		if (this.hedges != null) {
-			this.hedges.goOnWith(call);
-		}
-	}
-
+	/**
+	 * Abort hooks are code of the application, so they run after the lock is released.
+	 */
 	private void unlock() {
-		Step.Call beaten = this.race.takeBeaten();
-		this.scope.lock().unlock();
+		Step.Attempt beaten = this.loop.race().takeBeaten();
+		this.call.lock().unlock();
 		if (beaten != null) {
 			beaten.abort();
 		}
 	}
 
 	/**
-	 * How long an attempt may be without an answer until another one is made beside it.
-	 * @param call the attempt
+	 * Returns how long an attempt may be without an answer until a second one is made
+	 * beside it.
+	 * @param attempt the attempt
 	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
 	 */
-	public @Nullable Duration hedgeAfter(Step.Call call) {
-		return (this.hedges != null) ? this.hedges.after(call) : null;
+	public @Nullable Duration hedgeAfter(Step.Attempt attempt) {
+		HedgeStarter hedges = this.loop.hedges();
+		return (hedges != null) ? hedges.delayOf(attempt) : null;
 	}
 
 	/**
 	 * An attempt has no answer yet.
-	 * @param call the attempt
-	 * @return the attempt to make beside it; any other step if there is to be none
+	 * @param attempt the attempt
+	 * @return the attempt to make beside it; any other step if there is none
 	 */
-	public Step hedge(Step.Call call) {
-		return locked(() -> {
-			Step.Call hedge = (this.hedges != null) ? this.hedges.beside(call) : null;
-			return (hedge != null) ? hedge : Step.Leave.TO_OTHER;
-		});
+	public Step hedge(Step.Attempt attempt) {
+		return decide((loop, slow, argument) -> loop.hedge(attempt), null, null);
 	}
 
 	/**
-	 * Begins the call.
-	 * @return what to do first
+	 * The first element of a stream has arrived: the target answers.
+	 * @param attempt the attempt
+	 * @return false if another attempt has answered before, so this one is to be left
 	 */
-	public Step begin() {
-		boolean wanted = this.within == null || this.within.claim();
-		return locked((session, isWanted, noAnswer) -> session.begin(isWanted), wanted, null);
-	}
-
-	private Step begin(boolean wanted) {
-		if (!wanted) {
-			return ending(new Step.Throw(this.scope.history().cancelled(null)));
+	public boolean answering(Step.Attempt attempt) {
+		boolean first = claim(attempt);
+		if (first) {
+			this.loop.recorder().answering(attempt);
 		}
-		if (this.within != null) {
-			this.siblings = this.within.modelCallBegins();
-			this.within.onAbort(() -> cancelled(null));
-		}
-		return follow(this.course.enter());
+		return first;
 	}
 
 	/**
-	 * The wait is over.
-	 * @return what to do next
+	 * Makes an attempt the only one of its call, before something that must not happen
+	 * twice, such as running a tool.
+	 * @param context the attempt
+	 * @return false if the call goes on with another attempt
 	 */
-	public Step waited() {
-		return locked(() -> follow(this.course.waited()));
+	@Override
+	public boolean claim(LlmCallContext context) {
+		if (this.loop.hedges() == null) {
+			return true;
+		}
+		Step.Attempt attempt = this.loop.runningIn(context);
+		return attempt != null && claim(attempt);
 	}
 
-	/**
-	 * An attempt returned.
-	 * @param call the attempt
-	 * @param value what it returned
-	 * @return what to do next
-	 */
-	public Step succeeded(Step.Call call, @Nullable Object value) {
-		return locked(LlmCallSession::succeed, call, value);
-	}
-
-	private Step succeed(Step.Call call, @Nullable Object value) {
-		if (!this.race.includes(call)) {
-			return Step.Leave.TO_OTHER;
-		}
-		goOnWith(call);
-		this.race.leave(call);
-		this.book.succeeded(call);
-		this.book.reaskEnded(true);
-		if (this.siblings != null) {
-			this.siblings.succeeded();
-			return ending(new Step.Return(value));
-		}
-		this.scope.end(LlmOutcome.SUCCESS);
-		return ending(new Step.Return(
-				LlmResult.complete(value, this.scope.reporter().booked(), this.scope.history().attempts())));
-	}
-
-	/**
-	 * Completes an element of a stream, if it is a result: with the target that answers
-	 * and the failures so far.
-	 * @param call the attempt
-	 * @param element the element
-	 * @return the element to pass on
-	 */
-	public Object complete(Step.Call call, Object element) {
-		return (element instanceof LlmResult<?> result)
-				? new LlmResult<>(result.value(), this.book.targetOf(call), this.scope.history().attempts()) : element;
-	}
-
-	/**
-	 * An attempt threw.
-	 * @param call the attempt
-	 * @param error what it threw
-	 * @return what to do next
-	 */
-	public Step failed(Step.Call call, Throwable error) {
-		LlmOutcome decided = call.outcomeOfModelCallBehind(error);
-		if (decided != null) {
-			this.book.settledInside(call);
-			return locked(() -> {
-				this.race.leave(call);
-				return end(decided, error);
-			});
-		}
-		LlmFailure failure = failures().classify(call, error);
-		if (failure.kind() == FailureKind.CANCELLED) {
-			call.abort();
-		}
-		return locked(() -> fail(call, failures().complete(failure, call), error));
-	}
-
-	private AttemptFailures failures() {
-		return new AttemptFailures(this.scope);
-	}
-
-	private Step fail(Step.Call call, LlmFailure failure, Throwable error) {
-		if (!this.race.includes(call)) {
-			return Step.Leave.TO_OTHER;
-		}
-		if (AttemptFailures.isFinal(failure)) {
-			this.race.end(call);
-			this.book.ended(call, failure, error);
-			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
-		}
-		if (failure.kind() == FailureKind.CANCELLED && call.isAside()) {
-			this.book.ended(call, failure, error);
-			this.race.leave(call);
-			return Step.Leave.TO_OTHER;
-		}
-		if (failure.kind() == FailureKind.CANCELLED || this.cancelling) {
-			return cancel(call, error);
-		}
-		this.book.failed(call, failure, error);
-		if (this.scope.hasEnded()) {
-			this.race.end(call);
-			return giveUp(CallCourse.Leg.End.EXHAUSTED);
-		}
-		Step.Call other = this.race.leave(call);
-		if (other != null) {
-			Objects.requireNonNull(this.hedges).leaveTo(other, call, failure);
-			return Step.Leave.TO_OTHER;
-		}
-		return follow((isLeftBehind(call) && !this.stream.hasBegun()) ? this.course.enter() : goOn(call, failure));
-	}
-
-	private CallCourse.Leg goOn(Step.Call call, LlmFailure failure) {
-		LlmTargetSettings from = this.scope.targets().current();
-		CallCourse.Leg leg = this.course.after(failure, call.attemptContext().answers(),
-				this.stream.after(call, this.within));
-		if (failure.kind().isAboutOutput() || from != this.scope.targets().current()) {
-			this.book.reaskEnded(false);
-		}
-		if (this.tries.isReaskNext()) {
-			this.book.reaskBegins(from.target());
-		}
-		return leg;
-	}
-
-	/**
-	 * Whether another model call has moved on to another target meanwhile: model calls on
-	 * several threads go together.
-	 */
-	private boolean isLeftBehind(Step.Call call) {
-		return this.within != null && !call.target().equals(this.scope.targets().current().target());
-	}
-
-	/**
-	 * An attempt took longer than it may and was aborted.
-	 * @param call the attempt
-	 * @param error what it threw when it was aborted
-	 * @return what to do next
-	 */
-	public Step timedOut(Step.Call call, Throwable error) {
-		return failed(call, new LlmAttemptTimeoutException(call.target().toString(), call.timeout(), error));
-	}
-
-	/**
-	 * The caller interrupted or cancelled, during an attempt or during a wait. An attempt
-	 * that runs is aborted.
-	 * @param error what was thrown thereupon, or null
-	 * @return what to do next
-	 */
-	public Step cancelled(@Nullable Throwable error) {
-		this.cancelling = true;
-		this.race.running().forEach(Step.Call::abort);
-		return locked(() -> cancel(this.race.first(), error));
-	}
-
-	private Step cancel(Step.@Nullable Call call, @Nullable Throwable error) {
-		if (call != null) {
-			this.race.end(call);
-			call.permit().release();
-			if (error == null || call.outcomeOfModelCallBehind(error) == null) {
-				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
-				this.book.ended(call, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
-			}
-			else {
-				this.book.settledInside(call);
-			}
-		}
-		if (error == null && this.within != null) {
-			if (this.siblings != null) {
-				this.siblings.cancelled();
-			}
-			return ending(new Step.Throw(this.scope.history().cancelled(null)));
-		}
-		return end(LlmOutcome.CANCELLED,
-				(error instanceof LlmCallCancelledException inner) ? inner : this.scope.history().cancelled(error));
-	}
-
-	private Step follow(CallCourse.Leg leg) {
-		if (leg instanceof CallCourse.Leg.Attempt attempt) {
-			Step.Call call = this.attempts.next(attempt);
-			this.race.begin(call);
-			return call;
-		}
-		return (leg instanceof CallCourse.Leg.Wait wait) ? new Step.Wait(wait.duration())
-				: giveUp((CallCourse.Leg.End) leg);
-	}
-
-	/**
-	 * How much longer an attempt may take whose timeout is over. That of a method whose
-	 * models were called with timeouts of their own has until the deadline.
-	 * @param call the attempt
-	 * @return the nanoseconds it may go on; 0 or less to end it
-	 */
-	public long overtimeNanos(Step.Call call) {
-		ModelCalls modelCalls = call.attemptContext().modelCalls();
-		if (modelCalls == null) {
-			return 0;
-		}
-		return modelCalls.anyRunning() ? A_MOMENT : this.scope.deadline().remainingNanos();
-	}
-
-	private Step giveUp(CallCourse.Leg.End reason) {
-		CallHistory history = this.scope.history();
-		if (reason == CallCourse.Leg.End.STREAM_BROKEN) {
-			return end(LlmOutcome.FAILURE, history.streamBroken(this.course.obstacle()));
-		}
-		if (reason == CallCourse.Leg.End.OUT_OF_TIME) {
-			return end(LlmOutcome.DEADLINE, history.deadlineExceeded());
-		}
-		return end(history.hasRealAttempt() ? LlmOutcome.FAILURE : LlmOutcome.REJECTED, history.exhausted());
-	}
-
-	private Step end(LlmOutcome outcome, Throwable thrown) {
-		this.book.reaskEnded(false);
-		if (this.siblings != null) {
-			this.siblings.failed(thrown, outcome);
-		}
-		else {
-			this.scope.end(outcome);
-		}
-		return ending(new Step.Throw(thrown));
-	}
-
-	private Step ending(Step step) {
-		this.ending = step;
-		return step;
-	}
-
-	private Step locked(Supplier<Step> decision) {
-		return locked((session, supplier, noAnswer) -> supplier.get(), decision, null);
-	}
-
-	private <A> Step locked(Decision<A> decision, A about, @Nullable Object answer) {
-		this.scope.lock().lock();
+	private boolean claim(Step.Attempt attempt) {
+		this.call.lock().lock();
 		try {
-			return (this.ending != null) ? this.ending : decision.make(this, about, answer);
-		}
-		catch (RuntimeException | Error ex) {
-			return broken(ex);
+			return this.loop.claim(attempt);
 		}
 		finally {
 			unlock();
@@ -528,18 +243,103 @@ public final class LlmCallSession {
 	}
 
 	/**
-	 * Something of ours or a rule of the application's threw: the call ends with that,
-	 * whatever drives it.
+	 * Completes an element of a stream if it is an {@link LlmResult}: with the target
+	 * that answers and the failures so far.
+	 * @param attempt the attempt
+	 * @param element the element
+	 * @return the element to pass on
 	 */
-	private Step broken(Throwable error) {
-		this.race.running().forEach((call) -> call.permit().release());
-		if (this.siblings != null) {
-			this.siblings.failed(error, LlmOutcome.FAILURE);
+	public Object complete(Step.Attempt attempt, Object element) {
+		return (element instanceof LlmResult<?> result) ? new LlmResult<>(result.value(),
+				this.loop.recorder().targetOf(attempt), this.call.history().attempts()) : element;
+	}
+
+	/**
+	 * Returns how much longer an attempt may take whose timeout is over. The attempt of a
+	 * method whose model calls have their own timeouts may take until the deadline.
+	 * @param attempt the attempt
+	 * @return the nanoseconds it may go on; 0 or less to end it
+	 */
+	public long overtimeNanos(Step.Attempt attempt) {
+		ModelCalls modelCalls = attempt.attemptContext().modelCalls();
+		if (modelCalls == null) {
+			return 0;
 		}
-		else if (!this.scope.hasEnded()) {
-			this.scope.end(LlmOutcome.FAILURE);
+		return modelCalls.anyRunning() ? RECHECK_NANOS : this.call.deadline().remainingNanos();
+	}
+
+	/**
+	 * Whether an exception tells only that a connection broke or timed out.
+	 * @param error what was thrown
+	 * @return true for the kinds CONNECTION and TIMEOUT
+	 */
+	public boolean isBrokenConnection(Throwable error) {
+		return new AttemptFailures(this.call).isBrokenConnection(error);
+	}
+
+	/**
+	 * Returns how much time the call has left.
+	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
+	 */
+	public long remainingNanos() {
+		return this.call.deadline().remainingNanos();
+	}
+
+	/**
+	 * Returns the settings that hold inside the attempts.
+	 * @return the settings
+	 */
+	public LlmBodySettings bodySettings() {
+		return this.call.settings().body();
+	}
+
+	/**
+	 * Returns the settings that hold for streams.
+	 * @return the settings
+	 */
+	public LlmStreamSettings streamSettings() {
+		return this.call.settings().stream();
+	}
+
+	/**
+	 * Returns the part of a streamed answer that the caller has seen. To be called before
+	 * the session begins.
+	 * @return the partial answer
+	 */
+	public PartialAnswer partial() {
+		return this.loop.stream().partial();
+	}
+
+	/**
+	 * Returns the counter of rounds in which tools failed, for the whole call.
+	 * @return the counter
+	 */
+	public ToolErrors toolErrors() {
+		return this.call.toolErrors();
+	}
+
+	/**
+	 * Reports a failed tool whose error goes to the model.
+	 */
+	public void toolFailed() {
+		this.call.lock().lock();
+		try {
+			this.call.reporter().toolFailed();
 		}
-		return ending(new Step.Throw(error));
+		finally {
+			this.call.lock().unlock();
+		}
+	}
+
+	@Override
+	public void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers) {
+		boolean reached = !attempt.isFallback() || attempt.isTargetRead();
+		this.call.services().gates().heed(reached ? attempt.peekTarget() : this.call.reporter().lastReached(), headers);
+	}
+
+	@Override
+	public UUID callId() {
+		return this.call.callId();
 	}
 
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmOutcome;
-import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**

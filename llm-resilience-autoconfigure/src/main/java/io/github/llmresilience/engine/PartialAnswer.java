@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmStreamMode;
-import io.github.llmresilience.call.LlmStreamSettings;
 import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
@@ -163,8 +162,8 @@ public final class PartialAnswer {
 
 	/** How the stream stands after an attempt that failed. */
 	LlmStreamState after(AttemptContext attempt, @Nullable AttemptContext method) {
-		if (!attempt.targetUnread().equals(this.lastTarget)) {
-			this.lastTarget = attempt.targetUnread();
+		if (!attempt.peekTarget().equals(this.lastTarget)) {
+			this.lastTarget = attempt.peekTarget();
 			this.cuts = 0;
 		}
 		this.continuedByAttempts |= attempt.isPartialRead();

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionStream {
 
-	private final CallScope scope;
+	private final CallData call;
 
 	private volatile @Nullable PartialAnswer partial;
 
-	SessionStream(CallScope scope) {
-		this.scope = scope;
+	SessionStream(CallData call) {
+		this.call = call;
 	}
 
 	PartialAnswer partial() {
 		PartialAnswer known = this.partial;
 		if (known == null) {
-			known = new PartialAnswer(this.scope.settings().stream());
+			known = new PartialAnswer(this.call.settings().stream());
 			this.partial = known;
 		}
 		return known;
@@ -31,9 +31,9 @@ final class SessionStream {
 	}
 
 	/** How it stands after an attempt that failed. */
-	LlmStreamState after(Step.Call call, @Nullable AttemptContext method) {
+	LlmStreamState after(Step.Attempt attempt, @Nullable AttemptContext method) {
 		PartialAnswer known = this.partial;
-		return (known != null) ? known.after(call.attemptContext(), method) : LlmStreamState.NOT_BEGUN;
+		return (known != null) ? known.after(attempt.attemptContext(), method) : LlmStreamState.NOT_BEGUN;
 	}
 
 	/** What the next attempt is to continue; null if it begins at the beginning. */
@@ -43,7 +43,7 @@ final class SessionStream {
 			return null;
 		}
 		if (known.takeBreak()) {
-			this.scope.reporter().streamResumed(this.scope.targets().current().target());
+			this.call.reporter().streamResumed(this.call.targets().current().target());
 		}
 		return known.text().toString();
 	}

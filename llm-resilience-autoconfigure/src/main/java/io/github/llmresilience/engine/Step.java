@@ -6,33 +6,31 @@ import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.Permit;
+import io.github.llmresilience.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver is to do next.
+ * What a driver does next.
  */
 public sealed interface Step {
 
 	/**
-	 * Whether the call has not ended yet.
-	 * @return true if the driver has something to do that may fail
+	 * Whether the call goes on after this step.
+	 * @return true for an attempt and for a wait
 	 */
 	default boolean isOpen() {
 		return false;
 	}
 
 	/**
-	 * Make an attempt; then tell {@link LlmCallSession#succeeded} or
+	 * Make an attempt, then call {@link LlmCallSession#succeeded} or
 	 * {@link LlmCallSession#failed}.
 	 */
-	final class Call implements Step {
-
-		private final LlmTarget target;
-
-		private final Tries.Try purpose;
+	final class Attempt implements Step {
 
 		private final AttemptContext context;
+
+		private final AttemptCounter.Place place;
 
 		private final Duration timeout;
 
@@ -42,16 +40,15 @@ public sealed interface Step {
 
 		private volatile boolean answering;
 
-		private volatile boolean aside;
+		private volatile boolean undecidedHedge;
 
 		private volatile boolean beaten;
 
-		Call(LlmTarget target, Tries.Try purpose, AttemptContext context, Duration timeout, Duration waited,
+		Attempt(AttemptContext context, AttemptCounter.Place place, Duration timeout, Duration waited,
 				long startedNanos) {
-			this.target = target;
-			this.purpose = purpose;
-			this.aside = purpose.isHedge();
 			this.context = context;
+			this.place = place;
+			this.undecidedHedge = place.isHedge();
 			this.timeout = timeout;
 			this.waited = waited;
 			this.startedNanos = startedNanos;
@@ -82,20 +79,20 @@ public sealed interface Step {
 		 * Runs the abort hooks of the attempt, each once.
 		 */
 		public void abort() {
-			this.context.abort();
+			this.context.abortHooks().run();
 		}
 
 		/**
-		 * For the driver: after the abort hooks.
-		 * @param action what it does then; it is done at once if they have run already
+		 * Sets what the driver does after the abort hooks.
+		 * @param action the action; it runs at once if the hooks have run
 		 */
 		public void onAborted(Runnable action) {
-			this.context.onAborted(action);
+			this.context.abortHooks().setLast(action);
 		}
 
 		/**
 		 * Whether another attempt of the call was first.
-		 * @return true if nobody wants an answer of this one any more
+		 * @return true if the answer of this attempt counts for nothing
 		 */
 		public boolean isBeaten() {
 			return this.beaten;
@@ -106,25 +103,38 @@ public sealed interface Step {
 		}
 
 		/**
-		 * The model that the attempt is meant for. Asking for it here says nothing about
-		 * the body.
+		 * The model that the attempt is meant for. Reading it here does not mark it as
+		 * read by the body.
 		 * @return the target
 		 */
 		public LlmTarget target() {
-			return this.target;
+			return this.context.peekTarget();
+		}
+
+		/** The number of the attempt at its target, from 1. */
+		int number() {
+			return this.place.number();
 		}
 
 		/**
-		 * Whether the attempt is of a method whose models were called with sessions of
-		 * their own: then it is none of a model itself.
+		 * Whether the attempt was made at its target. A body that does not read the
+		 * target cannot have called a fallback.
 		 */
-		boolean isOfMethodWithModelCalls() {
+		boolean hasReachedTarget() {
+			return !this.context.isFallback() || this.context.isTargetRead();
+		}
+
+		/**
+		 * Whether models were called inside the attempt with sessions of their own: these
+		 * count, and the attempt of the method does not.
+		 */
+		boolean hasModelCalls() {
 			return this.context.modelCalls() != null;
 		}
 
 		/**
-		 * How the model call ended that an error comes from.
-		 * @return the outcome, or null if it comes from no model call of this attempt
+		 * Returns the outcome of the model call that an error comes from, or null if it
+		 * comes from no model call of this attempt.
 		 */
 		@Nullable LlmOutcome outcomeOfModelCallBehind(Throwable error) {
 			ModelCalls modelCalls = this.context.modelCalls();
@@ -132,21 +142,21 @@ public sealed interface Step {
 		}
 
 		boolean isRetry() {
-			return this.purpose.isRetry();
+			return this.place.isRetry();
 		}
 
 		boolean isHedge() {
-			return this.purpose.isHedge();
+			return this.place.isHedge();
 		}
 
-		/** Whether it is made beside the one that the call is at. */
-		boolean isAside() {
-			return this.aside;
+		/** Whether this is a hedge, and the call has not moved to it. */
+		boolean isUndecidedHedge() {
+			return this.undecidedHedge;
 		}
 
-		/** The call goes on with this one. */
+		/** The call moves to this hedge. */
 		void takeOver() {
-			this.aside = false;
+			this.undecidedHedge = false;
 		}
 
 		AttemptContext attemptContext() {
@@ -161,7 +171,7 @@ public sealed interface Step {
 			return this.context.permit();
 		}
 
-		/** The first element of a stream is there. */
+		/** The first element of a stream has arrived. */
 		void markAnswering() {
 			this.answering = true;
 		}
@@ -181,9 +191,9 @@ public sealed interface Step {
 	}
 
 	/**
-	 * Wait; then tell {@link LlmCallSession#waited}.
+	 * Wait, then call {@link LlmCallSession#waited}.
 	 *
-	 * @param duration for how long
+	 * @param duration how long
 	 */
 	record Wait(Duration duration) implements Step {
 
@@ -195,12 +205,13 @@ public sealed interface Step {
 	}
 
 	/**
-	 * Do nothing more for this attempt: another one of the call goes on, or has answered.
+	 * Do nothing more for this attempt: another attempt of the call goes on, or has
+	 * answered.
 	 */
 	enum Leave implements Step {
 
-		/** The only one. */
-		TO_OTHER
+		/** The only instance. */
+		SUPERSEDED
 
 	}
 

@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.Admission;
-import io.github.llmresilience.circuitbreaker.Permit;
-import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.gate.Admission;
+import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.gate.TargetGates;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.GateStatus;
+import io.github.llmresilience.gate.TargetGates;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -75,7 +76,7 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private Map<String, Object> describe(LlmTarget target) {
-		TargetGates.Status status = this.gates.status(target);
+		GateStatus status = this.gates.status(target);
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("circuit", status.circuit());
 		details.put("openedByHand", status.openedByHand());

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		return Mono.deferContextual((view) -> {
-			LlmCallContext attempt = view.getOrDefault(LlmCallContextHolder.KEY, LlmCallContextHolder.get());
+			LlmCallContext attempt = view.getOrDefault(LlmCallContext.CONTEXT_KEY, LlmCallContext.Scope.current());
 			return (attempt != null) ? exchange(request, next, attempt) : next.exchange(request);
 		});
 	}

@@ -17,7 +17,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.failure.LlmHttpException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +52,14 @@ public final class LlmJdkHttpClient extends HttpClient {
 	 * @return the builder, with the defaults of {@link HttpClient#newBuilder()}
 	 */
 	public static HttpClient.Builder newBuilder() {
-		return new LlmJdkHttpClientBuilder(HttpClient.newBuilder());
+		return new Builder(HttpClient.newBuilder());
 	}
 
 	@Override
 	public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
 			throws IOException, InterruptedException {
 		HttpResponse<T> response = this.delegate.send(request, handler);
-		note(LlmCallContextHolder.get(), response);
+		note(LlmCallContext.Scope.current(), response);
 		return response;
 	}
 
@@ -77,7 +76,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 
 	/** Cancelling the result ends the exchange, as does the end of the attempt. */
 	private static <T> CompletableFuture<HttpResponse<T>> noting(CompletableFuture<HttpResponse<T>> exchange) {
-		LlmCallContext attempt = LlmCallContextHolder.get();
+		LlmCallContext attempt = LlmCallContext.Scope.current();
 		if (attempt != null) {
 			attempt.onAbort(() -> exchange.cancel(true));
 		}
@@ -148,6 +147,78 @@ public final class LlmJdkHttpClient extends HttpClient {
 	@Override
 	public WebSocket.Builder newWebSocketBuilder() {
 		return this.delegate.newWebSocketBuilder();
+	}
+
+	/**
+	 * Builds such clients.
+	 */
+	private record Builder(HttpClient.Builder delegate) implements HttpClient.Builder {
+
+		@Override
+		public HttpClient.Builder cookieHandler(CookieHandler cookieHandler) {
+			this.delegate.cookieHandler(cookieHandler);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder connectTimeout(Duration duration) {
+			this.delegate.connectTimeout(duration);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder sslContext(SSLContext sslContext) {
+			this.delegate.sslContext(sslContext);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder sslParameters(SSLParameters sslParameters) {
+			this.delegate.sslParameters(sslParameters);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder executor(Executor executor) {
+			this.delegate.executor(executor);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder followRedirects(HttpClient.Redirect policy) {
+			this.delegate.followRedirects(policy);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder version(HttpClient.Version version) {
+			this.delegate.version(version);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder priority(int priority) {
+			this.delegate.priority(priority);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder proxy(ProxySelector proxySelector) {
+			this.delegate.proxy(proxySelector);
+			return this;
+		}
+
+		@Override
+		public HttpClient.Builder authenticator(Authenticator authenticator) {
+			this.delegate.authenticator(authenticator);
+			return this;
+		}
+
+		@Override
+		public HttpClient build() {
+			return LlmJdkHttpClient.of(this.delegate.build());
+		}
+
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.llmresilience.http;
 import java.io.IOException;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -63,7 +62,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		String id = chain.request().header(RunningAttempts.HEADER);
 		Request request = (id == null) ? chain.request()
 				: chain.request().newBuilder().removeHeader(RunningAttempts.HEADER).build();
-		LlmCallContext attempt = (id != null) ? this.running.find(id) : LlmCallContextHolder.get();
+		LlmCallContext attempt = (id != null) ? this.running.find(id) : LlmCallContext.Scope.current();
 		if (attempt == null && id != null) {
 			throw new IOException("The attempt that this request belongs to has ended");
 		}

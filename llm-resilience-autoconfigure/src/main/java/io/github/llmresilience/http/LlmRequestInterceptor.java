@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -35,7 +34,7 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		LlmCallContext attempt = LlmCallContextHolder.get();
+		LlmCallContext attempt = LlmCallContext.Scope.current();
 		if (attempt == null) {
 			return execution.execute(request, body);
 		}

@@ -11,7 +11,6 @@ import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.routing.ModelBeans;
 import io.github.llmresilience.routing.ModelProviders;
@@ -44,7 +43,7 @@ public final class RoutingChatModel implements ChatModel {
 	@Override
 	public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
 		Objects.requireNonNull(request, "'request' must not be null");
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = LlmCallContext.Scope.current();
 		return (context != null) ? this.caller.get().call(request, options, context)
 				: this.models.byDefault().chat(request, options);
 	}

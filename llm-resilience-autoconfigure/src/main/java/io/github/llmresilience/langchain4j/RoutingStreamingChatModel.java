@@ -11,7 +11,6 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.routing.ModelBeans;
@@ -49,7 +48,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 	@Override
 	public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
 		Objects.requireNonNull(request, "'request' must not be null");
-		LlmCallContext method = LlmCallContextHolder.get();
+		LlmCallContext method = LlmCallContext.Scope.current();
 		if (method == null) {
 			this.models.byDefault().chat(request, options, handler);
 			return;

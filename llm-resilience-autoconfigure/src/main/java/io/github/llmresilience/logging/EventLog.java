@@ -10,6 +10,8 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.failure.FailureKind;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Logs what happens: each attempt at debug, changes of state at info, and once each what
  * only a person can put right. No prompt, answer, key or provider's message is logged.
@@ -29,11 +31,17 @@ public final class EventLog implements LlmCallListener {
 	 * Creates the listener.
 	 */
 	public EventLog() {
-		this(EventLogger.create());
+		this(createLogger());
 	}
 
 	EventLog(EventLogger logger) {
 		this.logger = logger;
+	}
+
+	/** Logs fields where SLF4J 2 is present, else the message only. */
+	private static EventLogger createLogger() {
+		return ClassUtils.isPresent("org.slf4j.spi.LoggingEventBuilder", EventLog.class.getClassLoader())
+				? new Slf4jEventLogger() : new CommonsEventLogger();
 	}
 
 	@Override

@@ -2,8 +2,6 @@ package io.github.llmresilience.logging;
 
 import java.util.Map;
 
-import org.springframework.util.ClassUtils;
-
 /**
  * Where events are logged.
  */
@@ -11,14 +9,6 @@ interface EventLogger {
 
 	/** The logger that switches them all. */
 	String NAME = "io.github.llmresilience";
-
-	/**
-	 * With fields where there is SLF4J 2, else with the message only.
-	 */
-	static EventLogger create() {
-		return ClassUtils.isPresent("org.slf4j.spi.LoggingEventBuilder", EventLogger.class.getClassLoader())
-				? new Slf4jEventLogger() : new CommonsEventLogger();
-	}
 
 	boolean isDebugEnabled();
 

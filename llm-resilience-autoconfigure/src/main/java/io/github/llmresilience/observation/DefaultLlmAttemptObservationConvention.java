@@ -3,8 +3,8 @@ package io.github.llmresilience.observation;
 import java.util.Locale;
 
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.observation.LlmObservation.AttemptHighKey;
-import io.github.llmresilience.observation.LlmObservation.AttemptLowKey;
+import io.github.llmresilience.observation.LlmObservationKeys.AttemptHighKey;
+import io.github.llmresilience.observation.LlmObservationKeys.AttemptLowKey;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservat
 
 	@Override
 	public String getName() {
-		return LlmObservation.ATTEMPT.getObservationName();
+		return LlmObservationKeys.ATTEMPT;
 	}
 
 	@Override

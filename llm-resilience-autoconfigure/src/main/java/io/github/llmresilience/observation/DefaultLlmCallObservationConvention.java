@@ -4,8 +4,8 @@ import java.util.Locale;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
-import io.github.llmresilience.observation.LlmObservation.CallHighKey;
-import io.github.llmresilience.observation.LlmObservation.CallLowKey;
+import io.github.llmresilience.observation.LlmObservationKeys.CallHighKey;
+import io.github.llmresilience.observation.LlmObservationKeys.CallLowKey;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
@@ -16,7 +16,7 @@ final class DefaultLlmCallObservationConvention implements LlmCallObservationCon
 
 	@Override
 	public String getName() {
-		return LlmObservation.CALL.getObservationName();
+		return LlmObservationKeys.CALL;
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.github.llmresilience.observation;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class LlmCallContextAccessor implements ThreadLocalAccessor<LlmCallContext> {
 
 	/** The key of the context in snapshots and in the Reactor context. */
-	public static final String KEY = LlmCallContextHolder.KEY;
+	public static final String KEY = LlmCallContext.CONTEXT_KEY;
 
 	@Override
 	public Object key() {
@@ -22,17 +21,17 @@ public final class LlmCallContextAccessor implements ThreadLocalAccessor<LlmCall
 
 	@Override
 	public @Nullable LlmCallContext getValue() {
-		return LlmCallContextHolder.get();
+		return LlmCallContext.Scope.current();
 	}
 
 	@Override
 	public void setValue(LlmCallContext value) {
-		LlmCallContextHolder.set(value);
+		LlmCallContext.Scope.open(value);
 	}
 
 	@Override
 	public void setValue() {
-		LlmCallContextHolder.set(null);
+		LlmCallContext.Scope.open(null);
 	}
 
 }

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.llmresilience.budget.RetryBudgets;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 

@@ -12,7 +12,7 @@ import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.observation.LlmObservation.CallEvent;
+import io.github.llmresilience.observation.LlmObservationKeys.CallEvent;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;

@@ -4,7 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.llmresilience.failure.ErrorText;
+import io.github.llmresilience.conversation.ErrorText;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import org.jspecify.annotations.Nullable;

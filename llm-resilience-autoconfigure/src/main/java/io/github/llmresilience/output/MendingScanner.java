@@ -59,7 +59,7 @@ final class MendingScanner {
 	/** Goes on after white space and comments; one may say that something is left out. */
 	void skipBlanks() {
 		int end = afterBlanks(this.position);
-		if (end > this.position && MendingWords.saysThatThereIsMore(this.text.substring(this.position, end))) {
+		if (end > this.position && Omissions.areIn(this.text.substring(this.position, end))) {
 			throw UnreadableJsonException.syntax("values are left out", this.position);
 		}
 		this.position = end;

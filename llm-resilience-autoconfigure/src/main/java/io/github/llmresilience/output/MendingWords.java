@@ -19,10 +19,6 @@ final class MendingWords {
 
 	private static final Set<String> NO_NUMBERS = Set.of("nan", "infinity", "-infinity", "+infinity", "undefined");
 
-	private static final Pattern GAP = Pattern.compile(
-			"\\.\\.\\.|\u2026|\\b(?:etc|more|rest|others|omitted|remaining|truncated|abbreviated|so on|so forth)\\b",
-			Pattern.CASE_INSENSITIVE);
-
 	/** Several numbers without commas, or digits that are no number. */
 	private static final Pattern AMBIGUOUS = Pattern.compile("[-+]?[0-9][^\\s]*\\s.*");
 
@@ -50,7 +46,7 @@ final class MendingWords {
 			this.in.next();
 		}
 		String word = this.in.from(start).strip();
-		if (saysThatThereIsMore(word)) {
+		if (Omissions.areIn(word)) {
 			throw UnreadableJsonException.syntax("values are left out", start);
 		}
 		if (word.isEmpty()) {
@@ -74,11 +70,6 @@ final class MendingWords {
 		boolean comment = afterBlank && c == '/' && (this.in.at(here + 1) == '/' || this.in.at(here + 1) == '*');
 		return MendingScanner.isClosing(c) || c == ')' || comment || (afterBlank && MendingScanner.isQuote(c)
 				&& (place == MendingStrings.Place.ELEMENT || this.in.isKeyAt(here)));
-	}
-
-	/** "...", "etc.", "97 more items", "and so on". */
-	static boolean saysThatThereIsMore(String text) {
-		return GAP.matcher(text).find();
 	}
 
 	private JsonNode value(String word, MendingStrings.Place place, int start) {

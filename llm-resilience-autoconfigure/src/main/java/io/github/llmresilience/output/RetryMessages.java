@@ -2,7 +2,7 @@ package io.github.llmresilience.output;
 
 import java.util.List;
 
-import io.github.llmresilience.failure.ErrorText;
+import io.github.llmresilience.conversation.ErrorText;
 
 /**
  * What a model is told about an answer that cannot be used: what is wrong, where, and

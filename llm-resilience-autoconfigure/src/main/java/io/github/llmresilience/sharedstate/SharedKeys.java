@@ -2,7 +2,7 @@ package io.github.llmresilience.sharedstate;
 
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
+import io.github.llmresilience.gate.GateChange;
 
 /**
  * The keys under which instances keep what they share.

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
-import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.time.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

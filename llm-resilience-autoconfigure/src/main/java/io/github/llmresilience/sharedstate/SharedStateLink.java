@@ -13,9 +13,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
-import io.github.llmresilience.circuitbreaker.GateChangeListener;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.gate.GateChangeListener;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
 import org.apache.commons.logging.Log;

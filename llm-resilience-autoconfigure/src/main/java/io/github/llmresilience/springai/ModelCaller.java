@@ -1,7 +1,7 @@
 package io.github.llmresilience.springai;
 
-import io.github.llmresilience.call.LlmBodySettings;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.LlmParseException;

@@ -6,12 +6,11 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.conversation.ErrorText;
 import io.github.llmresilience.engine.LlmCallSession;
-import io.github.llmresilience.failure.ErrorText;
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 import tools.jackson.core.JacksonException;
@@ -57,12 +56,12 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		if (!session.claim(context)) {
 			throw new CancellationException("The call goes on with another attempt, so its tools are not run here");
 		}
-		LlmCallContext outer = LlmCallContextHolder.set(context);
+		LlmCallContext.Scope scope = LlmCallContext.Scope.open(context);
 		try {
 			return execute(prompt, chatResponse, answer, session);
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
 	}
 
@@ -71,10 +70,10 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	 * the context of the subscriber.
 	 */
 	private static @Nullable LlmCallContext currentContext() {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = LlmCallContext.Scope.current();
 		ContextView subscriber = ToolCallReactiveContextHolder.getContext();
 		return (context != null || subscriber == null) ? context
-				: subscriber.getOrDefault(LlmCallContextHolder.KEY, null);
+				: subscriber.getOrDefault(LlmCallContext.CONTEXT_KEY, null);
 	}
 
 	private static @Nullable Generation answerWithToolCalls(ChatResponse response) {

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelBeans;
@@ -63,7 +62,7 @@ public final class RoutingChatModel implements ChatModel {
 	@Override
 	public ChatResponse call(Prompt prompt) {
 		Objects.requireNonNull(prompt, "'prompt' must not be null");
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = LlmCallContext.Scope.current();
 		return (context != null) ? Objects.requireNonNull(this.caller.get()).call(prompt, context)
 				: this.models.byDefault().call(forDefault(prompt));
 	}
@@ -84,7 +83,7 @@ public final class RoutingChatModel implements ChatModel {
 	 * ours, and later rounds of a tool loop are on other threads.
 	 */
 	private static @Nullable LlmCallContext contextOf(ContextView view, Prompt prompt) {
-		LlmCallContext context = view.getOrDefault(LlmCallContextHolder.KEY, LlmCallContextHolder.get());
+		LlmCallContext context = view.getOrDefault(LlmCallContext.CONTEXT_KEY, LlmCallContext.Scope.current());
 		return (context == null && prompt.getOptions() instanceof NeutralChatOptions neutral) ? neutral.madeIn()
 				: context;
 	}
@@ -104,7 +103,7 @@ public final class RoutingChatModel implements ChatModel {
 	 */
 	@Override
 	public ChatOptions getOptions() {
-		LlmCallContext context = LlmCallContextHolder.get();
+		LlmCallContext context = LlmCallContext.Scope.current();
 		ChatModel model = (context == null) ? this.models.findDefault() : null;
 		return (model != null) ? ChatModels.optionsOf(model) : NeutralChatOptions.empty().madeIn(context).build();
 	}

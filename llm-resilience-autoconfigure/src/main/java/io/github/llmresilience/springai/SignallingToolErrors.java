@@ -1,6 +1,6 @@
 package io.github.llmresilience.springai;
 
-import io.github.llmresilience.failure.ErrorText;
+import io.github.llmresilience.conversation.ErrorText;
 
 import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;

@@ -1,5 +1,6 @@
 package io.github.llmresilience.time;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -34,7 +35,8 @@ public final class Watch {
 	private static final AtomicReferenceFieldUpdater<Watch, State> STATE = AtomicReferenceFieldUpdater
 		.newUpdater(Watch.class, State.class, "state");
 
-	private final Watchdog watchdog;
+	/** The running watches, this one included. */
+	private final Set<Watch> watches;
 
 	private final Thread thread;
 
@@ -44,11 +46,15 @@ public final class Watch {
 
 	private volatile State state = State.RUNNING;
 
-	Watch(Watchdog watchdog, Thread thread, long deadline, Watched watched) {
-		this.watchdog = watchdog;
+	Watch(Set<Watch> watches, Thread thread, long deadline, Watched watched) {
+		this.watches = watches;
 		this.thread = thread;
 		this.deadline = deadline;
 		this.watched = watched;
+	}
+
+	static long later(long now, long nanos) {
+		return now + Math.min(nanos, Long.MAX_VALUE / 2);
 	}
 
 	void check(long now) {
@@ -92,7 +98,15 @@ public final class Watch {
 	 * still there then came from elsewhere.
 	 */
 	private boolean isInterruptedByOthers() {
-		return this.thread.isInterrupted() && !this.watchdog.hasInterrupted(this.thread) && this.thread.isInterrupted();
+		return this.thread.isInterrupted() && !isInterruptedByWatch() && this.thread.isInterrupted();
+	}
+
+	/**
+	 * Whether an attempt on this thread was timed out and still runs. Calls may be
+	 * nested: the interrupt that ends the inner attempt does not end the outer one.
+	 */
+	private boolean isInterruptedByWatch() {
+		return this.watches.stream().anyMatch((watch) -> watch.hasInterrupted(this.thread));
 	}
 
 	/** Whether the time is up for good: it is extended where there is overtime. */
@@ -104,7 +118,7 @@ public final class Watch {
 		if (overtime <= 0) {
 			return true;
 		}
-		this.deadline = Watchdog.later(now, overtime);
+		this.deadline = later(now, overtime);
 		return false;
 	}
 
@@ -133,7 +147,7 @@ public final class Watch {
 			return decide();
 		}
 		finally {
-			this.watchdog.forget(this);
+			this.watches.remove(this);
 		}
 	}
 

@@ -48,8 +48,8 @@ public final class Watchdog implements AutoCloseable {
 	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
 	 */
 	public Watch watch(long timeoutNanos, Watched watched) {
-		long deadline = later(this.ticker.nanos(), timeoutNanos);
-		Watch watch = new Watch(this, Thread.currentThread(), deadline, watched);
+		long deadline = Watch.later(this.ticker.nanos(), timeoutNanos);
+		Watch watch = new Watch(this.watches, Thread.currentThread(), deadline, watched);
 		this.watches.add(watch);
 		if (this.thread == null) {
 			start();
@@ -58,22 +58,6 @@ public final class Watchdog implements AutoCloseable {
 			LockSupport.unpark(this.thread);
 		}
 		return watch;
-	}
-
-	static long later(long now, long nanos) {
-		return now + Math.min(nanos, Long.MAX_VALUE / 2);
-	}
-
-	void forget(Watch watch) {
-		this.watches.remove(watch);
-	}
-
-	/**
-	 * Whether an attempt on this thread was timed out and still runs. Calls may be
-	 * nested: the interrupt that ends the inner one is none of the outer one's.
-	 */
-	boolean hasInterrupted(Thread thread) {
-		return this.watches.stream().anyMatch((watch) -> watch.hasInterrupted(thread));
 	}
 
 	/**
@@ -87,7 +71,7 @@ public final class Watchdog implements AutoCloseable {
 				watch.check(now);
 			}
 			catch (Throwable ex) {
-				forget(watch);
+				this.watches.remove(watch);
 			}
 		}
 	}

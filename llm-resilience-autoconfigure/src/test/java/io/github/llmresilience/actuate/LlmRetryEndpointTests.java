@@ -5,7 +5,7 @@ import java.util.Map;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.engine.blocking.LlmCallTemplate;
+import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.time.Sleeper;
 import org.junit.jupiter.api.BeforeEach;

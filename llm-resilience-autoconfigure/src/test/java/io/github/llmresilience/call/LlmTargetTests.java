@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.github.llmresilience.failure.FailureMatcher;
+import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.LlmTargetSettings;
+import io.github.llmresilience.failure.classify.FailureMatcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.GateChange;
-import io.github.llmresilience.circuitbreaker.TargetGates;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import org.junit.jupiter.api.AfterAll;

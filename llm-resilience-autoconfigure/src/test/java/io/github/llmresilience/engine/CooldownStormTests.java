@@ -2,9 +2,9 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 
-import io.github.llmresilience.budget.RetryBudgetSettings;
-import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +48,7 @@ class CooldownStormTests {
 		assertThat(this.requests).as("requests for %d answers", CALLS).isLessThanOrEqualTo(CALLS * 2);
 	}
 
-	private Step ask(LlmCallSession session, Step.Call call) {
+	private Step ask(LlmCallSession session, Step.Attempt call) {
 		this.requests++;
 		long elapsed = this.ticker.nanos() - this.start;
 		long current = elapsed / WINDOW.toNanos();

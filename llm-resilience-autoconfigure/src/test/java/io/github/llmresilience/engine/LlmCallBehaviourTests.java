@@ -9,23 +9,17 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 
-import io.github.llmresilience.budget.RetryBudgetSettings;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmAttemptTrace;
-import io.github.llmresilience.call.LlmCallTrace;
-import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmCallSettings;
+import io.github.llmresilience.call.LlmCallTrace;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.Admission;
-import io.github.llmresilience.circuitbreaker.Permit;
 import io.github.llmresilience.failure.FailureKind;
-import io.github.llmresilience.failure.FailureMatcher;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -37,9 +31,13 @@ import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmUsage;
-import io.github.llmresilience.fallback.FallbackRule;
-import io.github.llmresilience.retry.RetryAfterSettings;
-import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.gate.Admission;
+import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetrySettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -371,7 +369,7 @@ public abstract class LlmCallBehaviourTests {
 		List<Duration> timeouts = new ArrayList<>();
 		LlmCallSession session = calls.engine().newSession(calls.settings(PRIMARY, SECOND, THIRD));
 		Step step = session.begin();
-		while (step instanceof Step.Call call) {
+		while (step instanceof Step.Attempt call) {
 			timeouts.add(call.timeout());
 			calls.ticker().advance(call.timeout());
 			step = session.timedOut(call, new java.io.InterruptedIOException());
@@ -957,7 +955,7 @@ public abstract class LlmCallBehaviourTests {
 		Calls calls = new Calls().attempts(1).deadline(Duration.ofSeconds(10));
 		openCircuit(calls, PRIMARY);
 		Step step = calls.engine().newSession(calls.settings(PRIMARY, SECOND)).begin();
-		assertThat(((Step.Call) step).timeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(((Step.Attempt) step).timeout()).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	/** B97: attempts that were not heeded count for the target that was called. */
@@ -999,7 +997,7 @@ public abstract class LlmCallBehaviourTests {
 	void namesAnAttemptTimeout() {
 		Calls calls = new Calls().attempts(1);
 		LlmCallSession session = calls.engine().newSession(calls.settings(PRIMARY));
-		Step.Call call = (Step.Call) session.begin();
+		Step.Attempt call = (Step.Attempt) session.begin();
 		Step step = session.timedOut(call, new InterruptedException());
 		assertThat(((Step.Throw) step).error()).isInstanceOf(LlmAttemptTimeoutException.class)
 			.hasMessageContaining(PRIMARY)

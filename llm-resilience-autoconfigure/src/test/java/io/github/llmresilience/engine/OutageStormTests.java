@@ -2,9 +2,9 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 
-import io.github.llmresilience.budget.RetryBudgetSettings;
-import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +80,7 @@ class OutageStormTests {
 		return storm;
 	}
 
-	private Step ask(LlmCallSession session, Step.Call call) {
+	private Step ask(LlmCallSession session, Step.Attempt call) {
 		if (this.ticker.nanos() - this.start >= Duration.ofSeconds(DOWN_SECONDS).toNanos()) {
 			return session.succeeded(call, "answer");
 		}

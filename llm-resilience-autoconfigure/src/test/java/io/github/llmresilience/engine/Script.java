@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
 import io.github.llmresilience.failure.LlmHttpException;
 
 /**
@@ -84,12 +83,12 @@ public final class Script {
 	 * Runs an act on a thread that the context was not bound to.
 	 */
 	public static Object inContext(LlmCallContext context, Act act) throws Throwable {
-		LlmCallContext outer = LlmCallContextHolder.set(context);
+		LlmCallContext.Scope scope = LlmCallContext.Scope.open(context);
 		try {
 			return act.run(context);
 		}
 		finally {
-			LlmCallContextHolder.set(outer);
+			scope.close();
 		}
 	}
 

@@ -8,17 +8,15 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BiFunction;
 
-import io.github.llmresilience.budget.RetryBudgets;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.call.LlmTargetSettings;
-import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
-import io.github.llmresilience.circuitbreaker.TargetGates;
-import io.github.llmresilience.failure.FailureClassifiers;
-import io.github.llmresilience.fallback.FallbackRule;
-import io.github.llmresilience.retry.RetryRule;
-import io.github.llmresilience.retry.RetrySettings;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.RetryRule;
+import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
 
 /**
@@ -35,7 +33,7 @@ final class Storm {
 
 	private final ManualTicker ticker;
 
-	private final BiFunction<LlmCallSession, Step.Call, Step> provider;
+	private final BiFunction<LlmCallSession, Step.Attempt, Step> provider;
 
 	private int answered;
 
@@ -53,7 +51,7 @@ final class Storm {
 	 * @param provider tells the session what comes of an attempt
 	 */
 	Storm(CircuitBreakerSettings breaker, RetryBudgets budgets, ManualTicker ticker, long seed,
-			BiFunction<LlmCallSession, Step.Call, Step> provider) {
+			BiFunction<LlmCallSession, Step.Attempt, Step> provider) {
 		Random random = new Random(seed);
 		TargetGates gates = new TargetGates((target) -> breaker, ticker, (event) -> {
 		});
@@ -85,7 +83,7 @@ final class Storm {
 
 	private void go(LlmCallSession session, Step first) {
 		Step step = first;
-		while (step instanceof Step.Call call) {
+		while (step instanceof Step.Attempt call) {
 			step = this.provider.apply(session, call);
 		}
 		if (step instanceof Step.Wait wait) {

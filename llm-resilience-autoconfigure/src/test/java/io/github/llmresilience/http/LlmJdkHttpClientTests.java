@@ -75,7 +75,7 @@ class LlmJdkHttpClientTests {
 		providers.openAi.replies(Reply.error(429, "30"));
 		Calls calls = new Calls();
 		LlmCallSession session = calls.engine().newSession(calls.settings(GPT.toString()));
-		Step.Call call = (Step.Call) session.begin();
+		Step.Attempt call = (Step.Attempt) session.begin();
 		AttemptScope scope = AttemptScope.open(call.context());
 		this.client.send(this.request, BodyHandlers.discarding());
 		scope.close();
@@ -87,7 +87,7 @@ class LlmJdkHttpClientTests {
 	void endsARequestWithItsAttempt() {
 		providers.openAi.replies(Reply.hang());
 		Calls calls = new Calls();
-		Step.Call call = (Step.Call) calls.engine().newSession(calls.settings(GPT.toString())).begin();
+		Step.Attempt call = (Step.Attempt) calls.engine().newSession(calls.settings(GPT.toString())).begin();
 		AttemptScope scope = AttemptScope.open(call.context());
 		CompletableFuture<?> exchange = this.client.sendAsync(this.request, BodyHandlers.discarding());
 		scope.close();

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.time.Ticker;

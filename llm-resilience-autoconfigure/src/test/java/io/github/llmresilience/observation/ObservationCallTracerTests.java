@@ -12,16 +12,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.ThreadContext;
-import io.github.llmresilience.circuitbreaker.CircuitBreakerSettings;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.stream.PlainTextReader;
 import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;

@@ -3,8 +3,8 @@ package io.github.llmresilience.output;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.llmresilience.failure.Corpus;
 import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.classify.Corpus;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmSpringAiAutoConfiguration;
-import io.github.llmresilience.engine.blocking.LlmCallTemplate;
+import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;

@@ -7,7 +7,7 @@ import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmHttpAutoConfiguration;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.circuitbreaker.TargetGates;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;

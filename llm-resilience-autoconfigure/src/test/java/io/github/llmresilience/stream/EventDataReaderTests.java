@@ -4,9 +4,9 @@ import java.time.InstantSource;
 import java.util.List;
 
 import io.github.llmresilience.call.LlmStreamPart;
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -13,10 +13,10 @@ interface AttemptMaker {
 	/**
 	 * Makes an attempt.
 	 * @param session the call
-	 * @param call the attempt
+	 * @param attempt the attempt
 	 * @param body what is done in it
 	 * @return what to do next
 	 */
-	Step make(LlmCallSession session, Step.Call call, AttemptBody body);
+	Step make(LlmCallSession session, Step.Attempt attempt, AttemptBody body);
 
 }

@@ -6,8 +6,8 @@ import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
-import io.github.llmresilience.failure.FailureClassifiers;
 import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.time.Watch;
 import io.github.llmresilience.time.Watchdog;
 import io.github.llmresilience.time.Watched;
@@ -20,7 +20,7 @@ final class BlockingAttempt implements Watched {
 
 	private final LlmCallSession session;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final AttemptBody body;
 
@@ -30,9 +30,9 @@ final class BlockingAttempt implements Watched {
 
 	private volatile boolean unwanted;
 
-	BlockingAttempt(LlmCallSession session, Step.Call call, AttemptBody body, Watchdog watchdog) {
+	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body, Watchdog watchdog) {
 		this.session = session;
-		this.call = call;
+		this.attempt = attempt;
 		this.body = body;
 		this.watchdog = watchdog;
 	}
@@ -43,12 +43,12 @@ final class BlockingAttempt implements Watched {
 	 */
 	Step run() {
 		if (this.unwanted) {
-			return this.session.failed(this.call, new CancellationException("Given up before it began"));
+			return this.session.failed(this.attempt, new CancellationException("Given up before it began"));
 		}
 		Watch watch = watch();
 		Object value = null;
 		Throwable error = null;
-		AttemptScope scope = AttemptScope.open(this.call.context());
+		AttemptScope scope = AttemptScope.open(this.attempt.context());
 		try {
 			value = this.body.attempt();
 		}
@@ -59,11 +59,11 @@ final class BlockingAttempt implements Watched {
 			scope.close();
 		}
 		Watch.Outcome outcome = watch.end();
-		return (error != null) ? failed(error, outcome) : this.session.succeeded(this.call, value);
+		return (error != null) ? failed(error, outcome) : this.session.succeeded(this.attempt, value);
 	}
 
 	private Watch watch() {
-		Watch watch = this.watchdog.watch(this.call.timeout().toNanos(), this);
+		Watch watch = this.watchdog.watch(this.attempt.timeout().toNanos(), this);
 		this.watch = watch;
 		if (this.unwanted) {
 			watch.expire();
@@ -73,12 +73,12 @@ final class BlockingAttempt implements Watched {
 
 	@Override
 	public void abort() {
-		this.call.abort();
+		this.attempt.abort();
 	}
 
 	@Override
 	public long overtimeNanos() {
-		return this.session.overtimeNanos(this.call);
+		return this.session.overtimeNanos(this.attempt);
 	}
 
 	/** Nobody wants its answer any more: its thread is interrupted. */
@@ -92,13 +92,13 @@ final class BlockingAttempt implements Watched {
 
 	private Step failed(Throwable error, Watch.Outcome outcome) {
 		if (outcome == Watch.Outcome.TIMED_OUT) {
-			return this.session.timedOut(this.call, error);
+			return this.session.timedOut(this.attempt, error);
 		}
 		if (outcome == Watch.Outcome.INTERRUPTED || Thread.currentThread().isInterrupted()) {
 			Thread.currentThread().interrupt();
 			return this.session.cancelled(error);
 		}
-		Step step = this.session.failed(this.call, error);
+		Step step = this.session.failed(this.attempt, error);
 		if (FailureClassifiers.isInterrupt(error) && isOver(step)) {
 			Thread.currentThread().interrupt();
 		}

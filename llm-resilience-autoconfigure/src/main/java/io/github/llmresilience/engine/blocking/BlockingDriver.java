@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Watchdog;
@@ -132,18 +132,18 @@ public final class BlockingDriver {
 		}
 	}
 
-	private Step attemptOfModel(LlmCallSession session, Step.Call call, AttemptBody body) {
-		Duration hedgeAfter = (this.hedgeThreads != null) ? session.hedgeAfter(call) : null;
+	private Step attemptOfModel(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
+		Duration hedgeAfter = (this.hedgeThreads != null) ? session.hedgeAfter(attempt) : null;
 		if (this.hedgeThreads == null || hedgeAfter == null) {
-			return attempt(session, call, body);
+			return attempt(session, attempt, body);
 		}
 		return new HedgedAttempt(session, this.hedgeThreads,
 				(next) -> new BlockingAttempt(session, next, body, this.watchdog))
-			.run(call, hedgeAfter);
+			.run(attempt, hedgeAfter);
 	}
 
-	private Step attempt(LlmCallSession session, Step.Call call, AttemptBody body) {
-		return new BlockingAttempt(session, call, body, this.watchdog).run();
+	private Step attempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
+		return new BlockingAttempt(session, attempt, body, this.watchdog).run();
 	}
 
 }

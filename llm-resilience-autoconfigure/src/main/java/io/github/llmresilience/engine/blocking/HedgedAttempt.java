@@ -26,11 +26,11 @@ final class HedgedAttempt {
 
 	private final HedgeThreads threads;
 
-	private final Function<Step.Call, BlockingAttempt> attempts;
+	private final Function<Step.Attempt, BlockingAttempt> attempts;
 
 	private final CompletableFuture<Step> decision = new CompletableFuture<>();
 
-	HedgedAttempt(LlmCallSession session, HedgeThreads threads, Function<Step.Call, BlockingAttempt> attempts) {
+	HedgedAttempt(LlmCallSession session, HedgeThreads threads, Function<Step.Attempt, BlockingAttempt> attempts) {
 		this.session = session;
 		this.threads = threads;
 		this.attempts = attempts;
@@ -42,7 +42,7 @@ final class HedgedAttempt {
 	 * @param after after which time another one is made beside it
 	 * @return what to do next
 	 */
-	Step run(Step.Call call, Duration after) {
+	Step run(Step.Attempt call, Duration after) {
 		BlockingAttempt first = attempt(call);
 		Timer.Cancellation hedge = schedule(call, after);
 		Step step;
@@ -52,17 +52,17 @@ final class HedgedAttempt {
 		finally {
 			hedge.cancel();
 		}
-		return (step != Step.Leave.TO_OTHER) ? step : await();
+		return (step != Step.Leave.SUPERSEDED) ? step : await();
 	}
 
-	private BlockingAttempt attempt(Step.Call call) {
+	private BlockingAttempt attempt(Step.Attempt call) {
 		BlockingAttempt attempt = this.attempts.apply(call);
 		call.onAborted(attempt::giveUp);
 		return attempt;
 	}
 
 	/** Where no other attempt can be made, the first one is made all the same. */
-	private Timer.Cancellation schedule(Step.Call call, Duration after) {
+	private Timer.Cancellation schedule(Step.Attempt call, Duration after) {
 		try {
 			UnaryOperator<Runnable> callersContext = this.threads.context().capture();
 			return this.threads.timer().schedule(() -> hedge(call, callersContext), after);
@@ -74,8 +74,8 @@ final class HedgedAttempt {
 		}
 	}
 
-	private void hedge(Step.Call call, UnaryOperator<Runnable> callersContext) {
-		if (!(this.session.hedge(call) instanceof Step.Call second)) {
+	private void hedge(Step.Attempt call, UnaryOperator<Runnable> callersContext) {
+		if (!(this.session.hedge(call) instanceof Step.Attempt second)) {
 			return;
 		}
 		BlockingAttempt attempt = attempt(second);
@@ -97,7 +97,7 @@ final class HedgedAttempt {
 	}
 
 	private void decide(Step step) {
-		if (step != Step.Leave.TO_OTHER) {
+		if (step != Step.Leave.SUPERSEDED) {
 			this.decision.complete(step);
 		}
 	}

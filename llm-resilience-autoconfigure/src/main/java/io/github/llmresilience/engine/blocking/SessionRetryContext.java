@@ -45,8 +45,8 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 				this.session = session;
 				this.step = session.begin();
 			}
-			if (this.step instanceof Step.Call call) {
-				this.step = attempts.make(session, call, body);
+			if (this.step instanceof Step.Attempt attempt) {
+				this.step = attempts.make(session, attempt, body);
 			}
 		}
 		catch (Throwable ex) {

@@ -43,8 +43,8 @@ final class FutureCall {
 	CompletableFuture<@Nullable Object> begin() {
 		this.answer.whenComplete((value, error) -> end());
 		Step first = this.session.begin();
-		if (first instanceof Step.Call call) {
-			attempt(call);
+		if (first instanceof Step.Attempt attempt) {
+			attempt(attempt);
 		}
 		else {
 			follow(first);
@@ -62,8 +62,8 @@ final class FutureCall {
 
 	private void follow(Step step) {
 		try {
-			if (step instanceof Step.Call call) {
-				this.executor.execute(() -> attempt(call));
+			if (step instanceof Step.Attempt attempt) {
+				this.executor.execute(() -> attempt(attempt));
 			}
 			else if (step instanceof Step.Wait wait) {
 				waitFor(wait);
@@ -87,12 +87,12 @@ final class FutureCall {
 		}
 	}
 
-	private void attempt(Step.Call call) {
+	private void attempt(Step.Attempt attempt) {
 		if (this.answer.isDone()) {
 			return;
 		}
 		try {
-			new Attempt(call).run();
+			new Attempt(attempt).run();
 		}
 		catch (RejectedExecutionException ex) {
 			follow(this.session.cancelled(ex));
@@ -104,23 +104,23 @@ final class FutureCall {
 	 */
 	private final class Attempt {
 
-		private final Step.Call call;
+		private final Step.Attempt attempt;
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
 		private volatile Timer.Cancellation timeout = NOTHING;
 
-		private Attempt(Step.Call call) {
-			this.call = call;
+		private Attempt(Step.Attempt attempt) {
+			this.attempt = attempt;
 		}
 
 		private void run() {
 			LlmCallSession session = FutureCall.this.session;
-			limit(this.call.timeout());
-			StageAttempt stage = StageAttempt.begin(this.call.context(), FutureCall.this.body);
-			this.call.context().onAbort(stage::cancel);
-			stage.onEnd((value, error) -> end(
-					() -> (error != null) ? session.failed(this.call, error) : session.succeeded(this.call, value)));
+			limit(this.attempt.timeout());
+			StageAttempt stage = StageAttempt.begin(this.attempt.context(), FutureCall.this.body);
+			this.attempt.context().onAbort(stage::cancel);
+			stage.onEnd((value, error) -> end(() -> (error != null) ? session.failed(this.attempt, error)
+					: session.succeeded(this.attempt, value)));
 		}
 
 		private void limit(Duration time) {
@@ -131,7 +131,7 @@ final class FutureCall {
 		}
 
 		private void overdue() {
-			long overtime = FutureCall.this.session.overtimeNanos(this.call);
+			long overtime = FutureCall.this.session.overtimeNanos(this.attempt);
 			if (overtime > 0) {
 				limit(Duration.ofNanos(overtime));
 			}
@@ -141,8 +141,8 @@ final class FutureCall {
 		}
 
 		private Step timedOut() {
-			Step next = FutureCall.this.session.timedOut(this.call, new TimeoutException());
-			this.call.abort();
+			Step next = FutureCall.this.session.timedOut(this.attempt, new TimeoutException());
+			this.attempt.abort();
 			return next;
 		}
 

@@ -5,11 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.time.Timer;
 import org.jspecify.annotations.Nullable;
 

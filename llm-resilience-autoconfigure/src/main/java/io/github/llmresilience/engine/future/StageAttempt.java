@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.AttemptScope;
-import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,15 +15,15 @@ final class AttemptTimer {
 
 	private final ReactiveLoop loop;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final Consumer<Throwable> onOver;
 
 	private final Disposable.Swap task = Disposables.swap();
 
-	AttemptTimer(ReactiveLoop loop, Step.Call call, Consumer<Throwable> onOver) {
+	AttemptTimer(ReactiveLoop loop, Step.Attempt attempt, Consumer<Throwable> onOver) {
 		this.loop = loop;
-		this.call = call;
+		this.attempt = attempt;
 		this.onOver = onOver;
 	}
 
@@ -31,7 +31,7 @@ final class AttemptTimer {
 	 * The attempt begins. One that cannot be timed is over at once.
 	 */
 	void start() {
-		schedule(this.call.timeout().toNanos());
+		schedule(this.attempt.timeout().toNanos());
 	}
 
 	private void schedule(long nanos) {
@@ -47,7 +47,7 @@ final class AttemptTimer {
 	}
 
 	private void check() {
-		long overtime = this.loop.session().overtimeNanos(this.call);
+		long overtime = this.loop.session().overtimeNanos(this.attempt);
 		if (overtime > 0) {
 			schedule(overtime);
 		}

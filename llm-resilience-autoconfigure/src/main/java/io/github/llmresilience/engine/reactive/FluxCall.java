@@ -28,21 +28,21 @@ final class FluxCall {
 		return this.loop.run(this::attempt);
 	}
 
-	private Flux<Object> attempt(Step.Call call) {
+	private Flux<Object> attempt(Step.Attempt attempt) {
 		this.loop.session().partial().beginAttempt();
-		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? alone(call) : Flux
-			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMapMany(this::besideOther), besideOther(call));
+		Duration hedgeAfter = this.loop.session().hedgeAfter(attempt);
+		return (hedgeAfter == null) ? alone(attempt) : Flux.firstWithSignal(
+				this.loop.beside(attempt, hedgeAfter).flatMapMany(this::besideOther), besideOther(attempt));
 	}
 
 	/** An attempt that may leave the answer to another one. */
-	private Flux<Object> besideOther(Step.Call call) {
-		return Flux.firstWithSignal(ReactiveLoop.beaten(call), alone(call))
-			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Flux.never());
+	private Flux<Object> besideOther(Step.Attempt attempt) {
+		return Flux.firstWithSignal(ReactiveLoop.beaten(attempt), alone(attempt))
+			.onErrorResume((signal) -> signal == Signal.SUPERSEDED, (signal) -> Flux.never());
 	}
 
-	private Flux<Object> alone(Step.Call call) {
-		return new StreamAttempt(PublisherAttempt.flux(call.context(), this.body), call, this.loop, this.readers);
+	private Flux<Object> alone(Step.Attempt attempt) {
+		return new StreamAttempt(PublisherAttempt.flux(attempt.context(), this.body), attempt, this.loop, this.readers);
 	}
 
 }

@@ -23,20 +23,20 @@ final class MonoCall {
 		return this.loop.run(this::attempt).singleOrEmpty();
 	}
 
-	private Mono<Object> attempt(Step.Call call) {
-		Duration hedgeAfter = this.loop.session().hedgeAfter(call);
-		return (hedgeAfter == null) ? alone(call) : Mono
-			.firstWithSignal(this.loop.beside(call, hedgeAfter).flatMap(this::besideOther), besideOther(call));
+	private Mono<Object> attempt(Step.Attempt attempt) {
+		Duration hedgeAfter = this.loop.session().hedgeAfter(attempt);
+		return (hedgeAfter == null) ? alone(attempt) : Mono
+			.firstWithSignal(this.loop.beside(attempt, hedgeAfter).flatMap(this::besideOther), besideOther(attempt));
 	}
 
 	/** An attempt that may leave the answer to another one. */
-	private Mono<Object> besideOther(Step.Call call) {
-		return Mono.firstWithSignal(ReactiveLoop.beaten(call), alone(call))
-			.onErrorResume((signal) -> signal == Signal.LEFT_TO_OTHER, (signal) -> Mono.never());
+	private Mono<Object> besideOther(Step.Attempt attempt) {
+		return Mono.firstWithSignal(ReactiveLoop.beaten(attempt), alone(attempt))
+			.onErrorResume((signal) -> signal == Signal.SUPERSEDED, (signal) -> Mono.never());
 	}
 
-	private Mono<Object> alone(Step.Call call) {
-		return new ValueAttempt(this.loop, call, this.body);
+	private Mono<Object> alone(Step.Attempt attempt) {
+		return new ValueAttempt(this.loop, attempt, this.body);
 	}
 
 }

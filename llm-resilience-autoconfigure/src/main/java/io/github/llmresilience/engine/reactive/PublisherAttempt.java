@@ -2,10 +2,9 @@ package io.github.llmresilience.engine.reactive;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallContextHolder;
+import io.github.llmresilience.call.LlmStreamRestart;
 import io.github.llmresilience.engine.AttemptScope;
-import io.github.llmresilience.engine.LlmCallSession;
-import io.github.llmresilience.failure.FailureClassifiers;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,7 +25,7 @@ final class PublisherAttempt {
 	 */
 	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
 		return Mono.defer(() -> Mono.from(invoke(context, body)))
-			.contextWrite((view) -> carry(context, view).delete(LlmStreamRestart.KEY));
+			.contextWrite((view) -> LlmStreamRestart.remove(carry(context, view)));
 	}
 
 	static Flux<Object> flux(LlmCallContext context, PublisherBody body) {
@@ -34,9 +33,9 @@ final class PublisherAttempt {
 	}
 
 	private static Context carry(LlmCallContext context, Context outer) {
-		LlmAttemptTrace trace = LlmCallSession.traceOf(context);
+		LlmAttemptTrace trace = AttemptScope.traceOf(context);
 		Object handle = trace.handle();
-		Context inner = outer.put(LlmCallContextHolder.KEY, context);
+		Context inner = outer.put(LlmCallContext.CONTEXT_KEY, context);
 		return (handle != null) ? inner.put(trace.contextKey(), handle) : inner;
 	}
 

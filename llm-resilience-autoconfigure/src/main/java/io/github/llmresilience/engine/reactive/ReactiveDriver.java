@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamReader;
+import io.github.llmresilience.call.LlmStreamRestart;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -75,9 +76,8 @@ public final class ReactiveDriver {
 		if (this.mode == DriverMode.BARE) {
 			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body));
 		}
-		return Flux.deferContextual(
-				(view) -> new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.hookIn(view))
-					.answer());
+		return Flux.deferContextual((
+				view) -> new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.find(view)).answer());
 	}
 
 	/**
@@ -95,7 +95,7 @@ public final class ReactiveDriver {
 			}
 			session.partial().attemptsContinueIt(stream.onRestart());
 			return new FluxCall(loop(session), stream.body(), new StreamReaders(List.of(stream.reader())),
-					LlmStreamRestart.hookIn(view))
+					LlmStreamRestart.find(view))
 				.answer();
 		});
 	}

@@ -52,7 +52,7 @@ final class ReactiveLoop {
 	}
 
 	Step follow(Step next) {
-		if (next != Step.Leave.TO_OTHER) {
+		if (next != Step.Leave.SUPERSEDED) {
 			this.step = next;
 		}
 		return next;
@@ -64,14 +64,14 @@ final class ReactiveLoop {
 	 * @param attempts makes an attempt that ends with the answer or empty
 	 * @return the answer of the last attempt
 	 */
-	Flux<Object> run(Function<Step.Call, Publisher<Object>> attempts) {
+	Flux<Object> run(Function<Step.Attempt, Publisher<Object>> attempts) {
 		return Flux.defer(() -> act(attempts)).repeat(() -> !(step() instanceof Step.Return)).doFinally(this::end);
 	}
 
-	private Publisher<Object> act(Function<Step.Call, Publisher<Object>> attempts) {
+	private Publisher<Object> act(Function<Step.Attempt, Publisher<Object>> attempts) {
 		Step current = step();
-		if (current instanceof Step.Call call) {
-			return attempts.apply(call);
+		if (current instanceof Step.Attempt attempt) {
+			return attempts.apply(attempt);
 		}
 		return (current instanceof Step.Wait wait) ? pause(wait) : raise((Step.Throw) current);
 	}
@@ -98,8 +98,8 @@ final class ReactiveLoop {
 	 * busy with subscribing.
 	 */
 	void leave(CoreSubscriber<?> attempt, Step next) {
-		if (next == Step.Leave.TO_OTHER) {
-			attempt.onError(Signal.LEFT_TO_OTHER);
+		if (next == Step.Leave.SUPERSEDED) {
+			attempt.onError(Signal.SUPERSEDED);
 		}
 		else if (!(next instanceof Step.Throw end)) {
 			attempt.onComplete();
@@ -113,20 +113,20 @@ final class ReactiveLoop {
 	 * The attempt that is made beside another one, when that takes long; none if it does
 	 * not.
 	 */
-	Mono<Step.Call> beside(Step.Call call, Duration after) {
+	Mono<Step.Attempt> beside(Step.Attempt attempt, Duration after) {
 		return Mono.delay(after, this.scheduler)
-			.map((tick) -> this.session.hedge(call))
-			.ofType(Step.Call.class)
+			.map((tick) -> this.session.hedge(attempt))
+			.ofType(Step.Attempt.class)
 			.switchIfEmpty(Mono.never());
 	}
 
 	/**
 	 * Signals when another attempt has won, so that this one is not listened to any more.
 	 */
-	static Mono<Object> beaten(Step.Call call) {
-		return Mono.create((sink) -> call.onAborted(() -> {
-			if (call.isBeaten()) {
-				sink.error(Signal.LEFT_TO_OTHER);
+	static Mono<Object> beaten(Step.Attempt attempt) {
+		return Mono.create((sink) -> attempt.onAborted(() -> {
+			if (attempt.isBeaten()) {
+				sink.error(Signal.SUPERSEDED);
 			}
 		}));
 	}
@@ -134,13 +134,13 @@ final class ReactiveLoop {
 	/**
 	 * Tells the session what an attempt threw.
 	 */
-	Step failed(Step.Call call, Throwable error) {
+	Step failed(Step.Attempt attempt, Throwable error) {
 		if (error == Signal.OVERDUE) {
-			Step next = this.session.timedOut(call, new TimeoutException());
-			call.abort();
+			Step next = this.session.timedOut(attempt, new TimeoutException());
+			attempt.abort();
 			return follow(next);
 		}
-		return follow(this.session.failed(call, error));
+		return follow(this.session.failed(attempt, error));
 	}
 
 	/**

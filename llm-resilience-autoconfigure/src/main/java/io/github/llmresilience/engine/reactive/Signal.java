@@ -6,7 +6,7 @@ package io.github.llmresilience.engine.reactive;
 final class Signal extends RuntimeException {
 
 	/** Another attempt goes on, or has answered. */
-	static final Signal LEFT_TO_OTHER = new Signal("Left to the other attempt");
+	static final Signal SUPERSEDED = new Signal("Left to the other attempt");
 
 	/** The time of the attempt is over. */
 	static final Signal OVERDUE = new Signal("Overdue");

@@ -11,22 +11,22 @@ import reactor.core.publisher.FluxOperator;
  */
 final class StreamAttempt extends FluxOperator<Object, Object> {
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final ReactiveLoop loop;
 
 	private final StreamReaders readers;
 
-	StreamAttempt(Flux<Object> source, Step.Call call, ReactiveLoop loop, StreamReaders readers) {
+	StreamAttempt(Flux<Object> source, Step.Attempt attempt, ReactiveLoop loop, StreamReaders readers) {
 		super(source);
-		this.call = call;
+		this.attempt = attempt;
 		this.loop = loop;
 		this.readers = readers;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
-		StreamSubscriber subscriber = new StreamSubscriber(actual, this.loop, this.call, this.readers);
+		StreamSubscriber subscriber = new StreamSubscriber(actual, this.loop, this.attempt, this.readers);
 		try {
 			this.source.subscribe(subscriber);
 		}

@@ -7,7 +7,6 @@ import java.util.Queue;
 
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.engine.PartialAnswer;
-import io.github.llmresilience.recovery.Seam;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class StreamFilter {
 	private final Deque<Held> held = new ArrayDeque<>();
 
 	/** Null unless the attempt continues what the caller has seen. */
-	private final @Nullable Seam seam;
+	private final @Nullable OverlapTrimmer seam;
 
 	private final boolean showsOpening;
 
@@ -36,7 +35,7 @@ final class StreamFilter {
 	StreamFilter(PartialAnswer partial, StreamReading reading) {
 		this.partial = partial;
 		this.reading = reading;
-		this.seam = partial.text().isEmpty() ? null : new Seam(partial.text());
+		this.seam = partial.text().isEmpty() ? null : new OverlapTrimmer(partial.text());
 		this.showsOpening = partial.showsOpening();
 	}
 
@@ -71,9 +70,10 @@ final class StreamFilter {
 			return;
 		}
 		this.held.add(next);
-		Seam.Verdict verdict = (this.seam != null) ? this.seam.add(next.part().text()) : Seam.Verdict.NEW;
-		if (verdict != Seam.Verdict.OPEN || this.reading.hasEnded() || next.part().isToolCall()) {
-			release((verdict == Seam.Verdict.REPEATED && this.seam != null) ? this.seam.repeated() : 0, seen);
+		OverlapTrimmer.Verdict verdict = (this.seam != null) ? this.seam.add(next.part().text())
+				: OverlapTrimmer.Verdict.NEW;
+		if (verdict != OverlapTrimmer.Verdict.OPEN || this.reading.hasEnded() || next.part().isToolCall()) {
+			release((verdict == OverlapTrimmer.Verdict.REPEATED && this.seam != null) ? this.seam.repeated() : 0, seen);
 		}
 	}
 

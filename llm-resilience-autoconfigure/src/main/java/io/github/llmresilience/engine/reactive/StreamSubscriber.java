@@ -29,7 +29,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private final ReactiveLoop loop;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final StreamReading reading;
 
@@ -69,12 +69,13 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private long passed;
 
-	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call, StreamReaders readers) {
+	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt,
+			StreamReaders readers) {
 		this.actual = actual;
 		this.loop = loop;
-		this.call = call;
+		this.attempt = attempt;
 		this.reading = new StreamReading(readers);
-		this.watch = new StreamWatch(loop, call);
+		this.watch = new StreamWatch(loop, attempt);
 	}
 
 	@Override
@@ -212,7 +213,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 			}
 			StreamFilter filter = filter();
 			if (filter == null) {
-				return Signal.LEFT_TO_OTHER;
+				return Signal.SUPERSEDED;
 			}
 			filter.accept(element, part, this.outgoing);
 			return null;
@@ -224,7 +225,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	/** Null if another attempt has answered before. */
 	private @Nullable StreamFilter filter() {
-		if (this.filter == null && this.loop.session().answering(this.call)) {
+		if (this.filter == null && this.loop.session().answering(this.attempt)) {
 			this.watch.answering();
 			this.filter = new StreamFilter(this.loop.session().partial(), this.reading);
 		}
@@ -234,7 +235,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 	private void pass() {
 		while (!isOver() && !this.outgoing.isEmpty() && this.passed < this.requested.get()) {
 			this.passed++;
-			show(this.loop.session().complete(this.call, Objects.requireNonNull(this.outgoing.poll())));
+			show(this.loop.session().complete(this.attempt, Objects.requireNonNull(this.outgoing.poll())));
 		}
 	}
 
@@ -278,7 +279,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 			fail(this.error);
 		}
 		else if (this.reading.isCut()) {
-			fail(new LlmStreamCutException(this.call.target().toString()));
+			fail(new LlmStreamCutException(this.attempt.target().toString()));
 		}
 		else {
 			if (this.filter != null) {
@@ -293,24 +294,24 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private void succeed() {
 		finish();
-		this.loop.leave(this.actual, this.loop.follow(this.loop.session().succeeded(this.call, null)));
+		this.loop.leave(this.actual, this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
 	}
 
 	private void fail(Throwable failure) {
 		finish();
 		this.upstream.cancel();
 		this.outgoing.clear();
-		Step next = this.loop.failed(this.call, failure);
-		this.call.abort();
+		Step next = this.loop.failed(this.attempt, failure);
+		this.attempt.abort();
 		// what has failed has not given the answer that the call has by now
-		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.TO_OTHER : next);
+		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
 	}
 
 	private void finish() {
 		this.finished = true;
 		this.watch.end();
 		if (this.reading.usage() != null) {
-			this.call.context().used(this.reading.usage());
+			this.attempt.context().used(this.reading.usage());
 		}
 	}
 

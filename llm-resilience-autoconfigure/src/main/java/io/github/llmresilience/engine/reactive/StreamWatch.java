@@ -22,7 +22,7 @@ final class StreamWatch {
 
 	private final ReactiveLoop loop;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final AttemptTimer untilFirst;
 
@@ -41,10 +41,10 @@ final class StreamWatch {
 
 	private int quietLooks;
 
-	StreamWatch(ReactiveLoop loop, Step.Call call) {
+	StreamWatch(ReactiveLoop loop, Step.Attempt attempt) {
 		this.loop = loop;
-		this.call = call;
-		this.untilFirst = new AttemptTimer(loop, call, this::raise);
+		this.attempt = attempt;
+		this.untilFirst = new AttemptTimer(loop, attempt, this::raise);
 	}
 
 	private LlmCallSession session() {
@@ -82,7 +82,7 @@ final class StreamWatch {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(remaining));
 		}
 		else {
-			raise(inStream("the deadline of its call"));
+			raise(inStream("the deadline of its attempt"));
 		}
 	}
 
@@ -102,7 +102,7 @@ final class StreamWatch {
 	}
 
 	private LlmAttemptTimeoutException inStream(String limit) {
-		return LlmAttemptTimeoutException.inStream(this.call.target().toString(), limit);
+		return LlmAttemptTimeoutException.inStream(this.attempt.target().toString(), limit);
 	}
 
 	/**
@@ -113,7 +113,7 @@ final class StreamWatch {
 	 */
 	@Nullable Throwable alarm(long received, boolean asking) {
 		if (this.looks.get() > 0 && this.looks.getAndSet(0) > 0) {
-			boolean quiet = asking && received == this.receivedAtLook && session().overtimeNanos(this.call) <= 0;
+			boolean quiet = asking && received == this.receivedAtLook && session().overtimeNanos(this.attempt) <= 0;
 			this.quietLooks = quiet ? this.quietLooks + 1 : 0;
 			this.receivedAtLook = received;
 			if (this.quietLooks >= LOOKS) {

@@ -15,25 +15,25 @@ final class ValueAttempt extends Mono<Object> {
 
 	private final ReactiveLoop loop;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final PublisherBody body;
 
-	ValueAttempt(ReactiveLoop loop, Step.Call call, PublisherBody body) {
+	ValueAttempt(ReactiveLoop loop, Step.Attempt attempt, PublisherBody body) {
 		this.loop = loop;
-		this.call = call;
+		this.attempt = attempt;
 		this.body = body;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
-		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.call);
+		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.attempt);
 		actual.onSubscribe(subscriber);
 		if (subscriber.isOver()) {
 			return;
 		}
 		try {
-			PublisherAttempt.mono(this.call.context(), () -> begin(subscriber)).subscribe(subscriber);
+			PublisherAttempt.mono(this.attempt.context(), () -> begin(subscriber)).subscribe(subscriber);
 		}
 		catch (RuntimeException | Error ex) {
 			if (!subscriber.hears(ex)) {

@@ -33,7 +33,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private final ReactiveLoop loop;
 
-	private final Step.Call call;
+	private final Step.Attempt attempt;
 
 	private final AttemptTimer timer;
 
@@ -41,11 +41,11 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private volatile int state;
 
-	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Call call) {
+	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt) {
 		this.actual = actual;
 		this.loop = loop;
-		this.call = call;
-		this.timer = new AttemptTimer(loop, call, this::giveUp);
+		this.attempt = attempt;
+		this.timer = new AttemptTimer(loop, attempt, this::giveUp);
 	}
 
 	@Override
@@ -78,7 +78,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 	@Override
 	public void onNext(Object value) {
 		if (finish(ENDED)) {
-			leave(this.loop.follow(this.loop.session().succeeded(this.call, value)));
+			leave(this.loop.follow(this.loop.session().succeeded(this.attempt, value)));
 		}
 		else {
 			Operators.onNextDropped(value, currentContext());
@@ -88,14 +88,14 @@ final class ValueSubscriber implements AttemptSubscriber {
 	@Override
 	public void onComplete() {
 		if (finish(ENDED)) {
-			leave(this.loop.follow(this.loop.session().succeeded(this.call, null)));
+			leave(this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
 		}
 	}
 
 	@Override
 	public void onError(Throwable error) {
 		if (finish(ENDED)) {
-			leave(this.loop.failed(this.call, error));
+			leave(this.loop.failed(this.attempt, error));
 		}
 		else {
 			Operators.onErrorDropped(error, currentContext());
@@ -105,7 +105,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 	private void giveUp(Throwable reason) {
 		if (finish(GIVEN_UP)) {
 			Operators.terminate(UPSTREAM, this);
-			leave(this.loop.failed(this.call, reason));
+			leave(this.loop.failed(this.attempt, reason));
 		}
 	}
 

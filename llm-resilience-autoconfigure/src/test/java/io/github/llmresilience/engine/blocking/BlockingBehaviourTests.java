@@ -1,10 +1,10 @@
 package io.github.llmresilience.engine.blocking;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
-import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallBehaviourTests;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;

@@ -3,8 +3,9 @@ package io.github.llmresilience.engine.blocking;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,7 @@ class LlmCallTemplateTests {
 
 	private final AtomicInteger resolved = new AtomicInteger();
 
-	private final LlmCallTemplate template = new LlmCallTemplate(
+	private final LlmCallTemplate template = new DefaultLlmCallTemplate(
 			new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED),
 			(name) -> {
 				this.resolved.incrementAndGet();

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
@@ -19,6 +18,7 @@ import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
@@ -126,7 +126,7 @@ class FutureDriverTests {
 		List<LlmCallSession> modelCalls = new ArrayList<>();
 		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY), () -> {
 			LlmCallSession modelCall = LlmCallSession.modelCallIn(LlmCallContext.current(), null, false);
-			((Step.Call) modelCall.begin()).context().onAbort(() -> aborted.add("request"));
+			((Step.Attempt) modelCall.begin()).context().onAbort(() -> aborted.add("request"));
 			modelCalls.add(modelCall);
 			return new CompletableFuture<>();
 		});

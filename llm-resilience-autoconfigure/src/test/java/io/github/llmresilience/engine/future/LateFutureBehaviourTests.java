@@ -3,11 +3,11 @@ package io.github.llmresilience.engine.future;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallBehaviourTests;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Script;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmCallSettings;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallBehaviourTests;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Script;
 import reactor.core.publisher.Flux;
 

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
-import io.github.llmresilience.call.LlmHedgeSettings;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmHedgeSettings;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
-import io.github.llmresilience.recovery.Texts;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import reactor.core.publisher.Flux;

@@ -4,6 +4,8 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +14,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamReader;
+import io.github.llmresilience.call.LlmStreamRestart;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.failure.FailureKind;
@@ -21,14 +24,13 @@ import io.github.llmresilience.stream.EventDataReader;
 import io.github.llmresilience.stream.PlainTextReader;
 import io.github.llmresilience.stream.ServerSentEventReader;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
-import reactor.core.scheduler.Scheduler;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.http.codec.ServerSentEvent;
 
 import static io.github.llmresilience.engine.Script.http;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -26,10 +26,9 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.stream.EventDataReader;
 import io.github.llmresilience.stream.PlainTextReader;
-
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.awaitility.Awaitility;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;

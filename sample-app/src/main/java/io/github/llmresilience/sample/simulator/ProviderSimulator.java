@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpServer;
-
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.DisposableBean;

@@ -1,0 +1,33 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.util.Collection;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the key that belongs to the name of a call. Dashes and case do not matter, as
+ * elsewhere in Spring Boot.
+ */
+public final class CallNames {
+
+	private CallNames() {
+	}
+
+	/**
+	 * The candidate that means the same as a name.
+	 * @return the candidate as it is written, or null if none does
+	 */
+	public static @Nullable String find(String name, Collection<String> candidates) {
+		if (candidates.contains(name)) {
+			return name;
+		}
+		String uniform = uniform(name);
+		return candidates.stream().filter((candidate) -> uniform(candidate).equals(uniform)).findFirst().orElse(null);
+	}
+
+	private static String uniform(String name) {
+		return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
+	}
+
+}

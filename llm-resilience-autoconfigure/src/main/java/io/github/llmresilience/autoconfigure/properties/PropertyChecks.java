@@ -1,0 +1,195 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.github.llmresilience.aop.InvalidLlmCallException;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.rule.HedgeSettings;
+import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Checks that values are in range. Reports the property, the value and what would be
+ * right; Boot adds where the value came from.
+ */
+public final class PropertyChecks {
+
+	private static final Duration MAX = Duration.ofDays(365);
+
+	private final Complaint complaint;
+
+	private PropertyChecks(Complaint complaint) {
+		this.complaint = complaint;
+	}
+
+	/**
+	 * Makes the exception that tells what is wrong.
+	 */
+	@FunctionalInterface
+	interface Complaint {
+
+		RuntimeException about(String name, Object value, String reason);
+
+	}
+
+	/**
+	 * Checks properties.
+	 */
+	public static PropertyChecks under(String prefix) {
+		return new PropertyChecks((name, value,
+				reason) -> new InvalidConfigurationPropertyValueException(prefix + "." + name, value, reason));
+	}
+
+	/**
+	 * Checks attributes of an annotation.
+	 */
+	static PropertyChecks of(String annotation) {
+		return new PropertyChecks((name, value,
+				reason) -> new InvalidLlmCallException(annotation + " has " + camelCase(name) + " = " + value, reason));
+	}
+
+	private static String camelCase(String name) {
+		return Pattern.compile("-(.)").matcher(name).replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
+	}
+
+	PropertyChecks check(RetrySettings settings) {
+		atLeast("max-attempts", settings.maxAttempts(), 1,
+				"Must be at least 1: it counts the first call, so 1 means no retry.");
+		notNegative("initial-delay", settings.initialDelay());
+		notNegative("max-delay", settings.maxDelay());
+		atLeast("backoff-factor", settings.backoffFactor(), 1, "Must be at least 1: 1 keeps every wait the same.");
+		between("jitter", settings.jitter(), 0, 1, "Must be from 0 to 1: a fraction of the wait.");
+		positive("attempt-timeout", settings.attemptTimeout());
+		RetryAfterSettings retryAfter = settings.retryAfter();
+		if (retryAfter != null) {
+			notNegative("retry-after.max-wait", retryAfter.maxWait());
+			notNegative("retry-after.max-wait-with-fallback", retryAfter.maxWaitWithFallback());
+		}
+		return this;
+	}
+
+	PropertyChecks check(CircuitBreakerSettings settings) {
+		between("sliding-window-size", settings.slidingWindowSize(), 1, 64, "Must be from 1 to 64.");
+		Duration maxAge = settings.slidingWindowMaxAge();
+		if (maxAge != null && maxAge.toSeconds() < 1) {
+			throw invalid("sliding-window-max-age", maxAge, "Must be at least 1s.");
+		}
+		notEndless("sliding-window-max-age", maxAge);
+		atLeast("minimum-number-of-calls", settings.minimumNumberOfCalls(), 1, "Must be at least 1.");
+		percentage("failure-rate-threshold", settings.failureRateThreshold());
+		positive("slow-call-duration-threshold", settings.slowCallDurationThreshold());
+		percentage("slow-call-rate-threshold", settings.slowCallRateThreshold());
+		positive("wait-duration-in-open-state", settings.waitDurationInOpenState());
+		atLeast("permitted-number-of-calls-in-half-open-state", settings.permittedNumberOfCallsInHalfOpenState(), 1,
+				"Must be at least 1.");
+		positive("permit-lease", settings.permitLease());
+		return this;
+	}
+
+	PropertyChecks check(RetryBudgetSettings settings) {
+		between("ratio", settings.ratio(), 0, 1, "Must be from 0 to 1: retries for each first attempt.");
+		between("min-per-second", settings.minPerSecond(), 0, 1_000_000, "Must be from 0 to 1000000.");
+		return this;
+	}
+
+	PropertyChecks check(ParseSettings settings) {
+		atLeast("max-reasks", settings.maxReasks(), 0, "Must be at least 0: 0 means that no model is asked again.");
+		return this;
+	}
+
+	PropertyChecks check(StreamSettings settings) {
+		atLeast("max-resumes", settings.maxResumes(), 0, "Must be at least 0: 0 means that no stream is taken up.");
+		positive("idle-timeout", settings.idleTimeout());
+		atLeast("max-partial", settings.maxPartial(), 0, "Must not be negative.");
+		if (settings.resumePrompt() != null && settings.resumePrompt().isBlank()) {
+			throw invalid("resume-prompt", settings.resumePrompt(),
+					"Must not be empty: it is what a model is told after its partial answer.");
+		}
+		return this;
+	}
+
+	PropertyChecks check(HedgeSettings settings) {
+		positive("after", settings.after());
+		return this;
+	}
+
+	PropertyChecks maxConsecutiveErrors(@Nullable Integer rounds) {
+		atLeast("max-consecutive-errors", rounds, 1, "Must be at least 1: 1 means that the first error ends the call.");
+		return this;
+	}
+
+	public PropertyChecks recentEvents(int number) {
+		between("recent-events", number, 0, 10_000, "Must be from 0 to 10000: 0 keeps none.");
+		return this;
+	}
+
+	public PropertyChecks queueCapacity(int number) {
+		between("queue-capacity", number, 1, 1_000_000, "Must be from 1 to 1000000.");
+		return this;
+	}
+
+	PropertyChecks pacing(double threshold, Duration maxPause) {
+		between("threshold", threshold, 0, 1, "Must be from 0 to 1: a fraction of the limit.");
+		positive("max-pause", maxPause);
+		return this;
+	}
+
+	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
+		atLeast("concurrency-limit", limit, 1, "Must be at least 1: how many attempts may run at the same time.");
+		return this;
+	}
+
+	PropertyChecks deadline(@Nullable Duration deadline) {
+		positive("deadline", deadline);
+		return this;
+	}
+
+	private void percentage(String name, @Nullable Double value) {
+		if (value != null && !(value > 0 && value <= 100)) {
+			throw invalid(name, value, "Must be more than 0 and at most 100: a percentage.");
+		}
+	}
+
+	private void notNegative(String name, @Nullable Duration value) {
+		if (value != null && value.isNegative()) {
+			throw invalid(name, value, "Must not be negative.");
+		}
+		notEndless(name, value);
+	}
+
+	private void notEndless(String name, @Nullable Duration value) {
+		if (value != null && value.compareTo(MAX) > 0) {
+			throw invalid(name, value, "Must be at most 365d.");
+		}
+	}
+
+	private void positive(String name, @Nullable Duration value) {
+		if (value != null && (value.isNegative() || value.isZero())) {
+			throw invalid(name, value, "Must be more than zero.");
+		}
+		notEndless(name, value);
+	}
+
+	private void atLeast(String name, @Nullable Number value, double min, String reason) {
+		between(name, value, min, Double.MAX_VALUE, reason);
+	}
+
+	private void between(String name, @Nullable Number value, double min, double max, String reason) {
+		if (value != null && !(value.doubleValue() >= min && value.doubleValue() <= max)) {
+			throw invalid(name, value, reason);
+		}
+	}
+
+	private RuntimeException invalid(String name, Object value, String reason) {
+		return this.complaint.about(name, value, reason);
+	}
+
+}

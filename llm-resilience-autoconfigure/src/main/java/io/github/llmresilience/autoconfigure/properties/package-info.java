@@ -1,0 +1,7 @@
+/**
+ * Reads, checks and resolves {@code llm.retry.*}. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.autoconfigure.properties;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.github.llmresilience.autoconfigure.startup;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tells of timeouts of Spring AI's clients that span a whole call: they end a stream that
+ * is healthy but long.
+ */
+public final class ClientTimeoutsReporter implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(ClientTimeoutsReporter.class);
+
+	/** Of both SDKs. */
+	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+	private static final Map<String, String> PROPERTIES = Map.of("OpenAiChatModel", "spring.ai.openai.timeout",
+			"AnthropicChatModel", "spring.ai.anthropic.timeout");
+
+	private final Environment environment;
+
+	private final ListableBeanFactory beanFactory;
+
+	public ClientTimeoutsReporter(Environment environment, ListableBeanFactory beanFactory) {
+		this.environment = environment;
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		Set<String> models = SpringAiModels.in(this.beanFactory);
+		PROPERTIES.forEach((model, property) -> {
+			if (models.contains(model)) {
+				Duration timeout = this.environment.getProperty(property, Duration.class, DEFAULT_TIMEOUT);
+				logger.info(model + " ends every call after " + timeout.toSeconds()
+						+ " s, streams that are still running too; " + property + " is for longer ones");
+			}
+		});
+	}
+
+}

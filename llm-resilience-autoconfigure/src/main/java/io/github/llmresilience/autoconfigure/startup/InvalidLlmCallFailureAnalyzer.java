@@ -1,0 +1,18 @@
+package io.github.llmresilience.autoconfigure.startup;
+
+import io.github.llmresilience.aop.InvalidLlmCallException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains an {@code @LlmCall} that makes no sense.
+ */
+public final class InvalidLlmCallFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLlmCallException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLlmCallException cause) {
+		return new FailureAnalysis(cause.getMessage(), cause.remedy(), cause);
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.llmresilience.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The abort hooks of one attempt. Each hook runs once; a hook that is added after the
+ * abort runs at once.
+ */
+final class AbortHooks {
+
+	/** Null while there are none. */
+	private @Nullable List<Runnable> hooks;
+
+	/** Runs after the hooks. */
+	private @Nullable Runnable last;
+
+	private boolean aborted;
+
+	void add(Runnable hook) {
+		if (!keep(hook)) {
+			Hooks.run(hook);
+		}
+	}
+
+	private synchronized boolean keep(Runnable hook) {
+		if (!this.aborted) {
+			this.hooks = (this.hooks != null) ? this.hooks : new ArrayList<>(1);
+			this.hooks.add(hook);
+		}
+		return !this.aborted;
+	}
+
+	/** Sets what the driver does after the hooks. */
+	void setLast(Runnable action) {
+		if (!keepAsLast(action)) {
+			Hooks.run(action);
+		}
+	}
+
+	private synchronized boolean keepAsLast(Runnable action) {
+		if (!this.aborted) {
+			this.last = action;
+		}
+		return !this.aborted;
+	}
+
+	void run() {
+		Hooks.run(take());
+	}
+
+	private synchronized List<Runnable> take() {
+		List<Runnable> taken = (this.hooks != null) ? this.hooks : new ArrayList<>(1);
+		if (this.last != null) {
+			taken.add(this.last);
+		}
+		this.hooks = null;
+		this.last = null;
+		this.aborted = true;
+		return taken;
+	}
+
+}

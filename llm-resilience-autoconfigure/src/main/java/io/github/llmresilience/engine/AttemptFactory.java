@@ -1,0 +1,77 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.call.LlmAttemptTrace;
+import io.github.llmresilience.gate.Permit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the attempts of a session.
+ */
+final class AttemptFactory {
+
+	private final CallData call;
+
+	private final AttemptCounter counter;
+
+	private final RuleChain rules;
+
+	private final SessionStream stream;
+
+	/** The span around the attempts, or null for that of the call. */
+	private final @Nullable Object parentSpan;
+
+	private final AttemptContext.Owner owner;
+
+	AttemptFactory(CallData call, AttemptCounter counter, RuleChain rules, SessionStream stream,
+			@Nullable Object parentSpan, AttemptContext.Owner owner) {
+		this.call = call;
+		this.counter = counter;
+		this.rules = rules;
+		this.stream = stream;
+		this.parentSpan = parentSpan;
+		this.owner = owner;
+	}
+
+	/** Creates the next attempt at the current target. */
+	Step.Attempt next(NextStep.Attempt next) {
+		LlmTargetSettings current = this.call.targets().current();
+		AttemptCounter.Place place = enter(current);
+		Duration timeout = this.call.deadline().limit(current.attemptTimeout(), this.call.targets().targetsToCome());
+		return create(current, place, timeout, next.permit(), next.waited());
+	}
+
+	/** Creates an attempt beside one at the current target. */
+	Step.Attempt hedge(TargetSearch.Open open) {
+		Duration timeout = this.call.deadline()
+			.limitBeside(open.target().attemptTimeout(), this.call.targets().targetsToCome());
+		return create(open.target(), AttemptCounter.Place.HEDGE, timeout, open.permit(), Duration.ZERO);
+	}
+
+	/** Counts an attempt at a target, which is the current one from now on. */
+	AttemptCounter.Place enter(LlmTargetSettings current) {
+		if (this.counter.attemptsAt(current) == 0) {
+			this.call.deadline().share(this.call.targets().targetsToCome());
+		}
+		this.call.targets().markTried();
+		return this.counter.next(current);
+	}
+
+	private Step.Attempt create(LlmTargetSettings at, AttemptCounter.Place place, Duration timeout, Permit permit,
+			Duration waited) {
+		try {
+			LlmAttemptTrace trace = this.call.reporter().attemptBegins(at.target(), place.number(), this.parentSpan);
+			AttemptContext context = new AttemptContext(this.call.settings().name(), at.target(),
+					!this.call.targets().isPrimary(at), place.number(), this.call.history().errors(),
+					this.rules.feedback(), this.stream.textToContinue(), this.call.settings().stream().resumePrompt(),
+					permit, trace, this.owner);
+			return new Step.Attempt(context, place, timeout, waited, this.call.services().ticker().nanos());
+		}
+		catch (RuntimeException | Error ex) {
+			permit.release();
+			throw ex;
+		}
+	}
+
+}

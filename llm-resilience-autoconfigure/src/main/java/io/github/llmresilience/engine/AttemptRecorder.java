@@ -1,0 +1,178 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+import io.github.llmresilience.call.LlmHedgeOutcome;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records how attempts end: settles their permits, pays into the retry budget, and writes
+ * history, events and traces.
+ */
+final class AttemptRecorder {
+
+	private final CallData call;
+
+	/** The attempt of the method that the attempts of a model call belong to. */
+	private final @Nullable AttemptContext method;
+
+	private final HedgeDelay hedgeDelay;
+
+	/** The target of a re-ask that has not ended. */
+	private @Nullable LlmTarget reasked;
+
+	AttemptRecorder(CallData call, @Nullable AttemptContext method, HedgeDelay hedgeDelay) {
+		this.call = call;
+		this.method = method;
+		this.hedgeDelay = hedgeDelay;
+	}
+
+	/**
+	 * The first element of a stream is its answer; the length of the stream is not timed.
+	 */
+	void answering(Step.Attempt attempt) {
+		if (!attempt.hasModelCalls() && attempt.hasReachedTarget()) {
+			long nanos = nanosSince(attempt);
+			attempt.permit().answering(nanos);
+			attempt.markAnswering();
+			this.hedgeDelay.answered(attempt.target(), nanos);
+		}
+	}
+
+	void succeeded(Step.Attempt attempt) {
+		if (attempt.hasModelCalls()) {
+			endedByModelCalls(attempt);
+			return;
+		}
+		long nanos = nanosSince(attempt);
+		if (attempt.hasReachedTarget()) {
+			attempt.permit().succeeded(nanos);
+			if (!attempt.isAnswering()) {
+				this.hedgeDelay.answered(attempt.target(), nanos);
+			}
+		}
+		else {
+			attempt.permit().release();
+		}
+		reportIgnoredFallback(attempt);
+		deposit(attempt);
+		this.call.reporter().attemptEnded(attempt, targetOf(attempt), null, Duration.ofNanos(nanos));
+	}
+
+	/**
+	 * First attempts pay into the budget that retries take from; first attempts of a
+	 * fallback, too.
+	 */
+	private void deposit(Step.Attempt attempt) {
+		if (attempt.number() == 1 && !attempt.isHedge() && (this.method == null || this.method.attempt() == 1)) {
+			this.call.services().budgets().deposit(targetOf(attempt).provider());
+		}
+	}
+
+	/**
+	 * Another attempt was first. An attempt that its hedge has beaten counts for the
+	 * circuit breaker like a timeout: otherwise a provider that hangs would never be
+	 * left.
+	 */
+	void beaten(Step.Attempt attempt, LlmHedgeOutcome outcome) {
+		long nanos = nanosSince(attempt);
+		if (outcome == LlmHedgeOutcome.WON && attempt.hasReachedTarget()) {
+			attempt.permit().failed(nanos);
+			this.hedgeDelay.gaveUp(attempt.target(), nanos);
+		}
+		else {
+			attempt.permit().release();
+		}
+		deposit(attempt);
+		LlmTarget target = (attempt.isUndecidedHedge() && this.method != null) ? attempt.target() : targetOf(attempt);
+		this.call.reporter().attemptEnded(attempt, target, FailureKind.CANCELLED, Duration.ofNanos(nanos));
+	}
+
+	void failed(Step.Attempt attempt, LlmFailure failure, Throwable thrown) {
+		if (failure.error() instanceof LlmParseException answer && answer.usage() != null) {
+			attempt.context().used(answer.usage());
+		}
+		if (!attempt.hasModelCalls()) {
+			settlePermit(attempt, failure);
+			deposit(attempt);
+			this.call.services().gates().heed(targetOf(attempt), failure);
+		}
+		report(attempt, failure, thrown);
+	}
+
+	private void settlePermit(Step.Attempt attempt, LlmFailure failure) {
+		if (!attempt.hasReachedTarget() || !failure.kind().countsForCircuitBreaker()) {
+			attempt.permit().release();
+		}
+		else if (attempt.isAnswering()) {
+			attempt.permit().cut();
+		}
+		else {
+			attempt.permit().failed(nanosSince(attempt));
+		}
+	}
+
+	/** An attempt ended in a way that tells nothing about its target. */
+	void ended(Step.Attempt attempt, LlmFailure failure, Throwable thrown) {
+		attempt.permit().release();
+		report(attempt, failure, thrown);
+	}
+
+	/**
+	 * An attempt of a method ended with the outcome of its model calls, which are
+	 * recorded.
+	 */
+	void endedByModelCalls(Step.Attempt attempt) {
+		attempt.trace().end();
+	}
+
+	private void report(Step.Attempt attempt, LlmFailure failure, Throwable thrown) {
+		Duration duration = Duration.ofNanos(nanosSince(attempt));
+		LlmTarget target = attempt.hasModelCalls() ? this.call.reporter().lastReached() : targetOf(attempt);
+		if (attempt.hasModelCalls()) {
+			endedByModelCalls(attempt);
+		}
+		else {
+			reportIgnoredFallback(attempt);
+			this.call.reporter().attemptEnded(attempt, target, failure.kind(), duration);
+		}
+		this.call.history()
+			.failed(target, attempt.number(), failure, thrown, attempt.waited(), duration,
+					attempt.attemptContext().usage());
+	}
+
+	private void reportIgnoredFallback(Step.Attempt attempt) {
+		if (!attempt.hasReachedTarget()) {
+			this.call.reporter().fallbackIgnored(attempt.target());
+		}
+	}
+
+	/** Returns the target that an attempt has reached, as far as that is known. */
+	LlmTarget targetOf(Step.Attempt attempt) {
+		return attempt.hasReachedTarget() ? attempt.target() : this.call.reporter().lastReached();
+	}
+
+	/** A target is told what is wrong with its answer. */
+	void reaskBegins(LlmTarget target) {
+		this.reasked = target;
+	}
+
+	/**
+	 * The re-ask, if there is one, has led to an answer that can be used, or never will.
+	 */
+	void reaskEnded(boolean healed) {
+		if (this.reasked != null) {
+			this.call.reporter().reaskEnded(this.reasked, healed);
+			this.reasked = null;
+		}
+	}
+
+	private long nanosSince(Step.Attempt attempt) {
+		return this.call.services().ticker().nanos() - attempt.startedNanos();
+	}
+
+}

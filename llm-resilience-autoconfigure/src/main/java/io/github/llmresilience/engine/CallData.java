@@ -1,0 +1,112 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of one call: its position in the list of targets, its history, its deadline.
+ * The session of the method and the sessions of the model calls inside it share it, and
+ * model calls may run on several threads. So decisions are made, and listeners notified,
+ * under {@link #lock()}; no attempt and no wait holds that lock.
+ */
+final class CallData {
+
+	private final LlmCallSettings settings;
+
+	private final EngineServices services;
+
+	private final long startNanos;
+
+	private final CallTargets targets;
+
+	private final CallHistory history;
+
+	private final CallReporter reporter;
+
+	private final Deadline deadline;
+
+	/** Created with the first failed tool. */
+	private @Nullable ToolErrors toolErrors;
+
+	private final Lock lock = new ReentrantLock();
+
+	private volatile boolean ended;
+
+	CallData(LlmCallSettings settings, EngineServices services, CallReporter reporter) {
+		this.settings = settings;
+		this.services = services;
+		this.startNanos = services.ticker().nanos();
+		this.targets = new CallTargets(settings.targets());
+		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
+		this.reporter = reporter;
+		this.deadline = Deadline.of(settings.deadline(), this.startNanos, services.ticker());
+	}
+
+	LlmCallSettings settings() {
+		return this.settings;
+	}
+
+	EngineServices services() {
+		return this.services;
+	}
+
+	CallTargets targets() {
+		return this.targets;
+	}
+
+	CallHistory history() {
+		return this.history;
+	}
+
+	CallReporter reporter() {
+		return this.reporter;
+	}
+
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+	ToolErrors toolErrors() {
+		this.lock.lock();
+		try {
+			this.toolErrors = (this.toolErrors != null) ? this.toolErrors
+					: new ToolErrors(this.settings.body().maxConsecutiveToolErrors());
+			return this.toolErrors;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	Lock lock() {
+		return this.lock;
+	}
+
+	UUID callId() {
+		return this.reporter.callId();
+	}
+
+	/** Returns what the caller of the method gets for a value. */
+	@Nullable Object result(@Nullable Object value) {
+		return LlmResult.complete(value, this.reporter.lastReached(), this.history.attempts());
+	}
+
+	/**
+	 * Ends the call: the method has returned or thrown, and nothing is retried any more.
+	 */
+	void end(LlmOutcome outcome) {
+		this.ended = true;
+		this.reporter.ended(outcome, Duration.ofNanos(this.services.ticker().nanos() - this.startNanos));
+	}
+
+	boolean hasEnded() {
+		return this.ended;
+	}
+
+}

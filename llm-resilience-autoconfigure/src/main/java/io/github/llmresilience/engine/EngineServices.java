@@ -1,0 +1,19 @@
+package io.github.llmresilience.engine;
+
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.RetryBudgets;
+import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.time.Ticker;
+
+/**
+ * What all calls of an application share.
+ *
+ * @param classifiers give a failure its kind
+ * @param gates admit attempts to targets
+ * @param budgets limit retries for each provider
+ * @param answerTimes the recent answer times of each target, for hedging
+ * @param ticker the monotonic clock
+ */
+record EngineServices(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, AnswerTimes answerTimes,
+		Ticker ticker) {
+}

@@ -1,0 +1,127 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a second attempt beside one that takes long, and moves the call to the attempt
+ * that goes on.
+ */
+final class HedgeStarter {
+
+	private final CallData call;
+
+	private final HedgeDelay delay;
+
+	private final AttemptCounter counter;
+
+	private final AttemptRace race;
+
+	private final AttemptFactory attempts;
+
+	private final RuleChain rules;
+
+	private final AttemptRecorder recorder;
+
+	HedgeStarter(CallData call, HedgeDelay delay, AttemptCounter counter, AttemptRace race, AttemptFactory attempts,
+			RuleChain rules, AttemptRecorder recorder) {
+		this.call = call;
+		this.delay = delay;
+		this.counter = counter;
+		this.race = race;
+		this.attempts = attempts;
+		this.rules = rules;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Returns how long an attempt may be without an answer, or null if it is not hedged.
+	 */
+	@Nullable Duration delayOf(Step.Attempt attempt) {
+		return this.delay.after(attempt.target());
+	}
+
+	/** Starts an attempt beside one that has no answer, or returns null. */
+	Step.@Nullable Attempt startBeside(Step.Attempt attempt) {
+		if (!this.race.isOpenBeside(attempt) || this.call.hasEnded() || this.call.deadline().isOver()) {
+			return null;
+		}
+		TargetSearch.Open open = findTarget(attempt);
+		if (open == null) {
+			return null;
+		}
+		Step.Attempt hedge = this.attempts.hedge(open);
+		this.race.join(hedge);
+		return hedge;
+	}
+
+	/**
+	 * Returns the target that the slow attempt's timeout would lead to, if the budget
+	 * pays for it.
+	 */
+	private TargetSearch.@Nullable Open findTarget(Step.Attempt slow) {
+		Duration taken = Duration.ofNanos(this.call.services().ticker().nanos() - slow.startedNanos());
+		LlmFailure timeout = LlmFailure.of(FailureKind.TIMEOUT,
+				new LlmAttemptTimeoutException(slow.target().toString(), taken, null));
+		LlmTargetSettings current = this.call.targets().current();
+		List<LlmTargetSettings> candidates = current.target().equals(slow.target()) ? this.call.targets()
+			.candidates(timeout, Set.of())
+			.stream()
+			.map(this.call.targets()::settingsOf)
+			.toList() : List.of(current);
+		TargetSearch found = TargetSearch.among(candidates, this.call.services().gates(), (target, refused) -> {
+		});
+		if (!(found instanceof TargetSearch.Open open)) {
+			return null;
+		}
+		LlmTarget target = open.target().target();
+		if (this.call.services().budgets().tryTake(target.provider())) {
+			return open;
+		}
+		open.permit().release();
+		this.call.reporter().budgetExhausted(target, FailureKind.TIMEOUT);
+		return null;
+	}
+
+	/** An attempt begins to answer: the attempt beside it is given up. */
+	void goOnWith(Step.Attempt attempt) {
+		Step.Attempt other = this.race.win(attempt);
+		if (other != null) {
+			move(other, attempt, this.call.targets()::moveTo);
+		}
+	}
+
+	/** An attempt failed, and the attempt beside it goes on. */
+	void goOnAfter(Step.Attempt failed, LlmFailure failure, Step.Attempt other) {
+		move(failed, other, (target) -> this.rules.moveTo(target, failure.kind()));
+	}
+
+	/**
+	 * Moves the call to the target of a hedge, unless another model call has moved it
+	 * already.
+	 */
+	private void move(Step.Attempt from, Step.Attempt to, Consumer<LlmTargetSettings> move) {
+		if (!to.isUndecidedHedge()) {
+			return;
+		}
+		LlmTargetSettings target = this.call.targets().settingsOf(to.target());
+		to.takeOver();
+		this.recorder.reaskEnded(false);
+		if (this.call.targets().current().target().equals(from.target())) {
+			move.accept(target);
+			this.attempts.enter(target);
+		}
+		else {
+			this.counter.next(target);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.llmresilience.engine;
+
+import java.lang.reflect.Type;
+import java.util.Set;
+
+import io.github.llmresilience.call.LlmCallContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds inside an attempt, for whoever calls models or tools there.
+ *
+ * @param repairsOutput whether answers with harmless mistakes are mended
+ * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be in a
+ * row, at least 1
+ * @param collectedErrors the exception types that {@link LlmCallContext#errors()} lists,
+ * with their subclasses; empty for all
+ * @param outputType the type that an answer is probably made into, or null if there is no
+ * guess
+ */
+public record LlmBodySettings(boolean repairsOutput, int maxConsecutiveToolErrors,
+		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
+
+	/** What holds where nothing is set: repair, three rounds, all errors. */
+	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(true, 3, Set.of(), null);
+
+	/**
+	 * Creates the settings.
+	 * @param repairsOutput whether answers with harmless mistakes are mended
+	 * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be
+	 * @param collectedErrors the exception types that are listed; empty for all
+	 * @param outputType the type that an answer is probably made into, or null
+	 */
+	public LlmBodySettings {
+		collectedErrors = Set.copyOf(collectedErrors);
+		if (maxConsecutiveToolErrors < 1) {
+			throw new IllegalArgumentException(
+					"'maxConsecutiveToolErrors' must be at least 1, not " + maxConsecutiveToolErrors);
+		}
+	}
+
+}

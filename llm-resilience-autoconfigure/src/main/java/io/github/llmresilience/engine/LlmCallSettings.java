@@ -1,0 +1,62 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was decided about a call before it begins: annotation and properties,
+ * resolved.
+ *
+ * @param name the name of the call
+ * @param targets the models to call in order, the primary first, each once
+ * @param deadline how long the whole call may take, or null for no limit
+ * @param body what holds inside an attempt
+ * @param stream what holds for streams
+ * @param hedge when a second attempt is made beside one that takes long
+ */
+public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
+		LlmBodySettings body, LlmStreamSettings stream, LlmHedgeSettings hedge) {
+
+	/** How many models a call may list. */
+	public static final int MAX_TARGETS = 64;
+
+	/**
+	 * Creates the settings.
+	 * @param name the name of the call
+	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
+	 * @param deadline how long the whole call may take, or null for no limit
+	 * @param body what holds inside an attempt
+	 * @param stream what holds for streams
+	 * @param hedge when a second attempt is made beside one that takes long
+	 */
+	public LlmCallSettings {
+		targets = List.copyOf(targets);
+		long distinct = targets.stream().map(LlmTargetSettings::target).distinct().count();
+		if (targets.isEmpty() || targets.size() > MAX_TARGETS || distinct < targets.size()) {
+			throw new IllegalArgumentException(
+					"Call '" + name + "' needs 1 to " + MAX_TARGETS + " targets, each once, not " + targets.size());
+		}
+	}
+
+	/**
+	 * Creates the settings of a call with the defaults inside its attempts and for
+	 * streams, and without hedges.
+	 * @param name the name of the call
+	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
+	 * @param deadline how long the whole call may take, or null for no limit
+	 */
+	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
+		this(name, targets, deadline, LlmBodySettings.DEFAULTS, LlmStreamSettings.DEFAULTS, LlmHedgeSettings.OFF);
+	}
+
+	/**
+	 * The model that is called first.
+	 * @return the primary target
+	 */
+	public LlmTargetSettings primary() {
+		return this.targets.get(0);
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.github.llmresilience.engine;
+
+import io.github.llmresilience.call.LlmOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the session of a method and the session of a model call inside an
+ * attempt of that method.
+ */
+sealed interface SessionRole {
+
+	/** Returns the attempt of the method that a model call belongs to, or null. */
+	@Nullable AttemptContext methodAttempt();
+
+	/**
+	 * Makes sure that only one attempt of the method goes on with this session.
+	 * @return false if the call goes on with another attempt
+	 */
+	boolean claim();
+
+	/** Begins the session. */
+	void begin();
+
+	/**
+	 * Ends the session with an answer.
+	 * @return what the caller of the session gets
+	 */
+	@Nullable Object succeeded(@Nullable Object value, CallData call);
+
+	/** Ends the session with an error. */
+	void failed(Throwable error, LlmOutcome outcome, CallData call);
+
+	/** Ends the session of a model call that its method gave up: nothing has failed. */
+	void abandoned();
+
+	/**
+	 * The session of a method: its end is the end of the call.
+	 */
+	enum OfMethod implements SessionRole {
+
+		/** The only instance. */
+		INSTANCE;
+
+		@Override
+		public @Nullable AttemptContext methodAttempt() {
+			return null;
+		}
+
+		@Override
+		public boolean claim() {
+			return true;
+		}
+
+		@Override
+		public void begin() {
+		}
+
+		@Override
+		public @Nullable Object succeeded(@Nullable Object value, CallData call) {
+			call.end(LlmOutcome.SUCCESS);
+			return call.result(value);
+		}
+
+		@Override
+		public void failed(Throwable error, LlmOutcome outcome, CallData call) {
+			if (!call.hasEnded()) {
+				call.end(outcome);
+			}
+		}
+
+		@Override
+		public void abandoned() {
+		}
+
+	}
+
+	/**
+	 * The session of a model call: the attempt of its method is told how it ended.
+	 */
+	final class OfModelCall implements SessionRole {
+
+		private final AttemptContext method;
+
+		private final Runnable onAbort;
+
+		/** Null until the session has begun. */
+		private @Nullable ModelCalls siblings;
+
+		/**
+		 * Creates the role.
+		 * @param method the attempt of the method
+		 * @param onAbort runs when that attempt is aborted
+		 */
+		OfModelCall(AttemptContext method, Runnable onAbort) {
+			this.method = method;
+			this.onAbort = onAbort;
+		}
+
+		@Override
+		public AttemptContext methodAttempt() {
+			return this.method;
+		}
+
+		@Override
+		public boolean claim() {
+			return this.method.claim();
+		}
+
+		@Override
+		public void begin() {
+			this.siblings = this.method.modelCallBegins();
+			this.method.onAbort(this.onAbort);
+		}
+
+		@Override
+		public @Nullable Object succeeded(@Nullable Object value, CallData call) {
+			if (this.siblings != null) {
+				this.siblings.succeeded();
+			}
+			return value;
+		}
+
+		@Override
+		public void failed(Throwable error, LlmOutcome outcome, CallData call) {
+			if (this.siblings != null) {
+				this.siblings.failed(error, outcome);
+			}
+		}
+
+		@Override
+		public void abandoned() {
+			if (this.siblings != null) {
+				this.siblings.cancelled();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.llmresilience.engine;
+
+import java.time.Duration;
+
+/**
+ * How long a call has waited since its last attempt.
+ *
+ * @param all all of it
+ * @param forCooldown the part of it that was spent on a cooldown
+ * @param pending the wait that has begun
+ * @param pendingForCooldown whether that is one for a cooldown
+ */
+record WaitTimes(Duration all, Duration forCooldown, Duration pending, boolean pendingForCooldown) {
+
+	static final WaitTimes NONE = new WaitTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, false);
+
+	WaitTimes begin(Duration wait, boolean forCooldown) {
+		return new WaitTimes(this.all, this.forCooldown, wait, forCooldown);
+	}
+
+	WaitTimes over() {
+		return new WaitTimes(this.all.plus(this.pending),
+				this.pendingForCooldown ? this.forCooldown.plus(this.pending) : this.forCooldown, Duration.ZERO, false);
+	}
+
+}

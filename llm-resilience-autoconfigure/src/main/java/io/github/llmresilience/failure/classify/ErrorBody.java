@@ -1,0 +1,134 @@
+package io.github.llmresilience.failure.classify;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a provider's error body that say what went wrong, whatever its shape: the
+ * machine-readable codes and the human-readable text, both in lower case. Fields that may
+ * hold model output or the prompt are left out.
+ */
+final class ErrorBody {
+
+	private static final Set<String> CODE_FIELDS = Set.of("code", "type", "status", "reason", "error_type", "errortype",
+			"error_code", "errorcode", "__type", "quotaid");
+
+	private static final Set<String> TEXT_FIELDS = Set.of("", "message", "msg", "error", "errors", "detail", "details",
+			"raw", "reason", "title", "description", "error_message", "errormessage", "error_description");
+
+	private static final int MAX_TEXT = 8_192;
+
+	private static final int MAX_NESTING = 8;
+
+	private final Set<String> codes = new HashSet<>();
+
+	private final StringBuilder text = new StringBuilder();
+
+	private @Nullable String retryDelay;
+
+	/**
+	 * Reads a body.
+	 * @param parts texts, JSON or not, and the maps and lists some clients make of it
+	 * @return what could be read; never fails
+	 */
+	static ErrorBody of(@Nullable Object... parts) {
+		ErrorBody body = new ErrorBody();
+		for (@Nullable
+		Object part : parts) {
+			body.read("", part, 0);
+		}
+		return body;
+	}
+
+	private void read(String field, @Nullable Object value, int depth) {
+		if (value == null || depth > MAX_NESTING) {
+			return;
+		}
+		if (value instanceof Map<?, ?> map) {
+			map.forEach((key, nested) -> read(String.valueOf(key).toLowerCase(Locale.ROOT), nested, depth + 1));
+		}
+		else if (value instanceof Iterable<?> values) {
+			values.forEach((nested) -> read(field, nested, depth + 1));
+		}
+		else {
+			readScalar(field, value.toString(), depth);
+		}
+	}
+
+	private void readScalar(String field, String value, int depth) {
+		if (field.equals("retrydelay") || field.equals("estimated_time")) {
+			this.retryDelay = value;
+		}
+		if (CODE_FIELDS.contains(field) || (field.equals("error") && value.indexOf(' ') < 0)) {
+			addCode(value);
+		}
+		if (TEXT_FIELDS.contains(field)) {
+			List<JsonFields.Field> nested = JsonFields.in(value);
+			nested.forEach((inner) -> read(inner.name().toLowerCase(Locale.ROOT), inner.value(), depth + 1));
+			if (nested.isEmpty() || !JsonFields.startsLikeJson(value)) {
+				addText(value);
+			}
+		}
+	}
+
+	void addCode(String code) {
+		String value = code.toLowerCase(Locale.ROOT);
+		value = value.substring(value.indexOf('#') + 1);
+		int colon = value.indexOf(':');
+		this.codes.add((colon > 0) ? value.substring(0, colon) : value);
+	}
+
+	private void addText(String value) {
+		int room = MAX_TEXT - this.text.length();
+		if (room > 0) {
+			this.text.append(value, 0, Math.min(room, value.length())).append('\n');
+		}
+	}
+
+	/**
+	 * The machine-readable codes.
+	 * @return codes, types and reasons in lower case
+	 */
+	Set<String> codes() {
+		return this.codes;
+	}
+
+	/**
+	 * The status that a code field states, as errors inside a successful response do.
+	 * @return a status of 400 to 599, or null
+	 */
+	@Nullable Integer statedStatus() {
+		return this.codes.stream()
+			.filter((code) -> code.matches("[45][0-9]{2}"))
+			.map(Integer::valueOf)
+			.max(Integer::compare)
+			.orElse(null);
+	}
+
+	/**
+	 * The human-readable text.
+	 * @return all messages in lower case, at most 8 kB
+	 */
+	String text() {
+		return this.text.toString().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * The wait that the body asks for in a field of its own.
+	 * @return Google's {@code retryDelay} or Hugging Face's {@code estimated_time}, as
+	 * written
+	 */
+	@Nullable String retryDelay() {
+		return this.retryDelay;
+	}
+
+	boolean isEmpty() {
+		return this.codes.isEmpty() && this.text.toString().isBlank();
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.llmresilience.failure.classify;
+
+import java.io.CharConversionException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.ObjectStreamException;
+import java.io.UnsupportedEncodingException;
+import java.net.MalformedURLException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
+import java.util.InvalidPropertiesFormatException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
+import java.util.zip.ZipException;
+
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmConcurrencyLimitException;
+import io.github.llmresilience.failure.LlmCoolingDownException;
+import io.github.llmresilience.failure.LlmStreamCutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exception's type says where no response tells more. Types of optional libraries
+ * are known by name.
+ */
+final class ExceptionTypes {
+
+	/**
+	 * In order: our own timeout interrupts, a timeout inside a connection error is a
+	 * timeout, and a connection that breaks inside a parser is a broken connection.
+	 */
+	private static final List<Row> ROWS = List.of(
+			new Row(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
+			new Row(FailureKind.STREAM_CUT, LlmStreamCutException.class::isInstance),
+			new Row(FailureKind.CIRCUIT_OPEN, LlmCircuitOpenException.class::isInstance),
+			new Row(FailureKind.COOLING_DOWN, LlmCoolingDownException.class::isInstance),
+			new Row(FailureKind.CONCURRENCY_LIMITED, LlmConcurrencyLimitException.class::isInstance),
+			new Row(FailureKind.CANCELLED, ExceptionTypes::isInterrupt),
+			new Row(FailureKind.TIMEOUT, ExceptionTypes::isTimeout),
+			new Row(FailureKind.CONNECTION, ExceptionTypes::isBrokenConnection),
+			new Row(FailureKind.UNKNOWN, ExceptionTypes::isUnusableType),
+			new Row(FailureKind.MALFORMED_OUTPUT, ExceptionTypes::isMalformedOutput),
+			new Row(FailureKind.CONNECTION, ExceptionTypes::isClientIoError),
+			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
+			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
+
+	private static final Map<String, FailureKind> BY_NAME = Map.ofEntries(
+			Map.entry("dev.langchain4j.exception.RateLimitException", FailureKind.RATE_LIMITED),
+			Map.entry("dev.langchain4j.exception.AuthenticationException", FailureKind.AUTHENTICATION),
+			Map.entry("dev.langchain4j.exception.ModelNotFoundException", FailureKind.NOT_FOUND),
+			Map.entry("dev.langchain4j.exception.ContentFilteredException", FailureKind.CONTENT_FILTERED),
+			Map.entry("dev.langchain4j.exception.InvalidRequestException", FailureKind.INVALID_REQUEST),
+			Map.entry("dev.langchain4j.exception.InternalServerException", FailureKind.SERVER_ERROR),
+			Map.entry("org.springframework.ai.retry.TransientAiException", FailureKind.SERVER_ERROR),
+			Map.entry("org.springframework.ai.retry.NonTransientAiException", FailureKind.INVALID_REQUEST));
+
+	private ExceptionTypes() {
+	}
+
+	private record Row(FailureKind kind, Predicate<Throwable> matches) {
+	}
+
+	/**
+	 * The kind that the types in a chain of causes tell.
+	 * @param chain the exception and its causes
+	 * @return the kind, or null if no type is known
+	 */
+	static @Nullable FailureKind classify(List<Throwable> chain) {
+		for (Row row : ROWS) {
+			if (chain.stream().anyMatch(row.matches())) {
+				return row.kind();
+			}
+		}
+		for (Throwable error : chain) {
+			FailureKind kind = BY_NAME.get(error.getClass().getName());
+			if (kind != null) {
+				return kind;
+			}
+		}
+		return null;
+	}
+
+	static boolean isInterrupt(Throwable error) {
+		return error instanceof InterruptedException || error instanceof ClosedByInterruptException;
+	}
+
+	private static boolean isTimeout(Throwable error) {
+		return error instanceof java.util.concurrent.TimeoutException || error instanceof InterruptedIOException
+				|| isA(error, "java.net.http.HttpTimeoutException", "io.netty.handler.timeout.TimeoutException",
+						"io.netty.channel.ConnectTimeoutException", "dev.langchain4j.exception.TimeoutException",
+						"software.amazon.awssdk.core.exception.ApiCallTimeoutException",
+						"software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException");
+	}
+
+	private static boolean isBrokenConnection(Throwable error) {
+		return error instanceof IOException && !isLocal(error)
+				&& !isA(error, "com.fasterxml.jackson.core.JsonProcessingException");
+	}
+
+	/** No answer could ever be made into such a type. */
+	private static boolean isUnusableType(Throwable error) {
+		return isA(error, "tools.jackson.databind.exc.InvalidDefinitionException",
+				"com.fasterxml.jackson.databind.exc.InvalidDefinitionException");
+	}
+
+	private static boolean isMalformedOutput(Throwable error) {
+		return isA(error, "com.fasterxml.jackson.core.JsonProcessingException", "tools.jackson.core.JacksonException",
+				"com.google.gson.JsonParseException", "org.springframework.core.codec.DecodingException",
+				"dev.langchain4j.service.output.OutputParsingException", "com.openai.errors.OpenAIInvalidDataException",
+				"com.anthropic.errors.AnthropicInvalidDataException");
+	}
+
+	private static boolean isClientIoError(Throwable error) {
+		return isA(error, "org.springframework.web.client.ResourceAccessException",
+				"org.springframework.web.reactive.function.client.WebClientRequestException",
+				"reactor.netty.channel.AbortedException", "com.openai.errors.OpenAIIoException",
+				"com.anthropic.errors.AnthropicIoException", "com.google.genai.errors.GenAiIOException",
+				"dev.langchain4j.exception.UnresolvedModelServerException",
+				"software.amazon.awssdk.core.exception.SdkClientException");
+	}
+
+	/** An I/O error of the application's own files, addresses or text. */
+	private static boolean isLocal(Throwable error) {
+		return error instanceof FileSystemException || error instanceof FileNotFoundException
+				|| error instanceof CharacterCodingException || error instanceof CharConversionException
+				|| error instanceof UnsupportedEncodingException || error instanceof MalformedURLException
+				|| error instanceof ObjectStreamException || error instanceof ZipException
+				|| error instanceof InvalidPropertiesFormatException;
+	}
+
+	/**
+	 * Spring AI's Ollama client expects a message in every line of a stream and meets
+	 * none in an error line.
+	 */
+	private static boolean isSpringAiStumblingOverOllamaError(Throwable error) {
+		return error instanceof NullPointerException && error.getMessage() != null
+				&& error.getMessage().contains("org.springframework.ai.ollama.api.OllamaApi$ChatResponse");
+	}
+
+	private static boolean isA(Throwable error, String... names) {
+		for (Class<?> type = error.getClass(); type != null; type = type.getSuperclass()) {
+			for (String name : names) {
+				if (type.getName().equals(name)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+}

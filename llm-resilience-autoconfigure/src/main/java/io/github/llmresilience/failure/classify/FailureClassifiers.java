@@ -1,0 +1,190 @@
+package io.github.llmresilience.failure.classify;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.llmresilience.failure.FailureClassifier;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmConcurrencyLimitException;
+import io.github.llmresilience.failure.LlmCoolingDownException;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmToolFailedException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Classifies every exception: the application's own classifiers first, then the built-in
+ * rules. A response's body tells more than its status, and a response more than the
+ * exceptions' types. What nobody knows is {@link FailureKind#UNKNOWN}. Never throws.
+ */
+public final class FailureClassifiers {
+
+	private static final Log logger = LogFactory.getLog(FailureClassifiers.class);
+
+	private final List<FailureClassifier> custom;
+
+	private final RetryHint retryHint;
+
+	private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the chain.
+	 * @param custom the application's own classifiers, in order
+	 * @param clock the wall clock, for dates in {@code Retry-After}
+	 */
+	public FailureClassifiers(List<FailureClassifier> custom, InstantSource clock) {
+		this.custom = List.copyOf(custom);
+		this.retryHint = new RetryHint(clock);
+	}
+
+	/**
+	 * The exception inside the wrappers that futures, proxies and Reactor add.
+	 * @param error the exception as thrown
+	 * @return the first of its causes that says something itself
+	 */
+	public static Throwable unwrap(Throwable error) {
+		return CauseChain.unwrap(error);
+	}
+
+	/**
+	 * Whether an exception comes from another.
+	 * @param error the exception as thrown
+	 * @param origin the other exception
+	 * @return true if it is this one, or one of its causes is
+	 */
+	public static boolean isCausedBy(Throwable error, Throwable origin) {
+		return CauseChain.of(error).stream().anyMatch((current) -> current == origin);
+	}
+
+	/**
+	 * Whether an exception says that the thread that threw it was interrupted. An
+	 * interrupt of another thread, which a future reports, is none.
+	 * @param error the exception as thrown
+	 * @return true if it or one of its causes does
+	 */
+	public static boolean isInterrupt(Throwable error) {
+		for (Throwable current : CauseChain.of(error)) {
+			if (CauseChain.isFromAnotherThread(current)) {
+				return false;
+			}
+			if (ExceptionTypes.isInterrupt(current)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether an exception tells how a whole call inside this one ended, which had its
+	 * own retries. A rejection does not count: nothing was attempted.
+	 * @param error the exception as thrown
+	 * @return true if it or one of its causes does
+	 */
+	public static boolean isOutcomeOfInnerCall(Throwable error) {
+		for (Throwable current : CauseChain.of(error)) {
+			if (current instanceof LlmAttemptTimeoutException) {
+				return false;
+			}
+			if (current instanceof LlmCallException) {
+				return !(current instanceof LlmCircuitOpenException || current instanceof LlmCoolingDownException
+						|| current instanceof LlmConcurrencyLimitException);
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Classifies an exception.
+	 * @param error the exception
+	 * @return its failure
+	 */
+	public LlmFailure classify(Throwable error) {
+		Throwable unwrapped = unwrap(error);
+		for (FailureClassifier classifier : this.custom) {
+			LlmFailure failure = ask(classifier, unwrapped);
+			if (failure != null) {
+				return failure;
+			}
+		}
+		return classifyBuiltIn(unwrapped);
+	}
+
+	private @Nullable LlmFailure ask(FailureClassifier classifier, Throwable error) {
+		try {
+			return classifier.classify(error);
+		}
+		catch (Throwable ex) {
+			if (this.reported.add(classifier.getClass())) {
+				logger.warn("FailureClassifier " + classifier.getClass().getName() + " threw " + ex.getClass().getName()
+						+ " and was passed over; mend it, or return null for what it does not know");
+			}
+			return null;
+		}
+	}
+
+	private LlmFailure classifyBuiltIn(Throwable error) {
+		List<Throwable> chain = CauseChain.of(error);
+		LlmFailure own = ownFailure(chain);
+		if (own != null) {
+			return own;
+		}
+		ErrorResponse mute = null;
+		for (Throwable current : withoutQuotesOfResponses(chain)) {
+			ErrorResponse response = ClientExceptions.read(current);
+			FailureKind kind = (response != null) ? ProviderErrorRules.classify(response.withStatedStatus()) : null;
+			if (response != null && kind != null) {
+				return failure(kind, error, response);
+			}
+			mute = (mute == null && response != null && response.status() != null && response.isStatusMute()) ? response
+					: mute;
+		}
+		FailureKind kind = ExceptionTypes.classify(chain);
+		if (kind != null) {
+			return LlmFailure.of(kind, error);
+		}
+		boolean errorInsideSuccess = mute != null && !mute.body().isEmpty();
+		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
+	}
+
+	/**
+	 * An exception around a whole response only quotes it.
+	 */
+	private static List<Throwable> withoutQuotesOfResponses(List<Throwable> chain) {
+		for (int i = 1; i < chain.size(); i++) {
+			if (chain.get(i) instanceof LlmHttpException) {
+				return chain.subList(i, chain.size());
+			}
+		}
+		return chain;
+	}
+
+	/**
+	 * What we say ourselves about answers and tools, whatever was behind it.
+	 */
+	private static @Nullable LlmFailure ownFailure(List<Throwable> chain) {
+		for (Throwable current : chain) {
+			if (current instanceof LlmToolFailedException) {
+				return LlmFailure.of(FailureKind.TOOL_FAILED, current);
+			}
+			if (current instanceof LlmParseException answer) {
+				return LlmFailure.of((answer.problem() == LlmParseException.Problem.TRUNCATED)
+						? FailureKind.TRUNCATED_OUTPUT : FailureKind.MALFORMED_OUTPUT, current);
+			}
+		}
+		return null;
+	}
+
+	private LlmFailure failure(FailureKind kind, Throwable error, ErrorResponse response) {
+		return new LlmFailure(kind, error, response.status(), null, this.retryHint.read(response),
+				response.forbidsRetry() ? LlmFailure.RetryAdvice.DO_NOT_RETRY : LlmFailure.RetryAdvice.NONE);
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.llmresilience.failure.classify;
+
+import java.util.Set;
+
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+
+/**
+ * A set of failures, named by kind or by exception type.
+ *
+ * @param kinds the kinds it matches
+ * @param types the exception types it matches, with their subclasses, anywhere in the
+ * chain of causes
+ */
+public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwable>> types) {
+
+	/** Matches nothing. */
+	public static final FailureMatcher NONE = new FailureMatcher(Set.of(), Set.of());
+
+	/**
+	 * Creates a matcher with its own copies.
+	 * @param kinds the kinds it matches
+	 * @param types the exception types it matches
+	 */
+	public FailureMatcher {
+		kinds = Set.copyOf(kinds);
+		types = Set.copyOf(types);
+	}
+
+	/**
+	 * Whether the failure is one of these.
+	 * @param failure the failure
+	 * @return true if its kind or its exception's type is listed
+	 */
+	public boolean matches(LlmFailure failure) {
+		return this.kinds.contains(failure.kind())
+				|| (!this.types.isEmpty() && CauseChain.of(failure.error()).stream().anyMatch(this::matchesType));
+	}
+
+	private boolean matchesType(Throwable error) {
+		return this.types.stream().anyMatch((type) -> type.isInstance(error));
+	}
+
+}

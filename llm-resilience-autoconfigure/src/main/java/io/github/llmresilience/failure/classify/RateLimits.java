@@ -1,0 +1,100 @@
+package io.github.llmresilience.failure.classify;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the headers in which providers tell how much is left of their limits:
+ * {@code x-ratelimit-remaining-requests} and its kin (OpenAI and those that follow it),
+ * {@code anthropic-ratelimit-tokens-remaining} and its kin. What cannot be read says
+ * nothing.
+ *
+ * @see <a href="https://platform.openai.com/docs/guides/rate-limits">OpenAI: rate
+ * limits</a>
+ * @see <a href="https://docs.claude.com/en/api/rate-limits">Anthropic: rate limits</a>
+ */
+public final class RateLimits {
+
+	private static final Duration MAX = Duration.ofDays(1);
+
+	private final InstantSource clock;
+
+	/**
+	 * Creates the reader.
+	 * @param clock tells how far off a date is
+	 */
+	public RateLimits(InstantSource clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * When the limits are reset of which little is left.
+	 * @param headers the headers of a response
+	 * @param threshold which fraction of a limit is little, 0 to 1
+	 * @return the longest time until a reset, or null if no limit is nearly used up or
+	 * none says when it is reset
+	 */
+	public @Nullable Duration resetOfNearlyUsedUp(Map<String, List<String>> headers, double threshold) {
+		Map<String, String> first = new HashMap<>();
+		headers.forEach((name, values) -> {
+			if (name != null && values != null && !values.isEmpty() && values.get(0) != null) {
+				first.put(name.toLowerCase(Locale.ROOT), values.get(0));
+			}
+		});
+		return reset(first, threshold);
+	}
+
+	@Nullable Duration reset(Map<String, String> headers, double threshold) {
+		Duration longest = null;
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			String name = header.getKey();
+			if (name.contains("ratelimit") && name.contains("remaining")
+					&& isLittle(header.getValue(), headers.get(name.replace("remaining", "limit")), threshold)) {
+				Duration reset = duration(headers.get(name.replace("remaining", "reset")));
+				longest = (longest == null || (reset != null && reset.compareTo(longest) > 0)) ? reset : longest;
+			}
+		}
+		return longest;
+	}
+
+	private static boolean isLittle(String remaining, @Nullable String limit, double threshold) {
+		Double left = number(remaining);
+		Double all = (limit != null) ? number(limit) : null;
+		return left != null && (left == 0 || (all != null && left <= all * threshold));
+	}
+
+	private static @Nullable Double number(String value) {
+		return value.trim().matches("[0-9]{1,15}(\\.[0-9]{1,9})?") ? Double.valueOf(value.trim()) : null;
+	}
+
+	private @Nullable Duration duration(@Nullable String value) {
+		if (value == null) {
+			return null;
+		}
+		Duration relative = DurationText.secondsOrUnits(value.trim());
+		return (relative != null && relative.compareTo(MAX) < 0) ? relative : untilInstant(value.trim());
+	}
+
+	private @Nullable Duration untilInstant(String value) {
+		try {
+			Instant instant = value.matches("[0-9]{9,13}") ? epoch(Long.parseLong(value)) : Instant.parse(value);
+			return Duration.between(this.clock.instant(), instant);
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			return null;
+		}
+	}
+
+	private static Instant epoch(long value) {
+		return (value > 100_000_000_000L) ? Instant.ofEpochMilli(value) : Instant.ofEpochSecond(value);
+	}
+
+}

@@ -1,0 +1,294 @@
+package io.github.llmresilience.gate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.gate.BreakerState.Closed;
+import io.github.llmresilience.gate.BreakerState.HalfOpen;
+import io.github.llmresilience.gate.BreakerState.Lease;
+import io.github.llmresilience.gate.BreakerState.Open;
+import io.github.llmresilience.gate.BreakerState.OpenedByHand;
+import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breaker of one target: an immutable state, swapped by compare-and-set. It
+ * has no thread and no timer: an open breaker notices that its time is over when it is
+ * asked for a permit. One that is not enabled counts nothing, but an operator may open
+ * it.
+ */
+final class CircuitBreaker {
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+	private final Ticker ticker;
+
+	private final BiConsumer<CircuitState, CircuitState> onChange;
+
+	private final boolean counting;
+
+	private final int windowSize;
+
+	private final int windowMaxAgeSeconds;
+
+	private final int minimumCalls;
+
+	private final double failureRateThreshold;
+
+	private final double slowCallRateThreshold;
+
+	private final long slowCallNanos;
+
+	private final long openNanos;
+
+	private final int probes;
+
+	private final long leaseNanos;
+
+	private final AtomicLong leaseIds = new AtomicLong();
+
+	private final AtomicReference<BreakerState> state = new AtomicReference<>(new Closed(0, Window.EMPTY));
+
+	CircuitBreaker(CircuitBreakerSettings settings, Ticker ticker, BiConsumer<CircuitState, CircuitState> onChange) {
+		CircuitBreakerSettings complete = settings.orElse(CircuitBreakerSettings.DEFAULTS);
+		Duration slow = complete.slowCallDurationThreshold();
+		this.ticker = ticker;
+		this.onChange = onChange;
+		this.counting = !Boolean.FALSE.equals(complete.enabled());
+		this.windowSize = Objects.requireNonNull(complete.slidingWindowSize());
+		this.windowMaxAgeSeconds = (int) Math.min(Objects.requireNonNull(complete.slidingWindowMaxAge()).toSeconds(),
+				Integer.MAX_VALUE);
+		this.minimumCalls = Math.min(Objects.requireNonNull(complete.minimumNumberOfCalls()), this.windowSize);
+		this.failureRateThreshold = Objects.requireNonNull(complete.failureRateThreshold());
+		this.slowCallRateThreshold = Objects.requireNonNull(complete.slowCallRateThreshold());
+		this.slowCallNanos = (slow != null) ? slow.toNanos() : Long.MAX_VALUE;
+		this.openNanos = Objects.requireNonNull(complete.waitDurationInOpenState()).toNanos();
+		this.probes = Objects.requireNonNull(complete.permittedNumberOfCallsInHalfOpenState());
+		this.leaseNanos = Objects.requireNonNull(complete.permitLease()).toNanos();
+	}
+
+	/**
+	 * Asks to make an attempt.
+	 * @return the permit, or null if the circuit is open
+	 */
+	@Nullable Permit tryAcquire() {
+		while (true) {
+			BreakerState current = current();
+			if (current instanceof Closed) {
+				return this.counting ? new BreakerPermit(current.generation(), 0) : Permit.UNGUARDED;
+			}
+			long now = this.ticker.nanos();
+			HalfOpen halfOpen = halfOpen(current, now);
+			if (halfOpen == null || !hasRoom(halfOpen)) {
+				return null;
+			}
+			Lease lease = new Lease(this.leaseIds.incrementAndGet(), now + this.leaseNanos);
+			if (swap(current, halfOpen.with(lease))) {
+				return new BreakerPermit(halfOpen.generation(), lease.id());
+			}
+		}
+	}
+
+	/**
+	 * Whether {@link #tryAcquire()} would give a permit now.
+	 */
+	boolean isPermitting() {
+		BreakerState current = current();
+		if (current instanceof Closed) {
+			return true;
+		}
+		HalfOpen halfOpen = halfOpen(current, this.ticker.nanos());
+		return halfOpen != null && hasRoom(halfOpen);
+	}
+
+	/**
+	 * How the next call finds it: an open circuit whose time is over is half-open.
+	 */
+	CircuitState state() {
+		BreakerState current = current();
+		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
+	}
+
+	boolean isOpenedByHand() {
+		return current() instanceof OpenedByHand;
+	}
+
+	/**
+	 * Opens it until an operator closes it.
+	 */
+	void openByHand() {
+		force(OpenedByHand::new);
+	}
+
+	/**
+	 * Closes it and forgets what it has counted.
+	 */
+	void closeByHand() {
+		force((generation) -> new Closed(generation, Window.EMPTY));
+	}
+
+	private void force(LongFunction<BreakerState> next) {
+		BreakerState current = current();
+		while (!swap(current, next.apply(current.generation() + 1))) {
+			current = current();
+		}
+	}
+
+	private BreakerState current() {
+		return Objects.requireNonNull(this.state.get());
+	}
+
+	private static @Nullable HalfOpen halfOpen(BreakerState current, long now) {
+		if (current instanceof HalfOpen halfOpen) {
+			return halfOpen.withoutExpired(now);
+		}
+		boolean over = current instanceof Open open && now - open.untilNanos() >= 0;
+		return over ? new HalfOpen(current.generation() + 1, 0, List.of()) : null;
+	}
+
+	private boolean hasRoom(HalfOpen halfOpen) {
+		return halfOpen.succeeded() + halfOpen.leases().size() < this.probes;
+	}
+
+	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
+		boolean slow = durationNanos >= this.slowCallNanos;
+		while (true) {
+			BreakerState current = current();
+			BreakerState next = (current.generation() != permit.generation) ? current
+					: after(current, permit, failed, slow);
+			if (next == current || swap(current, next)) {
+				return;
+			}
+		}
+	}
+
+	private BreakerState after(BreakerState current, BreakerPermit permit, boolean failed, boolean slow) {
+		long now = this.ticker.nanos();
+		if (current instanceof Closed closed) {
+			Window window = closed.window()
+				.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.windowSize, this.windowMaxAgeSeconds);
+			if (isSick(window)) {
+				return open(current, now);
+			}
+			return (window == closed.window()) ? closed : new Closed(closed.generation(), window);
+		}
+		if (current instanceof HalfOpen halfOpen && halfOpen.holds(permit.leaseId)) {
+			return afterProbe(halfOpen, permit.leaseId, failed || slow, now);
+		}
+		return current;
+	}
+
+	private BreakerState afterProbe(HalfOpen halfOpen, long leaseId, boolean sick, long now) {
+		if (sick) {
+			return open(halfOpen, now);
+		}
+		int succeeded = halfOpen.succeeded() + 1;
+		return (succeeded >= this.probes) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
+				: halfOpen.without(leaseId, succeeded);
+	}
+
+	private boolean isSick(Window window) {
+		return window.size() >= this.minimumCalls && (window.failureRate() >= this.failureRateThreshold
+				|| window.slowCallRate() >= this.slowCallRateThreshold);
+	}
+
+	private Open open(BreakerState current, long now) {
+		return new Open(current.generation() + 1, now + this.openNanos);
+	}
+
+	/**
+	 * A half-open circuit that has let the answer pass for a success opens again.
+	 */
+	private void recordCut(BreakerPermit permit) {
+		while (true) {
+			BreakerState current = current();
+			boolean isLate = current.generation() != permit.generation;
+			BreakerState next = (isLate || current instanceof Open) ? current : ((current instanceof HalfOpen)
+					? open(current, this.ticker.nanos()) : after(current, permit, true, false));
+			if (next == current || swap(current, next)) {
+				return;
+			}
+		}
+	}
+
+	private void giveBack(BreakerPermit permit) {
+		while (permit.leaseId != 0) {
+			BreakerState current = current();
+			if (!(current instanceof HalfOpen halfOpen) || !halfOpen.holds(permit.leaseId)
+					|| swap(current, halfOpen.without(permit.leaseId, halfOpen.succeeded()))) {
+				return;
+			}
+		}
+	}
+
+	private boolean swap(BreakerState current, BreakerState next) {
+		if (!this.state.compareAndSet(current, next)) {
+			return false;
+		}
+		if (current.publicState() != next.publicState()) {
+			this.onChange.accept(current.publicState(), next.publicState());
+		}
+		return true;
+	}
+
+	private final class BreakerPermit implements Permit {
+
+		private static final AtomicIntegerFieldUpdater<BreakerPermit> ANSWERED = AtomicIntegerFieldUpdater
+			.newUpdater(BreakerPermit.class, "answered");
+
+		private final long generation;
+
+		private final long leaseId;
+
+		private volatile int answered;
+
+		private BreakerPermit(long generation, long leaseId) {
+			this.generation = generation;
+			this.leaseId = leaseId;
+		}
+
+		private boolean isFirstAnswer() {
+			return ANSWERED.compareAndSet(this, 0, 1);
+		}
+
+		@Override
+		public void answering(long durationNanos) {
+			succeeded(durationNanos);
+		}
+
+		@Override
+		public void succeeded(long durationNanos) {
+			if (isFirstAnswer()) {
+				record(this, false, durationNanos);
+			}
+		}
+
+		@Override
+		public void failed(long durationNanos) {
+			if (isFirstAnswer()) {
+				record(this, true, durationNanos);
+			}
+		}
+
+		@Override
+		public void cut() {
+			recordCut(this);
+		}
+
+		@Override
+		public void release() {
+			if (isFirstAnswer()) {
+				giveBack(this);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.github.llmresilience.gate;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many attempts may run at a provider at the same time. Nobody waits for a place.
+ */
+final class ConcurrencyLimit {
+
+	private final int max;
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	ConcurrencyLimit(int max) {
+		this.max = max;
+	}
+
+	/**
+	 * Asks for a place.
+	 * @return the place, or null if all are taken
+	 */
+	@Nullable Place tryEnter() {
+		int before = this.running.get();
+		while (before < this.max) {
+			if (this.running.compareAndSet(before, before + 1)) {
+				return new Place();
+			}
+			before = this.running.get();
+		}
+		return null;
+	}
+
+	boolean hasRoom() {
+		return this.running.get() < this.max;
+	}
+
+	int running() {
+		return this.running.get();
+	}
+
+	/**
+	 * The place of one attempt. It is left once.
+	 */
+	final class Place {
+
+		private final AtomicBoolean left = new AtomicBoolean();
+
+		private Place() {
+		}
+
+		void leave() {
+			if (this.left.compareAndSet(false, true)) {
+				ConcurrencyLimit.this.running.decrementAndGet();
+			}
+		}
+
+	}
+
+}

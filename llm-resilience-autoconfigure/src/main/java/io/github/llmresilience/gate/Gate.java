@@ -1,0 +1,71 @@
+package io.github.llmresilience.gate;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.llmresilience.failure.FailureKind;
+
+/**
+ * The gate of one target: its cooldown, its provider's, the provider's limit of
+ * concurrent attempts, and its circuit breaker, asked in this order so that no permit is
+ * taken in vain.
+ */
+record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker breaker) {
+
+	/** What opens a circuit breaker. */
+	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
+		.filter(FailureKind::countsForCircuitBreaker)
+		.collect(Collectors.toUnmodifiableSet());
+
+	Admission admit() {
+		Cooldown cooldown = longerCooldown();
+		long cooling = cooldown.remainingNanos();
+		if (cooling > 0) {
+			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
+		}
+		ConcurrencyLimit limit = this.provider.limit();
+		return (limit != null) ? admitWithin(limit) : askBreaker();
+	}
+
+	private Admission admitWithin(ConcurrencyLimit limit) {
+		if (!this.breaker.isPermitting()) {
+			return circuitOpen();
+		}
+		ConcurrencyLimit.Place place = limit.tryEnter();
+		if (place == null) {
+			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO);
+		}
+		Admission admission = askBreaker();
+		if (admission instanceof Admission.Granted granted) {
+			return new Admission.Granted(new PlacedPermit(granted.permit(), place));
+		}
+		place.leave();
+		return admission;
+	}
+
+	private Admission askBreaker() {
+		Permit permit = this.breaker.tryAcquire();
+		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
+	}
+
+	private static Admission circuitOpen() {
+		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
+	}
+
+	boolean isOpen() {
+		return longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom() && this.breaker.isPermitting();
+	}
+
+	private Cooldown longerCooldown() {
+		Cooldown ofProvider = this.provider.cooldown();
+		return (this.targetCooldown.remainingNanos() >= ofProvider.remainingNanos()) ? this.targetCooldown : ofProvider;
+	}
+
+	GateStatus status() {
+		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(),
+				Duration.ofNanos(Math.max(0, longerCooldown().remainingNanos())));
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.github.llmresilience.rule;
+
+import io.github.llmresilience.failure.classify.FailureMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a list of fallbacks.
+ *
+ * @param model the model, as {@code provider/model}
+ * @param on the failures that lead to it, or null for the default
+ * @param overrides settings that hold for this entry only
+ */
+public record FallbackSettings(String model, @Nullable FailureMatcher on, RetrySettings overrides) {
+}

@@ -1,0 +1,41 @@
+package io.github.llmresilience.rule;
+
+import io.github.llmresilience.call.LlmCallState;
+import io.github.llmresilience.call.LlmDecision;
+import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.call.LlmRule;
+import io.github.llmresilience.conversation.ErrorText;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmParseException;
+
+/**
+ * Tells a model what is wrong with its answer and asks again, at once and with a budget
+ * of its own: an answer that cannot be used is not the provider's failure.
+ */
+public final class ReaskRule implements LlmRule {
+
+	private final int maxReasks;
+
+	/**
+	 * Creates the rule.
+	 * @param maxReasks how often a target is asked again in one call; 0 for never
+	 */
+	public ReaskRule(int maxReasks) {
+		this.maxReasks = maxReasks;
+	}
+
+	@Override
+	public LlmDecision decide(LlmFailure failure, LlmCallState call) {
+		return (failure.kind().isAboutOutput() && call.reasks() < this.maxReasks)
+				? new LlmDecision.Reask(feedback(failure.error())) : LlmDecision.next();
+	}
+
+	private static LlmFeedback feedback(Throwable error) {
+		if (error instanceof LlmParseException answer) {
+			return new LlmFeedback(answer.rawText(), answer.toolCall(), answer.retryMessage());
+		}
+		return new LlmFeedback(null, null, "Your last answer could not be used: " + ErrorText.of(error)
+				+ "\nAnswer again, in the form that was asked for.");
+	}
+
+}

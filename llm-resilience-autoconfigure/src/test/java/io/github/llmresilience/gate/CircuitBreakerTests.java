@@ -1,0 +1,226 @@
+package io.github.llmresilience.gate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.time.ManualTicker;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CircuitBreakerTests {
+
+	private static final long QUICK = 1;
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final List<String> changes = new ArrayList<>();
+
+	private final CircuitBreaker breaker = breaker(CircuitBreakerSettings.NONE);
+
+	private CircuitBreaker breaker(CircuitBreakerSettings settings) {
+		return new CircuitBreaker(settings, this.ticker, (from, to) -> this.changes.add(from + " -> " + to));
+	}
+
+	/** B53. */
+	@Test
+	void opensWhenHalfOfTheWindowFailed() {
+		record(this.breaker, 5, true);
+		record(this.breaker, 4, false);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		record(this.breaker, 1, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
+		assertThat(this.breaker.tryAcquire()).isNull();
+		assertThat(this.breaker.isPermitting()).isFalse();
+		assertThat(this.changes).containsExactly("CLOSED -> OPEN");
+	}
+
+	@Test
+	void looksAtTheLastCallsOnly() {
+		record(this.breaker, 4, true);
+		record(this.breaker, 20, false);
+		record(this.breaker, 9, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		record(this.breaker, 1, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void forgetsOldCalls() {
+		record(this.breaker, 9, true);
+		this.ticker.advance(Duration.ofMinutes(5).plusSeconds(1));
+		record(this.breaker, 9, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** B54. */
+	@Test
+	void letsThreeProbesThroughAndClosesWhenAllSucceed() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(29));
+		assertThat(this.breaker.tryAcquire()).isNull();
+		this.ticker.advance(Duration.ofSeconds(1));
+		List<Permit> probes = List.of(this.breaker.tryAcquire(), this.breaker.tryAcquire(), this.breaker.tryAcquire());
+		assertThat(this.breaker.tryAcquire()).isNull();
+		probes.forEach((probe) -> probe.succeeded(QUICK));
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		assertThat(this.changes).containsExactly("CLOSED -> OPEN", "OPEN -> HALF_OPEN", "HALF_OPEN -> CLOSED");
+	}
+
+	/** B54. */
+	@Test
+	void opensAgainWithTheFirstProbeThatFails() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit good = this.breaker.tryAcquire();
+		Permit bad = this.breaker.tryAcquire();
+		good.succeeded(QUICK);
+		bad.failed(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
+		assertThat(this.breaker.tryAcquire()).isNull();
+	}
+
+	/** B56: neither a late success nor a late failure counts. */
+	@Test
+	void ignoresResultsOfCallsThatBeganBeforeTheLastChange() {
+		Permit lateSuccess = this.breaker.tryAcquire();
+		Permit lateFailure = this.breaker.tryAcquire();
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit probe = this.breaker.tryAcquire();
+		lateSuccess.succeeded(QUICK);
+		lateFailure.failed(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		probe.succeeded(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+	}
+
+	/** B57. */
+	@Test
+	void givesThePlaceOfAHungProbeToAnother() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		List<Permit> hung = List.of(this.breaker.tryAcquire(), this.breaker.tryAcquire(), this.breaker.tryAcquire());
+		this.ticker.advance(Duration.ofSeconds(60));
+		for (int i = 0; i < 3; i++) {
+			this.breaker.tryAcquire().succeeded(QUICK);
+		}
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		hung.forEach((probe) -> probe.failed(QUICK));
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	@Test
+	void givesThePlaceOfAReleasedProbeToAnother() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit cancelled = this.breaker.tryAcquire();
+		this.breaker.tryAcquire();
+		this.breaker.tryAcquire();
+		cancelled.release();
+		assertThat(this.breaker.tryAcquire()).isNotNull();
+		assertThat(this.breaker.tryAcquire()).isNull();
+	}
+
+	/** B57: whoever has taken its place counts instead. */
+	@Test
+	void ignoresAProbeThatHasLostItsPlace() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		List<Permit> hung = List.of(this.breaker.tryAcquire(), this.breaker.tryAcquire(), this.breaker.tryAcquire());
+		this.ticker.advance(Duration.ofSeconds(60));
+		Permit next = this.breaker.tryAcquire();
+		hung.get(0).failed(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		hung.get(1).succeeded(QUICK);
+		hung.get(2).release();
+		next.succeeded(QUICK);
+		this.breaker.tryAcquire().succeeded(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		this.breaker.tryAcquire().succeeded(QUICK);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	@Test
+	void permitsAsManyProbesAsThereArePlaces() {
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit first = this.breaker.tryAcquire();
+		this.breaker.tryAcquire();
+		assertThat(this.breaker.isPermitting()).isTrue();
+		this.breaker.tryAcquire();
+		assertThat(this.breaker.isPermitting()).isFalse();
+		first.succeeded(QUICK);
+		assertThat(this.breaker.isPermitting()).isFalse();
+		this.ticker.advance(Duration.ofSeconds(60));
+		assertThat(this.breaker.isPermitting()).isTrue();
+	}
+
+	@Test
+	void countsTheFirstAnswerOfAPermitOnly() {
+		for (int i = 0; i < 10; i++) {
+			Permit permit = this.breaker.tryAcquire();
+			permit.succeeded(QUICK);
+			permit.failed(QUICK);
+			permit.release();
+		}
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	/** B59: slow calls do not count unless asked for. */
+	@Test
+	void countsSlowCallsWhereAskedFor() {
+		long minute = Duration.ofMinutes(1).toNanos();
+		for (int i = 0; i < 20; i++) {
+			this.breaker.tryAcquire().succeeded(minute);
+		}
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		CircuitBreaker strict = breaker(new CircuitBreakerSettings(null, null, null, null, null, Duration.ofSeconds(30),
+				80.0, null, null, null));
+		for (int i = 0; i < 10; i++) {
+			strict.tryAcquire().succeeded((i < 2) ? QUICK : minute);
+		}
+		assertThat(strict.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void worksWithAWindowOf64() {
+		CircuitBreaker wide = breaker(
+				new CircuitBreakerSettings(null, 64, null, 64, 50.0, null, null, null, null, null));
+		record(wide, 31, true);
+		record(wide, 33, false);
+		assertThat(wide.state()).isEqualTo(CircuitState.CLOSED);
+		record(wide, 31, true);
+		assertThat(wide.state()).isEqualTo(CircuitState.CLOSED);
+		record(wide, 1, true);
+		assertThat(wide.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void opensInAWindowSmallerThanTheMinimumOfCalls() {
+		CircuitBreaker small = breaker(
+				new CircuitBreakerSettings(null, 4, null, null, null, null, null, null, null, null));
+		record(small, 4, true);
+		assertThat(small.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	private void open(CircuitBreaker breaker) {
+		record(breaker, 10, true);
+		assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	private static void record(CircuitBreaker breaker, int times, boolean failed) {
+		for (int i = 0; i < times; i++) {
+			Permit permit = breaker.tryAcquire();
+			if (failed) {
+				permit.failed(QUICK);
+			}
+			else {
+				permit.succeeded(QUICK);
+			}
+		}
+	}
+
+}

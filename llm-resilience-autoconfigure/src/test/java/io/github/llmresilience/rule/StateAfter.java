@@ -1,0 +1,41 @@
+package io.github.llmresilience.rule;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.call.LlmCallState;
+import io.github.llmresilience.call.LlmStreamState;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.LlmFailure;
+
+/**
+ * A call after some attempts at a target.
+ */
+record StateAfter(int attempts, boolean openCandidate) implements LlmCallState {
+
+	@Override
+	public int reasks() {
+		return 0;
+	}
+
+	@Override
+	public Duration waitedForCooldown() {
+		return Duration.ZERO;
+	}
+
+	@Override
+	public LlmStreamState stream() {
+		return LlmStreamState.NOT_BEGUN;
+	}
+
+	@Override
+	public List<LlmTarget> candidates(LlmFailure failure) {
+		return List.of();
+	}
+
+	@Override
+	public boolean hasOpenCandidate(LlmFailure failure) {
+		return this.openCandidate;
+	}
+
+}
