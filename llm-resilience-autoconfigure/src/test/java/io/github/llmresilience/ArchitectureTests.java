@@ -1,10 +1,22 @@
 package io.github.llmresilience;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,6 +28,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.github.llmresilience.observation.LlmMeter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,14 +40,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The plan of the house: which package may know which, and Spring Boot's conventions.
@@ -46,115 +61,105 @@ class ArchitectureTests {
 	private static final Set<String> REGISTERING = Set.of("counter", "timer", "summary", "gauge", "gaugeCollectionSize",
 			"gaugeMapSize");
 
+	/** Which room may know which. An arrow that nobody uses is no arrow. */
+	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(Map.entry("annotation", Set.of("failure")),
+			Map.entry("call", Set.of("failure")), Map.entry("failure.classify", Set.of("failure")),
+			Map.entry("conversation", Set.of("call", "failure")),
+			Map.entry("output", Set.of("conversation", "failure")),
+			Map.entry("rule", Set.of("call", "conversation", "failure", "failure.classify", "time")),
+			Map.entry("gate", Set.of("call", "failure", "failure.classify", "time")),
+			Map.entry("engine", Set.of("call", "failure", "failure.classify", "gate", "rule", "time")),
+			Map.entry("engine.blocking", Set.of("call", "engine", "failure", "failure.classify", "time")),
+			Map.entry("engine.future", Set.of("call", "engine", "failure.classify", "time")),
+			Map.entry("engine.reactive", Set.of("call", "engine", "failure", "failure.classify", "rule")),
+			Map.entry("aop",
+					Set.of("annotation", "call", "engine", "engine.blocking", "engine.future", "engine.reactive",
+							"failure", "failure.classify", "rule")),
+			Map.entry("stream", Set.of("call", "failure")), Map.entry("http", Set.of("call", "failure", "stream")),
+			Map.entry("sdk", Set.of("call", "conversation", "failure", "http")),
+			Map.entry("springai",
+					Set.of("call", "conversation", "engine", "engine.blocking", "engine.reactive", "failure",
+							"failure.classify", "http", "output", "routing", "rule")),
+			Map.entry("langchain4j",
+					Set.of("call", "conversation", "engine", "engine.blocking", "engine.reactive", "failure", "output",
+							"routing", "rule")),
+			Map.entry("logging", Set.of("call", "failure")), Map.entry("history", Set.of("call", "failure")),
+			Map.entry("observation", Set.of("call", "failure", "gate", "history")),
+			Map.entry("health", Set.of("call", "gate")), Map.entry("actuate", Set.of("call", "failure", "gate")),
+			Map.entry("sharedstate", Set.of("call", "failure", "gate", "time")),
+			Map.entry("autoconfigure.properties",
+					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule", "time")),
+			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "engine")),
+			Map.entry("autoconfigure",
+					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
+							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
+							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "output",
+							"routing", "sharedstate", "springai", "stream", "time")));
+
+	/** The rooms that users import from. All other rooms are internal. */
+	private static final Set<String> API = Set.of("annotation", "call", "failure", "output", "sdk", "http");
+
 	@ArchTest
-	static final ArchRule arrowsPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
-		.layer("annotation")
-		.definedBy(ROOT + "annotation")
-		.layer("failure")
-		.definedBy(ROOT + "failure")
-		.layer("time")
-		.definedBy(ROOT + "time")
-		.layer("call")
-		.definedBy(ROOT + "call")
-		.layer("retry")
-		.definedBy(ROOT + "retry")
-		.layer("budget")
-		.definedBy(ROOT + "budget")
-		.layer("circuitbreaker")
-		.definedBy(ROOT + "circuitbreaker")
-		.layer("fallback")
-		.definedBy(ROOT + "fallback")
-		.layer("recovery")
-		.definedBy(ROOT + "recovery")
-		.layer("engine")
-		.definedBy(ROOT + "engine")
-		.layer("drivers")
-		.definedBy(ROOT + "engine.*")
-		.layer("aop")
-		.definedBy(ROOT + "aop")
-		.layer("output")
-		.definedBy(ROOT + "output")
-		.layer("springai")
-		.definedBy(ROOT + "springai")
-		.layer("routing")
-		.definedBy(ROOT + "routing")
-		.layer("langchain4j")
-		.definedBy(ROOT + "langchain4j")
-		.layer("sdk")
-		.definedBy(ROOT + "sdk")
-		.layer("stream")
-		.definedBy(ROOT + "stream")
-		.layer("http")
-		.definedBy(ROOT + "http")
-		.layer("observation")
-		.definedBy(ROOT + "observation")
-		.layer("sharedstate")
-		.definedBy(ROOT + "sharedstate")
-		.layer("logging")
-		.definedBy(ROOT + "logging")
-		.layer("health")
-		.definedBy(ROOT + "health")
-		.layer("history")
-		.definedBy(ROOT + "history")
-		.layer("actuate")
-		.definedBy(ROOT + "actuate")
-		.layer("autoconfigure")
-		.definedBy(ROOT + "autoconfigure..")
-		.whereLayer("annotation")
-		.mayOnlyAccessLayers("failure")
-		.whereLayer("failure")
-		.mayNotAccessAnyLayer()
-		.whereLayer("time")
-		.mayNotAccessAnyLayer()
-		.whereLayer("call")
-		.mayOnlyAccessLayers("failure", "time")
-		.whereLayer("retry")
-		.mayOnlyAccessLayers("call", "failure", "time")
-		.whereLayer("budget")
-		.mayOnlyAccessLayers("time")
-		.whereLayer("circuitbreaker")
-		.mayOnlyAccessLayers("call", "failure", "time")
-		.whereLayer("fallback")
-		.mayOnlyAccessLayers("call", "failure", "retry")
-		.whereLayer("recovery")
-		.mayOnlyAccessLayers("call", "failure")
-		.whereLayer("engine")
-		.mayOnlyAccessLayers("call", "failure", "time", "retry", "budget", "circuitbreaker", "fallback", "recovery")
-		.whereLayer("drivers")
-		.mayOnlyAccessLayers("engine", "recovery", "call", "failure", "time")
-		.whereLayer("aop")
-		.mayOnlyAccessLayers("annotation", "drivers", "engine", "call", "failure", "retry", "fallback", "recovery")
-		.whereLayer("output")
-		.mayOnlyAccessLayers("call", "failure")
-		.whereLayer("springai")
-		.mayOnlyAccessLayers("drivers", "engine", "output", "recovery", "routing", "stream", "http", "call", "failure")
-		.whereLayer("routing")
-		.mayOnlyAccessLayers("call")
-		.whereLayer("langchain4j")
-		.mayOnlyAccessLayers("drivers", "engine", "output", "routing", "call", "failure")
-		.whereLayer("sdk")
-		.mayOnlyAccessLayers("http", "call", "failure")
-		.whereLayer("stream")
-		.mayOnlyAccessLayers("call", "failure")
-		.whereLayer("http")
-		.mayOnlyAccessLayers("stream", "call", "failure")
-		.whereLayer("observation")
-		.mayOnlyAccessLayers("call", "failure", "budget", "circuitbreaker", "history")
-		.whereLayer("sharedstate")
-		.mayOnlyAccessLayers("call", "failure", "time", "circuitbreaker")
-		.whereLayer("logging")
-		.mayOnlyAccessLayers("call", "failure")
-		.whereLayer("health")
-		.mayOnlyAccessLayers("call", "circuitbreaker")
-		.whereLayer("history")
-		.mayOnlyAccessLayers("call", "failure")
-		.whereLayer("actuate")
-		.mayOnlyAccessLayers("call", "failure", "budget", "circuitbreaker")
-		.whereLayer("autoconfigure")
-		.mayNotBeAccessedByAnyLayer();
+	static void arrowsPointDownwards(JavaClasses classes) {
+		Map<String, Set<String>> arrows = new TreeMap<>();
+		for (JavaClass type : classes) {
+			type.getDirectDependenciesFromSelf()
+				.stream()
+				.map((dependency) -> dependency.getTargetClass().getBaseComponentType())
+				.filter((target) -> target.getPackageName().startsWith(ROOT))
+				.filter((target) -> !target.getPackageName().equals(type.getPackageName()))
+				.forEach((target) -> arrows.computeIfAbsent(room(type), (room) -> new TreeSet<>()).add(room(target)));
+		}
+		assertThat(arrows).containsExactlyInAnyOrderEntriesOf(ARROWS);
+	}
+
+	private static String room(JavaClass type) {
+		return type.getPackageName().substring(ROOT.length());
+	}
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + "(**)").should().beFreeOfCycles();
+
+	/** Nested classes belong to the class around them. */
+	@ArchTest
+	static final ArchRule classesHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass type) {
+			JavaClass outermost = type;
+			while (outermost.getEnclosingClass().isPresent()) {
+				outermost = outermost.getEnclosingClass().get();
+			}
+			return outermost.getPackageName().startsWith(ROOT) ? SliceIdentifier.of(outermost.getName())
+					: SliceIdentifier.ignore();
+		}
+
+		@Override
+		public String getDescription() {
+			return "classes";
+		}
+
+	}).should().beFreeOfCycles();
+
+	/** Users can call every public method of the API with types of the API. */
+	@ArchTest
+	static final ArchRule theApiShowsNoInternalType = methods().that()
+		.arePublic()
+		.and()
+		.areDeclaredInClassesThat(resideInTheApi())
+		.should(showOnlyTheApi());
+
+	@ArchTest
+	static void internalRoomsSaySo(JavaClasses classes) throws IOException {
+		Set<String> rooms = classes.stream()
+			.map(ArchitectureTests::room)
+			.collect(Collectors.toCollection(TreeSet::new));
+		for (String room : rooms) {
+			Path info = Path.of("src/main/java", (ROOT + room).replace('.', '/'), "package-info.java");
+			assertThat(Files.readString(info).contains("Internal.")).as("'Internal.' in " + info)
+				.isEqualTo(!API.contains(room));
+		}
+	}
 
 	@ArchTest
 	static final ArchRule onlyTheBlockingDriverKnowsSpringRetry = noClasses().that()
@@ -165,12 +170,15 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule theEngineKnowsNoFramework = noClasses().that()
-		.resideInAnyPackage(ROOT + "engine", ROOT + "call", ROOT + "retry", ROOT + "circuitbreaker", ROOT + "fallback",
-				ROOT + "recovery", ROOT + "failure", ROOT + "time")
+		.resideInAnyPackage(ROOT + "engine", ROOT + "call", ROOT + "rule", ROOT + "gate", ROOT + "conversation",
+				ROOT + "failure..", ROOT + "time")
 		.should()
+		.dependOnClassesThat(describe("a framework",
+				(type) -> type.getPackageName().startsWith("org.springframework.")
+						&& !type.getPackageName().equals("org.springframework.util.unit")))
+		.orShould()
 		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework..", "io.micrometer..", "com.fasterxml..", "tools.jackson..",
-				"reactor.core..");
+		.resideInAnyPackage("io.micrometer..", "com.fasterxml..", "tools.jackson..", "reactor.core..");
 
 	@ArchTest
 	static final ArchRule onlyStreamsKnowReactor = noClasses().that()
@@ -225,9 +233,17 @@ class ArchitectureTests {
 		.dependOnClassesThat()
 		.resideInAnyPackage("tools.jackson..", "com.networknt..");
 
+	/**
+	 * Two classes own a thread in the background, which waits for its next piece of work
+	 * and for its own end.
+	 */
 	@ArchTest
-	static final ArchRule onlyTimeReadsClocksAndSleeps = noClasses().that()
+	static final ArchRule onlyTimeReadsClocksAndWaits = noClasses().that()
 		.resideOutsideOfPackage(ROOT + "time")
+		.and()
+		.doNotHaveFullyQualifiedName(ROOT + "history.HistoryWriter")
+		.and()
+		.doNotHaveFullyQualifiedName(ROOT + "sharedstate.SharedStateLink")
 		.should()
 		.callMethod(System.class, "nanoTime")
 		.orShould()
@@ -235,11 +251,22 @@ class ArchitectureTests {
 		.orShould()
 		.callMethod(Instant.class, "now")
 		.orShould()
-		.callMethodWhere(new DescribedPredicate<>("Thread.sleep") {
+		.callMethodWhere(new DescribedPredicate<>("a wait with a timeout") {
 
 			@Override
 			public boolean test(JavaMethodCall call) {
-				return call.getTargetOwner().isEquivalentTo(Thread.class) && call.getName().equals("sleep");
+				List<String> parameters = call.getTarget()
+					.getRawParameterTypes()
+					.stream()
+					.map(JavaClass::getName)
+					.toList();
+				boolean timed = parameters.contains(TimeUnit.class.getName())
+						&& !call.getTargetOwner().getName().startsWith("reactor.");
+				boolean ofThread = Set.of("sleep", "join", "parkNanos", "parkUntil", "wait").contains(call.getName())
+						&& (call.getTargetOwner().isEquivalentTo(Thread.class)
+								|| call.getTargetOwner().isEquivalentTo(LockSupport.class)
+								|| (call.getName().equals("wait") && !parameters.isEmpty()));
+				return timed || ofThread;
 			}
 
 		});
@@ -266,7 +293,7 @@ class ArchitectureTests {
 	static final ArchRule infrastructureBeansNeedNothingEarly = methods().that()
 		.areAnnotatedWith(Bean.class)
 		.and()
-		.haveRawReturnType(DescribedPredicate.describe("BeanPostProcessor",
+		.haveRawReturnType(describe("BeanPostProcessor",
 				(type) -> type.isAssignableTo("org.springframework.beans.factory.config.BeanPostProcessor")))
 		.should()
 		.beStatic()
@@ -276,7 +303,7 @@ class ArchitectureTests {
 	static final ArchRule propertiesStayInside = classes().that()
 		.areAnnotatedWith(ConfigurationProperties.class)
 		.should()
-		.bePackagePrivate()
+		.resideInAPackage(ROOT + "autoconfigure.properties")
 		.andShould()
 		.haveSimpleNameEndingWith("Properties");
 
@@ -294,6 +321,27 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(resideInANullMarkedPackage());
+
+	private static DescribedPredicate<JavaClass> resideInTheApi() {
+		return describe("reside in the API", (type) -> API.contains(room(type)));
+	}
+
+	private static ArchCondition<JavaMethod> showOnlyTheApi() {
+		return new ArchCondition<>("show only types of the API") {
+
+			@Override
+			public void check(JavaMethod method, ConditionEvents events) {
+				if (!method.getOwner().getModifiers().contains(JavaModifier.PUBLIC)) {
+					return;
+				}
+				Stream.concat(method.getRawParameterTypes().stream(), Stream.of(method.getRawReturnType()))
+					.filter((type) -> type.getPackageName().startsWith(ROOT) && !API.contains(room(type)))
+					.forEach((type) -> events
+						.add(SimpleConditionEvent.violated(method, method.getFullName() + " shows " + type.getName())));
+			}
+
+		};
+	}
 
 	private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
 		return new ArchCondition<>("reside in a @NullMarked package") {

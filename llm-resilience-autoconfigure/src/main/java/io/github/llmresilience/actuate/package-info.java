@@ -1,5 +1,5 @@
 /**
- * The Actuator endpoint {@code llmretry}. Needs Spring Boot Actuator.
+ * The Actuator endpoint {@code llmretry}. Internal.
  */
 @NullMarked
 package io.github.llmresilience.actuate;

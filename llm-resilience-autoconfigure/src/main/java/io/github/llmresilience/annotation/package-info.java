@@ -1,5 +1,5 @@
 /**
- * What users put on their methods.
+ * The annotations that users put on methods.
  */
 @NullMarked
 package io.github.llmresilience.annotation;

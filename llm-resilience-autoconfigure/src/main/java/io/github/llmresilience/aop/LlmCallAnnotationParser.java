@@ -14,9 +14,14 @@ import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.annotation.LlmFallback;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.rule.CallSettings;
 import io.github.llmresilience.rule.FallbackSettings;
+import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamSettings;
+import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -61,9 +66,11 @@ final class LlmCallAnnotationParser {
 	LlmCallSpec parse(LlmCall annotation, Method method, Class<?> targetClass) {
 		String source = "@LlmCall on " + describe(method, targetClass);
 		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
-		return new LlmCallSpec(name, source, text(annotation.model()), fallbacks(annotation, source),
+		CallSettings settings = new CallSettings(text(annotation.model()), fallbacks(annotation, source), null,
 				duration(source, "deadline", annotation.deadline()), retry(annotation, source),
-				new ParseSettings(set(annotation.maxReasks()), null), Set.of(annotation.collectErrors()),
+				new ParseSettings(set(annotation.maxReasks()), null), StreamSettings.NONE, ToolSettings.NONE,
+				HedgeSettings.NONE);
+		return new LlmCallSpec(name, source, settings, Set.of(annotation.collectErrors()),
 				MethodShape.outputType(method));
 	}
 
@@ -115,8 +122,8 @@ final class LlmCallAnnotationParser {
 		return new RetrySettings(set(annotation.maxAttempts()),
 				duration(source, "initialDelay", annotation.initialDelay()),
 				duration(source, "maxDelay", annotation.maxDelay()), number(annotation.backoffFactor()),
-				number(annotation.jitter()), duration(source, "attemptTimeout", annotation.attemptTimeout()), null,
-				matcher(annotation.retryOn(), annotation.retryOnTypes()),
+				number(annotation.jitter()), duration(source, "attemptTimeout", annotation.attemptTimeout()),
+				RetryAfterSettings.NONE, matcher(annotation.retryOn(), annotation.retryOnTypes()),
 				matcher(annotation.giveUpOn(), annotation.giveUpOnTypes()));
 	}
 

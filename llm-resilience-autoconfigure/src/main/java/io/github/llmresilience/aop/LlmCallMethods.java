@@ -74,7 +74,7 @@ public final class LlmCallMethods {
 			logger.debug(spec.source() + " is the call '" + resolved.name() + "': targets "
 					+ resolved.targets()
 						.stream()
-						.map((target) -> target.target() + " within " + target.attemptTimeout())
+						.map((target) -> target.target() + " within " + target.retry().attemptTimeout())
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}

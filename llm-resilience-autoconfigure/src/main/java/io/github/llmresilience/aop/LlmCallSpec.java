@@ -1,40 +1,30 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Type;
-import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
-import io.github.llmresilience.rule.FallbackSettings;
-import io.github.llmresilience.rule.ParseSettings;
-import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.CallSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@code @LlmCall} says itself, before any property.
+ * A call before its settings are resolved: what an {@code @LlmCall} says.
  *
  * @param name the name of the call
- * @param source where it stands, for messages
- * @param model the model to call first, or null if it names none
- * @param fallbacks the models to call after it, or null if it names none
- * @param deadline how long the call may take, or null if it does not say
- * @param retry its attributes about retries
- * @param parse its attributes about answers that cannot be used
- * @param collectedErrors the exception types it collects; empty for all
- * @param outputType the type that the answer is probably made into, or null
+ * @param source the place of the annotation, for messages
+ * @param settings the attributes of the annotation
+ * @param collectedErrors the exception types that the call collects; empty for all
+ * @param outputType the type that the answer is converted to, or null if it is not known
  */
-public record LlmCallSpec(String name, String source, @Nullable String model,
-		@Nullable List<FallbackSettings> fallbacks, @Nullable Duration deadline, RetrySettings retry,
-		ParseSettings parse, Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
+public record LlmCallSpec(String name, String source, CallSettings settings,
+		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
 	/**
-	 * A call of which only the name is known; all else is in the properties.
+	 * Returns a call of which only the name is known: all settings are properties.
 	 * @param name the name of the call
 	 * @return the spec
 	 */
 	public static LlmCallSpec named(String name) {
-		return new LlmCallSpec(name, "call '" + name + "'", null, null, null, RetrySettings.NONE, ParseSettings.NONE,
-				Set.of(), null);
+		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null);
 	}
 
 }

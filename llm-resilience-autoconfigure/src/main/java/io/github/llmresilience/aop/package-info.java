@@ -1,6 +1,6 @@
 /**
- * Puts {@code @LlmCall} methods under the engine's care: finds them, reads the
- * annotation, warns of those a proxy cannot reach, and hands their calls to a driver.
+ * From annotated methods to drivers: reads the annotation, resolves the settings,
+ * intercepts the call. Internal.
  */
 @NullMarked
 package io.github.llmresilience.aop;

@@ -6,8 +6,8 @@ import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
-import io.github.llmresilience.langchain4j.RoutingChatModel;
-import io.github.llmresilience.langchain4j.RoutingStreamingChatModel;
+import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
+import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +31,7 @@ public final class LlmLangChain4jAutoConfiguration {
 	@Bean
 	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
 		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-				"llmRoutingLangChain4jModel", (providers, beans) -> new RoutingChatModel(providers,
+				"llmRoutingLangChain4jModel", (providers, beans) -> new LangChain4jRoutingModel(providers,
 						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class)));
 	}
 
@@ -46,7 +46,7 @@ public final class LlmLangChain4jAutoConfiguration {
 		static ManagedModelRegistrar<StreamingChatModel> llmManagedLangChain4jStreamingModels(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, StreamingChatModel.class, NamedBeans::streamingChatModel,
 					false, "llmRoutingLangChain4jStreamingModel",
-					(providers, beans) -> new RoutingStreamingChatModel(providers,
+					(providers, beans) -> new LangChain4jRoutingStreamingModel(providers,
 							(name) -> beans.getBean(name, StreamingChatModel.class),
 							() -> beans.getBean(ReactiveDriver.class)));
 		}

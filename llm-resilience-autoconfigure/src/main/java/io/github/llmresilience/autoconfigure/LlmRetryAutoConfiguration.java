@@ -11,13 +11,14 @@ import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.MethodDrivers;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
-import io.github.llmresilience.autoconfigure.properties.PropertiesSettingsResolver;
+import io.github.llmresilience.autoconfigure.properties.SettingsResolver;
 import io.github.llmresilience.autoconfigure.startup.ClientTimeoutsReporter;
 import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
 import io.github.llmresilience.autoconfigure.startup.UnusedCallsReporter;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifier;
@@ -65,10 +66,10 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
-	PropertiesSettingsResolver llmCallSettingsResolver(LlmRetryProperties properties,
-			ObjectProvider<ModelProviders> models, ObjectProvider<Randomness> random) {
-		return new PropertiesSettingsResolver(properties, ModelProviders.of(models.orderedStream()),
-				random.getIfUnique(Randomness::system));
+	SettingsResolver llmCallSettingsResolver(LlmRetryProperties properties, ObjectProvider<ModelProviders> models,
+			ObjectProvider<LlmRule> rules, ObjectProvider<Randomness> random) {
+		return new SettingsResolver(properties, ModelProviders.of(models.orderedStream()),
+				rules.orderedStream().toList(), random.getIfUnique(Randomness::system));
 	}
 
 	@Bean
@@ -94,7 +95,7 @@ public final class LlmRetryAutoConfiguration {
 			ObjectProvider<InstantSource> clock, ObjectProvider<GateChangeListener> others) {
 		RateLimits limits = new RateLimits(clock.getIfUnique(InstantSource::system));
 		GateSettings settings = new GateSettings(properties::circuitBreakerOf, properties::concurrencyLimitOf,
-				properties.pacing().settings(limits));
+				properties.pacing().resolve(limits));
 		return new TargetGates(settings, ticker.getIfUnique(Ticker::system), events,
 				new GateChangeRelay(() -> others.orderedStream().toList()));
 	}

@@ -10,9 +10,9 @@ import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
-import io.github.llmresilience.springai.ErrorResponseKeeper;
 import io.github.llmresilience.springai.ModelDrivers;
-import io.github.llmresilience.springai.RoutingChatModel;
+import io.github.llmresilience.springai.ResponseCapturePostProcessor;
+import io.github.llmresilience.springai.SpringAiRoutingModel;
 import io.github.llmresilience.springai.ToolRecovery;
 import jakarta.validation.Validator;
 
@@ -73,7 +73,7 @@ public final class LlmSpringAiAutoConfiguration {
 		}
 
 		private static ChatModel routing(ModelProviders table, ListableBeanFactory beans) {
-			return RoutingChatModel.of(table, (name) -> beans.getBean(name, ChatModel.class),
+			return SpringAiRoutingModel.of(table, (name) -> beans.getBean(name, ChatModel.class),
 					() -> new ModelDrivers(beans.getBean(BlockingDriver.class), beans.getBean(ReactiveDriver.class),
 							beans.getBean(RunningAttempts.class)),
 					() -> beans.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE));
@@ -120,8 +120,8 @@ public final class LlmSpringAiAutoConfiguration {
 	static class ErrorResponses {
 
 		@Bean
-		static ErrorResponseKeeper llmErrorResponseKeeper() {
-			return new ErrorResponseKeeper();
+		static ResponseCapturePostProcessor llmErrorResponseKeeper() {
+			return new ResponseCapturePostProcessor();
 		}
 
 	}

@@ -1,6 +1,5 @@
 /**
- * Reads {@code llm.retry.*}, puts the parts together as beans, and explains what is wrong
- * with the configuration.
+ * The auto-configurations. Internal.
  */
 @NullMarked
 package io.github.llmresilience.autoconfigure;

@@ -1,6 +1,6 @@
 /**
- * The contract between the parts: what a call is, what its rules see and answer, and what
- * it tells the world.
+ * What a body, a caller and a listener use: context, target, result, template, events,
+ * rules, the restart signal.
  */
 @NullMarked
 package io.github.llmresilience.call;

@@ -13,6 +13,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,7 @@ final class AttemptContext implements LlmCallContext {
 
 	static AttemptContext bare(String call, LlmTarget target) {
 		return new AttemptContext(call, target, false, 1, List.of(), List.of(), null,
-				LlmStreamSettings.DEFAULTS.resumePrompt(), Permit.UNGUARDED, LlmAttemptTrace.NONE, null);
+				StreamPolicy.DEFAULTS.resumePrompt(), Permit.UNGUARDED, LlmAttemptTrace.NONE, null);
 	}
 
 	@Override

@@ -38,14 +38,15 @@ final class AttemptFactory {
 	Step.Attempt next(NextStep.Attempt next) {
 		LlmTargetSettings current = this.call.targets().current();
 		AttemptCounter.Place place = enter(current);
-		Duration timeout = this.call.deadline().limit(current.attemptTimeout(), this.call.targets().targetsToCome());
+		Duration timeout = this.call.deadline()
+			.limit(current.retry().attemptTimeout(), this.call.targets().targetsToCome());
 		return create(current, place, timeout, next.permit(), next.waited());
 	}
 
 	/** Creates an attempt beside one at the current target. */
 	Step.Attempt hedge(TargetSearch.Open open) {
 		Duration timeout = this.call.deadline()
-			.limitBeside(open.target().attemptTimeout(), this.call.targets().targetsToCome());
+			.limitBeside(open.target().retry().attemptTimeout(), this.call.targets().targetsToCome());
 		return create(open.target(), AttemptCounter.Place.HEDGE, timeout, open.permit(), Duration.ZERO);
 	}
 

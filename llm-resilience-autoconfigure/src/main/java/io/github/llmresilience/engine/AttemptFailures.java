@@ -41,7 +41,8 @@ final class AttemptFailures {
 	LlmFailure complete(LlmFailure classified, Step.Attempt attempt) {
 		LlmFailure failure = (classified.provider() != null) ? classified
 				: classified.withProvider(attempt.target().provider());
-		return this.targets.settingsOf(attempt.target()).heedsRetryAfter() ? failure : failure.withRetryAfter(null);
+		return this.targets.settingsOf(attempt.target()).retry().heedsRetryAfter() ? failure
+				: failure.withRetryAfter(null);
 	}
 
 	/** Whether an exception tells only that a connection broke or timed out. */

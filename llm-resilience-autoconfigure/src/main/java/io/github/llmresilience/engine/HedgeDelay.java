@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.rule.HedgePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HedgeDelay {
 
-	private static final HedgeDelay NEVER = new HedgeDelay(LlmHedgeSettings.OFF, new AnswerTimes(), "", true, false);
+	private static final HedgeDelay NEVER = new HedgeDelay(HedgePolicy.OFF, new AnswerTimes(), "", true, false);
 
-	private final LlmHedgeSettings settings;
+	private final HedgePolicy settings;
 
 	private final AnswerTimes times;
 
@@ -22,7 +23,7 @@ final class HedgeDelay {
 
 	private final boolean possible;
 
-	private HedgeDelay(LlmHedgeSettings settings, AnswerTimes times, String call, boolean ofMethod, boolean possible) {
+	private HedgeDelay(HedgePolicy settings, AnswerTimes times, String call, boolean ofMethod, boolean possible) {
 		this.settings = settings;
 		this.times = times;
 		this.call = call;
@@ -36,7 +37,7 @@ final class HedgeDelay {
 	 * @param offersTools whether its requests offer tools to a model
 	 */
 	static HedgeDelay of(CallData call, boolean ofMethod, boolean offersTools) {
-		LlmHedgeSettings settings = call.settings().hedge();
+		HedgePolicy settings = call.settings().hedge();
 		if (!settings.enabled()) {
 			return NEVER;
 		}

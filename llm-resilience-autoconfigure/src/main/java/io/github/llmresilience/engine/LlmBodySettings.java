@@ -4,12 +4,12 @@ import java.lang.reflect.Type;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What holds inside an attempt, for whoever calls models or tools there.
  *
- * @param repairsOutput whether answers with harmless mistakes are mended
  * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be in a
  * row, at least 1
  * @param collectedErrors the exception types that {@link LlmCallContext#errors()} lists,
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param outputType the type that an answer is probably made into, or null if there is no
  * guess
  */
-public record LlmBodySettings(boolean repairsOutput, int maxConsecutiveToolErrors,
-		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
+public record LlmBodySettings(int maxConsecutiveToolErrors, Set<Class<? extends Throwable>> collectedErrors,
+		@Nullable Type outputType) {
 
-	/** What holds where nothing is set: repair, three rounds, all errors. */
-	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(true, 3, Set.of(), null);
+	/** What holds where nothing is set: three rounds, all errors. */
+	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolSettings.DEFAULT_MAX_CONSECUTIVE_ERRORS,
+			Set.of(), null);
 
 	/**
 	 * Creates the settings.
-	 * @param repairsOutput whether answers with harmless mistakes are mended
 	 * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be
 	 * @param collectedErrors the exception types that are listed; empty for all
 	 * @param outputType the type that an answer is probably made into, or null

@@ -12,6 +12,8 @@ import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.rule.ParsePolicy;
+import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -294,10 +296,20 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
+	 * Returns how answers of the target of an attempt are handled that cannot be used.
+	 * @param attempt an attempt of this session
+	 * @return the policy
+	 */
+	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
+		return (attempt instanceof AttemptContext own) ? this.call.targets().settingsOf(own.peekTarget()).parse()
+				: ParsePolicy.DEFAULTS;
+	}
+
+	/**
 	 * Returns the settings that hold for streams.
 	 * @return the settings
 	 */
-	public LlmStreamSettings streamSettings() {
+	public StreamPolicy streamSettings() {
 		return this.call.settings().stream();
 	}
 

@@ -3,6 +3,8 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.llmresilience.rule.HedgePolicy;
+import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hedge when a second attempt is made beside one that takes long
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body, LlmStreamSettings stream, LlmHedgeSettings hedge) {
+		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
 
 	/** How many models a call may list. */
 	public static final int MAX_TARGETS = 64;
@@ -48,7 +50,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	 * @param deadline how long the whole call may take, or null for no limit
 	 */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
-		this(name, targets, deadline, LlmBodySettings.DEFAULTS, LlmStreamSettings.DEFAULTS, LlmHedgeSettings.OFF);
+		this(name, targets, deadline, LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);
 	}
 
 	/**

@@ -6,18 +6,20 @@ import java.util.List;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.rule.ParsePolicy;
+import io.github.llmresilience.rule.RetryPolicy;
 
 /**
- * One of the models of a call, with what holds while it is tried.
+ * One of the models of a call, with its resolved settings.
  *
  * @param target the model
  * @param reachedOn the failures of earlier targets that lead to this one
- * @param attemptTimeout how long one attempt may take
- * @param heedsRetryAfter whether a server's wish to wait is heeded
+ * @param retry how attempts are made
+ * @param parse how answers that cannot be used are handled
  * @param rules the rules to ask after a failure, in order
  */
-public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Duration attemptTimeout,
-		boolean heedsRetryAfter, List<LlmRule> rules) {
+public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, RetryPolicy retry, ParsePolicy parse,
+		List<LlmRule> rules) {
 
 	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
@@ -25,15 +27,16 @@ public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Dura
 	 * Creates the settings.
 	 * @param target the model
 	 * @param reachedOn the failures that lead to it
-	 * @param attemptTimeout how long one attempt may take
-	 * @param heedsRetryAfter whether a server's wish to wait is heeded
+	 * @param retry how attempts are made; with an attempt timeout of at most 365 days
+	 * @param parse how answers that cannot be used are handled
 	 * @param rules the rules to ask after a failure, in order
 	 */
 	public LlmTargetSettings {
 		rules = List.copyOf(rules);
-		if (attemptTimeout.isNegative() || attemptTimeout.isZero() || attemptTimeout.compareTo(MAX_TIMEOUT) > 0) {
+		Duration timeout = retry.attemptTimeout();
+		if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
 			throw new IllegalArgumentException(
-					"'attemptTimeout' must be more than zero and at most 365 days, not " + attemptTimeout);
+					"'attemptTimeout' must be more than zero and at most 365 days, not " + timeout);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class PartialAnswer {
 	private static final String NOBODY_LISTENS = "it would begin anew, and nobody listens; use "
 			+ "LlmCallContext.onRestart(..) in the method, or LlmStreamRestart.notify(..) where it is subscribed to";
 
-	private final LlmStreamSettings settings;
+	private final StreamPolicy settings;
 
 	private final StringBuilder text = new StringBuilder();
 
@@ -50,7 +51,7 @@ public final class PartialAnswer {
 
 	private boolean openingShown;
 
-	PartialAnswer(LlmStreamSettings settings) {
+	PartialAnswer(StreamPolicy settings) {
 		this.settings = settings;
 	}
 

@@ -1,6 +1,6 @@
 /**
- * The state machine of one call. It decides what comes next and never waits, calls or
- * starts a thread; drivers do.
+ * The state machine of one call, and how one attempt begins and ends. It decides; the
+ * drivers wait and call. Internal.
  */
 @NullMarked
 package io.github.llmresilience.engine;

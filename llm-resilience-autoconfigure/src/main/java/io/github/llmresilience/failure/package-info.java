@@ -1,6 +1,6 @@
 /**
- * What can go wrong: the kinds of failure, how an exception is given its kind, and the
- * exceptions users see.
+ * The kinds of failures, the exceptions that calls throw, and the contract of a
+ * classifier.
  */
 @NullMarked
 package io.github.llmresilience.failure;

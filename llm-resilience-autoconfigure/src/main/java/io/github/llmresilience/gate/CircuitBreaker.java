@@ -56,22 +56,20 @@ final class CircuitBreaker {
 
 	private final AtomicReference<BreakerState> state = new AtomicReference<>(new Closed(0, Window.EMPTY));
 
-	CircuitBreaker(CircuitBreakerSettings settings, Ticker ticker, BiConsumer<CircuitState, CircuitState> onChange) {
-		CircuitBreakerSettings complete = settings.orElse(CircuitBreakerSettings.DEFAULTS);
-		Duration slow = complete.slowCallDurationThreshold();
+	CircuitBreaker(CircuitBreakerPolicy policy, Ticker ticker, BiConsumer<CircuitState, CircuitState> onChange) {
+		Duration slow = policy.slowCallDurationThreshold();
 		this.ticker = ticker;
 		this.onChange = onChange;
-		this.counting = !Boolean.FALSE.equals(complete.enabled());
-		this.windowSize = Objects.requireNonNull(complete.slidingWindowSize());
-		this.windowMaxAgeSeconds = (int) Math.min(Objects.requireNonNull(complete.slidingWindowMaxAge()).toSeconds(),
-				Integer.MAX_VALUE);
-		this.minimumCalls = Math.min(Objects.requireNonNull(complete.minimumNumberOfCalls()), this.windowSize);
-		this.failureRateThreshold = Objects.requireNonNull(complete.failureRateThreshold());
-		this.slowCallRateThreshold = Objects.requireNonNull(complete.slowCallRateThreshold());
+		this.counting = policy.enabled();
+		this.windowSize = policy.slidingWindowSize();
+		this.windowMaxAgeSeconds = (int) Math.min(policy.slidingWindowMaxAge().toSeconds(), Integer.MAX_VALUE);
+		this.minimumCalls = Math.min(policy.minimumNumberOfCalls(), this.windowSize);
+		this.failureRateThreshold = policy.failureRateThreshold();
+		this.slowCallRateThreshold = policy.slowCallRateThreshold();
 		this.slowCallNanos = (slow != null) ? slow.toNanos() : Long.MAX_VALUE;
-		this.openNanos = Objects.requireNonNull(complete.waitDurationInOpenState()).toNanos();
-		this.probes = Objects.requireNonNull(complete.permittedNumberOfCallsInHalfOpenState());
-		this.leaseNanos = Objects.requireNonNull(complete.permitLease()).toNanos();
+		this.openNanos = policy.waitDurationInOpenState().toNanos();
+		this.probes = policy.permittedNumberOfCallsInHalfOpenState();
+		this.leaseNanos = policy.permitLease().toNanos();
 	}
 
 	/**

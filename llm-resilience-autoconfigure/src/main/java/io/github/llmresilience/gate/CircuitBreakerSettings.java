@@ -1,27 +1,28 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mergeable settings of a circuit breaker, named as Resilience4j names them. A component
- * that is null is left to the next layer.
+ * How the circuit breaker of a target is set up, with the names that Resilience4j uses. A
+ * component that is null is taken from the next layer.
  *
- * @param enabled whether failures may open the breaker; default true
- * @param slidingWindowSize how many of the last calls are looked at, 1 to 64; default 20
- * @param slidingWindowMaxAge how old a call may be to be looked at; default 5 min
- * @param minimumNumberOfCalls how many calls there must be before the breaker may open;
- * default 10
- * @param failureRateThreshold the percentage of failed calls that opens it; default 50
- * @param slowCallDurationThreshold how long a call takes to count as slow; default: no
- * call does
- * @param slowCallRateThreshold the percentage of slow calls that opens it; default 100
- * @param waitDurationInOpenState how long it stays open; default 30 s
- * @param permittedNumberOfCallsInHalfOpenState how many probes must succeed to close it;
- * default 3
- * @param permitLease how long a probe may take before its place is given to another;
- * default 60 s
+ * @param enabled Whether failures may open the circuit breaker.
+ * @param slidingWindowSize Number of recent calls that are counted, from 1 to 64.
+ * @param slidingWindowMaxAge Age after which a call is no longer counted.
+ * @param minimumNumberOfCalls Number of calls that must be counted before the circuit
+ * breaker may open.
+ * @param failureRateThreshold Percentage of failed calls that opens the circuit breaker.
+ * @param slowCallDurationThreshold Duration after which a call counts as slow. By default
+ * no call counts as slow.
+ * @param slowCallRateThreshold Percentage of slow calls that opens the circuit breaker.
+ * @param waitDurationInOpenState Time that the circuit breaker stays open.
+ * @param permittedNumberOfCallsInHalfOpenState Number of probes that must succeed to
+ * close the circuit breaker.
+ * @param permitLease Time after which the place of an unfinished probe is given to
+ * another call.
  */
 public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Integer slidingWindowSize,
 		@Nullable Duration slidingWindowMaxAge, @Nullable Integer minimumNumberOfCalls,
@@ -29,17 +30,13 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		@Nullable Double slowCallRateThreshold, @Nullable Duration waitDurationInOpenState,
 		@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Duration permitLease) {
 
-	/** What holds where nothing is set. */
-	public static final CircuitBreakerSettings DEFAULTS = new CircuitBreakerSettings(true, 20, Duration.ofMinutes(5),
-			10, 50.0, null, 100.0, Duration.ofSeconds(30), 3, Duration.ofSeconds(60));
-
 	/** Nothing is set. */
 	public static final CircuitBreakerSettings NONE = new CircuitBreakerSettings(null, null, null, null, null, null,
 			null, null, null, null);
 
 	/**
-	 * These settings, completed by others.
-	 * @param other where to look for what is not set here
+	 * Completes these settings.
+	 * @param other the next layer
 	 * @return the merged settings
 	 */
 	public CircuitBreakerSettings orElse(CircuitBreakerSettings other) {
@@ -57,6 +54,25 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 
 	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
 		return (one != null) ? one : other;
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the policy, with defaults for what is not set
+	 */
+	public CircuitBreakerPolicy resolve() {
+		CircuitBreakerPolicy defaults = CircuitBreakerPolicy.DEFAULTS;
+		return new CircuitBreakerPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),
+				Objects.requireNonNullElse(this.slidingWindowSize, defaults.slidingWindowSize()),
+				Objects.requireNonNullElse(this.slidingWindowMaxAge, defaults.slidingWindowMaxAge()),
+				Objects.requireNonNullElse(this.minimumNumberOfCalls, defaults.minimumNumberOfCalls()),
+				Objects.requireNonNullElse(this.failureRateThreshold, defaults.failureRateThreshold()),
+				this.slowCallDurationThreshold,
+				Objects.requireNonNullElse(this.slowCallRateThreshold, defaults.slowCallRateThreshold()),
+				Objects.requireNonNullElse(this.waitDurationInOpenState, defaults.waitDurationInOpenState()),
+				Objects.requireNonNullElse(this.permittedNumberOfCallsInHalfOpenState,
+						defaults.permittedNumberOfCallsInHalfOpenState()),
+				Objects.requireNonNullElse(this.permitLease, defaults.permitLease()));
 	}
 
 }

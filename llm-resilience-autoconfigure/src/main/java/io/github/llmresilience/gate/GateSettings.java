@@ -7,12 +7,14 @@ import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for the gates.
+ * How the gates of all targets are set up.
  *
- * @param circuitBreakers the breaker's settings of each target
- * @param concurrencyLimits how many attempts may run at the same time, by provider
- * @param pacing what is done about limits that are nearly used up, or null for nothing
+ * @param circuitBreakers returns the circuit breaker policy of a target
+ * @param concurrencyLimits returns the largest number of concurrent attempts at a
+ * provider
+ * @param pacing how rate limits that are nearly used up are applied, or null if they are
+ * not
  */
-public record GateSettings(Function<LlmTarget, CircuitBreakerSettings> circuitBreakers,
+public record GateSettings(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers,
 		Function<String, OptionalInt> concurrencyLimits, @Nullable RateLimitPacing pacing) {
 }

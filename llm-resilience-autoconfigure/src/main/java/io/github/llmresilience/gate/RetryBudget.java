@@ -41,13 +41,11 @@ final class RetryBudget {
 	private record Balance(double tokens, long atNanos) {
 	}
 
-	RetryBudget(RetryBudgetSettings settings, Ticker ticker) {
-		RetryBudgetSettings complete = settings.orElse(RetryBudgetSettings.DEFAULTS);
-		int minPerSecond = Objects.requireNonNull(complete.minPerSecond());
+	RetryBudget(RetryBudgetPolicy policy, Ticker ticker) {
 		this.ticker = ticker;
-		this.ratio = Objects.requireNonNull(complete.ratio());
-		this.perNano = minPerSecond / NANOS_PER_SECOND;
-		this.capacity = Math.max(MIN_CAPACITY, (double) minPerSecond * RESERVE_SECONDS);
+		this.ratio = policy.ratio();
+		this.perNano = policy.minPerSecond() / NANOS_PER_SECOND;
+		this.capacity = Math.max(MIN_CAPACITY, (double) policy.minPerSecond() * RESERVE_SECONDS);
 		this.balance = new AtomicReference<>(new Balance(this.capacity, ticker.nanos()));
 	}
 

@@ -14,7 +14,7 @@ import io.github.llmresilience.time.Ticker;
  */
 public final class RetryBudgets {
 
-	private final Function<String, RetryBudgetSettings> settings;
+	private final Function<String, RetryBudgetPolicy> policies;
 
 	private final Ticker ticker;
 
@@ -23,11 +23,11 @@ public final class RetryBudgets {
 
 	/**
 	 * Creates the budgets.
-	 * @param settings the settings of each provider
+	 * @param policies returns the policy of a provider
 	 * @param ticker the clock
 	 */
-	public RetryBudgets(Function<String, RetryBudgetSettings> settings, Ticker ticker) {
-		this.settings = settings;
+	public RetryBudgets(Function<String, RetryBudgetPolicy> policies, Ticker ticker) {
+		this.policies = policies;
 		this.ticker = ticker;
 	}
 
@@ -36,7 +36,7 @@ public final class RetryBudgets {
 	 * @return the budgets
 	 */
 	public static RetryBudgets unlimited() {
-		return new RetryBudgets((provider) -> new RetryBudgetSettings(false, null, null), Ticker.system());
+		return new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system());
 	}
 
 	/**
@@ -81,8 +81,8 @@ public final class RetryBudgets {
 	}
 
 	private Optional<RetryBudget> create(String provider) {
-		RetryBudgetSettings own = this.settings.apply(provider);
-		return Boolean.FALSE.equals(own.enabled()) ? Optional.empty() : Optional.of(new RetryBudget(own, this.ticker));
+		RetryBudgetPolicy policy = this.policies.apply(provider);
+		return policy.enabled() ? Optional.of(new RetryBudget(policy, this.ticker)) : Optional.empty();
 	}
 
 }

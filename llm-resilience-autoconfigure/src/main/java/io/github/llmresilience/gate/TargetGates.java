@@ -48,7 +48,7 @@ public final class TargetGates {
 	 * @param ticker the clock
 	 * @param events is told of changes
 	 */
-	public TargetGates(Function<LlmTarget, CircuitBreakerSettings> circuitBreakers, Ticker ticker,
+	public TargetGates(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers, Ticker ticker,
 			Consumer<LlmCallEvent> events) {
 		this(new GateSettings(circuitBreakers, (provider) -> OptionalInt.empty(), null), ticker, events, (change) -> {
 		});
@@ -213,8 +213,8 @@ public final class TargetGates {
 	}
 
 	private Gate create(LlmTarget target) {
-		CircuitBreakerSettings settings = this.settings.circuitBreakers().apply(target);
-		CircuitBreaker breaker = new CircuitBreaker(settings, this.ticker,
+		CircuitBreakerPolicy policy = this.settings.circuitBreakers().apply(target);
+		CircuitBreaker breaker = new CircuitBreaker(policy, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
 		return new Gate(new Cooldown(this.ticker),
 				this.providerGates.computeIfAbsent(target.provider(), this::createProviderGate), breaker);

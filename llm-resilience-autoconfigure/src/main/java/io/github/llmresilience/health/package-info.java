@@ -1,5 +1,5 @@
 /**
- * Whether the models can be called, as a health contributor. Needs Spring Boot Health.
+ * The health indicator. Internal.
  */
 @NullMarked
 package io.github.llmresilience.health;

@@ -1,5 +1,5 @@
 /**
- * Records calls and attempts in a database. Needs Spring JDBC.
+ * The history of calls and attempts in a database. Internal.
  */
 @NullMarked
 package io.github.llmresilience.history;

@@ -1,5 +1,6 @@
 /**
- * HTTP clients: one attempt is one request, and ends when the attempt ends.
+ * Interceptors and filters for HTTP clients: they abort requests with their attempt, and
+ * keep error responses and rate limits.
  */
 @NullMarked
 package io.github.llmresilience.http;

@@ -1,8 +1,5 @@
 package io.github.llmresilience.langchain4j;
 
-import java.util.List;
-
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.github.llmresilience.call.LlmCallContext;
@@ -25,12 +22,8 @@ final class AttemptRequests {
 	 * @param attempt the attempt of the model call
 	 */
 	static ChatRequest of(ChatRequest request, LlmCallContext method, LlmCallContext attempt) {
-		List<ChatMessage> messages = Conversations.withFeedback(request.messages(), method.feedback(),
-				(attempt != method) ? attempt.feedback() : List.of());
-		String partial = attempt.partial();
 		return ChatRequest.builder()
-			.messages((partial == null || partial.isBlank()) ? messages
-					: Conversations.withPartial(messages, partial, attempt.resumePrompt()))
+			.messages(LangChain4jMessages.CONVERSATIONS.forAttempt(request.messages(), method, attempt))
 			.parameters(parameters(request.parameters(), attempt))
 			.build();
 	}

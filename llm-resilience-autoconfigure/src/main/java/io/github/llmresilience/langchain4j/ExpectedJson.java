@@ -25,7 +25,7 @@ final class ExpectedJson {
 	static boolean isAskedForIn(ChatRequest request) {
 		ResponseFormat format = request.responseFormat();
 		return (format != null && format.type() == ResponseFormatType.JSON)
-				|| Conversations.lastQuestionIn(request.messages()).contains(INSTRUCTION);
+				|| LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages()).contains(INSTRUCTION);
 	}
 
 	/**

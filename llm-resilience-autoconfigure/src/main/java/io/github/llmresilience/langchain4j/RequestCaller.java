@@ -32,11 +32,11 @@ final class RequestCaller {
 	 */
 	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
-		boolean repairs = session != null && session.bodySettings().repairsOutput();
-		boolean expectsJson = session != null && ExpectedJson.isAskedForIn(request);
+		boolean expectsJson = ExpectedJson.isAskedForIn(request);
 		ChatResponse response = this.driver.callModelUnchecked(method, !request.toolSpecifications().isEmpty(), () -> {
 			ChatResponse answer = attempt(request, options, method);
-			return expectsJson ? ExpectedJson.read(answer, repairs) : answer;
+			return (session != null && expectsJson)
+					? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair()) : answer;
 		});
 		note(request, response, method);
 		return response;
@@ -56,7 +56,7 @@ final class RequestCaller {
 	private static void note(ChatRequest request, ChatResponse response, LlmCallContext method) {
 		String text = response.aiMessage().text();
 		if (text != null && !response.aiMessage().hasToolExecutionRequests()) {
-			method.answered(Conversations.lastQuestionIn(request.messages()), text);
+			method.answered(LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages()), text);
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * LangChain4j: its models called with retries, re-asks and fallbacks of their own.
+ * The integration with LangChain4j. Internal.
  */
 @NullMarked
 package io.github.llmresilience.langchain4j;

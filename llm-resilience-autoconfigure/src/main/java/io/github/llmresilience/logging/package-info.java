@@ -1,5 +1,5 @@
 /**
- * Logs what happens to calls, with structured fields where SLF4J is the logging facade.
+ * The log of calls. Internal.
  */
 @NullMarked
 package io.github.llmresilience.logging;

@@ -1,6 +1,5 @@
 /**
- * Meters and observations of calls, and the carrying of a call's context between threads.
- * Needs Micrometer.
+ * Meters and observations of calls and attempts. Internal.
  */
 @NullMarked
 package io.github.llmresilience.observation;

@@ -1,6 +1,5 @@
 /**
- * Reading a model's answer: JSON found in prose, harmless mistakes mended without loss,
- * the form checked, and the message that goes back to the model where all that fails.
+ * How an answer becomes a value, or a reason to ask again.
  */
 @NullMarked
 package io.github.llmresilience.output;

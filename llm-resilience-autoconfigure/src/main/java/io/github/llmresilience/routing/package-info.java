@@ -1,5 +1,5 @@
 /**
- * Which of the application's model beans answers for which provider.
+ * Which model bean answers for which provider. Internal.
  */
 @NullMarked
 package io.github.llmresilience.routing;

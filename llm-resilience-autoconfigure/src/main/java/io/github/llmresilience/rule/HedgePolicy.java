@@ -1,29 +1,29 @@
-package io.github.llmresilience.engine;
+package io.github.llmresilience.rule;
 
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a second attempt is made beside one that takes long.
+ * When an attempt that takes long is hedged: resolved {@link HedgeSettings}.
  *
- * @param enabled whether there is any
- * @param after how long an attempt may be without an answer until then, or null for as
- * long as 95 of 100 before it took
+ * @param enabled whether attempts are hedged
+ * @param after the time without an answer after which the second attempt starts, or null
+ * for the 95th percentile of recent answer times
  * @param withTools whether requests that offer tools to the model are hedged, too
  */
-public record LlmHedgeSettings(boolean enabled, @Nullable Duration after, boolean withTools) {
+public record HedgePolicy(boolean enabled, @Nullable Duration after, boolean withTools) {
 
-	/** Attempts are never hedged. */
-	public static final LlmHedgeSettings OFF = new LlmHedgeSettings(false, null, false);
+	/** The default: attempts are not hedged. */
+	public static final HedgePolicy OFF = new HedgePolicy(false, null, false);
 
 	/**
-	 * Creates the settings.
-	 * @param enabled whether there is any second attempt
-	 * @param after after which time, more than zero, or null for that of 95 of 100
+	 * Creates the policy.
+	 * @param enabled whether attempts are hedged
+	 * @param after when the second attempt starts, more than zero, or null
 	 * @param withTools whether requests that offer tools are hedged, too
 	 */
-	public LlmHedgeSettings {
+	public HedgePolicy {
 		if (after != null && (after.isNegative() || after.isZero())) {
 			throw new IllegalArgumentException("'after' must be more than zero, not " + after);
 		}

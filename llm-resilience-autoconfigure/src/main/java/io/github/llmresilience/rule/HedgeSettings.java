@@ -1,18 +1,19 @@
 package io.github.llmresilience.rule;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about attempts that take long. What is null is not set.
+ * When an attempt that takes long is hedged: a second attempt runs beside it at the next
+ * model, and the first answer counts. A component that is null is taken from the next
+ * layer.
  *
- * @param enabled whether a second attempt is made beside one that takes long; false by
- * default
- * @param after how long an attempt may be without an answer until then; by default as
- * long as 95 of 100 before it took
- * @param withTools whether requests that offer tools to the model are hedged, too; false
- * by default
+ * @param enabled Whether attempts are hedged.
+ * @param after Time without an answer after which the second attempt starts. By default
+ * the 95th percentile of recent answer times.
+ * @param withTools Whether requests that offer tools to the model are hedged, too.
  */
 public record HedgeSettings(@Nullable Boolean enabled, @Nullable Duration after, @Nullable Boolean withTools) {
 
@@ -20,14 +21,23 @@ public record HedgeSettings(@Nullable Boolean enabled, @Nullable Duration after,
 	public static final HedgeSettings NONE = new HedgeSettings(null, null, null);
 
 	/**
-	 * These settings, completed by others.
-	 * @param other where to look for what is not set here
+	 * Completes these settings.
+	 * @param other the next layer
 	 * @return the merged settings
 	 */
 	public HedgeSettings orElse(HedgeSettings other) {
 		return new HedgeSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.after != null) ? this.after : other.after,
 				(this.withTools != null) ? this.withTools : other.withTools);
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the policy, with defaults for what is not set
+	 */
+	public HedgePolicy resolve() {
+		return new HedgePolicy(Objects.requireNonNullElse(this.enabled, HedgePolicy.OFF.enabled()), this.after,
+				Objects.requireNonNullElse(this.withTools, HedgePolicy.OFF.withTools()));
 	}
 
 }

@@ -1,14 +1,17 @@
 package io.github.llmresilience.rule;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about answers that cannot be used. What is null is not set.
+ * How answers that cannot be used are handled. A component that is null is taken from the
+ * next layer.
  *
- * @param maxReasks how often a target is told in one call that its answer could not be
- * used and asked again; 2 by default
- * @param repair whether answers with harmless mistakes, such as prose around JSON, are
- * mended; true by default
+ * @param maxReasks Number of times that a model is told in one call what is wrong with
+ * its answer, and asked again. Zero for never.
+ * @param repair Whether harmless mistakes in an answer, such as prose around JSON, are
+ * repaired without asking again.
  */
 public record ParseSettings(@Nullable Integer maxReasks, @Nullable Boolean repair) {
 
@@ -16,13 +19,22 @@ public record ParseSettings(@Nullable Integer maxReasks, @Nullable Boolean repai
 	public static final ParseSettings NONE = new ParseSettings(null, null);
 
 	/**
-	 * These settings, completed by others.
-	 * @param other where to look for what is not set here
+	 * Completes these settings.
+	 * @param other the next layer
 	 * @return the merged settings
 	 */
 	public ParseSettings orElse(ParseSettings other) {
 		return new ParseSettings((this.maxReasks != null) ? this.maxReasks : other.maxReasks,
 				(this.repair != null) ? this.repair : other.repair);
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the policy, with defaults for what is not set
+	 */
+	public ParsePolicy resolve() {
+		return new ParsePolicy(Objects.requireNonNullElse(this.maxReasks, ParsePolicy.DEFAULTS.maxReasks()),
+				Objects.requireNonNullElse(this.repair, ParsePolicy.DEFAULTS.repair()));
 	}
 
 }

@@ -5,26 +5,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mergeable settings for a server's own wish to wait ({@code Retry-After} and its kin). A
- * component that is null is left to the next layer.
+ * How a wait that a provider asks for is applied ({@code Retry-After} and similar hints).
+ * A component that is null is taken from the next layer.
  *
- * @param enabled whether the server's wish replaces the backoff; default true
- * @param maxWait the longest wish that is waited for; default 30 s
- * @param maxWaitWithFallback the longest wish that is waited for while another target
- * takes calls; default 2 s
+ * @param enabled Whether a wait that the provider asks for replaces the backoff.
+ * @param maxWait Longest wait for a provider that asks for one.
+ * @param maxWaitWithFallback Longest wait for a provider that asks for one while another
+ * model of the call admits attempts.
  */
 public record RetryAfterSettings(@Nullable Boolean enabled, @Nullable Duration maxWait,
 		@Nullable Duration maxWaitWithFallback) {
 
-	/** What holds where nothing is set. */
-	public static final RetryAfterSettings DEFAULTS = new RetryAfterSettings(true, Duration.ofSeconds(30),
-			Duration.ofSeconds(2));
+	/** Nothing is set. */
+	public static final RetryAfterSettings NONE = new RetryAfterSettings(null, null, null);
 
-	RetryAfterSettings orElse(@Nullable RetryAfterSettings other) {
-		return (other == null) ? this
-				: new RetryAfterSettings(RetrySettings.first(this.enabled, other.enabled),
-						RetrySettings.first(this.maxWait, other.maxWait),
-						RetrySettings.first(this.maxWaitWithFallback, other.maxWaitWithFallback));
+	/**
+	 * Completes these settings.
+	 * @param other the next layer
+	 * @return the merged settings
+	 */
+	public RetryAfterSettings orElse(RetryAfterSettings other) {
+		return new RetryAfterSettings((this.enabled != null) ? this.enabled : other.enabled,
+				(this.maxWait != null) ? this.maxWait : other.maxWait,
+				(this.maxWaitWithFallback != null) ? this.maxWaitWithFallback : other.maxWaitWithFallback);
 	}
 
 }

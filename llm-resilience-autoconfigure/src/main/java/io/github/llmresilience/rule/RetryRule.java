@@ -1,7 +1,6 @@
 package io.github.llmresilience.rule;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
@@ -17,47 +16,27 @@ import io.github.llmresilience.time.Randomness;
  */
 public final class RetryRule implements LlmRule {
 
-	private final int maxAttempts;
+	private final RetryPolicy policy;
 
 	private final Backoff backoff;
-
-	private final double jitter;
-
-	private final Duration maxWait;
-
-	private final Duration maxWaitWithFallback;
-
-	private final FailureMatcher retryOn;
-
-	private final FailureMatcher giveUpOn;
 
 	private final Randomness random;
 
 	/**
 	 * Creates the rule.
-	 * @param settings the settings; what they leave open has its default
+	 * @param policy how attempts are made
 	 * @param random the source of jitter
 	 */
-	public RetryRule(RetrySettings settings, Randomness random) {
-		RetrySettings complete = settings.orElse(RetrySettings.DEFAULTS);
-		RetryAfterSettings retryAfter = Objects.requireNonNull(complete.retryAfter());
-		Duration maxDelay = Objects.requireNonNull(complete.maxDelay());
-		this.maxAttempts = Objects.requireNonNull(complete.maxAttempts());
-		this.jitter = Objects.requireNonNull(complete.jitter());
-		this.backoff = Backoff
-			.exponential(Objects.requireNonNull(complete.initialDelay()), maxDelay,
-					Objects.requireNonNull(complete.backoffFactor()))
-			.withJitter(this.jitter, maxDelay, random);
-		this.maxWait = Objects.requireNonNull(retryAfter.maxWait());
-		this.maxWaitWithFallback = Objects.requireNonNull(retryAfter.maxWaitWithFallback());
-		this.retryOn = Objects.requireNonNull(complete.retryOn());
-		this.giveUpOn = Objects.requireNonNull(complete.giveUpOn());
+	public RetryRule(RetryPolicy policy, Randomness random) {
+		this.policy = policy;
+		this.backoff = Backoff.exponential(policy.initialDelay(), policy.maxDelay(), policy.backoffFactor())
+			.withJitter(policy.jitter(), policy.maxDelay(), random);
 		this.random = random;
 	}
 
 	@Override
 	public LlmDecision decide(LlmFailure failure, LlmCallState call) {
-		if (call.attempts() >= this.maxAttempts || failure.kind().isNeverWaitedFor()) {
+		if (call.attempts() >= this.policy.maxAttempts() || failure.kind().isNeverWaitedFor()) {
 			return LlmDecision.next();
 		}
 		if (failure.kind() == FailureKind.COOLING_DOWN) {
@@ -70,15 +49,15 @@ public final class RetryRule implements LlmRule {
 		if (wish == null) {
 			return new LlmDecision.Retry(this.backoff.delay(call.attempts()));
 		}
-		Duration limit = call.hasOpenCandidate(failure) ? this.maxWaitWithFallback : this.maxWait;
+		Duration limit = call.hasOpenCandidate(failure) ? this.policy.maxWaitWithFallback() : this.policy.maxWait();
 		return (wish.compareTo(limit) > 0) ? LlmDecision.next() : new LlmDecision.Retry(notBefore(wish));
 	}
 
 	private boolean isRetryable(LlmFailure failure) {
-		if (failure.retryAdvice() == RetryAdvice.DO_NOT_RETRY || this.giveUpOn.matches(failure)) {
+		if (failure.retryAdvice() == RetryAdvice.DO_NOT_RETRY || this.policy.giveUpOn().matches(failure)) {
 			return false;
 		}
-		return failure.kind().isRetriedByDefault() || this.retryOn.matches(failure);
+		return failure.kind().isRetriedByDefault() || this.policy.retryOn().matches(failure);
 	}
 
 	/**
@@ -88,7 +67,7 @@ public final class RetryRule implements LlmRule {
 	private LlmDecision waitForCooldown(LlmFailure failure, LlmCallState call) {
 		Duration remaining = failure.retryAfter();
 		if (remaining == null || call.hasOpenCandidate(failure)
-				|| call.waitedForCooldown().plus(remaining).compareTo(this.maxWait) > 0) {
+				|| call.waitedForCooldown().plus(remaining).compareTo(this.policy.maxWait()) > 0) {
 			return LlmDecision.next();
 		}
 		return new LlmDecision.Retry(notBefore(remaining));
@@ -99,7 +78,7 @@ public final class RetryRule implements LlmRule {
 	 * server named fails for certain.
 	 */
 	private Duration notBefore(Duration wish) {
-		double spread = wish.toNanos() * this.jitter * this.random.next();
+		double spread = wish.toNanos() * this.policy.jitter() * this.random.next();
 		return Duration.ofMillis((long) Math.ceil((wish.toNanos() + spread) / 1_000_000));
 	}
 

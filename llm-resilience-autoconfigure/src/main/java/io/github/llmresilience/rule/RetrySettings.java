@@ -1,52 +1,67 @@
 package io.github.llmresilience.rule;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mergeable settings for the attempts at one target. A component that is null is left to
- * the next layer.
+ * How attempts at one target are made. A component that is null is taken from the next
+ * layer.
  *
- * @param maxAttempts how often the target is called at most, the first call included;
- * default 3
- * @param initialDelay the wait before the first retry; default 1 s
- * @param maxDelay the longest wait before a retry; default 10 s
- * @param backoffFactor how much longer each wait is than the one before; default 2
- * @param jitter how far a wait may differ from its computed value, 0 to 1; default 0.2
- * @param attemptTimeout how long one attempt may take; default 60 s
- * @param retryAfter what is done about a server's own wish to wait
- * @param retryOn failures to retry besides those retried by default
- * @param giveUpOn failures never to retry; wins over {@code retryOn}
+ * @param maxAttempts the number of attempts, the first one included
+ * @param initialDelay the wait before the first retry
+ * @param maxDelay the longest wait before a retry
+ * @param backoffFactor the factor from one wait to the next
+ * @param jitter the spread of a wait, as a fraction of it from 0 to 1
+ * @param attemptTimeout the longest time of one attempt
+ * @param retryAfter how a wait that the provider asks for is applied
+ * @param retryOn failures that are retried in addition to the default ones
+ * @param giveUpOn failures that are never retried; wins over {@code retryOn}
  */
 public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 		@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
-		@Nullable RetryAfterSettings retryAfter, @Nullable FailureMatcher retryOn, @Nullable FailureMatcher giveUpOn) {
-
-	/** What holds where nothing is set. */
-	public static final RetrySettings DEFAULTS = new RetrySettings(3, Duration.ofSeconds(1), Duration.ofSeconds(10),
-			2.0, 0.2, Duration.ofSeconds(60), RetryAfterSettings.DEFAULTS, FailureMatcher.NONE, FailureMatcher.NONE);
+		RetryAfterSettings retryAfter, @Nullable FailureMatcher retryOn, @Nullable FailureMatcher giveUpOn) {
 
 	/** Nothing is set. */
-	public static final RetrySettings NONE = new RetrySettings(null, null, null, null, null, null, null, null, null);
+	public static final RetrySettings NONE = new RetrySettings(null, null, null, null, null, null,
+			RetryAfterSettings.NONE, null, null);
 
 	/**
-	 * These settings, completed by others.
-	 * @param other where to look for what is not set here
+	 * Completes these settings.
+	 * @param other the next layer
 	 * @return the merged settings
 	 */
 	public RetrySettings orElse(RetrySettings other) {
 		return new RetrySettings(first(this.maxAttempts, other.maxAttempts),
 				first(this.initialDelay, other.initialDelay), first(this.maxDelay, other.maxDelay),
 				first(this.backoffFactor, other.backoffFactor), first(this.jitter, other.jitter),
-				first(this.attemptTimeout, other.attemptTimeout),
-				(this.retryAfter != null) ? this.retryAfter.orElse(other.retryAfter) : other.retryAfter,
+				first(this.attemptTimeout, other.attemptTimeout), this.retryAfter.orElse(other.retryAfter),
 				first(this.retryOn, other.retryOn), first(this.giveUpOn, other.giveUpOn));
 	}
 
-	static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
 		return (one != null) ? one : other;
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the policy, with defaults for what is not set
+	 */
+	public RetryPolicy resolve() {
+		RetryPolicy defaults = RetryPolicy.DEFAULTS;
+		return new RetryPolicy(Objects.requireNonNullElse(this.maxAttempts, defaults.maxAttempts()),
+				Objects.requireNonNullElse(this.initialDelay, defaults.initialDelay()),
+				Objects.requireNonNullElse(this.maxDelay, defaults.maxDelay()),
+				Objects.requireNonNullElse(this.backoffFactor, defaults.backoffFactor()),
+				Objects.requireNonNullElse(this.jitter, defaults.jitter()),
+				Objects.requireNonNullElse(this.attemptTimeout, defaults.attemptTimeout()),
+				Objects.requireNonNullElse(this.retryAfter.enabled(), defaults.heedsRetryAfter()),
+				Objects.requireNonNullElse(this.retryAfter.maxWait(), defaults.maxWait()),
+				Objects.requireNonNullElse(this.retryAfter.maxWaitWithFallback(), defaults.maxWaitWithFallback()),
+				Objects.requireNonNullElse(this.retryOn, defaults.retryOn()),
+				Objects.requireNonNullElse(this.giveUpOn, defaults.giveUpOn()));
 	}
 
 }

@@ -1,35 +1,34 @@
-package io.github.llmresilience.engine;
+package io.github.llmresilience.rule;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import io.github.llmresilience.call.LlmStreamMode;
 
 /**
- * What holds for streams.
+ * How streams that break or stall are handled: resolved {@link StreamSettings}.
  *
- * @param mode what is done when a stream breaks after its first element
- * @param idleTimeout how long a consumer that asks may be left without an element
- * @param maxPartial how many characters of a partial answer are kept; a longer one cannot
- * be resumed
- * @param resumePrompt what a model is told after its partial answer
+ * @param mode what happens when a stream breaks after its first element
+ * @param maxResumes the number of times that a stream is resumed at one target
+ * @param idleTimeout the longest time without an element while the consumer requests one
+ * @param maxPartial the longest partial answer that can be resumed, in characters
+ * @param resumePrompt the text that a model receives after its partial answer
  */
-public record LlmStreamSettings(LlmStreamMode mode, Duration idleTimeout, int maxPartial, String resumePrompt) {
+public record StreamPolicy(LlmStreamMode mode, int maxResumes, Duration idleTimeout, int maxPartial,
+		String resumePrompt) {
 
-	/** What holds where nothing is set: resume, 60 s, a million characters. */
-	public static final LlmStreamSettings DEFAULTS = new LlmStreamSettings(LlmStreamMode.RESUME, Duration.ofSeconds(60),
+	/** The defaults. */
+	public static final StreamPolicy DEFAULTS = new StreamPolicy(LlmStreamMode.RESUME, 3, Duration.ofSeconds(60),
 			1024 * 1024, "Please continue from where you left off.");
 
 	/**
-	 * Creates the settings.
-	 * @param mode what is done when a stream breaks
-	 * @param idleTimeout how long a consumer that asks may be left without an element
-	 * @param maxPartial how many characters of a partial answer are kept, at least 0
-	 * @param resumePrompt what a model is told after its partial answer
+	 * Creates the policy.
+	 * @param mode what happens when a stream breaks
+	 * @param maxResumes the number of times that a stream is resumed, at least 0
+	 * @param idleTimeout the longest time without an element, more than zero
+	 * @param maxPartial the longest partial answer, at least 0
+	 * @param resumePrompt the text that a model receives after its partial answer
 	 */
-	public LlmStreamSettings {
-		Objects.requireNonNull(mode, "'mode' must not be null");
-		Objects.requireNonNull(resumePrompt, "'resumePrompt' must not be null");
+	public StreamPolicy {
 		if (idleTimeout.isNegative() || idleTimeout.isZero()) {
 			throw new IllegalArgumentException("'idleTimeout' must be more than zero, not " + idleTimeout);
 		}

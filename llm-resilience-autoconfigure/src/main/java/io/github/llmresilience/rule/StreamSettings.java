@@ -1,31 +1,33 @@
 package io.github.llmresilience.rule;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.github.llmresilience.call.LlmStreamMode;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
- * What is done about streams that break or stall. What is null is not set.
+ * How streams that break or stall are handled. A component that is null is taken from the
+ * next layer.
  *
- * @param mode what is done when a stream breaks after its first element; resume by
- * default
- * @param maxResumes how often a stream is taken up at one target; 3 by default
- * @param idleTimeout how long a consumer that asks may be left without an element; 60 s
- * by default
- * @param maxPartial how many characters of a partial answer are kept; 1 048 576 by
- * default
- * @param resumePrompt what a model is told after its partial answer
+ * @param mode What happens when a stream breaks after its first element.
+ * @param maxResumes Number of times that a stream is resumed at one model.
+ * @param idleTimeout Longest time without an element while the consumer requests one.
+ * @param maxPartial Longest partial answer that can be resumed; a byte counts as a
+ * character.
+ * @param resumePrompt Text that a model receives after its partial answer.
  */
 public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer maxResumes, @Nullable Duration idleTimeout,
-		@Nullable Integer maxPartial, @Nullable String resumePrompt) {
+		@Nullable DataSize maxPartial, @Nullable String resumePrompt) {
 
 	/** Nothing is set. */
 	public static final StreamSettings NONE = new StreamSettings(null, null, null, null, null);
 
 	/**
-	 * These settings, completed by others.
-	 * @param other where to look for what is not set here
+	 * Completes these settings.
+	 * @param other the next layer
 	 * @return the merged settings
 	 */
 	public StreamSettings orElse(StreamSettings other) {
@@ -34,6 +36,20 @@ public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer max
 				(this.idleTimeout != null) ? this.idleTimeout : other.idleTimeout,
 				(this.maxPartial != null) ? this.maxPartial : other.maxPartial,
 				(this.resumePrompt != null) ? this.resumePrompt : other.resumePrompt);
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the policy, with defaults for what is not set
+	 */
+	public StreamPolicy resolve() {
+		StreamPolicy defaults = StreamPolicy.DEFAULTS;
+		return new StreamPolicy(Objects.requireNonNullElse(this.mode, defaults.mode()),
+				Objects.requireNonNullElse(this.maxResumes, defaults.maxResumes()),
+				Objects.requireNonNullElse(this.idleTimeout, defaults.idleTimeout()),
+				(this.maxPartial != null) ? (int) Math.min(this.maxPartial.toBytes(), Integer.MAX_VALUE)
+						: defaults.maxPartial(),
+				Objects.requireNonNullElse(this.resumePrompt, defaults.resumePrompt()));
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.llmresilience.sdk;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -10,9 +9,9 @@ import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
-import com.anthropic.models.messages.MessageParam;
 import com.anthropic.models.messages.TextBlock;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
@@ -34,7 +33,7 @@ public final class AnthropicSdk {
 	 */
 	public static AnthropicClient client(Backend backend, Consumer<ClientOptions.Builder> options) {
 		ClientOptions.Builder builder = ClientOptions.builder()
-			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(SendingOnce.client(), backend))
+			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(SingleSendClient.client(), backend))
 			.baseUrl(backend.baseUrl())
 			.maxRetries(0);
 		options.accept(builder);
@@ -69,7 +68,7 @@ public final class AnthropicSdk {
 			.map(TextBlock::text)
 			.collect(Collectors.joining());
 		if (!text.isEmpty()) {
-			attempt.answered(questionIn(params.messages()), text);
+			attempt.answered(AnthropicMessages.CONVERSATIONS.lastQuestionIn(params.messages()), text);
 		}
 		return message;
 	}
@@ -85,17 +84,12 @@ public final class AnthropicSdk {
 	public static MessageCreateParams request(MessageCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
 		MessageCreateParams.Builder request = params.toBuilder();
-		Attempts.modelOf(attempt).ifPresent(request::model);
-		Attempts.tell(attempt, questionIn(params.messages()), request::addAssistantMessage, request::addUserMessage);
-		return request.build();
-	}
-
-	private static String questionIn(List<MessageParam> messages) {
-		return Attempts.last(messages, (message) -> message.role().equals(MessageParam.Role.USER))
-			.map(MessageParam::content)
-			.filter(MessageParam.Content::isString)
-			.map(MessageParam.Content::asString)
-			.orElse("");
+		String model = attempt.target().model();
+		if (!model.equals(LlmTarget.DEFAULT_MODEL)) {
+			request.model(model);
+		}
+		return request.messages(AnthropicMessages.CONVERSATIONS.forAttempt(params.messages(), attempt, attempt))
+			.build();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.llmresilience.sdk;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 import com.openai.client.OpenAIClient;
@@ -8,9 +7,8 @@ import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionMessageParam;
-import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
@@ -31,7 +29,7 @@ public final class OpenAiSdk {
 	 */
 	public static OpenAIClient client(Consumer<ClientOptions.Builder> options) {
 		ClientOptions.Builder builder = ClientOptions.builder()
-			.httpClient(new com.openai.client.okhttp.OkHttpClient(SendingOnce.client()))
+			.httpClient(new com.openai.client.okhttp.OkHttpClient(SingleSendClient.client()))
 			.maxRetries(0);
 		options.accept(builder);
 		return new OpenAIClientImpl(builder.build());
@@ -55,7 +53,8 @@ public final class OpenAiSdk {
 			.stream()
 			.findFirst()
 			.flatMap((choice) -> choice.message().content())
-			.ifPresent((text) -> attempt.answered(questionIn(params.messages()), text));
+			.ifPresent(
+					(text) -> attempt.answered(OpenAiMessages.CONVERSATIONS.lastQuestionIn(params.messages()), text));
 		return completion;
 	}
 
@@ -70,18 +69,11 @@ public final class OpenAiSdk {
 	public static ChatCompletionCreateParams request(ChatCompletionCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatCompletionCreateParams.Builder request = params.toBuilder();
-		Attempts.modelOf(attempt).ifPresent(request::model);
-		Attempts.tell(attempt, questionIn(params.messages()), request::addAssistantMessage, request::addUserMessage);
-		return request.build();
-	}
-
-	private static String questionIn(List<ChatCompletionMessageParam> messages) {
-		return Attempts.last(messages, ChatCompletionMessageParam::isUser)
-			.map(ChatCompletionMessageParam::asUser)
-			.map(ChatCompletionUserMessageParam::content)
-			.filter(ChatCompletionUserMessageParam.Content::isText)
-			.map(ChatCompletionUserMessageParam.Content::asText)
-			.orElse("");
+		String model = attempt.target().model();
+		if (!model.equals(LlmTarget.DEFAULT_MODEL)) {
+			request.model(model);
+		}
+		return request.messages(OpenAiMessages.CONVERSATIONS.forAttempt(params.messages(), attempt, attempt)).build();
 	}
 
 }

@@ -1,6 +1,5 @@
 /**
- * The official SDKs of OpenAI and Anthropic: requests for the model of the current
- * attempt, and clients that send one for each.
+ * Helpers for the official SDKs of OpenAI and Anthropic.
  */
 @NullMarked
 package io.github.llmresilience.sdk;

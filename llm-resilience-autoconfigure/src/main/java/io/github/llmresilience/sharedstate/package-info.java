@@ -1,6 +1,6 @@
 /**
- * What all instances of an application know together: cooldowns and the decisions of
- * operators, over Redis.
+ * What the instances of an application share: cooldowns and decisions of operators.
+ * Internal.
  */
 @NullMarked
 package io.github.llmresilience.sharedstate;

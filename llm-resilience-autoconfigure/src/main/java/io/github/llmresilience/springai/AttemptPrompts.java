@@ -1,6 +1,5 @@
 package io.github.llmresilience.springai;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -9,9 +8,7 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.routing.ModelBeans;
 
-import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.util.function.SingletonSupplier;
@@ -39,24 +36,10 @@ final class AttemptPrompts {
 	 * @param model the model that is called
 	 */
 	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model) {
-		List<Message> messages = ConversationFeedback.add(prompt.getInstructions(), method.feedback(),
-				(attempt != method) ? attempt.feedback() : List.of());
+		List<Message> messages = SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
 		LlmTarget target = attempt.target();
-		Prompt told = prompt.mutate()
-			.messages(ToolCallIds.fit(withPartial(messages, attempt), target.provider()))
-			.build();
+		Prompt told = prompt.mutate().messages(ToolCallIds.fit(messages, target.provider())).build();
 		return translate(told, model, target, !attempt.isFallback());
-	}
-
-	private static List<Message> withPartial(List<Message> conversation, LlmCallContext attempt) {
-		String partial = attempt.partial();
-		if (partial == null || partial.isBlank()) {
-			return conversation;
-		}
-		List<Message> messages = new ArrayList<>(conversation);
-		messages.add(new AssistantMessage(partial));
-		messages.add(new UserMessage(attempt.resumePrompt()));
-		return messages;
 	}
 
 	/**

@@ -47,7 +47,7 @@ final class ExpectedOutput {
 		if (schema != null && !schema.isBlank()) {
 			return new ExpectedOutput(OutputSchema.of(schema), types.find(schema));
 		}
-		String question = LastQuestion.textIn(prompt.getInstructions());
+		String question = SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions());
 		String written = FormatInstructions.schemaIn(question);
 		if (written != null) {
 			return new ExpectedOutput(OutputSchema.of(written), types.find(written));

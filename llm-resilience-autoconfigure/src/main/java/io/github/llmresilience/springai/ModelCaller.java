@@ -1,7 +1,6 @@
 package io.github.llmresilience.springai;
 
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.LlmParseException;
@@ -42,17 +41,16 @@ final class ModelCaller {
 	 */
 	ChatResponse call(Prompt prompt, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
-		LlmBodySettings settings = (session != null) ? session.bodySettings() : null;
-		ExpectedOutput expected = (settings != null)
-				? ExpectedOutput.of(prompt, this.types.withGuess(settings.outputType())) : null;
+		ExpectedOutput expected = (session != null)
+				? ExpectedOutput.of(prompt, this.types.withGuess(session.bodySettings().outputType())) : null;
 		ChatResponse response = this.driver.callModelUnchecked(method, ToolOffers.in(prompt),
-				() -> attempt(prompt, method, expected, settings != null && settings.repairsOutput()));
+				() -> attempt(prompt, method, expected, session));
 		note(prompt, response, method);
 		return response;
 	}
 
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
-			boolean repairs) {
+			@Nullable LlmCallSession session) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
 		ChatResponse response = model.call(this.prompts.of(prompt, method, attempt, model));
@@ -60,7 +58,8 @@ final class ModelCaller {
 		if (usage != null) {
 			attempt.used(usage);
 		}
-		return (expected != null) ? read(response, expected, repairs, usage) : response;
+		return (expected != null && session != null)
+				? read(response, expected, session.parsePolicyOf(attempt).repair(), usage) : response;
 	}
 
 	private static ChatResponse read(ChatResponse response, ExpectedOutput expected, boolean repairs,
@@ -76,7 +75,8 @@ final class ModelCaller {
 	private static void note(Prompt prompt, ChatResponse response, LlmCallContext method) {
 		Generation generation = response.getResult();
 		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
-			method.answered(LastQuestion.textIn(prompt.getInstructions()), generation.getOutput().getText());
+			method.answered(SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions()),
+					generation.getOutput().getText());
 		}
 	}
 

@@ -66,7 +66,7 @@ final class ModelStreamer {
 
 	private static void note(Prompt prompt, StringBuilder seen, LlmCallContext method) {
 		if (!seen.isEmpty()) {
-			method.answered(LastQuestion.textIn(prompt.getInstructions()), seen.toString());
+			method.answered(SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions()), seen.toString());
 		}
 	}
 

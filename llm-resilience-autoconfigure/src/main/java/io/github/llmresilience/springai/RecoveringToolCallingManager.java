@@ -108,7 +108,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	 * question.
 	 */
 	private static List<Message> beginningOf(List<Message> conversation) {
-		return List.copyOf(conversation.subList(0, LastQuestion.positionIn(conversation) + 1));
+		return SpringAiMessages.CONVERSATIONS.throughLastQuestion(conversation);
 	}
 
 	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,

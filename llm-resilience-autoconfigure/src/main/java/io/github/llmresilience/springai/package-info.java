@@ -1,6 +1,5 @@
 /**
- * Spring AI: chat models that are called with retries, re-asks and fallbacks of their own
- * inside an {@code @LlmCall}, and tools whose errors go back to the model.
+ * The integration with Spring AI. Internal.
  */
 @NullMarked
 package io.github.llmresilience.springai;

@@ -1,5 +1,5 @@
 /**
- * Reading the elements of streams: text, end markers, tool calls, usage and errors.
+ * Reads the elements of streams: text, end, usage and errors. Internal.
  */
 @NullMarked
 package io.github.llmresilience.stream;

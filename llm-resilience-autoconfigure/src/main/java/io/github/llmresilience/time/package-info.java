@@ -1,6 +1,5 @@
 /**
- * Clock, sleep, randomness and the watchdog: the only package that reads a clock or
- * sleeps.
+ * Clock, sleep, randomness and timers. Internal.
  */
 @NullMarked
 package io.github.llmresilience.time;

@@ -3,6 +3,7 @@ package io.github.llmresilience.autoconfigure;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.annotation.LlmCall;
@@ -19,13 +22,17 @@ import io.github.llmresilience.annotation.PreviousErrors;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
+import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.autoconfigure.properties.UnknownPropertyFailureAnalyzer;
 import io.github.llmresilience.autoconfigure.startup.InvalidLlmCallFailureAnalyzer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmCallTemplate;
+import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
@@ -35,9 +42,14 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.classify.FailureMatcher;
-import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerPolicy;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.observation.LlmCallMeters;
-import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.HedgePolicy;
+import io.github.llmresilience.rule.ParsePolicy;
+import io.github.llmresilience.rule.RetryPolicy;
+import io.github.llmresilience.rule.StreamPolicy;
+import io.github.llmresilience.rule.ToolSettings;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,6 +72,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -132,7 +145,12 @@ class LlmRetryAutoConfigurationTests {
 	/** Bad input: a property that does not exist is never ignored. */
 	@ParameterizedTest
 	@CsvSource({ "max-atempts, max-attempts", "calls.some.deadlin, deadline", "providers.openai.jiter, jitter",
-			"circuit-breaker.sliding-window-sise, sliding-window-size" })
+			"circuit-breaker.sliding-window-sise, sliding-window-size", "stream.idle-timout, idle-timeout",
+			"budget.ration, ratio", "calls.some.stream.mod, mode",
+			"calls.some.tools.max-consecutive-error, max-consecutive-errors",
+			"providers.openai.budget.min-per-secnd, min-per-second", "providers.openai.retry-after.max-wat, max-wait",
+			"fallback.models[0].modl, model", "history.jdbc.queue-capacty, queue-capacity",
+			"sprng-ai.tool-recovery, spring-ai", "hedge.with-tool, with-tools" })
 	void stopsTheStartOnAMisspeltProperty(String property, String meant) {
 		this.runner.withPropertyValues("llm.retry." + property + "=3").run((context) -> {
 			assertThat(context).hasFailed();
@@ -275,14 +293,14 @@ class LlmRetryAutoConfigurationTests {
 				assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(40));
 				assertThat(settings.targets()).extracting((target) -> target.target().toString())
 					.containsExactly("openai/gpt-4o", "groq/llama", "anthropic/claude");
-				assertThat(settings.targets()).extracting(LlmTargetSettings::attemptTimeout)
+				assertThat(settings.targets()).extracting((target) -> target.retry().attemptTimeout())
 					.containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(3));
 			});
 		this.runner.withBean(Merged.class)
 			.withPropertyValues("llm.retry.attempt-timeout=1s", "llm.retry.providers.openai.attempt-timeout=2s",
 					"llm.retry.fallback.models[0].model=anthropic/claude")
 			.run((context) -> assertThat(context.getBean(LlmCallMethods.class).settings().iterator().next().targets())
-				.extracting(LlmTargetSettings::attemptTimeout)
+				.extracting((target) -> target.retry().attemptTimeout())
 				.containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1)));
 	}
 
@@ -361,7 +379,8 @@ class LlmRetryAutoConfigurationTests {
 		this.runner.withPropertyValues("llm.retry.calls.some.circuit-breaker.enabled=false").run((context) -> {
 			FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
-			assertThat(analysis.getAction()).contains("'enabled' has no place there", "llm.retry.providers.<name>");
+			assertThat(analysis.getAction()).contains("'circuit-breaker' has no place there",
+					"llm.retry.circuit-breaker", "llm.retry.providers.<name>.circuit-breaker");
 		});
 	}
 
@@ -505,17 +524,121 @@ class LlmRetryAutoConfigurationTests {
 	void bindsNothingToTheDefaultsOfTheCode() {
 		this.runner.run((context) -> {
 			LlmRetryProperties properties = context.getBean(LlmRetryProperties.class);
-			assertThat(properties.retrySettings().orElse(RetrySettings.DEFAULTS)).isEqualTo(RetrySettings.DEFAULTS);
-			assertThat(properties.circuitBreaker().settings()).isEqualTo(CircuitBreakerSettings.DEFAULTS);
+			assertThat(properties.retrySettings("llm.retry").resolve()).isEqualTo(RetryPolicy.DEFAULTS);
+			assertThat(properties.circuitBreaker().resolve()).isEqualTo(CircuitBreakerPolicy.DEFAULTS);
+			assertThat(properties.budget().resolve()).isEqualTo(RetryBudgetPolicy.DEFAULTS);
+			assertThat(properties.stream().resolve()).isEqualTo(StreamPolicy.DEFAULTS);
+			assertThat(properties.parse().resolve()).isEqualTo(ParsePolicy.DEFAULTS);
+			assertThat(properties.hedge().resolve()).isEqualTo(HedgePolicy.OFF);
 		});
+	}
+
+	/** The defaults in the metadata, which IDEs show, are those of the code. */
+	@Test
+	void documentsTheDefaultsOfTheCode() throws IOException {
+		List<String> documented = new ArrayList<>();
+		try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			for (JsonNode property : tools.jackson.databind.json.JsonMapper.shared()
+				.readTree(metadata)
+				.get("properties")) {
+				if (property.get("name").asString().startsWith("llm.retry.") && property.has("defaultValue")) {
+					documented.add(property.get("name").asString() + "=" + property.get("defaultValue").asString());
+				}
+			}
+		}
+		this.runner.withPropertyValues(documented.toArray(String[]::new)).run((context) -> {
+			LlmRetryProperties properties = context.getBean(LlmRetryProperties.class);
+			assertThat(properties.retrySettings("llm.retry")).satisfies(isComplete("retryOn", "giveUpOn"));
+			assertThat(properties.retryAfter()).satisfies(isComplete());
+			assertThat(properties.circuitBreaker()).satisfies(isComplete("slowCallDurationThreshold"));
+			assertThat(properties.budget()).satisfies(isComplete());
+			assertThat(properties.parse()).satisfies(isComplete());
+			assertThat(properties.stream()).satisfies(isComplete());
+			assertThat(properties.tools()).satisfies(isComplete());
+			assertThat(properties.hedge()).satisfies(isComplete("after"));
+			assertThat(properties.retrySettings("llm.retry").resolve()).isEqualTo(RetryPolicy.DEFAULTS);
+			assertThat(properties.circuitBreaker().resolve()).isEqualTo(CircuitBreakerPolicy.DEFAULTS);
+			assertThat(properties.budget().resolve()).isEqualTo(RetryBudgetPolicy.DEFAULTS);
+			assertThat(properties.parse().resolve()).isEqualTo(ParsePolicy.DEFAULTS);
+			assertThat(properties.stream().resolve()).isEqualTo(StreamPolicy.DEFAULTS);
+			assertThat(properties.tools().resolve()).isEqualTo(ToolSettings.DEFAULT_MAX_CONSECUTIVE_ERRORS);
+			assertThat(properties.hedge().resolve()).isEqualTo(HedgePolicy.OFF);
+		});
+	}
+
+	private static Consumer<Record> isComplete(String... unsetByDefault) {
+		return (settings) -> assertThat(settings.getClass().getRecordComponents()).allSatisfy((component) -> {
+			boolean isSet = component.getAccessor().invoke(settings) != null;
+			assertThat(isSet).as(component.getName())
+				.isNotEqualTo(List.of(unsetByDefault).contains(component.getName()));
+		});
+	}
+
+	/** The application's own rules are asked first, in their order. */
+	@Test
+	void asksRulesThatAreBeansBeforeTheBuiltInOnes() {
+		List<String> asked = new ArrayList<>();
+		this.runner.withBean(Thrower.class).withBean("second", LlmRule.class, () -> new OrderedRule(2, () -> {
+			asked.add("second");
+			return LlmDecision.fail();
+		})).withBean("first", LlmRule.class, () -> new OrderedRule(1, () -> {
+			asked.add("first");
+			return LlmDecision.next();
+		})).run((context) -> {
+			assertThat(context.getBean(Thrower.class).attemptsWith(new LlmHttpException(503, Map.of(), ""))).isOne();
+			assertThat(asked).containsExactly("first", "second");
+		});
+	}
+
+	/** A rule that falls back to a model that the call does not list. */
+	@Test
+	void endsACallWhoseRuleNamesAnUnlistedModel() {
+		this.runner
+			.withBean(LlmRule.class,
+					() -> (failure, call) -> new LlmDecision.FallBack(List.of(LlmTarget.parse("nosuch/model"))))
+			.run((context) -> assertThatExceptionOfType(IllegalArgumentException.class)
+				.isThrownBy(() -> context.getBean(LlmCallTemplate.class).execute("some", (call) -> {
+					throw new LlmHttpException(503, Map.of(), "");
+				}))
+				.withMessageContaining("nosuch/model is no target of this call")
+				.withMessageContaining("LlmCallState.candidates"));
+	}
+
+	private record OrderedRule(int order, Supplier<LlmDecision> decision) implements LlmRule, Ordered {
+
+		@Override
+		public LlmDecision decide(LlmFailure failure, LlmCallState call) {
+			return this.decision.get();
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
+		}
+
+	}
+
+	/**
+	 * A setting of a provider holds for its models only, also where they are fallbacks.
+	 */
+	@Test
+	void resolvesParseSettingsForEachTarget() {
+		this.runner
+			.withPropertyValues("llm.retry.calls.some.model=openai/a", "llm.retry.calls.some.fallback=anthropic/b",
+					"llm.retry.providers.anthropic.parse.repair=false",
+					"llm.retry.providers.anthropic.parse.max-reasks=7")
+			.run((context) -> assertThat(
+					context.getBean(LlmCallSettingsResolver.class).resolve(LlmCallSpec.named("some")).targets())
+				.extracting(LlmTargetSettings::parse)
+				.containsExactly(ParsePolicy.DEFAULTS, new ParsePolicy(7, false)));
 	}
 
 	/** Backs off where the application resolves settings itself. */
 	@Test
 	void backsOffFromAResolverOfTheApplicationsOwn() {
 		LlmCallSettingsResolver own = (spec) -> new LlmCallSettings("own",
-				List.of(new LlmTargetSettings(LlmTarget.parse("own/model"), FailureMatcher.NONE, Duration.ofSeconds(1),
-						true, List.of())),
+				List.of(new LlmTargetSettings(LlmTarget.parse("own/model"), FailureMatcher.NONE, RetryPolicy.DEFAULTS,
+						ParsePolicy.DEFAULTS, List.of())),
 				null);
 		this.runner.withBean(LlmCallSettingsResolver.class, () -> own)
 			.run((context) -> assertThat(context.getBean(LlmCallTemplate.class)

@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.rule.ParsePolicy;
+import io.github.llmresilience.rule.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +53,8 @@ class LlmTargetTests {
 	}
 
 	private static LlmTargetSettings settings(String target) {
-		return new LlmTargetSettings(LlmTarget.parse(target), FailureMatcher.NONE, Duration.ofSeconds(1), true,
-				List.of());
+		return new LlmTargetSettings(LlmTarget.parse(target), FailureMatcher.NONE, RetryPolicy.DEFAULTS,
+				ParsePolicy.DEFAULTS, List.of());
 	}
 
 }

@@ -24,10 +24,15 @@ import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.HedgePolicy;
+import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.ReaskRule;
 import io.github.llmresilience.rule.ResumeRule;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.github.llmresilience.time.VirtualTimer;
@@ -52,11 +57,12 @@ public final class Calls {
 
 	private final LlmCallEngine engine;
 
-	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, null, null, null);
+	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, RetryAfterSettings.NONE, null,
+			null);
 
-	private LlmStreamSettings stream = LlmStreamSettings.DEFAULTS;
+	private StreamPolicy stream = StreamPolicy.DEFAULTS;
 
-	private LlmHedgeSettings hedge = LlmHedgeSettings.OFF;
+	private HedgePolicy hedge = HedgePolicy.OFF;
 
 	private @Nullable Duration deadline;
 
@@ -95,29 +101,29 @@ public final class Calls {
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
 			LlmCallTracer tracer) {
 		this.gates = new TargetGates(
-				new GateSettings((target) -> breaker, (provider) -> concurrencyLimit,
+				new GateSettings((target) -> breaker.resolve(), (provider) -> concurrencyLimit,
 						new RateLimitPacing(new RateLimits(Instant::now), 0.01, Duration.ofSeconds(1))),
 				this.ticker, this.events::add, (change) -> {
 				});
-		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
+		this.budgets = new RetryBudgets((provider) -> budget.resolve(), this.ticker);
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.parse("2026-01-01T00:00:00Z")),
 				this.gates, this.budgets, this.events::add, this.ticker, tracer);
 	}
 
 	public Calls attempts(int attempts) {
-		return retry(new RetrySettings(attempts, null, null, null, null, null, null, null, null));
+		return retry(new RetrySettings(attempts, null, null, null, null, null, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls backoff(Duration initial, double factor, Duration max) {
-		return retry(new RetrySettings(null, initial, max, factor, null, null, null, null, null));
+		return retry(new RetrySettings(null, initial, max, factor, null, null, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls attemptTimeout(Duration timeout) {
-		return retry(new RetrySettings(null, null, null, null, null, timeout, null, null, null));
+		return retry(new RetrySettings(null, null, null, null, null, timeout, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls retryOn(FailureMatcher retryOn, FailureMatcher giveUpOn) {
-		return retry(new RetrySettings(null, null, null, null, null, null, null, retryOn, giveUpOn));
+		return retry(new RetrySettings(null, null, null, null, null, null, RetryAfterSettings.NONE, retryOn, giveUpOn));
 	}
 
 	public Calls retry(RetrySettings settings) {
@@ -130,17 +136,17 @@ public final class Calls {
 		return this;
 	}
 
-	public Calls stream(LlmStreamSettings stream) {
+	public Calls stream(StreamPolicy stream) {
 		this.stream = stream;
 		return this;
 	}
 
 	public Calls stream(LlmStreamMode mode) {
-		return stream(new LlmStreamSettings(mode, this.stream.idleTimeout(), this.stream.maxPartial(),
-				this.stream.resumePrompt()));
+		return stream(new StreamPolicy(mode, this.stream.maxResumes(), this.stream.idleTimeout(),
+				this.stream.maxPartial(), this.stream.resumePrompt()));
 	}
 
-	public Calls hedge(LlmHedgeSettings hedge) {
+	public Calls hedge(HedgePolicy hedge) {
 		this.hedge = hedge;
 		return this;
 	}
@@ -164,14 +170,14 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(true, 3, this.collectedErrors, null), this.stream, this.hedge);
+				new LlmBodySettings(3, this.collectedErrors, null), this.stream, this.hedge);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {
-		RetrySettings complete = this.retry.orElse(RetrySettings.DEFAULTS);
-		return new LlmTargetSettings(LlmTarget.parse(target), on, complete.attemptTimeout(),
-				complete.retryAfter().enabled(), List.of(new ResumeRule(this.stream.mode(), 3, FailureMatcher.NONE),
-						new ReaskRule(this.maxReasks), new RetryRule(complete, () -> 0.5), new FallbackRule()));
+		RetryPolicy complete = this.retry.resolve();
+		return new LlmTargetSettings(LlmTarget.parse(target), on, complete, ParsePolicy.DEFAULTS,
+				List.of(new ResumeRule(this.stream.mode(), 3, FailureMatcher.NONE), new ReaskRule(this.maxReasks),
+						new RetryRule(complete, () -> 0.5), new FallbackRule()));
 	}
 
 	public LlmCallEngine engine() {

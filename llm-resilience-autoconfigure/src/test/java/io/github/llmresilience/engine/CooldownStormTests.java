@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 
 import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.ManualTicker;
@@ -38,8 +39,7 @@ class CooldownStormTests {
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void losesNoCallToARateLimit(long seed) {
 		Storm storm = new Storm(CircuitBreakerSettings.NONE,
-				new RetryBudgets((provider) -> RetryBudgetSettings.DEFAULTS, this.ticker), this.ticker, seed,
-				this::ask);
+				new RetryBudgets((provider) -> RetryBudgetPolicy.DEFAULTS, this.ticker), this.ticker, seed, this::ask);
 		for (int i = 0; i < CALLS; i++) {
 			storm.call(Duration.ZERO);
 		}

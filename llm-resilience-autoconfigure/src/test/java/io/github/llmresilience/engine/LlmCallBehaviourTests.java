@@ -36,7 +36,9 @@ import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetrySettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +142,7 @@ public abstract class LlmCallBehaviourTests {
 		Calls calls = new Calls();
 		IllegalStateException broken = new IllegalStateException("a rule that throws");
 		LlmTargetSettings target = new LlmTargetSettings(LlmTarget.parse(PRIMARY), FailureMatcher.NONE,
-				Duration.ofSeconds(60), true, List.of((failure, call) -> {
+				RetryPolicy.DEFAULTS, ParsePolicy.DEFAULTS, List.of((failure, call) -> {
 					throw broken;
 				}));
 		Script script = Script.of(http(500), "never");

@@ -46,7 +46,7 @@ class OutageStormTests {
 	/** A fifth of the first attempts, ten each second, and what there was before. */
 	@Test
 	void addsNoMoreThanRatioAndReserveToTheLoad() {
-		storm(RetryBudgetSettings.DEFAULTS, NO_BREAKER);
+		storm(RetryBudgetSettings.NONE, NO_BREAKER);
 		double offered = CALLS_PER_SECOND * DOWN_SECONDS;
 		assertThat(this.requests).isLessThanOrEqualTo((int) (offered * 1.2 + DOWN_SECONDS * 10 + 100));
 		assertThat(load()).isBetween(1.15, 1.25);
@@ -54,7 +54,7 @@ class OutageStormTests {
 
 	@Test
 	void refillsWhenTheProviderIsBack() {
-		Storm storm = storm(RetryBudgetSettings.DEFAULTS, NO_BREAKER);
+		Storm storm = storm(RetryBudgetSettings.NONE, NO_BREAKER);
 		assertThat(this.budgets.tokens("openai").orElseThrow()).isEqualTo(100);
 		assertThat(storm.answered()).isGreaterThanOrEqualTo((SECONDS - DOWN_SECONDS) * CALLS_PER_SECOND);
 	}
@@ -62,7 +62,7 @@ class OutageStormTests {
 	/** What the budget still lets pass, the breaker keeps away. */
 	@Test
 	void sendsNextToNothingWithTheCircuitBreaker() {
-		storm(RetryBudgetSettings.DEFAULTS, CircuitBreakerSettings.NONE);
+		storm(RetryBudgetSettings.NONE, CircuitBreakerSettings.NONE);
 		assertThat(load()).isLessThan(0.01);
 	}
 
@@ -71,7 +71,7 @@ class OutageStormTests {
 	}
 
 	private Storm storm(RetryBudgetSettings budget, CircuitBreakerSettings breaker) {
-		this.budgets = new RetryBudgets((provider) -> budget, this.ticker);
+		this.budgets = new RetryBudgets((provider) -> budget.resolve(), this.ticker);
 		Storm storm = new Storm(breaker, this.budgets, this.ticker, 7, this::ask);
 		for (int i = 0; i < SECONDS * CALLS_PER_SECOND; i++) {
 			storm.call(Duration.ofSeconds(1).dividedBy(CALLS_PER_SECOND).multipliedBy(i));

@@ -15,6 +15,9 @@ import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.ParsePolicy;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.time.ManualTicker;
@@ -53,15 +56,18 @@ final class Storm {
 	Storm(CircuitBreakerSettings breaker, RetryBudgets budgets, ManualTicker ticker, long seed,
 			BiFunction<LlmCallSession, Step.Attempt, Step> provider) {
 		Random random = new Random(seed);
-		TargetGates gates = new TargetGates((target) -> breaker, ticker, (event) -> {
+		TargetGates gates = new TargetGates((target) -> breaker.resolve(), ticker, (event) -> {
 		});
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,
 				(event) -> {
 				}, ticker, LlmCallTracer.NONE);
 		this.settings = new LlmCallSettings("storm",
 				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
-						Duration.ofMinutes(1), true,
-						List.of(new RetryRule(RetrySettings.DEFAULTS, random::nextDouble), new FallbackRule()))),
+						new RetrySettings(null, null, null, null, null, Duration.ofMinutes(1), RetryAfterSettings.NONE,
+								null, null)
+							.resolve(),
+						ParsePolicy.DEFAULTS,
+						List.of(new RetryRule(RetryPolicy.DEFAULTS, random::nextDouble), new FallbackRule()))),
 				null);
 		this.ticker = ticker;
 		this.provider = provider;

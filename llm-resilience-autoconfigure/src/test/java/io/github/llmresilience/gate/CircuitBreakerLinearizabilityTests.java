@@ -24,8 +24,8 @@ public class CircuitBreakerLinearizabilityTests {
 	private final ManualTicker ticker = new ManualTicker();
 
 	private final CircuitBreaker breaker = new CircuitBreaker(
-			new CircuitBreakerSettings(true, 4, null, 1, null, null, null, Duration.ofSeconds(1), 2, null), this.ticker,
-			(from, to) -> {
+			new CircuitBreakerSettings(true, 4, null, 1, null, null, null, Duration.ofSeconds(1), 2, null).resolve(),
+			this.ticker, (from, to) -> {
 			});
 
 	/** The permit that each thread holds. */

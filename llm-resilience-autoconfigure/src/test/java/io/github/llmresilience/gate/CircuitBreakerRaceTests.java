@@ -32,7 +32,7 @@ class CircuitBreakerRaceTests {
 
 	private final AtomicInteger openings = new AtomicInteger();
 
-	private final CircuitBreaker breaker = new CircuitBreaker(CircuitBreakerSettings.NONE, this.ticker,
+	private final CircuitBreaker breaker = new CircuitBreaker(CircuitBreakerPolicy.DEFAULTS, this.ticker,
 			(from, to) -> this.openings.addAndGet((to == CircuitState.OPEN) ? 1 : 0));
 
 	@AfterEach

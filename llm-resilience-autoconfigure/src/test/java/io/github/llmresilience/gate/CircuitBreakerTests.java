@@ -21,7 +21,7 @@ class CircuitBreakerTests {
 	private final CircuitBreaker breaker = breaker(CircuitBreakerSettings.NONE);
 
 	private CircuitBreaker breaker(CircuitBreakerSettings settings) {
-		return new CircuitBreaker(settings, this.ticker, (from, to) -> this.changes.add(from + " -> " + to));
+		return new CircuitBreaker(settings.resolve(), this.ticker, (from, to) -> this.changes.add(from + " -> " + to));
 	}
 
 	/** B53. */

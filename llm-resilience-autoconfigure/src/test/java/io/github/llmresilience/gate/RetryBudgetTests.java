@@ -82,8 +82,8 @@ class RetryBudgetTests {
 
 	@Test
 	void keepsABudgetForEachProvider() {
-		RetryBudgets budgets = new RetryBudgets((provider) -> provider.equals("free")
-				? new RetryBudgetSettings(false, null, null) : new RetryBudgetSettings(true, 0.5, 1), this.ticker);
+		RetryBudgets budgets = new RetryBudgets((provider) -> provider.equals("free") ? RetryBudgetPolicy.UNLIMITED
+				: new RetryBudgetPolicy(true, 0.5, 1), this.ticker);
 		for (int i = 0; i < 10; i++) {
 			assertThat(budgets.tryTake("openai")).isTrue();
 		}
@@ -99,7 +99,7 @@ class RetryBudgetTests {
 	}
 
 	private RetryBudget budget(double ratio, int minPerSecond) {
-		return new RetryBudget(new RetryBudgetSettings(true, ratio, minPerSecond), this.ticker);
+		return new RetryBudget(new RetryBudgetPolicy(true, ratio, minPerSecond), this.ticker);
 	}
 
 	private static int takeAll(RetryBudget budget) {

@@ -39,9 +39,9 @@ class TargetGatesTests {
 	private final TargetGates gates = gates(OptionalInt.empty(), 100);
 
 	private TargetGates gates(OptionalInt limit, double failureRateThreshold) {
-		CircuitBreakerSettings breaker = new CircuitBreakerSettings(null, 2, null, 2, failureRateThreshold, null, null,
+		CircuitBreakerPolicy breaker = new CircuitBreakerSettings(null, 2, null, 2, failureRateThreshold, null, null,
 				null, null, null)
-			.orElse(CircuitBreakerSettings.DEFAULTS);
+			.resolve();
 		return new TargetGates(new GateSettings((target) -> breaker, (provider) -> limit, null), this.ticker,
 				this.events::add, this.changes::add);
 	}

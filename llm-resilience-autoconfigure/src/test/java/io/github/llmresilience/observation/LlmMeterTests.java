@@ -19,8 +19,9 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.gate.Admission;
-import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.GateSettings;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
@@ -85,13 +86,13 @@ class LlmMeterTests {
 	private LlmCallMeters meters() {
 		ManualTicker ticker = new ManualTicker();
 		TargetGates gates = new TargetGates(
-				new GateSettings((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.of(5), null),
+				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.of(5), null),
 				ticker, (event) -> {
 				}, (change) -> {
 				});
 		assertThat(gates.admit(OPENAI)).isInstanceOf(Admission.Granted.class);
 		return new LlmCallMeters(this.registry, gates,
-				new RetryBudgets((provider) -> RetryBudgetSettings.DEFAULTS, ticker));
+				new RetryBudgets((provider) -> RetryBudgetPolicy.DEFAULTS, ticker));
 	}
 
 	private static Set<Class<?>> kinds(Class<?> type) {

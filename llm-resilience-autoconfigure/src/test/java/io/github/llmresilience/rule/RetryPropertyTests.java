@@ -66,7 +66,8 @@ class RetryPropertyTests {
 	void waitsAsLongAsTheServerSaysOrNotAtAll(@ForAll("wishes") Duration wish, @ForAll("upToADay") Duration maxWait,
 			@ForAll @DoubleRange(min = 0, max = 1) double jitter, @ForAll("random") double random) {
 		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, jitter, null,
-				new RetryAfterSettings(null, maxWait, null), null, null), () -> random);
+				new RetryAfterSettings(null, maxWait, null), null, null)
+			.resolve(), () -> random);
 		LlmFailure failure = LlmFailure.of(FailureKind.RATE_LIMITED, new IllegalStateException()).withRetryAfter(wish);
 		LlmDecision decision = rule.decide(failure, new StateAfter(1, false));
 		if (wish.compareTo(maxWait) > 0) {

@@ -21,7 +21,8 @@ class RetryRuleTests {
 	void neverRetriesBeforeTheServersTime(long hintNanos, double random) {
 		Duration hint = Duration.ofNanos(hintNanos);
 		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, null,
-				new RetryAfterSettings(null, Duration.ofMinutes(1), null), null, null), () -> random);
+				new RetryAfterSettings(null, Duration.ofMinutes(1), null), null, null)
+			.resolve(), () -> random);
 		Duration delay = ((LlmDecision.Retry) rule.decide(failure(hint), new StateAfter(1, false))).delay();
 		assertThat(delay).isGreaterThanOrEqualTo(hint).isLessThanOrEqualTo(hint.plus(hint.dividedBy(5)).plusMillis(1));
 		assertThat(delay.toNanosPart() % 1_000_000).isZero();
@@ -30,7 +31,7 @@ class RetryRuleTests {
 	/** B26. */
 	@Test
 	void leavesAHintThatIsTooLongToTheNextRule() {
-		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
+		RetryRule rule = new RetryRule(RetryPolicy.DEFAULTS, () -> 0);
 		assertThat(rule.decide(failure(Duration.ofSeconds(30)), new StateAfter(1, false)))
 			.isInstanceOf(LlmDecision.Retry.class);
 		assertThat(rule.decide(failure(Duration.ofMillis(30_001)), new StateAfter(1, false)))
@@ -46,7 +47,7 @@ class RetryRuleTests {
 	 */
 	@Test
 	void countsAttemptsWhateverTheKind() {
-		RetryRule rule = new RetryRule(RetrySettings.DEFAULTS, () -> 0);
+		RetryRule rule = new RetryRule(RetryPolicy.DEFAULTS, () -> 0);
 		for (FailureKind kind : FailureKind.values()) {
 			LlmFailure failure = LlmFailure.of(kind, new IllegalStateException()).withRetryAfter(Duration.ofMillis(1));
 			assertThat(rule.decide(failure, new StateAfter(3, false))).as(kind.name()).isEqualTo(LlmDecision.next());

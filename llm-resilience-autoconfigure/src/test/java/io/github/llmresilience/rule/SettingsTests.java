@@ -5,6 +5,8 @@ import java.time.Duration;
 import io.github.llmresilience.call.LlmStreamMode;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -12,14 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SettingsTests {
 
-	private static final StreamSettings STREAM = new StreamSettings(LlmStreamMode.RESTART, 1, Duration.ofSeconds(2), 3,
-			"go on");
+	private static final StreamSettings STREAM = new StreamSettings(LlmStreamMode.RESTART, 1, Duration.ofSeconds(2),
+			DataSize.ofBytes(3), "go on");
 
 	private static final ParseSettings PARSE = new ParseSettings(1, false);
 
 	@Test
 	void keepWhatIsSet() {
-		assertThat(STREAM.orElse(new StreamSettings(LlmStreamMode.FAIL, 9, Duration.ofSeconds(9), 9, "nine")))
+		assertThat(STREAM
+			.orElse(new StreamSettings(LlmStreamMode.FAIL, 9, Duration.ofSeconds(9), DataSize.ofBytes(9), "nine")))
 			.isEqualTo(STREAM);
 		assertThat(PARSE.orElse(new ParseSettings(9, true))).isEqualTo(PARSE);
 	}

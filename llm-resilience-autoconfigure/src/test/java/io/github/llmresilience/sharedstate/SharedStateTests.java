@@ -11,7 +11,7 @@ import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateChange.Action;
 import io.github.llmresilience.gate.GateSettings;
@@ -64,7 +64,7 @@ class SharedStateTests {
 		private final AtomicReference<SharedState> state = new AtomicReference<>();
 
 		private final TargetGates gates = new TargetGates(
-				new GateSettings((target) -> CircuitBreakerSettings.NONE, (provider) -> OptionalInt.empty(), null),
+				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.empty(), null),
 				this.ticker, (event) -> {
 				}, (change) -> this.state.get().note(change));
 

@@ -52,7 +52,7 @@ class ConversationTests {
 
 	@Test
 	void addsNothingWhereThereIsNoFeedback() {
-		assertThat(ConversationFeedback.add(LOOP, List.of(), List.of())).isSameAs(LOOP);
+		assertThat(SpringAiMessages.CONVERSATIONS.withFeedback(LOOP, List.of(), List.of())).isSameAs(LOOP);
 	}
 
 	/**
@@ -61,8 +61,8 @@ class ConversationTests {
 	 */
 	@Test
 	void putsFeedbackWhereItBelongs() {
-		List<Message> messages = ConversationFeedback.add(LOOP, List.of(new LlmFeedback("bad", null, "mend")),
-				List.of(new LlmFeedback(null, null, "mend again")));
+		List<Message> messages = SpringAiMessages.CONVERSATIONS.withFeedback(LOOP,
+				List.of(new LlmFeedback("bad", null, "mend")), List.of(new LlmFeedback(null, null, "mend again")));
 		assertThat(messages).hasSize(9);
 		assertThat(messages.get(2).getText()).isEqualTo("bad");
 		assertThat(messages.get(3).getText()).isEqualTo("mend");
@@ -74,7 +74,7 @@ class ConversationTests {
 	/** B71. */
 	@Test
 	void answersAToolCallWithItsResult() {
-		List<Message> messages = ConversationFeedback.add(LOOP, List.of(),
+		List<Message> messages = SpringAiMessages.CONVERSATIONS.withFeedback(LOOP, List.of(),
 				List.of(new LlmFeedback("{}", new LlmToolCall("c9", "book"), "no title")));
 		assertThat(((AssistantMessage) messages.get(6)).getToolCalls()).singleElement()
 			.satisfies((call) -> assertThat(call.id()).isEqualTo("c9"));

@@ -70,7 +70,7 @@ class ErrorResponseTests {
 	void canBeSwitchedOff() {
 		this.context.withPropertyValues("llm.retry.spring-ai.keep-error-responses=false")
 			.run((context) -> assertThat(context.getBean(ResponseErrorHandler.class))
-				.isNotInstanceOf(KeepingErrorHandler.class));
+				.isNotInstanceOf(ResponseCapturingErrorHandler.class));
 	}
 
 	@Test

@@ -400,7 +400,7 @@ class ManagedModelTests {
 		this.context.withUserConfiguration(ByType.class).run((context) -> {
 			assertThat(context.getBean(ByType.class).openAi).isSameAs(context.getBean("openAiChatModel"));
 			assertThat(context.getBean(ByType.class).anthropic).isSameAs(context.getBean("anthropicChatModel"));
-			assertThat(context.getBean(ChatModel.class)).isInstanceOf(RoutingChatModel.class);
+			assertThat(context.getBean(ChatModel.class)).isInstanceOf(SpringAiRoutingModel.class);
 			assertThat(context.getBean(ByType.class).all).hasSize(3);
 		});
 	}
@@ -468,11 +468,11 @@ class ManagedModelTests {
 	void staysAwayWhereThereIsNoChatModelOrItIsSwitchedOff() {
 		SpringAiContext.openAiOnly(providers)
 			.withPropertyValues("spring.ai.model.chat=none", "spring.ai.chat.client.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(RoutingChatModel.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SpringAiRoutingModel.class));
 		SpringAiContext.openAiOnly(providers)
 			.withPropertyValues("llm.retry.spring-ai.managed-models=false")
 			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(RoutingChatModel.class)
+				.doesNotHaveBean(SpringAiRoutingModel.class)
 				.hasSingleBean(ChatModel.class));
 	}
 

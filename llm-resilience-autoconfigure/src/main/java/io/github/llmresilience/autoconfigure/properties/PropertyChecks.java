@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.rule.CallSettings;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
-import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.rule.StreamSettings;
+import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -56,6 +57,17 @@ public final class PropertyChecks {
 				reason) -> new InvalidLlmCallException(annotation + " has " + camelCase(name) + " = " + value, reason));
 	}
 
+	/**
+	 * Checks all settings of a layer.
+	 */
+	static void checkAll(String prefix, CallSettings settings) {
+		under(prefix).check(settings.retry()).deadline(settings.deadline());
+		under(prefix + ".parse").check(settings.parse());
+		under(prefix + ".stream").check(settings.stream());
+		under(prefix + ".tools").check(settings.tools());
+		under(prefix + ".hedge").check(settings.hedge());
+	}
+
 	private static String camelCase(String name) {
 		return Pattern.compile("-(.)").matcher(name).replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
 	}
@@ -68,11 +80,8 @@ public final class PropertyChecks {
 		atLeast("backoff-factor", settings.backoffFactor(), 1, "Must be at least 1: 1 keeps every wait the same.");
 		between("jitter", settings.jitter(), 0, 1, "Must be from 0 to 1: a fraction of the wait.");
 		positive("attempt-timeout", settings.attemptTimeout());
-		RetryAfterSettings retryAfter = settings.retryAfter();
-		if (retryAfter != null) {
-			notNegative("retry-after.max-wait", retryAfter.maxWait());
-			notNegative("retry-after.max-wait-with-fallback", retryAfter.maxWaitWithFallback());
-		}
+		notNegative("retry-after.max-wait", settings.retryAfter().maxWait());
+		notNegative("retry-after.max-wait-with-fallback", settings.retryAfter().maxWaitWithFallback());
 		return this;
 	}
 
@@ -108,7 +117,9 @@ public final class PropertyChecks {
 	PropertyChecks check(StreamSettings settings) {
 		atLeast("max-resumes", settings.maxResumes(), 0, "Must be at least 0: 0 means that no stream is taken up.");
 		positive("idle-timeout", settings.idleTimeout());
-		atLeast("max-partial", settings.maxPartial(), 0, "Must not be negative.");
+		if (settings.maxPartial() != null && settings.maxPartial().isNegative()) {
+			throw invalid("max-partial", settings.maxPartial(), "Must not be negative.");
+		}
 		if (settings.resumePrompt() != null && settings.resumePrompt().isBlank()) {
 			throw invalid("resume-prompt", settings.resumePrompt(),
 					"Must not be empty: it is what a model is told after its partial answer.");
@@ -121,8 +132,9 @@ public final class PropertyChecks {
 		return this;
 	}
 
-	PropertyChecks maxConsecutiveErrors(@Nullable Integer rounds) {
-		atLeast("max-consecutive-errors", rounds, 1, "Must be at least 1: 1 means that the first error ends the call.");
+	PropertyChecks check(ToolSettings settings) {
+		atLeast("max-consecutive-errors", settings.maxConsecutiveErrors(), 1,
+				"Must be at least 1: 1 means that the first error ends the call.");
 		return this;
 	}
 

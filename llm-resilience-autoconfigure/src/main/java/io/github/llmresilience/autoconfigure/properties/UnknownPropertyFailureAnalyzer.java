@@ -1,24 +1,14 @@
 package io.github.llmresilience.autoconfigure.properties;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.Call;
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.CircuitBreaker;
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.Fallback;
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.FallbackModel;
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.Provider;
-import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.RetryAfter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
@@ -35,45 +25,24 @@ public final class UnknownPropertyFailureAnalyzer
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
 		BindException bindException = findCause(rootFailure, BindException.class);
-		if (bindException == null || !bindException.getName().toString().equals(LlmRetryProperties.PREFIX)) {
+		if (bindException == null || !isOurs(bindException.getName())) {
 			return null;
 		}
 		StringBuilder description = new StringBuilder("There is no such property:");
+		PropertySchema schema = new PropertySchema(LlmRetryProperties.class);
 		List<String> remedies = new ArrayList<>();
 		for (ConfigurationProperty property : cause.getUnboundProperties()) {
 			description.append("\n\n    Property: ").append(property.getName());
 			description.append("\n    Value: \"").append(property.getValue()).append('"');
 			description.append("\n    Origin: ").append(property.getOrigin());
-			remedies.add(remedy(property));
+			remedies.add(schema.remedyFor(property.getName()));
 		}
 		return new FailureAnalysis(description.toString(), String.join("\n", remedies), cause);
 	}
 
-	private static String remedy(ConfigurationProperty property) {
-		String last = property.getName().getLastElement(Form.DASHED);
-		List<String> known = propertyNames();
-		if (known.contains(last)) {
-			return "'" + last + "' has no place there. Under llm.retry and llm.retry.providers.<name> there is"
-					+ " circuit-breaker; under llm.retry and llm.retry.calls.<name> there are deadline and fallback;"
-					+ " model is under llm.retry.calls.<name>, and a list of models is called fallback.models.";
-		}
-		String closest = Suggestions.closest(last, known);
-		return (closest != null) ? "Did you mean '" + closest + "' instead of '" + last + "'?"
-				: "Remove '" + last + "', or use one of " + String.join(", ", known) + " in its right place.";
-	}
-
-	private static List<String> propertyNames() {
-		List<String> names = new ArrayList<>();
-		for (Class<?> type : List.of(LlmRetryProperties.class, RetryAfter.class, CircuitBreaker.class, Fallback.class,
-				FallbackModel.class, Call.class, Provider.class)) {
-			Arrays.stream(type.getRecordComponents())
-				.map(RecordComponent::getName)
-				.map((name) -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
-				.filter((name) -> !names.contains(name))
-				.forEach(names::add);
-		}
-		Collections.sort(names);
-		return names;
+	private static boolean isOurs(ConfigurationPropertyName name) {
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(LlmRetryProperties.PREFIX);
+		return prefix.equals(name) || prefix.isAncestorOf(name);
 	}
 
 }

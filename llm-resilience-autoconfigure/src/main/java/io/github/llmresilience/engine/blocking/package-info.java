@@ -1,6 +1,6 @@
 /**
- * The driver for methods that block, on Spring Retry, and the template for code without
- * proxies. The only package that knows Spring Retry.
+ * The driver of methods that return when the model has answered, on Spring Retry.
+ * Internal.
  */
 @NullMarked
 package io.github.llmresilience.engine.blocking;

@@ -1,6 +1,5 @@
 /**
- * The driver for methods that return a {@link java.util.concurrent.CompletionStage}.
- * Blocks no thread and needs no library.
+ * The driver of methods that return a future. Internal.
  */
 @NullMarked
 package io.github.llmresilience.engine.future;

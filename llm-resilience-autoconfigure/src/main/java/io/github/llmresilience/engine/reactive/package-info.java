@@ -1,7 +1,5 @@
 /**
- * The driver for methods that return a publisher, made of Reactor's operators and our own
- * around each attempt. Blocks no thread. The only package of the engine that knows
- * Reactor.
+ * The driver of methods that return a publisher, on Reactor. Internal.
  */
 @NullMarked
 package io.github.llmresilience.engine.reactive;

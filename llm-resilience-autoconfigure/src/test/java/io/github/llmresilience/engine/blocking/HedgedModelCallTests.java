@@ -28,10 +28,10 @@ import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSession;
-import io.github.llmresilience.engine.LlmHedgeSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Timer;
@@ -56,7 +56,7 @@ class HedgedModelCallTests {
 
 	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
 
-	private final Calls calls = new Calls(5).hedge(new LlmHedgeSettings(true, Duration.ofSeconds(3), false));
+	private final Calls calls = new Calls(5).hedge(new HedgePolicy(true, Duration.ofSeconds(3), false));
 
 	private final Watchdog watchdog = new Watchdog(Ticker.system());
 
@@ -292,7 +292,7 @@ class HedgedModelCallTests {
 		this.models.put(PRIMARY, () -> "scheduled: " + this.scheduled.size());
 		assertThat(call(true).value()).isEqualTo("scheduled: 0");
 		assertThat(call(false).value()).isEqualTo("scheduled: 1");
-		this.calls.hedge(new LlmHedgeSettings(true, Duration.ofSeconds(3), true));
+		this.calls.hedge(new HedgePolicy(true, Duration.ofSeconds(3), true));
 		assertThat(call(true).value()).as("where that is allowed").isEqualTo("scheduled: 1");
 	}
 

@@ -19,7 +19,6 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSettings;
-import io.github.llmresilience.engine.LlmStreamSettings;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
@@ -29,6 +28,7 @@ import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmStreamBrokenException;
+import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.stream.PlainTextReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -461,7 +461,7 @@ class FluxCallTests {
 	/** Bad input: a partial answer that is too long to be kept. */
 	@Test
 	void doesNotContinueWhatIsTooLong() {
-		this.calls.stream(new LlmStreamSettings(LlmStreamMode.RESUME, Duration.ofSeconds(60), 10, "go on"));
+		this.calls.stream(new StreamPolicy(LlmStreamMode.RESUME, 3, Duration.ofSeconds(60), 10, "go on"));
 		run(call(this.calls.settings(PRIMARY),
 				pieces("It was the best").concatWith(Flux.error(new ConnectException()))));
 		assertThat(this.failure).isInstanceOf(LlmStreamBrokenException.class).hasMessageContaining("max-partial");

@@ -13,7 +13,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
-import io.github.llmresilience.engine.LlmHedgeSettings;
+import io.github.llmresilience.rule.HedgePolicy;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -68,7 +68,7 @@ class HedgePropertyTests {
 	}
 
 	private static void stream(List<Act> acts, boolean cancels, String seed) {
-		Calls calls = new Calls(9).hedge(new LlmHedgeSettings(true, Duration.ofSeconds(2), false));
+		Calls calls = new Calls(9).hedge(new HedgePolicy(true, Duration.ofSeconds(2), false));
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
 				List.of(new Piece.Reader(null)), DriverMode.PROTECTED);
 		Scheduler scheduler = new VirtualScheduler(calls.timer());

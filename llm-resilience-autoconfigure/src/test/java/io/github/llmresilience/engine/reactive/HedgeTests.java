@@ -18,13 +18,13 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSession;
-import io.github.llmresilience.engine.LlmHedgeSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetrySettings;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class HedgeTests {
 	private boolean completed;
 
 	private static Calls hedging(Calls calls) {
-		return calls.hedge(new LlmHedgeSettings(true, AFTER, false));
+		return calls.hedge(new HedgePolicy(true, AFTER, false));
 	}
 
 	private Scheduler scheduler() {
@@ -361,7 +361,7 @@ class HedgeTests {
 	/** No answer took longer than 2 s, but the last one. */
 	@Test
 	void waitsAsLongAsNearlyAllAnswersTook() {
-		this.calls.hedge(new LlmHedgeSettings(true, null, false));
+		this.calls.hedge(new HedgePolicy(true, null, false));
 		model(SECOND, after(1, "soon"));
 		for (int i = 0; i < 20; i++) {
 			model(PRIMARY, after(1 + i % 2, "usual"));
@@ -546,7 +546,7 @@ class HedgeTests {
 
 	@Test
 	void waitsNoLongerBecauseAModelHangs() {
-		this.calls.hedge(new LlmHedgeSettings(true, null, false));
+		this.calls.hedge(new HedgePolicy(true, null, false));
 		model(SECOND, after(1, "soon"));
 		model(PRIMARY, after(2, "usual"));
 		for (int i = 0; i < 60; i++) {
@@ -565,7 +565,7 @@ class HedgeTests {
 	/** One that was cut short has not answered soon. */
 	@Test
 	void takesNoLostAttemptForAQuickAnswer() {
-		this.calls.hedge(new LlmHedgeSettings(true, null, false)).attempts(1);
+		this.calls.hedge(new HedgePolicy(true, null, false)).attempts(1);
 		String third = "mistral/mistral-small";
 		model(SECOND, after(5, "slow"));
 		model(third, after(1, "third"));

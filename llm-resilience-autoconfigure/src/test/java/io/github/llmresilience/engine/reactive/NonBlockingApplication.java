@@ -17,12 +17,15 @@ import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.failure.classify.FailureMatcher;
-import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.ReaskRule;
 import io.github.llmresilience.rule.ResumeRule;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.stream.PlainTextReader;
@@ -47,7 +50,7 @@ public final class NonBlockingApplication {
 		BlockHound.install();
 		System.out.println("GUARD " + (isGuarded() ? "works" : "sleeps"));
 		EventPublisher events = new EventPublisher(List.of(new EventLog()));
-		TargetGates gates = new TargetGates((target) -> CircuitBreakerSettings.NONE, Ticker.system(), events);
+		TargetGates gates = new TargetGates((target) -> CircuitBreakerPolicy.DEFAULTS, Ticker.system(), events);
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
 				events, Ticker.system());
 		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()),
@@ -79,11 +82,12 @@ public final class NonBlockingApplication {
 	}
 
 	private static LlmTargetSettings target(String target) {
-		RetrySettings settings = new RetrySettings(null, MS, MS, null, null, Duration.ofMillis(50), null, null, null)
-			.orElse(RetrySettings.DEFAULTS);
-		return new LlmTargetSettings(LlmTarget.parse(target), FallbackRule.PROVIDER_SIDE, settings.attemptTimeout(),
-				true, List.of(new ResumeRule(LlmStreamMode.RESUME, 3, FailureMatcher.NONE), new ReaskRule(2),
-						new RetryRule(settings, Randomness.system()), new FallbackRule()));
+		RetryPolicy policy = new RetrySettings(null, MS, MS, null, null, Duration.ofMillis(50), RetryAfterSettings.NONE,
+				null, null)
+			.resolve();
+		return new LlmTargetSettings(LlmTarget.parse(target), FallbackRule.PROVIDER_SIDE, policy, ParsePolicy.DEFAULTS,
+				List.of(new ResumeRule(LlmStreamMode.RESUME, 3, FailureMatcher.NONE), new ReaskRule(2),
+						new RetryRule(policy, Randomness.system()), new FallbackRule()));
 	}
 
 	private static boolean isGuarded() {

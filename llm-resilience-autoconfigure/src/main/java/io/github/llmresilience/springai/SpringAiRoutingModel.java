@@ -24,7 +24,7 @@ import org.springframework.util.function.SingletonSupplier;
  * {@code @LlmCall} it calls the model of the current target, with retries, re-asks and
  * fallbacks; elsewhere it hands on to the default model.
  */
-public final class RoutingChatModel implements ChatModel {
+public final class SpringAiRoutingModel implements ChatModel {
 
 	private final ModelBeans<ChatModel> models;
 
@@ -34,7 +34,7 @@ public final class RoutingChatModel implements ChatModel {
 
 	private final Supplier<ModelStreamer> streamer;
 
-	private RoutingChatModel(ModelBeans<ChatModel> models, AttemptPrompts prompts, Supplier<ModelCaller> caller,
+	private SpringAiRoutingModel(ModelBeans<ChatModel> models, AttemptPrompts prompts, Supplier<ModelCaller> caller,
 			Supplier<ModelStreamer> streamer) {
 		this.models = models;
 		this.prompts = prompts;
@@ -50,11 +50,11 @@ public final class RoutingChatModel implements ChatModel {
 	 * @param validator checks values whose type is known; asked for at the first call
 	 * @return the routing model
 	 */
-	public static RoutingChatModel of(ModelProviders providers, Function<String, ChatModel> beans,
+	public static SpringAiRoutingModel of(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
 		ModelBeans<ChatModel> models = new ModelBeans<>(ChatModel.class, providers, beans);
 		AttemptPrompts prompts = new AttemptPrompts(models);
-		return new RoutingChatModel(models, prompts, SingletonSupplier
+		return new SpringAiRoutingModel(models, prompts, SingletonSupplier
 			.of(() -> new ModelCaller(models, prompts, new OutputTypes(validator.get()), drivers.get().blocking())),
 				SingletonSupplier.of(() -> new ModelStreamer(models, prompts, drivers.get())));
 	}

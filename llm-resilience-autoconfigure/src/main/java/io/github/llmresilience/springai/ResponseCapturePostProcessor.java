@@ -9,14 +9,14 @@ import org.springframework.web.client.ResponseErrorHandler;
  * Wraps the error handler that Spring AI sets up, so that its exceptions keep the whole
  * response. One of the application's own is left alone.
  */
-public final class ErrorResponseKeeper implements BeanPostProcessor {
+public final class ResponseCapturePostProcessor implements BeanPostProcessor {
 
 	private static final String SPRING_AI = "org.springframework.ai.retry.autoconfigure.";
 
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
 		return (bean instanceof ResponseErrorHandler handler && bean.getClass().getName().startsWith(SPRING_AI))
-				? new KeepingErrorHandler(handler) : bean;
+				? new ResponseCapturingErrorHandler(handler) : bean;
 	}
 
 }

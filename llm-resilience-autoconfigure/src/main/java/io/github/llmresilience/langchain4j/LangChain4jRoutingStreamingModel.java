@@ -25,7 +25,7 @@ import org.springframework.util.function.SingletonSupplier;
  * that breaks is continued by the same or the next one, and the handler sees one answer.
  * Elsewhere it hands on to the default model.
  */
-public final class RoutingStreamingChatModel implements StreamingChatModel {
+public final class LangChain4jRoutingStreamingModel implements StreamingChatModel {
 
 	private final ModelBeans<StreamingChatModel> models;
 
@@ -39,7 +39,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 	 * @param beans finds a model bean by its name
 	 * @param driver makes the attempts; asked for at the first stream
 	 */
-	public RoutingStreamingChatModel(ModelProviders providers, Function<String, StreamingChatModel> beans,
+	public LangChain4jRoutingStreamingModel(ModelProviders providers, Function<String, StreamingChatModel> beans,
 			Supplier<ReactiveDriver> driver) {
 		this.models = new ModelBeans<>(StreamingChatModel.class, providers, beans);
 		this.driver = SingletonSupplier.of(driver);
@@ -54,7 +54,7 @@ public final class RoutingStreamingChatModel implements StreamingChatModel {
 			return;
 		}
 		StreamDelivery delivery = new StreamDelivery(handler, method);
-		String question = Conversations.lastQuestionIn(request.messages());
+		String question = LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages());
 		ModelStream stream = new ModelStream(() -> attempt(request, options, method), this.reader,
 				!request.toolSpecifications().isEmpty(), delivery::restart);
 		delivery.begin(this.driver.get()

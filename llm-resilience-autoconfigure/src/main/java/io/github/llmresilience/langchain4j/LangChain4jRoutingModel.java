@@ -22,7 +22,7 @@ import org.springframework.util.function.SingletonSupplier;
  * services, too. Inside an {@code @LlmCall} it calls the model of the current target,
  * with retries, re-asks and fallbacks; elsewhere it hands on to the default model.
  */
-public final class RoutingChatModel implements ChatModel {
+public final class LangChain4jRoutingModel implements ChatModel {
 
 	private final ModelBeans<ChatModel> models;
 
@@ -34,7 +34,7 @@ public final class RoutingChatModel implements ChatModel {
 	 * @param beans finds a model bean by its name
 	 * @param driver makes the attempts; asked for at the first call
 	 */
-	public RoutingChatModel(ModelProviders providers, Function<String, ChatModel> beans,
+	public LangChain4jRoutingModel(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<BlockingDriver> driver) {
 		this.models = new ModelBeans<>(ChatModel.class, providers, beans);
 		this.caller = SingletonSupplier.of(() -> new RequestCaller(this.models, driver.get()));

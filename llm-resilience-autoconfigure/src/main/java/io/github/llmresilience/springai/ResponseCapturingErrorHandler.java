@@ -24,11 +24,11 @@ import org.springframework.web.client.ResponseErrorHandler;
  * Lets Spring AI's own error handler decide, and keeps in the cause of what it throws the
  * status, headers and body of the response: its message alone has no {@code Retry-After}.
  */
-final class KeepingErrorHandler implements ResponseErrorHandler {
+final class ResponseCapturingErrorHandler implements ResponseErrorHandler {
 
 	private final ResponseErrorHandler delegate;
 
-	KeepingErrorHandler(ResponseErrorHandler delegate) {
+	ResponseCapturingErrorHandler(ResponseErrorHandler delegate) {
 		this.delegate = delegate;
 	}
 

@@ -8,9 +8,9 @@ import okhttp3.OkHttpClient;
  * The OkHttp client under an SDK: set up as the SDKs do it themselves, but for that it
  * ends its calls with their attempts and sends nothing twice.
  */
-final class SendingOnce {
+final class SingleSendClient {
 
-	private SendingOnce() {
+	private SingleSendClient() {
 	}
 
 	static OkHttpClient client() {

@@ -1,0 +1,46 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.rule.HedgeSettings;
+import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.StreamSettings;
+import io.github.llmresilience.rule.ToolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code llm.retry.calls.<name>}.
+ *
+ * @param model Model to call first, as provider/model.
+ * @param maxAttempts Number of attempts at each model, the first one included.
+ * @param initialDelay Wait before the first retry.
+ * @param maxDelay Longest wait before a retry.
+ * @param backoffFactor Factor from one wait to the next.
+ * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
+ * @param deadline Longest time of the whole call, waits and fallbacks included.
+ * @param attemptTimeout Longest time of one attempt.
+ * @param retryAfter How a wait that the provider asks for is applied.
+ * @param retryOn Failure kinds or exception class names that are retried in addition to
+ * the default ones.
+ * @param giveUpOn Failure kinds or exception class names that are never retried.
+ * @param parse How answers that cannot be used are handled.
+ * @param stream How streams that break or stall are handled.
+ * @param tools How tools that fail are handled.
+ * @param hedge When an attempt that takes long is hedged.
+ * @param fallback The models to call when the first one fails.
+ */
+public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
+		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
+		@Nullable Duration deadline, @Nullable Duration attemptTimeout,
+		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
+		@Nullable List<String> giveUpOn, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
+		@NestedConfigurationProperty @DefaultValue StreamSettings stream,
+		@NestedConfigurationProperty @DefaultValue ToolSettings tools,
+		@NestedConfigurationProperty @DefaultValue HedgeSettings hedge,
+		@NestedConfigurationProperty @DefaultValue FallbackProperties fallback) implements RetryAttributes {
+}

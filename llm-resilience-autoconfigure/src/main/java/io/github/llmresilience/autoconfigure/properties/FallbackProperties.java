@@ -1,0 +1,60 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.llmresilience.rule.RetryAfterSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The models to call when the first one fails.
+ *
+ * @param models Models to call in order when the first one fails.
+ * @param on Failure kinds or exception class names that lead to another model. By default
+ * all failures that another provider may not have.
+ */
+public record FallbackProperties(@Nullable List<Model> models, @Nullable List<String> on) {
+
+	/**
+	 * Converts a list of models, as it is written on the annotation.
+	 * @param models the models, each as provider/model, separated by commas
+	 * @return a fallback to these models
+	 */
+	public static FallbackProperties of(String models) {
+		return new FallbackProperties(Arrays.stream(models.split(",")).map(String::trim).map(Model::of).toList(), null);
+	}
+
+	/**
+	 * A model to fall back to.
+	 *
+	 * @param model Model, as provider/model.
+	 * @param on Failure kinds or exception class names that lead to this model.
+	 * @param maxAttempts Number of attempts at this model, the first one included.
+	 * @param initialDelay Wait before the first retry.
+	 * @param maxDelay Longest wait before a retry.
+	 * @param backoffFactor Factor from one wait to the next.
+	 * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
+	 * @param attemptTimeout Longest time of one attempt.
+	 * @param retryAfter How a wait that the provider asks for is applied.
+	 */
+	public record Model(@Nullable String model, @Nullable List<String> on, @Nullable Integer maxAttempts,
+			@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
+			@Nullable Double jitter, @Nullable Duration attemptTimeout,
+			@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter) implements RetryAttributes {
+
+		/**
+		 * Converts an entry of the list that is the model alone.
+		 * @param model the model, as provider/model
+		 * @return an entry without settings of its own
+		 */
+		public static Model of(String model) {
+			return new Model(model, null, null, null, null, null, null, null, RetryAfterSettings.NONE);
+		}
+
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.util.Objects;
+
+import io.github.llmresilience.aop.InvalidLlmCallException;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.routing.ModelProviders;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Reads the models that properties and annotations name, and refuses misspelt providers.
+ */
+final class ModelReferences {
+
+	private final KnownProviders known;
+
+	private final String defaultProvider;
+
+	ModelReferences(LlmRetryProperties properties, ModelProviders models) {
+		this.known = new KnownProviders(properties.providers().keySet(), models.beans().keySet());
+		this.defaultProvider = defaultProvider(properties, models);
+	}
+
+	/** The primary bean, the property, the only model, the only configured provider. */
+	private String defaultProvider(LlmRetryProperties properties, ModelProviders models) {
+		if (models.primaryProvider() != null) {
+			return models.primaryProvider();
+		}
+		String name = properties.defaultProvider();
+		if (name != null) {
+			String property = LlmRetryProperties.PREFIX + ".default-provider";
+			requireKnown(name, property, name);
+			return name;
+		}
+		if (models.defaultProvider() != null) {
+			return models.defaultProvider();
+		}
+		return (properties.providers().size() == 1) ? properties.providers().keySet().iterator().next()
+				: LlmTarget.DEFAULT_PROVIDER;
+	}
+
+	private void requireKnown(String provider, String property, String value) {
+		String problem = this.known.problemWith(provider, property);
+		if (problem != null) {
+			throw new InvalidConfigurationPropertyValueException(property, value, problem);
+		}
+	}
+
+	/** Checks the model that a property names. */
+	void check(String property, @Nullable String model) {
+		if (model != null) {
+			try {
+				requireKnown(LlmTarget.parse(model).provider(), property, model);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationPropertyValueException(property, model,
+						Objects.requireNonNull(ex.getMessage()));
+			}
+		}
+	}
+
+	/** Reads the model that a call names, or returns the default one. */
+	LlmTarget read(@Nullable String model, String source) {
+		if (model == null) {
+			return new LlmTarget(this.defaultProvider, LlmTarget.DEFAULT_MODEL);
+		}
+		try {
+			LlmTarget target = LlmTarget.parse(model);
+			String problem = this.known.problemWith(target.provider(), source);
+			if (problem != null) {
+				throw new InvalidLlmCallException(source + " names the model '" + model + "'", problem);
+			}
+			return target;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidLlmCallException(source + " names the model '" + model + "', which is none",
+					Objects.requireNonNull(ex.getMessage()), ex);
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.llmresilience.autoconfigure.properties;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties of {@link RetrySettings}, which stand beside others at every layer.
+ */
+interface RetryAttributes {
+
+	@Nullable Integer maxAttempts();
+
+	@Nullable Duration initialDelay();
+
+	@Nullable Duration maxDelay();
+
+	@Nullable Double backoffFactor();
+
+	@Nullable Double jitter();
+
+	@Nullable Duration attemptTimeout();
+
+	RetryAfterSettings retryAfter();
+
+	default @Nullable List<String> retryOn() {
+		return null;
+	}
+
+	default @Nullable List<String> giveUpOn() {
+		return null;
+	}
+
+	/**
+	 * Returns the settings of this layer.
+	 * @param prefix the property that the layer stands under
+	 */
+	default RetrySettings retrySettings(String prefix) {
+		return new RetrySettings(maxAttempts(), initialDelay(), maxDelay(), backoffFactor(), jitter(), attemptTimeout(),
+				retryAfter(), FailureMatcherParser.parse(prefix + ".retry-on", retryOn()),
+				FailureMatcherParser.parse(prefix + ".give-up-on", giveUpOn()));
+	}
+
+}

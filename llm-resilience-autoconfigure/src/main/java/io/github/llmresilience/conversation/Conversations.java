@@ -1,0 +1,114 @@
+package io.github.llmresilience.conversation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.failure.LlmToolCall;
+
+/**
+ * Adds to a conversation what a model is told in an attempt: feedback about its earlier
+ * answers, and the part of its answer that it is to continue.
+ *
+ * @param <M> the client's type of messages
+ */
+public final class Conversations<M> {
+
+	private final MessageFormat<M> format;
+
+	/**
+	 * Creates the conversations of a client.
+	 * @param format the messages of the client
+	 */
+	public Conversations(MessageFormat<M> format) {
+		this.format = format;
+	}
+
+	/**
+	 * Returns the conversation to send in an attempt.
+	 * @param conversation the messages of the request
+	 * @param method the attempt of the method
+	 * @param attempt the attempt of the model call; the same for a method that sends the
+	 * request itself
+	 * @return the messages to send
+	 */
+	public List<M> forAttempt(List<M> conversation, LlmCallContext method, LlmCallContext attempt) {
+		List<M> messages = withFeedback(conversation, method.feedback(),
+				(attempt != method) ? attempt.feedback() : List.of());
+		String partial = attempt.partial();
+		if (partial == null || partial.isBlank()) {
+			return messages;
+		}
+		List<M> resumed = new ArrayList<>(messages);
+		resumed.add(this.format.assistant(partial));
+		resumed.add(this.format.user(attempt.resumePrompt()));
+		return resumed;
+	}
+
+	/**
+	 * Adds feedback to a conversation.
+	 * @param conversation the messages of the request
+	 * @param ofMethod feedback about answers that the method could not use. It follows
+	 * the last question, before the tool calls of this run of the method
+	 * @param ofModelCall feedback about answers to this very conversation. It comes last
+	 * @return the messages to send
+	 */
+	public List<M> withFeedback(List<M> conversation, List<LlmFeedback> ofMethod, List<LlmFeedback> ofModelCall) {
+		if (ofMethod.isEmpty() && ofModelCall.isEmpty()) {
+			return conversation;
+		}
+		List<M> messages = new ArrayList<>(conversation);
+		String question = lastQuestionIn(conversation);
+		messages.addAll(positionOfLastQuestionIn(conversation) + 1,
+				messages(ofMethod.stream().filter((feedback) -> feedback.concerns(question)).toList()));
+		messages.addAll(messages(ofModelCall));
+		return messages;
+	}
+
+	/**
+	 * Returns a conversation up to its last question, without the tool calls of the
+	 * answer to it.
+	 * @param conversation the messages of the request
+	 * @return its beginning
+	 */
+	public List<M> throughLastQuestion(List<M> conversation) {
+		return List.copyOf(conversation.subList(0, positionOfLastQuestionIn(conversation) + 1));
+	}
+
+	/**
+	 * Returns what the model was asked last.
+	 * @param conversation the messages of the request
+	 * @return the text, empty if there is no question
+	 */
+	public String lastQuestionIn(List<M> conversation) {
+		int position = positionOfLastQuestionIn(conversation);
+		return (position >= 0) ? this.format.textOf(conversation.get(position)) : "";
+	}
+
+	private int positionOfLastQuestionIn(List<M> conversation) {
+		int position = conversation.size() - 1;
+		while (position >= 0 && !this.format.isQuestion(conversation.get(position))) {
+			position--;
+		}
+		return position;
+	}
+
+	private List<M> messages(List<LlmFeedback> feedback) {
+		List<M> messages = new ArrayList<>();
+		for (LlmFeedback one : feedback) {
+			LlmToolCall toolCall = one.toolCall();
+			if (toolCall != null) {
+				messages.add(this.format.toolCall(toolCall, (one.answer() != null) ? one.answer() : "{}"));
+				messages.add(this.format.toolResult(toolCall, one.message()));
+				continue;
+			}
+			if (one.answer() != null && !one.answer().isBlank()) {
+				messages.add(this.format.assistant(one.answer()));
+			}
+			messages.add(this.format.user(one.message()));
+		}
+		return messages;
+	}
+
+}

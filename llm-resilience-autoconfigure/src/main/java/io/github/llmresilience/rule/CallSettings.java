@@ -1,0 +1,46 @@
+package io.github.llmresilience.rule;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.failure.classify.FailureMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a call at one layer: an annotation, {@code llm.retry.calls.<name>}, or
+ * {@code llm.retry}. A component that is null, and a record in which nothing is set, is
+ * taken from the next layer.
+ *
+ * @param model the model to call first, as {@code provider/model}
+ * @param fallbacks the models to call after it, in order
+ * @param fallbackOn the failures that lead to a fallback without failures of its own
+ * @param deadline the longest time of the whole call
+ * @param retry how attempts at each target are made
+ * @param parse how answers that cannot be used are handled
+ * @param stream how streams that break or stall are handled
+ * @param tools how tools that fail are handled
+ * @param hedge when an attempt that takes long is hedged
+ */
+public record CallSettings(@Nullable String model, @Nullable List<FallbackSettings> fallbacks,
+		@Nullable FailureMatcher fallbackOn, @Nullable Duration deadline, RetrySettings retry, ParseSettings parse,
+		StreamSettings stream, ToolSettings tools, HedgeSettings hedge) {
+
+	/** Nothing is set. */
+	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
+			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE);
+
+	/**
+	 * Completes these settings.
+	 * @param other the next layer
+	 * @return the merged settings
+	 */
+	public CallSettings orElse(CallSettings other) {
+		return new CallSettings((this.model != null) ? this.model : other.model,
+				(this.fallbacks != null) ? this.fallbacks : other.fallbacks,
+				(this.fallbackOn != null) ? this.fallbackOn : other.fallbackOn,
+				(this.deadline != null) ? this.deadline : other.deadline, this.retry.orElse(other.retry),
+				this.parse.orElse(other.parse), this.stream.orElse(other.stream), this.tools.orElse(other.tools),
+				this.hedge.orElse(other.hedge));
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.github.llmresilience.rule;
+
+/**
+ * How answers that cannot be used are handled: resolved {@link ParseSettings}.
+ *
+ * @param maxReasks the number of re-asks at one target in one call
+ * @param repair whether harmless mistakes are repaired
+ */
+public record ParsePolicy(int maxReasks, boolean repair) {
+
+	/** The defaults. */
+	public static final ParsePolicy DEFAULTS = new ParsePolicy(2, true);
+
+}

@@ -1,0 +1,31 @@
+package io.github.llmresilience.rule;
+
+import java.time.Duration;
+
+import io.github.llmresilience.failure.classify.FailureMatcher;
+
+/**
+ * How attempts at one target are made: resolved {@link RetrySettings}.
+ *
+ * @param maxAttempts the number of attempts, the first one included
+ * @param initialDelay the wait before the first retry
+ * @param maxDelay the longest wait before a retry
+ * @param backoffFactor the factor from one wait to the next
+ * @param jitter the spread of a wait, as a fraction of it
+ * @param attemptTimeout the longest time of one attempt
+ * @param heedsRetryAfter whether a wait that the provider asks for replaces the backoff
+ * @param maxWait the longest wait that a provider may ask for
+ * @param maxWaitWithFallback the same while another target admits attempts
+ * @param retryOn failures that are retried in addition to the default ones
+ * @param giveUpOn failures that are never retried
+ */
+public record RetryPolicy(int maxAttempts, Duration initialDelay, Duration maxDelay, double backoffFactor,
+		double jitter, Duration attemptTimeout, boolean heedsRetryAfter, Duration maxWait, Duration maxWaitWithFallback,
+		FailureMatcher retryOn, FailureMatcher giveUpOn) {
+
+	/** The defaults. */
+	public static final RetryPolicy DEFAULTS = new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(10), 2.0,
+			0.2, Duration.ofSeconds(60), true, Duration.ofSeconds(30), Duration.ofSeconds(2), FailureMatcher.NONE,
+			FailureMatcher.NONE);
+
+}

@@ -1,0 +1,38 @@
+package io.github.llmresilience.rule;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tools that fail are handled. A component that is null is taken from the next layer.
+ *
+ * @param maxConsecutiveErrors Number of rounds in a row in which a tool may fail. One
+ * means that the first error ends the call.
+ */
+public record ToolSettings(@Nullable Integer maxConsecutiveErrors) {
+
+	/** Nothing is set. */
+	public static final ToolSettings NONE = new ToolSettings(null);
+
+	/** The default of {@code maxConsecutiveErrors}. */
+	public static final int DEFAULT_MAX_CONSECUTIVE_ERRORS = 3;
+
+	/**
+	 * Completes these settings.
+	 * @param other the next layer
+	 * @return the merged settings
+	 */
+	public ToolSettings orElse(ToolSettings other) {
+		return (this.maxConsecutiveErrors != null) ? this : other;
+	}
+
+	/**
+	 * Resolves these settings.
+	 * @return the number of rounds, by default {@value #DEFAULT_MAX_CONSECUTIVE_ERRORS}
+	 */
+	public int resolve() {
+		return Objects.requireNonNullElse(this.maxConsecutiveErrors, DEFAULT_MAX_CONSECUTIVE_ERRORS);
+	}
+
+}
