@@ -108,18 +108,4 @@ final class PropertySchema {
 				: "Under " + LlmRetryProperties.PREFIX + path + " there are " + String.join(", ", level.keySet()) + ".";
 	}
 
-	/**
-	 * Returns the full names of all properties, with {@code <name>} for the keys of maps.
-	 */
-	List<String> names() {
-		return this.levels.entrySet()
-			.stream()
-			.flatMap((level) -> level.getValue()
-				.entrySet()
-				.stream()
-				.filter((child) -> recordOf(child.getValue()) == null)
-				.map((child) -> LlmRetryProperties.PREFIX + level.getKey() + "." + child.getKey()))
-			.toList();
-	}
-
 }
