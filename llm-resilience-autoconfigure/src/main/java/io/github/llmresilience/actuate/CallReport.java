@@ -17,9 +17,7 @@ public record CallReport(Map<LlmOutcome, Long> outcomes, Figures figures, Map<St
 
 	static final CallReport NONE = new CallReport(Map.of(), Figures.NONE, Map.of());
 
-	/**
-	 * This call and another one together.
-	 */
+	/** This call and another one together. */
 	CallReport plus(CallReport other) {
 		Map<LlmOutcome, Long> outcomes = new EnumMap<>(LlmOutcome.class);
 		outcomes.putAll(this.outcomes);

@@ -33,9 +33,7 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 
 	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
 
-	/**
-	 * These and others together.
-	 */
+	/** These and others together. */
 	Figures plus(Figures other) {
 		Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
 		failures.putAll(this.failures);
@@ -48,9 +46,7 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 				this.rejections + other.rejections, failures, this.latency.plus(other.latency));
 	}
 
-	/**
-	 * The figures of providers as those of a call that asked them.
-	 */
+	/** The figures of providers as those of a call that asked them. */
 	Figures ofCalls(long calls, long maxRetries, Latency latency) {
 		return new Figures(calls, this.attempts, this.retries, mean(this.retries, calls), maxRetries, this.fallbacks,
 				this.hedges, this.hedgesWon, this.reasks, this.healed, this.resumes, this.toolErrors, this.rejections,

@@ -46,14 +46,6 @@ public final class LlmRetryEndpoint {
 
 	private final LlmCallCatalog catalog;
 
-	/**
-	 * Creates the endpoint.
-	 * @param statistics sums up calls
-	 * @param recent keeps the last events
-	 * @param gates tells the states of the targets, and changes them
-	 * @param budgets tells how many retries there may be
-	 * @param catalog knows the calls that were not made yet
-	 */
 	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates, RetryBudgets budgets,
 			LlmCallCatalog catalog) {
 		this.budgets = budgets;
@@ -63,10 +55,7 @@ public final class LlmRetryEndpoint {
 		this.catalog = catalog;
 	}
 
-	/**
-	 * All calls.
-	 * @return the report
-	 */
+	/** All calls. */
 	@ReadOperation
 	public Report llmRetry() {
 		return report(this.catalog.targetsByCall());
@@ -103,7 +92,6 @@ public final class LlmRetryEndpoint {
 
 	/**
 	 * One call.
-	 * @param call the name of the call
 	 * @return the report, or null (404) if there is no such call
 	 */
 	@ReadOperation
@@ -129,8 +117,6 @@ public final class LlmRetryEndpoint {
 
 	/**
 	 * Changes the state of a model.
-	 * @param target the model, as {@code provider/model}
-	 * @param action what to do
 	 * @return its state thereafter, or null (404) if no call has such a model
 	 */
 	@WriteOperation

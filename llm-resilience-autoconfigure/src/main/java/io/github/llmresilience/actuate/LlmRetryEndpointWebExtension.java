@@ -17,21 +17,11 @@ public final class LlmRetryEndpointWebExtension {
 
 	private final LlmRetryEndpoint endpoint;
 
-	/**
-	 * Creates the extension.
-	 * @param endpoint the endpoint
-	 */
 	public LlmRetryEndpointWebExtension(LlmRetryEndpoint endpoint) {
 		this.endpoint = endpoint;
 	}
 
-	/**
-	 * Changes the state of a model.
-	 * @param target the model, as {@code provider/model}
-	 * @param action what to do
-	 * @return its state thereafter, or 404, with the models there are, if no call has
-	 * such a one
-	 */
+	/** Changes the state of a model. */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(String target, Action action) {
 		TargetReport report = this.endpoint.change(target, action);

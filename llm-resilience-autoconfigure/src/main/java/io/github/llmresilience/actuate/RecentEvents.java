@@ -30,11 +30,6 @@ public final class RecentEvents implements LlmCallListener {
 
 	private final Map<String, Ring> calls = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the listener.
-	 * @param size how many events to keep, of all calls and of each; 0 for none
-	 * @param clock tells when an event happened
-	 */
 	public RecentEvents(int size, InstantSource clock) {
 		this.size = size;
 		this.clock = clock;

@@ -19,10 +19,6 @@ public final class BlockingMethods implements MethodDrivers {
 
 	private final MethodDriver driver;
 
-	/**
-	 * Creates the finder.
-	 * @param driver makes the attempts; asked for at the first call
-	 */
 	public BlockingMethods(Supplier<BlockingDriver> driver) {
 		this.driver = (settings, body) -> driver.get().call(settings, body);
 	}

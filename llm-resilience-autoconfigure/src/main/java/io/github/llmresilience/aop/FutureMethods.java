@@ -15,10 +15,6 @@ public final class FutureMethods implements MethodDrivers {
 
 	private final MethodDriver driver;
 
-	/**
-	 * Creates the finder.
-	 * @param driver makes the attempts; asked for at the first call
-	 */
 	public FutureMethods(Supplier<FutureDriver> driver) {
 		this.driver = (settings, body) -> driver.get().call(settings, () -> (CompletionStage<?>) body.attempt());
 	}

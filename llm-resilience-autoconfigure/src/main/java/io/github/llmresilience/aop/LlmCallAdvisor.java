@@ -24,11 +24,6 @@ public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
 
 	private final transient LlmCallInterceptor interceptor;
 
-	/**
-	 * Creates the advisor.
-	 * @param methods knows the settings of each method
-	 * @param subclassProxies whether beans are proxied by subclasses
-	 */
 	public LlmCallAdvisor(LlmCallMethods methods, BooleanSupplier subclassProxies) {
 		this.pointcut = new LlmCallPointcut(new Proxying(subclassProxies));
 		this.interceptor = new LlmCallInterceptor(methods);

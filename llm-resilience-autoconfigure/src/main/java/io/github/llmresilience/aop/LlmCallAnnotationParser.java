@@ -42,9 +42,7 @@ final class LlmCallAnnotationParser {
 		this.placeholders = placeholders;
 	}
 
-	/**
-	 * The annotation that holds for a method.
-	 */
+	/** The annotation that holds for a method. */
 	static @Nullable LlmCall find(Method method, Class<?> targetClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
 		LlmCall onMethod = AnnotatedElementUtils.findMergedAnnotation(specific, LlmCall.class);
@@ -55,9 +53,7 @@ final class LlmCallAnnotationParser {
 				? AnnotatedElementUtils.findMergedAnnotation(targetClass, LlmCall.class) : onMethod;
 	}
 
-	/**
-	 * An annotation on a type is meant for its public methods.
-	 */
+	/** An annotation on a type is meant for its public methods. */
 	private static boolean isMeantByType(Method method) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method);

@@ -32,11 +32,6 @@ public final class LlmCallBeanInspector implements BeanPostProcessor {
 
 	private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the post-processor.
-	 * @param methods knows the settings of each method; asked for when one is met
-	 * @param subclassProxies whether beans are proxied by subclasses
-	 */
 	public LlmCallBeanInspector(Supplier<LlmCallMethods> methods, BooleanSupplier subclassProxies) {
 		this.methods = methods;
 		this.proxying = new Proxying(subclassProxies);

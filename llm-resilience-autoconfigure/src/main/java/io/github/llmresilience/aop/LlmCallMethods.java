@@ -33,13 +33,6 @@ public final class LlmCallMethods {
 	/** By the class of the bean. */
 	private final Map<Class<?>, Map<Method, LlmCallMethod>> methods = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the registry.
-	 * @param placeholders resolves <code>${...}</code> in the annotation's texts
-	 * @param resolver completes annotations with properties; asked for when the first
-	 * method is met
-	 * @param drivers who makes the calls of which methods, in order; asked for with it
-	 */
 	public LlmCallMethods(UnaryOperator<String> placeholders, Supplier<LlmCallSettingsResolver> resolver,
 			Supplier<List<MethodDrivers>> drivers) {
 		this.drivers = drivers;
@@ -49,8 +42,6 @@ public final class LlmCallMethods {
 
 	/**
 	 * What is to be known to call a method.
-	 * @param method the method
-	 * @param targetClass the class of the bean
 	 * @return the method, or null if it has no {@code @LlmCall}
 	 * @throws InvalidLlmCallException if annotation and properties make no sense
 	 */
@@ -95,10 +86,7 @@ public final class LlmCallMethods {
 						+ "a type that Spring's ReactiveAdapterRegistry knows");
 	}
 
-	/**
-	 * The calls met so far.
-	 * @return their settings, in no order
-	 */
+	/** The calls met so far. */
 	public Collection<LlmCallSettings> settings() {
 		return this.methods.values()
 			.stream()

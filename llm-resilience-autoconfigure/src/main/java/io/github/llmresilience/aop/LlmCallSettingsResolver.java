@@ -10,8 +10,6 @@ public interface LlmCallSettingsResolver {
 
 	/**
 	 * Resolves the settings of a call.
-	 * @param spec what the annotation says
-	 * @return the complete settings
 	 * @throws InvalidLlmCallException if they make no sense
 	 */
 	LlmCallSettings resolve(LlmCallSpec spec);

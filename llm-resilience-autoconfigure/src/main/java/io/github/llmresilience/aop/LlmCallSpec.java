@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record LlmCallSpec(String name, String source, CallSettings settings,
 		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
-	/**
-	 * Returns a call of which only the name is known: all settings are properties.
-	 * @param name the name of the call
-	 * @return the spec
-	 */
+	/** Returns a call of which only the name is known: all settings are properties. */
 	public static LlmCallSpec named(String name) {
 		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null);
 	}

@@ -12,9 +12,6 @@ public interface MethodDriver {
 
 	/**
 	 * Makes a call.
-	 * @param settings what was decided about it
-	 * @param body invokes the method, once for each attempt
-	 * @return what the method's caller gets
 	 * @throws Throwable what the method's caller is thrown
 	 */
 	@Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable;

@@ -12,7 +12,6 @@ public interface MethodDrivers {
 
 	/**
 	 * Finds the driver of a method.
-	 * @param method the method
 	 * @return its driver, or null for a return type that is none of these
 	 */
 	@Nullable MethodDriver find(Method method);

@@ -42,9 +42,7 @@ final class MethodShape {
 		return tellsNothing ? null : type;
 	}
 
-	/**
-	 * Where the parameter stands that receives the errors so far.
-	 */
+	/** Where the parameter stands that receives the errors so far. */
 	static int previousErrors(Method method, Class<?> targetClass, LlmCallSpec spec) {
 		int index = marked(AopUtils.getMostSpecificMethod(method, targetClass));
 		index = (index == LlmCallMethod.NO_PARAMETER) ? marked(method) : index;

@@ -29,9 +29,7 @@ final class Proxying {
 		this.subclassProxies = subclassProxies;
 	}
 
-	/**
-	 * Whether there can be a proxy at all.
-	 */
+	/** Whether there can be a proxy at all. */
 	boolean canProxy(Class<?> type) {
 		return !Modifier.isFinal(type.getModifiers()) || isByInterfaces(type);
 	}

@@ -23,10 +23,6 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 
-	/**
-	 * Creates the finder.
-	 * @param driver makes the attempts; asked for at the first call
-	 */
 	public ReactiveMethods(Supplier<ReactiveDriver> driver) {
 		this.driver = driver;
 	}

@@ -65,9 +65,7 @@ public final class LlmSharedStateAutoConfiguration {
 			}), prefix(properties, environment));
 		}
 
-		/**
-		 * A hash tag: in a cluster all keys are in one place.
-		 */
+		/** A hash tag: in a cluster all keys are in one place. */
 		private static String prefix(LlmRetryProperties properties, Environment environment) {
 			String own = properties.sharedStatePrefix();
 			String name = environment.getProperty("spring.application.name");

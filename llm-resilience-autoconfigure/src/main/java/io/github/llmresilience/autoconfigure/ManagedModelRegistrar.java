@@ -47,15 +47,6 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
 	private final BiFunction<ModelProviders, ListableBeanFactory, M> routing;
 
-	/**
-	 * Creates the registrar.
-	 * @param environment tells which bean belongs to which provider
-	 * @param kind the kind of models
-	 * @param namedBean tells which bean the properties name for a provider
-	 * @param decidesDefault whether these models decide who answers calls that name none
-	 * @param routingBean the name of the routing model's bean
-	 * @param routing makes the routing model
-	 */
 	ManagedModelRegistrar(Environment environment, Class<M> kind, Function<NamedBeans, @Nullable String> namedBean,
 			boolean decidesDefault, String routingBean, BiFunction<ModelProviders, ListableBeanFactory, M> routing) {
 		this.environment = environment;

@@ -17,22 +17,11 @@ public final class Conversations<M> {
 
 	private final MessageFormat<M> format;
 
-	/**
-	 * Creates the conversations of a client.
-	 * @param format the messages of the client
-	 */
 	public Conversations(MessageFormat<M> format) {
 		this.format = format;
 	}
 
-	/**
-	 * Returns the conversation to send in an attempt.
-	 * @param conversation the messages of the request
-	 * @param method the attempt of the method
-	 * @param attempt the attempt of the model call; the same for a method that sends the
-	 * request itself
-	 * @return the messages to send
-	 */
+	/** Returns the conversation to send in an attempt. */
 	public List<M> forAttempt(List<M> conversation, LlmCallContext method, LlmCallContext attempt) {
 		List<M> messages = withFeedback(conversation, method.feedback(),
 				(attempt != method) ? attempt.feedback() : List.of());
@@ -46,14 +35,7 @@ public final class Conversations<M> {
 		return resumed;
 	}
 
-	/**
-	 * Adds feedback to a conversation.
-	 * @param conversation the messages of the request
-	 * @param ofMethod feedback about answers that the method could not use. It follows
-	 * the last question, before the tool calls of this run of the method
-	 * @param ofModelCall feedback about answers to this very conversation. It comes last
-	 * @return the messages to send
-	 */
+	/** Adds feedback to a conversation. */
 	public List<M> withFeedback(List<M> conversation, List<LlmFeedback> ofMethod, List<LlmFeedback> ofModelCall) {
 		if (ofMethod.isEmpty() && ofModelCall.isEmpty()) {
 			return conversation;
@@ -69,8 +51,6 @@ public final class Conversations<M> {
 	/**
 	 * Returns a conversation up to its last question, without the tool calls of the
 	 * answer to it.
-	 * @param conversation the messages of the request
-	 * @return its beginning
 	 */
 	public List<M> throughLastQuestion(List<M> conversation) {
 		return List.copyOf(conversation.subList(0, positionOfLastQuestionIn(conversation) + 1));
@@ -78,7 +58,6 @@ public final class Conversations<M> {
 
 	/**
 	 * Returns what the model was asked last.
-	 * @param conversation the messages of the request
 	 * @return the text, empty if there is no question
 	 */
 	public String lastQuestionIn(List<M> conversation) {

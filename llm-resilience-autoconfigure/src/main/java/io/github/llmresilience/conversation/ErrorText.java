@@ -14,7 +14,6 @@ public final class ErrorText {
 
 	/**
 	 * The message of an error, or its class where it has none.
-	 * @param error the error
 	 * @return a text that is not empty, of at most {@value #MAX_LENGTH} characters
 	 */
 	public static String of(Throwable error) {
@@ -23,19 +22,13 @@ public final class ErrorText {
 
 	/**
 	 * A message about an error, or the error's class where there is none.
-	 * @param message the message, or null
-	 * @param error the error
 	 * @return a text that is not empty, of at most {@value #MAX_LENGTH} characters
 	 */
 	public static String of(@Nullable String message, Throwable error) {
 		return (message != null && !message.isBlank()) ? shorten(message) : error.getClass().getSimpleName();
 	}
 
-	/**
-	 * A text that is not too long.
-	 * @param text the text
-	 * @return its first {@value #MAX_LENGTH} characters
-	 */
+	/** A text that is not too long. */
 	public static String shorten(String text) {
 		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH) + "...";
 	}

@@ -11,7 +11,6 @@ public interface MessageFormat<M> {
 
 	/**
 	 * Whether a message asks the model something, and is no result of a tool.
-	 * @param message the message
 	 * @return true for a message of the user
 	 */
 	boolean isQuestion(M message);
@@ -23,11 +22,7 @@ public interface MessageFormat<M> {
 	 */
 	String textOf(M question);
 
-	/**
-	 * Creates a message of the model.
-	 * @param text what the model has said
-	 * @return the message
-	 */
+	/** Creates a message of the model. */
 	M assistant(String text);
 
 	/**
@@ -37,12 +32,7 @@ public interface MessageFormat<M> {
 	 */
 	M user(String text);
 
-	/**
-	 * Creates a message in which the model calls a tool.
-	 * @param call the tool call
-	 * @param arguments its arguments, as the model has written them
-	 * @return the message
-	 */
+	/** Creates a message in which the model calls a tool. */
 	M toolCall(LlmToolCall call, String arguments);
 
 	/**

@@ -47,7 +47,6 @@ public final class AnswerTimes {
 
 	/**
 	 * What 95 of 100 answers took at most.
-	 * @param key what is to be timed
 	 * @return the time, or null as long as there were fewer than {@value #ENOUGH} answers
 	 */
 	public @Nullable Duration usual(Key key) {

@@ -10,7 +10,6 @@ public interface AttemptBody {
 
 	/**
 	 * Makes one attempt.
-	 * @return the answer
 	 * @throws Throwable whatever goes wrong
 	 */
 	@Nullable Object attempt() throws Throwable;

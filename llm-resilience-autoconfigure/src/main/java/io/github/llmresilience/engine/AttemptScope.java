@@ -18,28 +18,18 @@ public final class AttemptScope {
 		this.trace = trace;
 	}
 
-	/**
-	 * Opens a scope on this thread.
-	 * @param context the attempt
-	 * @return the scope, to be {@linkplain #close() closed} on the same thread
-	 */
+	/** Opens a scope on this thread. */
 	public static AttemptScope open(LlmCallContext context) {
 		LlmAttemptTrace.Scope trace = traceOf(context).open();
 		return new AttemptScope(LlmCallContext.Scope.open(context), trace);
 	}
 
-	/**
-	 * Returns the trace of an attempt.
-	 * @param context the attempt
-	 * @return its trace
-	 */
+	/** Returns the trace of an attempt. */
 	public static LlmAttemptTrace traceOf(LlmCallContext context) {
 		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
 	}
 
-	/**
-	 * Restores what was current before.
-	 */
+	/** Restores what was current before. */
 	public void close() {
 		this.context.close();
 		this.trace.close();

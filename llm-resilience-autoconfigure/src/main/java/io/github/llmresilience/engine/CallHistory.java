@@ -50,10 +50,7 @@ final class CallHistory {
 		this.lastError = thrown;
 	}
 
-	/**
-	 * Notes that a target was passed over. Asking the same one again adds nothing.
-	 * @return whether this is new
-	 */
+	/** Notes that a target was passed over. Asking the same one again adds nothing. */
 	boolean rejected(LlmTarget target, Admission.Refused refused) {
 		String name = target.toString();
 		if (this.attempts.stream().anyMatch((attempt) -> attempt.isRejection() && attempt.target().equals(name))) {
@@ -70,9 +67,7 @@ final class CallHistory {
 		this.attempts.add(attempt);
 	}
 
-	/**
-	 * The errors so far that are to be collected, in a list of its own.
-	 */
+	/** The errors so far that are to be collected, in a list of its own. */
 	List<Throwable> errors() {
 		if (this.attempts.isEmpty()) {
 			return List.of();
@@ -96,9 +91,7 @@ final class CallHistory {
 		return this.attempts;
 	}
 
-	/**
-	 * Whether the last thing that happened was that an attempt was cut.
-	 */
+	/** Whether the last thing that happened was that an attempt was cut. */
 	boolean endsWithAttemptTimeout() {
 		return this.lastError instanceof LlmAttemptTimeoutException;
 	}
@@ -150,9 +143,7 @@ final class CallHistory {
 					(attempt) -> attempt == last || (attempt.isRejection() && attempt.target().equals(last.target())));
 	}
 
-	/**
-	 * What says that nothing was attempted.
-	 */
+	/** What says that nothing was attempted. */
 	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts) {
 		return switch (kind) {
 			case CIRCUIT_OPEN -> new LlmCircuitOpenException(call, attempts);

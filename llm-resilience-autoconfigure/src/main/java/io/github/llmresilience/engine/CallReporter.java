@@ -79,10 +79,7 @@ final class CallReporter {
 		tell(new LlmCallEvent.FallbackIgnored(this.call, this.callId, target));
 	}
 
-	/**
-	 * An attempt ended.
-	 * @param target the target it has reached: late attempts may be at one that was left
-	 */
+	/** An attempt ended. */
 	void attemptEnded(Step.Attempt attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
 		Visit visit = visit(target);
 		visit.attempts++;
@@ -105,10 +102,7 @@ final class CallReporter {
 		this.trace.onEvent(event);
 	}
 
-	/**
-	 * Draws an attempt that begins.
-	 * @param parent the span around it, or null for the call's own
-	 */
+	/** Draws an attempt that begins. */
 	LlmAttemptTrace attemptBegins(LlmTarget target, int number, @Nullable Object parent) {
 		return this.trace.attempt(target, number, parent);
 	}

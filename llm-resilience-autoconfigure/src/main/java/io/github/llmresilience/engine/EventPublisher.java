@@ -21,10 +21,6 @@ public final class EventPublisher implements Consumer<LlmCallEvent> {
 
 	private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the publisher.
-	 * @param listeners whom to tell, in order
-	 */
 	public EventPublisher(List<LlmCallListener> listeners) {
 		this.listeners = listeners.toArray(LlmCallListener[]::new);
 	}

@@ -31,11 +31,7 @@ final class HedgeDelay {
 		this.possible = possible;
 	}
 
-	/**
-	 * For a session.
-	 * @param ofMethod whether its attempts are those of a method
-	 * @param offersTools whether its requests offer tools to a model
-	 */
+	/** For a session. */
 	static HedgeDelay of(CallData call, boolean ofMethod, boolean offersTools) {
 		HedgePolicy settings = call.settings().hedge();
 		if (!settings.enabled()) {

@@ -24,12 +24,6 @@ public record LlmBodySettings(int maxConsecutiveToolErrors, Set<Class<? extends 
 	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolSettings.DEFAULT_MAX_CONSECUTIVE_ERRORS,
 			Set.of(), null);
 
-	/**
-	 * Creates the settings.
-	 * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be
-	 * @param collectedErrors the exception types that are listed; empty for all
-	 * @param outputType the type that an answer is probably made into, or null
-	 */
 	public LlmBodySettings {
 		collectedErrors = Set.copyOf(collectedErrors);
 		if (maxConsecutiveToolErrors < 1) {

@@ -26,27 +26,6 @@ public final class LlmCallEngine {
 
 	private final CallIds ids = new CallIds();
 
-	/**
-	 * Creates an engine whose retries have no budget, and whose calls nobody traces.
-	 * @param classifiers tells what a failure is
-	 * @param gates tells which targets take calls
-	 * @param events tells the listeners
-	 * @param ticker the clock
-	 */
-	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, Consumer<LlmCallEvent> events,
-			Ticker ticker) {
-		this(classifiers, gates, RetryBudgets.unlimited(), events, ticker, LlmCallTracer.NONE);
-	}
-
-	/**
-	 * Creates the engine.
-	 * @param classifiers tells what a failure is
-	 * @param gates tells which targets take calls
-	 * @param budgets tells whether a provider may be asked again
-	 * @param events tells the listeners
-	 * @param ticker the clock
-	 * @param tracer draws calls and attempts
-	 */
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
 		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
@@ -54,29 +33,17 @@ public final class LlmCallEngine {
 		this.tracer = tracer;
 	}
 
-	/**
-	 * Draws calls and attempts.
-	 * @return the tracer
-	 */
+	/** Draws calls and attempts. */
 	public LlmCallTracer tracer() {
 		return this.tracer;
 	}
 
-	/**
-	 * A new call, inside of what this thread does now.
-	 * @param settings what was decided about it
-	 * @return its session, not yet begun
-	 */
+	/** A new call, inside of what this thread does now. */
 	public LlmCallSession newSession(LlmCallSettings settings) {
 		return newSession(settings, this.tracer.current());
 	}
 
-	/**
-	 * A new call.
-	 * @param settings what was decided about it
-	 * @param parent the span around it, or null if there is none
-	 * @return its session, not yet begun
-	 */
+	/** A new call. */
 	public LlmCallSession newSession(LlmCallSettings settings, @Nullable Object parent) {
 		UUID callId = this.ids.next();
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
@@ -85,11 +52,7 @@ public final class LlmCallEngine {
 		return new LlmCallSession(new CallData(settings, this.services, reporter));
 	}
 
-	/**
-	 * The context of a call that is not protected.
-	 * @param settings what was decided about the call
-	 * @return the context of its only attempt, at its primary target
-	 */
+	/** The context of a call that is not protected. */
 	public LlmCallContext bareContext(LlmCallSettings settings) {
 		return AttemptContext.bare(settings.name(), settings.primary().target());
 	}

@@ -67,7 +67,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/**
 	 * Returns the session that an attempt belongs to.
-	 * @param context the attempt
 	 * @return its session, or null if its call is not protected
 	 */
 	public static @Nullable LlmCallSession of(LlmCallContext context) {
@@ -79,9 +78,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * Creates the session of a model call inside an attempt: with its own retries, at the
 	 * current target of the call, in the same history and within the same deadline. Once
 	 * it has begun, the attempt of the method itself counts as no attempt at a model.
-	 * @param context the attempt of the method
-	 * @param parentSpan the span around the model call, or null for that of the attempt
-	 * @param offersTools whether its requests offer tools to the model
 	 * @return the session, not begun, or null if the call is not protected or has ended
 	 */
 	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan,
@@ -92,39 +88,23 @@ public final class LlmCallSession implements AttemptContext.Owner {
 						(parentSpan != null) ? parentSpan : AttemptScope.traceOf(context).handle(), offersTools);
 	}
 
-	/**
-	 * Begins the session.
-	 * @return the first step
-	 */
+	/** Begins the session. */
 	public Step begin() {
 		return this.role.claim() ? decide((loop, none, argument) -> loop.begin(), null, null)
 				: decide((loop, none, argument) -> loop.refused(), null, null);
 	}
 
-	/**
-	 * A wait is over.
-	 * @return the next step
-	 */
+	/** A wait is over. */
 	public Step waited() {
 		return decide((loop, none, argument) -> loop.waited(), null, null);
 	}
 
-	/**
-	 * An attempt returned.
-	 * @param attempt the attempt
-	 * @param value what it returned
-	 * @return the next step
-	 */
+	/** An attempt returned. */
 	public Step succeeded(Step.Attempt attempt, @Nullable Object value) {
 		return decide(SessionLoop::succeeded, attempt, value);
 	}
 
-	/**
-	 * An attempt threw.
-	 * @param attempt the attempt
-	 * @param error what it threw
-	 * @return the next step
-	 */
+	/** An attempt threw. */
 	public Step failed(Step.Attempt attempt, Throwable error) {
 		LlmOutcome outcome = attempt.outcomeOfModelCallBehind(error);
 		if (outcome != null) {
@@ -140,12 +120,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return decide((loop, ended, argument) -> loop.failed(attempt, failure, error), null, null);
 	}
 
-	/**
-	 * An attempt took longer than it may and was aborted.
-	 * @param attempt the attempt
-	 * @param error what it threw when it was aborted
-	 * @return the next step
-	 */
+	/** An attempt took longer than it may and was aborted. */
 	public Step timedOut(Step.Attempt attempt, Throwable error) {
 		return failed(attempt, new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
 	}
@@ -153,8 +128,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * The caller interrupted or cancelled, during an attempt or a wait. Running attempts
 	 * are aborted.
-	 * @param error what was thrown because of it, or null
-	 * @return the next step
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		this.loop.abortAll();
@@ -189,7 +162,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * Returns how long an attempt may be without an answer until a second one is made
 	 * beside it.
-	 * @param attempt the attempt
 	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
 	 */
 	public @Nullable Duration hedgeAfter(Step.Attempt attempt) {
@@ -199,7 +171,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/**
 	 * An attempt has no answer yet.
-	 * @param attempt the attempt
 	 * @return the attempt to make beside it; any other step if there is none
 	 */
 	public Step hedge(Step.Attempt attempt) {
@@ -208,7 +179,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/**
 	 * The first element of a stream has arrived: the target answers.
-	 * @param attempt the attempt
 	 * @return false if another attempt has answered before, so this one is to be left
 	 */
 	public boolean answering(Step.Attempt attempt) {
@@ -222,7 +192,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * Makes an attempt the only one of its call, before something that must not happen
 	 * twice, such as running a tool.
-	 * @param context the attempt
 	 * @return false if the call goes on with another attempt
 	 */
 	@Override
@@ -247,9 +216,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * Completes an element of a stream if it is an {@link LlmResult}: with the target
 	 * that answers and the failures so far.
-	 * @param attempt the attempt
-	 * @param element the element
-	 * @return the element to pass on
 	 */
 	public Object complete(Step.Attempt attempt, Object element) {
 		return (element instanceof LlmResult<?> result) ? new LlmResult<>(result.value(),
@@ -259,7 +225,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * Returns how much longer an attempt may take whose timeout is over. The attempt of a
 	 * method whose model calls have their own timeouts may take until the deadline.
-	 * @param attempt the attempt
 	 * @return the nanoseconds it may go on; 0 or less to end it
 	 */
 	public long overtimeNanos(Step.Attempt attempt) {
@@ -272,7 +237,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/**
 	 * Whether an exception tells only that a connection broke or timed out.
-	 * @param error what was thrown
 	 * @return true for the kinds CONNECTION and TIMEOUT
 	 */
 	public boolean isBrokenConnection(Throwable error) {
@@ -287,28 +251,20 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return this.call.deadline().remainingNanos();
 	}
 
-	/**
-	 * Returns the settings that hold inside the attempts.
-	 * @return the settings
-	 */
+	/** Returns the settings that hold inside the attempts. */
 	public LlmBodySettings bodySettings() {
 		return this.call.settings().body();
 	}
 
 	/**
 	 * Returns how answers of the target of an attempt are handled that cannot be used.
-	 * @param attempt an attempt of this session
-	 * @return the policy
 	 */
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
 		return (attempt instanceof AttemptContext own) ? this.call.targets().settingsOf(own.peekTarget()).parse()
 				: ParsePolicy.DEFAULTS;
 	}
 
-	/**
-	 * Returns the settings that hold for streams.
-	 * @return the settings
-	 */
+	/** Returns the settings that hold for streams. */
 	public StreamPolicy streamSettings() {
 		return this.call.settings().stream();
 	}
@@ -316,23 +272,17 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	/**
 	 * Returns the part of a streamed answer that the caller has seen. To be called before
 	 * the session begins.
-	 * @return the partial answer
 	 */
 	public PartialAnswer partial() {
 		return this.loop.stream().partial();
 	}
 
-	/**
-	 * Returns the counter of rounds in which tools failed, for the whole call.
-	 * @return the counter
-	 */
+	/** Returns the counter of rounds in which tools failed, for the whole call. */
 	public ToolErrors toolErrors() {
 		return this.call.toolErrors();
 	}
 
-	/**
-	 * Reports a failed tool whose error goes to the model.
-	 */
+	/** Reports a failed tool whose error goes to the model. */
 	public void toolFailed() {
 		this.call.lock().lock();
 		try {

@@ -24,15 +24,6 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	/** How many models a call may list. */
 	public static final int MAX_TARGETS = 64;
 
-	/**
-	 * Creates the settings.
-	 * @param name the name of the call
-	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
-	 * @param deadline how long the whole call may take, or null for no limit
-	 * @param body what holds inside an attempt
-	 * @param stream what holds for streams
-	 * @param hedge when a second attempt is made beside one that takes long
-	 */
 	public LlmCallSettings {
 		targets = List.copyOf(targets);
 		long distinct = targets.stream().map(LlmTargetSettings::target).distinct().count();
@@ -42,21 +33,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 		}
 	}
 
-	/**
-	 * Creates the settings of a call with the defaults inside its attempts and for
-	 * streams, and without hedges.
-	 * @param name the name of the call
-	 * @param targets the models to call in order, 1 to {@value #MAX_TARGETS}, each once
-	 * @param deadline how long the whole call may take, or null for no limit
-	 */
-	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline) {
-		this(name, targets, deadline, LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);
-	}
-
-	/**
-	 * The model that is called first.
-	 * @return the primary target
-	 */
+	/** The model that is called first. */
 	public LlmTargetSettings primary() {
 		return this.targets.get(0);
 	}

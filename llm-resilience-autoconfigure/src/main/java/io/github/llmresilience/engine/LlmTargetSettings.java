@@ -23,14 +23,6 @@ public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Retr
 
 	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
-	/**
-	 * Creates the settings.
-	 * @param target the model
-	 * @param reachedOn the failures that lead to it
-	 * @param retry how attempts are made; with an attempt timeout of at most 365 days
-	 * @param parse how answers that cannot be used are handled
-	 * @param rules the rules to ask after a failure, in order
-	 */
 	public LlmTargetSettings {
 		rules = List.copyOf(rules);
 		Duration timeout = retry.attemptTimeout();

@@ -55,19 +55,13 @@ public final class PartialAnswer {
 		this.settings = settings;
 	}
 
-	/**
-	 * The attempts ask for the partial answer, or need not be asked whether they do.
-	 * @param onRestart what they do when it is forgotten; they do not count as listeners
-	 */
+	/** The attempts ask for the partial answer, or need not be asked whether they do. */
 	public void attemptsContinueIt(Runnable onRestart) {
 		this.continuedByAttempts = true;
 		this.attemptsRestartHook = onRestart;
 	}
 
-	/**
-	 * Whoever subscribes is told when the stream begins anew.
-	 * @param hook tells it, or null if nobody listens
-	 */
+	/** Whoever subscribes is told when the stream begins anew. */
 	public void onRestart(@Nullable Runnable hook) {
 		this.subscribersRestartHook = hook;
 	}
@@ -80,17 +74,12 @@ public final class PartialAnswer {
 		return !this.openingShown;
 	}
 
-	/**
-	 * The caller sees what begins a message.
-	 */
+	/** The caller sees what begins a message. */
 	public void openingIsShown() {
 		this.openingShown = true;
 	}
 
-	/**
-	 * The caller sees an element.
-	 * @param text its text, empty if it has none
-	 */
+	/** The caller sees an element. */
 	public void seen(String text) {
 		this.openingShown = true;
 		this.begun = true;
@@ -103,10 +92,7 @@ public final class PartialAnswer {
 		}
 	}
 
-	/**
-	 * The caller sees an element that nobody can read.
-	 * @param type the type of the element
-	 */
+	/** The caller sees an element that nobody can read. */
 	public void seenUnreadable(Class<?> type) {
 		this.unreadable = type;
 		seen("");

@@ -21,10 +21,7 @@ sealed interface SessionRole {
 	/** Begins the session. */
 	void begin();
 
-	/**
-	 * Ends the session with an answer.
-	 * @return what the caller of the session gets
-	 */
+	/** Ends the session with an answer. */
 	@Nullable Object succeeded(@Nullable Object value, CallData call);
 
 	/** Ends the session with an error. */
@@ -86,11 +83,6 @@ sealed interface SessionRole {
 		/** Null until the session has begun. */
 		private @Nullable ModelCalls siblings;
 
-		/**
-		 * Creates the role.
-		 * @param method the attempt of the method
-		 * @param onAbort runs when that attempt is aborted
-		 */
 		OfModelCall(AttemptContext method, Runnable onAbort) {
 			this.method = method;
 			this.onAbort = onAbort;

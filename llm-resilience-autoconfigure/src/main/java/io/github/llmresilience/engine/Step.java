@@ -59,33 +59,22 @@ public sealed interface Step {
 			return true;
 		}
 
-		/**
-		 * The context to run the attempt in.
-		 * @return the context
-		 */
+		/** The context to run the attempt in. */
 		public LlmCallContext context() {
 			return this.context;
 		}
 
-		/**
-		 * How long the attempt may take.
-		 * @return the time after which it is to be {@linkplain #abort() aborted}
-		 */
+		/** How long the attempt may take. */
 		public Duration timeout() {
 			return this.timeout;
 		}
 
-		/**
-		 * Runs the abort hooks of the attempt, each once.
-		 */
+		/** Runs the abort hooks of the attempt, each once. */
 		public void abort() {
 			this.context.abortHooks().run();
 		}
 
-		/**
-		 * Sets what the driver does after the abort hooks.
-		 * @param action the action; it runs at once if the hooks have run
-		 */
+		/** Sets what the driver does after the abort hooks. */
 		public void onAborted(Runnable action) {
 			this.context.abortHooks().setLast(action);
 		}
@@ -105,7 +94,6 @@ public sealed interface Step {
 		/**
 		 * The model that the attempt is meant for. Reading it here does not mark it as
 		 * read by the body.
-		 * @return the target
 		 */
 		public LlmTarget target() {
 			return this.context.peekTarget();

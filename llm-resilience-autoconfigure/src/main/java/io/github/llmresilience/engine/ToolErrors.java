@@ -17,18 +17,11 @@ public final class ToolErrors {
 	/** Null as long as no tool has failed. */
 	private @Nullable Map<Object, Integer> rounds;
 
-	/**
-	 * Creates the counter for one call.
-	 * @param maxConsecutive in how many rounds in a row tools may fail, at least 1
-	 */
 	public ToolErrors(int maxConsecutive) {
 		this.maxConsecutive = maxConsecutive;
 	}
 
-	/**
-	 * A round is over in which all tools worked, or a conversation begins.
-	 * @param conversation what tells the conversation from others
-	 */
+	/** A round is over in which all tools worked, or a conversation begins. */
 	public synchronized void clean(Object conversation) {
 		if (this.rounds != null) {
 			this.rounds.remove(conversation);
@@ -37,9 +30,6 @@ public final class ToolErrors {
 
 	/**
 	 * A round is over in which a tool failed.
-	 * @param conversation what tells the conversation from others
-	 * @param tool the first tool that failed in it
-	 * @param error what that tool threw
 	 * @throws LlmToolFailedException if this was the last round that may fail
 	 */
 	public synchronized void failed(Object conversation, String tool, Throwable error) {

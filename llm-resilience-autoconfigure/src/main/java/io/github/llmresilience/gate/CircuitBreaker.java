@@ -94,9 +94,7 @@ final class CircuitBreaker {
 		}
 	}
 
-	/**
-	 * Whether {@link #tryAcquire()} would give a permit now.
-	 */
+	/** Whether {@link #tryAcquire()} would give a permit now. */
 	boolean isPermitting() {
 		BreakerState current = current();
 		if (current instanceof Closed) {
@@ -106,9 +104,7 @@ final class CircuitBreaker {
 		return halfOpen != null && hasRoom(halfOpen);
 	}
 
-	/**
-	 * How the next call finds it: an open circuit whose time is over is half-open.
-	 */
+	/** How the next call finds it: an open circuit whose time is over is half-open. */
 	CircuitState state() {
 		BreakerState current = current();
 		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
@@ -118,16 +114,12 @@ final class CircuitBreaker {
 		return current() instanceof OpenedByHand;
 	}
 
-	/**
-	 * Opens it until an operator closes it.
-	 */
+	/** Opens it until an operator closes it. */
 	void openByHand() {
 		force(OpenedByHand::new);
 	}
 
-	/**
-	 * Closes it and forgets what it has counted.
-	 */
+	/** Closes it and forgets what it has counted. */
 	void closeByHand() {
 		force((generation) -> new Closed(generation, Window.EMPTY));
 	}
@@ -201,9 +193,7 @@ final class CircuitBreaker {
 		return new Open(current.generation() + 1, now + this.openNanos);
 	}
 
-	/**
-	 * A half-open circuit that has let the answer pass for a success opens again.
-	 */
+	/** A half-open circuit that has let the answer pass for a success opens again. */
 	private void recordCut(BreakerPermit permit) {
 		while (true) {
 			BreakerState current = current();

@@ -34,11 +34,7 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 	public static final CircuitBreakerSettings NONE = new CircuitBreakerSettings(null, null, null, null, null, null,
 			null, null, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public CircuitBreakerSettings orElse(CircuitBreakerSettings other) {
 		return new CircuitBreakerSettings(first(this.enabled, other.enabled),
 				first(this.slidingWindowSize, other.slidingWindowSize),
@@ -56,10 +52,7 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		return (one != null) ? one : other;
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public CircuitBreakerPolicy resolve() {
 		CircuitBreakerPolicy defaults = CircuitBreakerPolicy.DEFAULTS;
 		return new CircuitBreakerPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),

@@ -63,9 +63,7 @@ final class Cooldown {
 		return Objects.requireNonNull(this.until.get());
 	}
 
-	/**
-	 * How long it still lasts, in nanoseconds; zero or less if it is over.
-	 */
+	/** How long it still lasts, in nanoseconds; zero or less if it is over. */
 	long remainingNanos() {
 		long end = current().nanos();
 		return (end == 0) ? 0 : end - (this.ticker.nanos() - this.origin);

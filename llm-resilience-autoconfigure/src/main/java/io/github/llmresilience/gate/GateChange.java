@@ -12,10 +12,7 @@ import io.github.llmresilience.failure.FailureKind;
  */
 public sealed interface GateChange {
 
-	/**
-	 * The model it is about.
-	 * @return the target
-	 */
+	/** The model it is about. */
 	LlmTarget target();
 
 	/**
@@ -31,13 +28,6 @@ public sealed interface GateChange {
 		/** The longest cooldown, whatever the provider says. */
 		public static final Duration MAX = Duration.ofHours(1);
 
-		/**
-		 * Creates the change.
-		 * @param target the model that was asked
-		 * @param scope what is left alone
-		 * @param kind what it answered
-		 * @param duration for how long; what is longer than an hour is an hour
-		 */
 		public CoolDown {
 			duration = (duration.compareTo(MAX) > 0) ? MAX : duration;
 		}

@@ -7,10 +7,7 @@ package io.github.llmresilience.gate;
 @FunctionalInterface
 public interface GateChangeListener {
 
-	/**
-	 * Something has changed in this instance.
-	 * @param change the change
-	 */
+	/** Something has changed in this instance. */
 	void onChange(GateChange change);
 
 }

@@ -31,10 +31,7 @@ public interface Permit {
 
 	};
 
-	/**
-	 * The target answers, with a stream that goes on.
-	 * @param durationNanos how long its first element took
-	 */
+	/** The target answers, with a stream that goes on. */
 	void answering(long durationNanos);
 
 	/**
@@ -43,10 +40,7 @@ public interface Permit {
 	 */
 	void succeeded(long durationNanos);
 
-	/**
-	 * The target is sick.
-	 * @param durationNanos how long it took
-	 */
+	/** The target is sick. */
 	void failed(long durationNanos);
 
 	/**
@@ -54,9 +48,7 @@ public interface Permit {
 	 */
 	void cut();
 
-	/**
-	 * The attempt has ended and says nothing more about the target's health.
-	 */
+	/** The attempt has ended and says nothing more about the target's health. */
 	void release();
 
 }

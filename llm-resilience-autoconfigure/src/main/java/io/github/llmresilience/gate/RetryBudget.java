@@ -49,19 +49,14 @@ final class RetryBudget {
 		this.balance = new AtomicReference<>(new Balance(this.capacity, ticker.nanos()));
 	}
 
-	/**
-	 * The first attempt of a call was made.
-	 */
+	/** The first attempt of a call was made. */
 	void deposit() {
 		if (current().tokens() < this.capacity) {
 			change((tokens) -> Math.min(tokens + this.ratio, this.capacity));
 		}
 	}
 
-	/**
-	 * Takes a token.
-	 * @return whether there was one
-	 */
+	/** Takes a token. */
 	boolean tryTake() {
 		return change((tokens) -> (tokens >= 1 - TOLERANCE) ? Math.max(0, tokens - 1) : tokens) >= 1 - TOLERANCE;
 	}
@@ -71,10 +66,7 @@ final class RetryBudget {
 		return at(current(), this.ticker.nanos());
 	}
 
-	/**
-	 * Changes the number of tokens.
-	 * @return how many there were before
-	 */
+	/** Changes the number of tokens. */
 	private double change(DoubleUnaryOperator change) {
 		while (true) {
 			Balance current = current();

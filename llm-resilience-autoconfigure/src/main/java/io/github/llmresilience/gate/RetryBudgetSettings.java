@@ -17,21 +17,14 @@ public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ra
 	/** Nothing is set. */
 	public static final RetryBudgetSettings NONE = new RetryBudgetSettings(null, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public RetryBudgetSettings orElse(RetryBudgetSettings other) {
 		return new RetryBudgetSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.ratio != null) ? this.ratio : other.ratio,
 				(this.minPerSecond != null) ? this.minPerSecond : other.minPerSecond);
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public RetryBudgetPolicy resolve() {
 		RetryBudgetPolicy defaults = RetryBudgetPolicy.DEFAULTS;
 		return new RetryBudgetPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),

@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
@@ -42,25 +41,6 @@ public final class TargetGates {
 
 	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates gates of circuit breakers and cooldowns, for one instance alone.
-	 * @param circuitBreakers the breaker's settings of each target
-	 * @param ticker the clock
-	 * @param events is told of changes
-	 */
-	public TargetGates(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers, Ticker ticker,
-			Consumer<LlmCallEvent> events) {
-		this(new GateSettings(circuitBreakers, (provider) -> OptionalInt.empty(), null), ticker, events, (change) -> {
-		});
-	}
-
-	/**
-	 * Creates the gates.
-	 * @param settings what holds for them
-	 * @param ticker the clock
-	 * @param events tells the listeners
-	 * @param changes tells other instances
-	 */
 	public TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events,
 			GateChangeListener changes) {
 		this.changes = changes;
@@ -69,18 +49,13 @@ public final class TargetGates {
 		this.events = events;
 	}
 
-	/**
-	 * Asks to make an attempt.
-	 * @param target the model to call
-	 * @return the permit, or why there is none
-	 */
+	/** Asks to make an attempt. */
 	public Admission admit(LlmTarget target) {
 		return gate(target).admit();
 	}
 
 	/**
 	 * Whether {@link #admit} would give a permit now; takes none.
-	 * @param target the model to call
 	 * @return true if the target takes calls
 	 */
 	public boolean isOpenFor(LlmTarget target) {
@@ -91,8 +66,6 @@ public final class TargetGates {
 	 * Heeds a provider's wish to be left alone, for all calls: the target's where the
 	 * provider named a time, the whole provider's where its quota is used up or the key
 	 * refused.
-	 * @param target the model that failed
-	 * @param failure how it failed
 	 */
 	public void heed(LlmTarget target, LlmFailure failure) {
 		FailureKind kind = failure.kind();
@@ -108,8 +81,6 @@ public final class TargetGates {
 
 	/**
 	 * Heeds what a provider says of its limits along with an answer, if that is wanted.
-	 * @param target the model that answered
-	 * @param headers the headers of the response
 	 */
 	public void heed(LlmTarget target, Map<String, List<String>> headers) {
 		RateLimitPacing pacing = this.settings.pacing();
@@ -125,21 +96,14 @@ public final class TargetGates {
 		}
 	}
 
-	/**
-	 * Does what an operator has decided, and tells it.
-	 * @param target the model
-	 * @param action what to do with it
-	 */
+	/** Does what an operator has decided, and tells it. */
 	public void decide(LlmTarget target, GateChange.Action action) {
 		GateChange.Decision decision = new GateChange.Decision(target, action);
 		carryOut(decision);
 		this.changes.onChange(decision);
 	}
 
-	/**
-	 * Applies what was learnt elsewhere, and tells it to nobody else.
-	 * @param change the change
-	 */
+	/** Applies what was learnt elsewhere, and tells it to nobody else. */
 	public void apply(GateChange change) {
 		if (change instanceof GateChange.CoolDown coolDown) {
 			coolDown(coolDown);
@@ -149,11 +113,7 @@ public final class TargetGates {
 		}
 	}
 
-	/**
-	 * Extends a cooldown.
-	 * @return whether that is news: in a storm each refusal ends a little later than the
-	 * one before
-	 */
+	/** Extends a cooldown. */
 	private boolean coolDown(GateChange.CoolDown change) {
 		Gate gate = gate(change.target());
 		Cooldown cooldown = (change.scope() == CooldownScope.PROVIDER) ? gate.provider().cooldown()
@@ -179,30 +139,19 @@ public final class TargetGates {
 		}
 	}
 
-	/**
-	 * How a target's gate stands.
-	 * @param target the model
-	 * @return its state
-	 */
+	/** How a target's gate stands. */
 	public GateStatus status(LlmTarget target) {
 		return gate(target).status();
 	}
 
-	/**
-	 * The gates used so far.
-	 * @return their states, ordered by target
-	 */
+	/** The gates used so far. */
 	public Map<LlmTarget, GateStatus> status() {
 		Map<LlmTarget, GateStatus> status = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
 		this.gates.forEach((target, gate) -> status.put(target, gate.status()));
 		return status;
 	}
 
-	/**
-	 * The state of a target's circuit breaker.
-	 * @param target the model
-	 * @return its state, as the next call finds it
-	 */
+	/** The state of a target's circuit breaker. */
 	public CircuitState stateOf(LlmTarget target) {
 		return gate(target).breaker().state();
 	}
@@ -228,7 +177,6 @@ public final class TargetGates {
 
 	/**
 	 * How many attempts run at a provider.
-	 * @param provider the provider
 	 * @return the number, or empty if there is no limit or it was not called yet
 	 */
 	public OptionalInt running(String provider) {
@@ -236,10 +184,7 @@ public final class TargetGates {
 		return (gate != null && gate.limit() != null) ? OptionalInt.of(gate.limit().running()) : OptionalInt.empty();
 	}
 
-	/**
-	 * How many attempts run at each provider that has a limit.
-	 * @return the numbers, ordered by the name of the provider
-	 */
+	/** How many attempts run at each provider that has a limit. */
 	public Map<String, Integer> running() {
 		Map<String, Integer> running = new TreeMap<>();
 		this.providerGates.forEach((provider, gate) -> {

@@ -30,12 +30,6 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 
 	private final Policy policy;
 
-	/**
-	 * Creates the indicator.
-	 * @param gates tells the states of the targets
-	 * @param catalog knows the targets of each call
-	 * @param policy when to be {@code DOWN}
-	 */
 	public LlmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, Policy policy) {
 		super("The health of the language models could not be told");
 		this.gates = gates;

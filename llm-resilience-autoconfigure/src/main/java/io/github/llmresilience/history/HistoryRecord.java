@@ -45,9 +45,7 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 			this.row = "(" + "?, ".repeat(columns.length - 1) + "?)";
 		}
 
-		/**
-		 * The statement that writes rows at once.
-		 */
+		/** The statement that writes rows at once. */
 		String insertSql(int rows) {
 			return this.into + (this.row + ", ").repeat(rows - 1) + this.row;
 		}

@@ -77,10 +77,7 @@ final class HistoryWriter {
 		this.thread.start();
 	}
 
-	/**
-	 * Writes what is left, and ends.
-	 * @param time how long to wait for that
-	 */
+	/** Writes what is left, and ends. */
 	void finish(Duration time) {
 		this.finishing.countDown();
 		awaitEnd(time.toMillis());

@@ -39,12 +39,6 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 
 	private volatile @Nullable HistoryWriter writer;
 
-	/**
-	 * Creates the history.
-	 * @param dataSource the database, with its tables
-	 * @param queueCapacity how many records may wait, at least 1
-	 * @param clock tells when something happened
-	 */
 	public JdbcCallHistory(DataSource dataSource, int queueCapacity, InstantSource clock) {
 		this.store = new JdbcRecordStore(dataSource);
 		this.queue = new ArrayBlockingQueue<>(queueCapacity);
@@ -66,9 +60,7 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 		writer.start();
 	}
 
-	/**
-	 * Writes what is queued, for at most 5 seconds.
-	 */
+	/** Writes what is queued, for at most 5 seconds. */
 	@Override
 	public void stop() {
 		HistoryWriter writer = this.writer;
@@ -86,18 +78,13 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 		return this.writer != null;
 	}
 
-	/**
-	 * Stops after the web server and whatever else still makes calls.
-	 */
+	/** Stops after the web server and whatever else still makes calls. */
 	@Override
 	public int getPhase() {
 		return 0;
 	}
 
-	/**
-	 * How many records were written since the start.
-	 * @return the number of rows
-	 */
+	/** How many records were written since the start. */
 	public long written() {
 		return this.written.sum();
 	}
@@ -105,16 +92,12 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 	/**
 	 * How many records were lost since the start: the queue was full, or the database
 	 * refused them.
-	 * @return the number of rows
 	 */
 	public long dropped() {
 		return this.dropped.sum();
 	}
 
-	/**
-	 * How many records wait to be written.
-	 * @return the number of rows
-	 */
+	/** How many records wait to be written. */
 	public int queued() {
 		return this.queue.size();
 	}

@@ -51,9 +51,7 @@ final class JdbcRecordStore {
 		}
 	}
 
-	/**
-	 * Whether the same rows may be written later.
-	 */
+	/** Whether the same rows may be written later. */
 	static boolean mayRecover(Throwable failure) {
 		return failure instanceof TransientDataAccessException || failure instanceof RecoverableDataAccessException
 				|| failure instanceof DataAccessResourceFailureException

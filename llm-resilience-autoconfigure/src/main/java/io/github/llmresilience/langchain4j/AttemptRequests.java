@@ -15,12 +15,7 @@ final class AttemptRequests {
 	private AttemptRequests() {
 	}
 
-	/**
-	 * The request of an attempt.
-	 * @param request the request, with parameters of any provider or of none
-	 * @param method the attempt of the method that calls
-	 * @param attempt the attempt of the model call
-	 */
+	/** The request of an attempt. */
 	static ChatRequest of(ChatRequest request, LlmCallContext method, LlmCallContext attempt) {
 		return ChatRequest.builder()
 			.messages(LangChain4jMessages.CONVERSATIONS.forAttempt(request.messages(), method, attempt))

@@ -30,9 +30,6 @@ final class ExpectedJson {
 
 	/**
 	 * Reads a response.
-	 * @param repairs whether harmless mistakes are mended
-	 * @return the response, with the JSON alone as its text where it was found in more or
-	 * mended
 	 * @throws LlmParseException if there is no JSON in it
 	 */
 	static ChatResponse read(ChatResponse response, boolean repairs) {

@@ -28,12 +28,6 @@ public final class LangChain4jRoutingModel implements ChatModel {
 
 	private final Supplier<RequestCaller> caller;
 
-	/**
-	 * Creates the model.
-	 * @param providers which model bean belongs to which provider
-	 * @param beans finds a model bean by its name
-	 * @param driver makes the attempts; asked for at the first call
-	 */
 	public LangChain4jRoutingModel(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<BlockingDriver> driver) {
 		this.models = new ModelBeans<>(ChatModel.class, providers, beans);

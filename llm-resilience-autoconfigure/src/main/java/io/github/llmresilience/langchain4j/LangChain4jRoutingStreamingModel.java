@@ -33,12 +33,6 @@ public final class LangChain4jRoutingStreamingModel implements StreamingChatMode
 
 	private final StreamPieceReader reader = new StreamPieceReader();
 
-	/**
-	 * Creates the model.
-	 * @param providers which model bean belongs to which provider
-	 * @param beans finds a model bean by its name
-	 * @param driver makes the attempts; asked for at the first stream
-	 */
 	public LangChain4jRoutingStreamingModel(ModelProviders providers, Function<String, StreamingChatModel> beans,
 			Supplier<ReactiveDriver> driver) {
 		this.models = new ModelBeans<>(StreamingChatModel.class, providers, beans);

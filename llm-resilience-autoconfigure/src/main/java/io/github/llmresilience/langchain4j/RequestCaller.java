@@ -25,11 +25,7 @@ final class RequestCaller {
 		this.driver = driver;
 	}
 
-	/**
-	 * Calls the model.
-	 * @param request the request, with parameters of any provider or of none
-	 * @param method the attempt of the method that calls
-	 */
+	/** Calls the model. */
 	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		boolean expectsJson = ExpectedJson.isAskedForIn(request);

@@ -27,9 +27,6 @@ public final class EventLog implements LlmCallListener {
 
 	private final Set<Object> warned = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the listener.
-	 */
 	public EventLog() {
 		this(createLogger());
 	}

@@ -31,34 +31,22 @@ public final class LlmAttemptObservationContext extends Observation.Context {
 		this.number = number;
 	}
 
-	/**
-	 * The name of the call.
-	 * @return the name
-	 */
+	/** The name of the call. */
 	public String getCall() {
 		return this.call;
 	}
 
-	/**
-	 * Tells the call from all others.
-	 * @return the id
-	 */
+	/** Tells the call from all others. */
 	public UUID getCallId() {
 		return this.callId;
 	}
 
-	/**
-	 * The model it was made at, as far as that is known.
-	 * @return the target
-	 */
+	/** The model it was made at, as far as that is known. */
 	public LlmTarget getTarget() {
 		return (this.ending != null) ? this.ending.target() : this.target;
 	}
 
-	/**
-	 * The number of the attempt at its target.
-	 * @return the number, from 1
-	 */
+	/** The number of the attempt at its target. */
 	public int getNumber() {
 		return this.number;
 	}

@@ -37,12 +37,6 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final Set<String> gaugedProviders = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the listener.
-	 * @param registry where the meters live
-	 * @param gates tells the states of the circuit breakers
-	 * @param budgets tells how many retries there may be
-	 */
 	public LlmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
 		this.budgets = budgets;
 		this.registry = registry;

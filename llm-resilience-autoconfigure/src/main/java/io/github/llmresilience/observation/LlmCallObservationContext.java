@@ -22,18 +22,12 @@ public final class LlmCallObservationContext extends Observation.Context {
 		this.callId = callId;
 	}
 
-	/**
-	 * The name of the call.
-	 * @return the name
-	 */
+	/** The name of the call. */
 	public String getCall() {
 		return this.call;
 	}
 
-	/**
-	 * Tells the call from all others.
-	 * @return the id
-	 */
+	/** Tells the call from all others. */
 	public UUID getCallId() {
 		return this.callId;
 	}

@@ -11,10 +11,6 @@ public final class LlmHistoryMeters implements MeterBinder {
 
 	private final JdbcCallHistory history;
 
-	/**
-	 * Creates the binder.
-	 * @param history whose records to count
-	 */
 	public LlmHistoryMeters(JdbcCallHistory history) {
 		this.history = history;
 	}

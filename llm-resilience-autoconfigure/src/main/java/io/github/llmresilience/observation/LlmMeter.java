@@ -131,10 +131,7 @@ public enum LlmMeter implements MeterDocumentation {
 		return this.tags.clone();
 	}
 
-	/**
-	 * What it measures.
-	 * @return a sentence without its full stop
-	 */
+	/** What it measures. */
 	public String getDescription() {
 		return this.description;
 	}

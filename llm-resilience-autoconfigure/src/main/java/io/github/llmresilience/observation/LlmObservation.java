@@ -53,18 +53,12 @@ public enum LlmObservation implements ObservationDocumentation {
 		this.highKeys = highKeys;
 	}
 
-	/**
-	 * The name of the observation.
-	 * @return the name
-	 */
+	/** The name of the observation. */
 	public String getObservationName() {
 		return this.observationName;
 	}
 
-	/**
-	 * What is observed.
-	 * @return a sentence without its full stop
-	 */
+	/** What is observed. */
 	public String getDescription() {
 		return this.description;
 	}

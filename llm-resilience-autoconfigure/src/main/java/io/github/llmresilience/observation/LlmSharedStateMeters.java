@@ -12,10 +12,6 @@ public final class LlmSharedStateMeters implements MeterBinder {
 
 	private final BooleanSupplier reachable;
 
-	/**
-	 * Creates the binder.
-	 * @param reachable whether the other instances can be reached
-	 */
 	public LlmSharedStateMeters(BooleanSupplier reachable) {
 		this.reachable = reachable;
 	}

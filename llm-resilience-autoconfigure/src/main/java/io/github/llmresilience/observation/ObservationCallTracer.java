@@ -36,12 +36,6 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 	private final AtomicBoolean reported = new AtomicBoolean();
 
-	/**
-	 * Creates the tracer.
-	 * @param registry whom to tell
-	 * @param callConvention how to name calls, or null for the default
-	 * @param attemptConvention how to name attempts, or null for the default
-	 */
 	public ObservationCallTracer(ObservationRegistry registry, @Nullable LlmCallObservationConvention callConvention,
 			@Nullable LlmAttemptObservationConvention attemptConvention) {
 		this.registry = registry;
@@ -201,9 +195,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 			return (this.handle instanceof Observation inside) ? open(inside) : Scope.NONE;
 		}
 
-		/**
-		 * A handler that throws would leave the observation on the thread for good.
-		 */
+		/** A handler that throws would leave the observation on the thread for good. */
 		private Scope open(Observation inside) {
 			ObservationRegistry registry = ObservationCallTracer.this.registry;
 			Observation.Scope outer = registry.getCurrentObservationScope();

@@ -19,12 +19,6 @@ public final class ModelBeans<M> {
 
 	private final Class<M> type;
 
-	/**
-	 * Creates the table.
-	 * @param type the type of the models
-	 * @param providers which bean belongs to which provider
-	 * @param beans finds a bean by its name
-	 */
 	public ModelBeans(Class<M> type, ModelProviders providers, Function<String, M> beans) {
 		this.type = type;
 		this.providers = providers;
@@ -33,9 +27,6 @@ public final class ModelBeans<M> {
 
 	/**
 	 * The model of a provider.
-	 * @param provider the name of the provider; that of no provider stands for the
-	 * default
-	 * @return the model
 	 * @throws IllegalStateException if there is none
 	 */
 	public M of(String provider) {
@@ -53,7 +44,6 @@ public final class ModelBeans<M> {
 
 	/**
 	 * The model outside of any call.
-	 * @return the model
 	 * @throws IllegalStateException if nothing says which one it is
 	 */
 	public M byDefault() {
@@ -81,10 +71,7 @@ public final class ModelBeans<M> {
 		return (bean != null) ? this.beans.apply(bean) : null;
 	}
 
-	/**
-	 * All of them.
-	 * @return the models
-	 */
+	/** All of them. */
 	public Collection<M> all() {
 		return this.providers.beans().values().stream().map(this.beans).toList();
 	}

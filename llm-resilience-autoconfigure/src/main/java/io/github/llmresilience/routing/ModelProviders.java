@@ -22,20 +22,12 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 	/** No models are managed. */
 	public static final ModelProviders EMPTY = new ModelProviders(Map.of(), null, null);
 
-	/**
-	 * Creates the table.
-	 * @param beans the names of the beans, by provider
-	 * @param primaryProvider the provider of the primary bean, or null
-	 * @param defaultProvider the default, or null
-	 */
 	public ModelProviders {
 		beans = Collections.unmodifiableMap(new LinkedHashMap<>(beans));
 	}
 
 	/**
 	 * The providers of all kinds of models together; where they differ, the first counts.
-	 * @param tables the tables of each kind
-	 * @return one table
 	 */
 	public static ModelProviders of(Stream<ModelProviders> tables) {
 		return tables.reduce(EMPTY, ModelProviders::orElse);
@@ -48,10 +40,7 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 				(this.defaultProvider != null) ? this.defaultProvider : other.defaultProvider);
 	}
 
-	/**
-	 * The same, without a say in who answers where nothing names a provider.
-	 * @return a table
-	 */
+	/** The same, without a say in who answers where nothing names a provider. */
 	public ModelProviders withoutDefault() {
 		return new ModelProviders(this.beans, null, null);
 	}
@@ -59,8 +48,6 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 	/**
 	 * The property that names the bean of a provider, after the provider's name:
 	 * {@code chat-model} for a {@code ChatModel}.
-	 * @param kind the kind of models
-	 * @return the last part of the property's name
 	 */
 	public static String propertyOf(Class<?> kind) {
 		return kind.getSimpleName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);

@@ -10,11 +10,7 @@ import io.github.llmresilience.time.Randomness;
 @FunctionalInterface
 interface Backoff {
 
-	/**
-	 * The wait before a retry.
-	 * @param retry the number of the retry, from 1
-	 * @return the wait, zero or more
-	 */
+	/** The wait before a retry. */
 	Duration delay(int retry);
 
 	/**

@@ -29,11 +29,7 @@ public record CallSettings(@Nullable String model, @Nullable List<FallbackSettin
 	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
 			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public CallSettings orElse(CallSettings other) {
 		return new CallSettings((this.model != null) ? this.model : other.model,
 				(this.fallbacks != null) ? this.fallbacks : other.fallbacks,

@@ -17,12 +17,6 @@ public record HedgePolicy(boolean enabled, @Nullable Duration after, boolean wit
 	/** The default: attempts are not hedged. */
 	public static final HedgePolicy OFF = new HedgePolicy(false, null, false);
 
-	/**
-	 * Creates the policy.
-	 * @param enabled whether attempts are hedged
-	 * @param after when the second attempt starts, more than zero, or null
-	 * @param withTools whether requests that offer tools are hedged, too
-	 */
 	public HedgePolicy {
 		if (after != null && (after.isNegative() || after.isZero())) {
 			throw new IllegalArgumentException("'after' must be more than zero, not " + after);

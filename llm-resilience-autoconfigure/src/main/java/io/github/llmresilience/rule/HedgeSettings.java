@@ -20,21 +20,14 @@ public record HedgeSettings(@Nullable Boolean enabled, @Nullable Duration after,
 	/** Nothing is set. */
 	public static final HedgeSettings NONE = new HedgeSettings(null, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public HedgeSettings orElse(HedgeSettings other) {
 		return new HedgeSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.after != null) ? this.after : other.after,
 				(this.withTools != null) ? this.withTools : other.withTools);
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public HedgePolicy resolve() {
 		return new HedgePolicy(Objects.requireNonNullElse(this.enabled, HedgePolicy.OFF.enabled()), this.after,
 				Objects.requireNonNullElse(this.withTools, HedgePolicy.OFF.withTools()));

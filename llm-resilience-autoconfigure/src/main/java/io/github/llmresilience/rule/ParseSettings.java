@@ -18,20 +18,13 @@ public record ParseSettings(@Nullable Integer maxReasks, @Nullable Boolean repai
 	/** Nothing is set. */
 	public static final ParseSettings NONE = new ParseSettings(null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public ParseSettings orElse(ParseSettings other) {
 		return new ParseSettings((this.maxReasks != null) ? this.maxReasks : other.maxReasks,
 				(this.repair != null) ? this.repair : other.repair);
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public ParsePolicy resolve() {
 		return new ParsePolicy(Objects.requireNonNullElse(this.maxReasks, ParsePolicy.DEFAULTS.maxReasks()),
 				Objects.requireNonNullElse(this.repair, ParsePolicy.DEFAULTS.repair()));

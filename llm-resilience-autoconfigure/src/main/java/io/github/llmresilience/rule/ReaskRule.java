@@ -16,10 +16,6 @@ public final class ReaskRule implements LlmRule {
 
 	private final int maxReasks;
 
-	/**
-	 * Creates the rule.
-	 * @param maxReasks how often a target is asked again in one call; 0 for never
-	 */
 	public ReaskRule(int maxReasks) {
 		this.maxReasks = maxReasks;
 	}

@@ -31,13 +31,6 @@ public final class ResumeRule implements LlmRule {
 
 	private final FailureMatcher giveUpOn;
 
-	/**
-	 * Creates the rule.
-	 * @param mode what is done when a stream breaks
-	 * @param maxResumes how often a stream is taken up after breaking at one target; 0
-	 * for never
-	 * @param giveUpOn failures after which the target is not asked again
-	 */
 	public ResumeRule(LlmStreamMode mode, int maxResumes, FailureMatcher giveUpOn) {
 		this.mode = mode;
 		this.maxResumes = maxResumes;

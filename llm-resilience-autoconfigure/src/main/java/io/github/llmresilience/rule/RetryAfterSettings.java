@@ -19,11 +19,7 @@ public record RetryAfterSettings(@Nullable Boolean enabled, @Nullable Duration m
 	/** Nothing is set. */
 	public static final RetryAfterSettings NONE = new RetryAfterSettings(null, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public RetryAfterSettings orElse(RetryAfterSettings other) {
 		return new RetryAfterSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.maxWait != null) ? this.maxWait : other.maxWait,

@@ -8,7 +8,6 @@ import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmFailure.RetryAdvice;
-import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.time.Randomness;
 
 /**
@@ -22,11 +21,6 @@ public final class RetryRule implements LlmRule {
 
 	private final Randomness random;
 
-	/**
-	 * Creates the rule.
-	 * @param policy how attempts are made
-	 * @param random the source of jitter
-	 */
 	public RetryRule(RetryPolicy policy, Randomness random) {
 		this.policy = policy;
 		this.backoff = Backoff.exponential(policy.initialDelay(), policy.maxDelay(), policy.backoffFactor())

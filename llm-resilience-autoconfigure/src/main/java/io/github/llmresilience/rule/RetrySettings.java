@@ -28,11 +28,7 @@ public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration in
 	public static final RetrySettings NONE = new RetrySettings(null, null, null, null, null, null,
 			RetryAfterSettings.NONE, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public RetrySettings orElse(RetrySettings other) {
 		return new RetrySettings(first(this.maxAttempts, other.maxAttempts),
 				first(this.initialDelay, other.initialDelay), first(this.maxDelay, other.maxDelay),
@@ -45,10 +41,7 @@ public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration in
 		return (one != null) ? one : other;
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public RetryPolicy resolve() {
 		RetryPolicy defaults = RetryPolicy.DEFAULTS;
 		return new RetryPolicy(Objects.requireNonNullElse(this.maxAttempts, defaults.maxAttempts()),

@@ -20,14 +20,6 @@ public record StreamPolicy(LlmStreamMode mode, int maxResumes, Duration idleTime
 	public static final StreamPolicy DEFAULTS = new StreamPolicy(LlmStreamMode.RESUME, 3, Duration.ofSeconds(60),
 			1024 * 1024, "Please continue from where you left off.");
 
-	/**
-	 * Creates the policy.
-	 * @param mode what happens when a stream breaks
-	 * @param maxResumes the number of times that a stream is resumed, at least 0
-	 * @param idleTimeout the longest time without an element, more than zero
-	 * @param maxPartial the longest partial answer, at least 0
-	 * @param resumePrompt the text that a model receives after its partial answer
-	 */
 	public StreamPolicy {
 		if (idleTimeout.isNegative() || idleTimeout.isZero()) {
 			throw new IllegalArgumentException("'idleTimeout' must be more than zero, not " + idleTimeout);

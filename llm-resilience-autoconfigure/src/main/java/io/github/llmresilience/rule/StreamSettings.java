@@ -25,11 +25,7 @@ public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer max
 	/** Nothing is set. */
 	public static final StreamSettings NONE = new StreamSettings(null, null, null, null, null);
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public StreamSettings orElse(StreamSettings other) {
 		return new StreamSettings((this.mode != null) ? this.mode : other.mode,
 				(this.maxResumes != null) ? this.maxResumes : other.maxResumes,
@@ -38,10 +34,7 @@ public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer max
 				(this.resumePrompt != null) ? this.resumePrompt : other.resumePrompt);
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the policy, with defaults for what is not set
-	 */
+	/** Resolves these settings. */
 	public StreamPolicy resolve() {
 		StreamPolicy defaults = StreamPolicy.DEFAULTS;
 		return new StreamPolicy(Objects.requireNonNullElse(this.mode, defaults.mode()),

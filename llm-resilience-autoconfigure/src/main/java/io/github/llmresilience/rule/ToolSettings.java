@@ -18,19 +18,12 @@ public record ToolSettings(@Nullable Integer maxConsecutiveErrors) {
 	/** The default of {@code maxConsecutiveErrors}. */
 	public static final int DEFAULT_MAX_CONSECUTIVE_ERRORS = 3;
 
-	/**
-	 * Completes these settings.
-	 * @param other the next layer
-	 * @return the merged settings
-	 */
+	/** Completes these settings. */
 	public ToolSettings orElse(ToolSettings other) {
 		return (this.maxConsecutiveErrors != null) ? this : other;
 	}
 
-	/**
-	 * Resolves these settings.
-	 * @return the number of rounds, by default {@value #DEFAULT_MAX_CONSECUTIVE_ERRORS}
-	 */
+	/** Resolves these settings. */
 	public int resolve() {
 		return Objects.requireNonNullElse(this.maxConsecutiveErrors, DEFAULT_MAX_CONSECUTIVE_ERRORS);
 	}

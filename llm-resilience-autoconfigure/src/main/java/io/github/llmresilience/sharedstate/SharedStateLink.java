@@ -56,13 +56,6 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private volatile @Nullable Thread thread;
 
-	/**
-	 * Creates the link.
-	 * @param gates whose state is shared
-	 * @param knownTargets the models whose state is of interest before they are called
-	 * @param connections the application's connections to Redis
-	 * @param prefix what all keys begin with
-	 */
 	public SharedStateLink(TargetGates gates, Supplier<? extends Collection<LlmTarget>> knownTargets,
 			RedisConnectionFactory connections, String prefix) {
 		this(gates, knownTargets, new RedisStore(connections, prefix), prefix);
@@ -80,10 +73,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		return thread;
 	}
 
-	/**
-	 * Tells the other instances, soon.
-	 * @param change what has changed here
-	 */
+	/** Tells the other instances, soon. */
 	@Override
 	public void onChange(GateChange change) {
 		this.state.note(change);
@@ -98,9 +88,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		return this.reachable;
 	}
 
-	/**
-	 * Learns what the others know before the first call, if Redis answers in time.
-	 */
+	/** Learns what the others know before the first call, if Redis answers in time. */
 	@Override
 	public void start() {
 		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> daemon(task, "llm-shared-talk"));

@@ -9,9 +9,7 @@ import java.util.Map;
  */
 interface SharedStore extends AutoCloseable {
 
-	/**
-	 * Keeps a value at least for a time, and tells the other instances if it is news.
-	 */
+	/** Keeps a value at least for a time, and tells the other instances if it is news. */
 	void extend(String key, String value, Duration atLeast);
 
 	/**
@@ -22,9 +20,7 @@ interface SharedStore extends AutoCloseable {
 	 */
 	void replace(String key, String value, Duration remaining, Collection<String> forgotten);
 
-	/**
-	 * Keeps a value for longer that is still the same, or was lost.
-	 */
+	/** Keeps a value for longer that is still the same, or was lost. */
 	void renew(String key, String value, Duration lifetime);
 
 	/**
@@ -34,10 +30,7 @@ interface SharedStore extends AutoCloseable {
 	 */
 	Map<String, SharedEntry> read(Collection<String> keys, Collection<String> unreadable);
 
-	/**
-	 * Hears from other instances, if it does not yet.
-	 * @param onNews what is done when there is news
-	 */
+	/** Hears from other instances, if it does not yet. */
 	void listen(Runnable onNews);
 
 	@Override

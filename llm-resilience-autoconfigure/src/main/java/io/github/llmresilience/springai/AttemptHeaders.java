@@ -19,10 +19,7 @@ final class AttemptHeaders {
 	private AttemptHeaders() {
 	}
 
-	/**
-	 * Adds the header.
-	 * @return options with the header, or the same where there is no need for it
-	 */
+	/** Adds the header. */
 	static ChatOptions add(ChatOptions options, String id) {
 		return switch (options.getClass().getName()) {
 			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.add(options, id);

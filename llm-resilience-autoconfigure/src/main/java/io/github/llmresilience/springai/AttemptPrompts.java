@@ -28,13 +28,7 @@ final class AttemptPrompts {
 			.of(() -> new ChatOptionsTranslator(models.all().stream().map(ChatModels::optionsOf).toList()));
 	}
 
-	/**
-	 * The prompt of an attempt.
-	 * @param prompt the prompt, with options of any provider or of none
-	 * @param method the attempt of the method that calls
-	 * @param attempt the attempt of the model call
-	 * @param model the model that is called
-	 */
+	/** The prompt of an attempt. */
 	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model) {
 		List<Message> messages = SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
 		LlmTarget target = attempt.target();
@@ -42,9 +36,7 @@ final class AttemptPrompts {
 		return translate(told, model, target, !attempt.isFallback());
 	}
 
-	/**
-	 * The same prompt with options of the model that is called.
-	 */
+	/** The same prompt with options of the model that is called. */
 	Prompt translate(Prompt prompt, ChatModel model, LlmTarget target, boolean namedModelWins) {
 		return prompt.mutate()
 			.chatOptions(Objects.requireNonNull(this.options.get())

@@ -22,21 +22,11 @@ final class ChatOptionsTranslator {
 
 	private final List<ChatOptions> modelDefaults;
 
-	/**
-	 * Creates the translator.
-	 * @param modelDefaults the configured options of all models
-	 */
 	ChatOptionsTranslator(List<ChatOptions> modelDefaults) {
 		this.modelDefaults = List.copyOf(modelDefaults);
 	}
 
-	/**
-	 * Translates options.
-	 * @param asked the options of the prompt, or null if it has none
-	 * @param own the configured options of the model that is called
-	 * @param target names the model
-	 * @param namedModelWins whether a model that the prompt names wins over the target's
-	 */
+	/** Translates options. */
 	ChatOptions translate(@Nullable ChatOptions asked, ChatOptions own, LlmTarget target, boolean namedModelWins) {
 		if (asked == null) {
 			return withModel(own.mutate(), own, null, target, namedModelWins);

@@ -37,8 +37,6 @@ final class ExpectedOutput {
 
 	/**
 	 * What a prompt expects.
-	 * @param prompt the prompt
-	 * @param types knows the type behind a schema
 	 * @return the expectation, or null if the answer may be any text
 	 */
 	static @Nullable ExpectedOutput of(Prompt prompt, OutputTypes types) {
@@ -57,10 +55,6 @@ final class ExpectedOutput {
 
 	/**
 	 * Reads a response.
-	 * @param response the response
-	 * @param repairs whether harmless mistakes are mended
-	 * @return the response, with the JSON alone as its text where it was found in more or
-	 * mended
 	 * @throws LlmParseException if the JSON asked for is not there
 	 */
 	ChatResponse read(ChatResponse response, boolean repairs) {

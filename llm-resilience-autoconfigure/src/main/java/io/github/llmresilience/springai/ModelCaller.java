@@ -34,11 +34,7 @@ final class ModelCaller {
 		this.driver = driver;
 	}
 
-	/**
-	 * Calls the model.
-	 * @param prompt the prompt, with options of any provider or of none
-	 * @param method the attempt of the method that calls
-	 */
+	/** Calls the model. */
 	ChatResponse call(Prompt prompt, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		ExpectedOutput expected = (session != null)

@@ -36,11 +36,7 @@ final class ModelStreamer {
 		this.running = drivers.running();
 	}
 
-	/**
-	 * Streams from the model.
-	 * @param prompt the prompt, with options of any provider or of none
-	 * @param method the attempt of the method that streams
-	 */
+	/** Streams from the model. */
 	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();

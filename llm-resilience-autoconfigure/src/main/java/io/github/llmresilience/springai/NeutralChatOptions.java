@@ -57,10 +57,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 		return this.specific;
 	}
 
-	/**
-	 * The portable options alone, as a builder to combine with, but for the tools.
-	 * @param withStopSequences whether stop sequences are among them: combining adds them
-	 */
+	/** The portable options alone, as a builder to combine with, but for the tools. */
 	ChatOptions.Builder<?> portable(boolean withStopSequences) {
 		return ChatOptions.builder()
 			.model(getModel())

@@ -41,10 +41,6 @@ final class OutputTypes {
 		this.schemas = schemas;
 	}
 
-	/**
-	 * Creates the finder.
-	 * @param validator checks values of known types
-	 */
 	OutputTypes(OutputValidator validator) {
 		this(validator, null, new ConcurrentReferenceHashMap<>());
 	}

@@ -42,14 +42,7 @@ public final class SpringAiRoutingModel implements ChatModel {
 		this.streamer = streamer;
 	}
 
-	/**
-	 * Creates the model.
-	 * @param providers which chat model bean belongs to which provider
-	 * @param beans finds a chat model bean by its name
-	 * @param drivers make the attempts; asked for at the first call
-	 * @param validator checks values whose type is known; asked for at the first call
-	 * @return the routing model
-	 */
+	/** Creates the model. */
 	public static SpringAiRoutingModel of(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
 		ModelBeans<ChatModel> models = new ModelBeans<>(ChatModel.class, providers, beans);

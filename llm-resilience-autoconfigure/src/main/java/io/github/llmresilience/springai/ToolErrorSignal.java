@@ -18,9 +18,7 @@ abstract sealed class ToolErrorSignal extends RuntimeException {
 		return LISTENING.get();
 	}
 
-	/**
-	 * Runs something that may send signals.
-	 */
+	/** Runs something that may send signals. */
 	static <T> T listen(Supplier<T> toolCall) {
 		boolean outer = LISTENING.get();
 		LISTENING.set(true);

@@ -13,9 +13,7 @@ public final class ServerSentEventReader implements LlmStreamReader<ServerSentEv
 
 	private final EventDataReader data = new EventDataReader();
 
-	/**
-	 * An event without data is a heartbeat: what it belongs to is seen later.
-	 */
+	/** An event without data is a heartbeat: what it belongs to is seen later. */
 	@Override
 	public boolean reads(Object first) {
 		return first instanceof ServerSentEvent<?> event && (event.data() == null || this.data.reads(event.data()));

@@ -31,7 +31,6 @@ final class StreamEvents {
 
 	/**
 	 * Reads the data of an event.
-	 * @param data the data
 	 * @return what it says, or null if it is in no format that is known
 	 */
 	static @Nullable LlmStreamPart read(String data) {

@@ -10,9 +10,7 @@ import tools.jackson.databind.JsonNode;
  */
 interface StreamFormat {
 
-	/**
-	 * Whether an event is one of this provider's.
-	 */
+	/** Whether an event is one of this provider's. */
 	boolean recognizes(JsonNode event);
 
 	/**
@@ -20,9 +18,7 @@ interface StreamFormat {
 	 */
 	LlmStreamPart read(JsonNode event);
 
-	/**
-	 * Where an event that has text has it.
-	 */
+	/** Where an event that has text has it. */
 	String textPointer();
 
 	/**
@@ -33,9 +29,7 @@ interface StreamFormat {
 		return (tokens.totalTokens() > 0) ? tokens : null;
 	}
 
-	/**
-	 * Whether a field has a value.
-	 */
+	/** Whether a field has a value. */
 	static boolean has(JsonNode node, String field) {
 		return node.path(field).isValueNode() && !node.path(field).isNull();
 	}

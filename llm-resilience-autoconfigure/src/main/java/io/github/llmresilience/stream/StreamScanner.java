@@ -28,12 +28,7 @@ public final class StreamScanner {
 
 	private @Nullable Throwable error;
 
-	/**
-	 * Reads bytes.
-	 * @param bytes the bytes
-	 * @return how many of them may pass: all, or those before the line in which an error
-	 * is told
-	 */
+	/** Reads bytes. */
 	public int scan(byte[] bytes) {
 		int lineStart = 0;
 		for (int i = 0; i < bytes.length; i++) {
@@ -87,11 +82,7 @@ public final class StreamScanner {
 		return this.error;
 	}
 
-	/**
-	 * The stream is over.
-	 * @return whether it was cut: it is one of a provider, and its end marker did not
-	 * come
-	 */
+	/** The stream is over. */
 	public boolean endsCut() {
 		endLine();
 		return this.error == null && this.recognized && !this.ended;

@@ -8,10 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 @FunctionalInterface
 public interface Randomness {
 
-	/**
-	 * The next random number.
-	 * @return a number of at least 0 and less than 1
-	 */
+	/** The next random number. */
 	double next();
 
 	/**

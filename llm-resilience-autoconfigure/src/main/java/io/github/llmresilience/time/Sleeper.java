@@ -10,7 +10,6 @@ public interface Sleeper {
 
 	/**
 	 * Blocks for the given time.
-	 * @param duration how long; zero or less returns at once
 	 * @throws InterruptedException if the thread is interrupted before or while it sleeps
 	 */
 	void sleep(Duration duration) throws InterruptedException;

@@ -14,9 +14,6 @@ public final class SystemTimer implements Timer, AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	/**
-	 * Creates a timer.
-	 */
 	public SystemTimer() {
 		this.executor = new ScheduledThreadPoolExecutor(1, SystemTimer::thread);
 		this.executor.setRemoveOnCancelPolicy(true);
@@ -37,9 +34,7 @@ public final class SystemTimer implements Timer, AutoCloseable {
 		return () -> scheduled.cancel(false);
 	}
 
-	/**
-	 * Ends the timer. Tasks that are not due yet are never run.
-	 */
+	/** Ends the timer. Tasks that are not due yet are never run. */
 	@Override
 	public void close() {
 		this.executor.shutdownNow();

@@ -8,12 +8,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Timer {
 
-	/**
-	 * Schedules a task.
-	 * @param task what to do; it must not block
-	 * @param delay after which time; zero or less for at once, on the timer's thread too
-	 * @return what keeps the task from being run
-	 */
+	/** Schedules a task. */
 	Cancellation schedule(Runnable task, Duration delay);
 
 	/**
@@ -22,9 +17,7 @@ public interface Timer {
 	@FunctionalInterface
 	interface Cancellation {
 
-		/**
-		 * Cancels the task. One that runs already goes on.
-		 */
+		/** Cancels the task. One that runs already goes on. */
 		void cancel();
 
 	}

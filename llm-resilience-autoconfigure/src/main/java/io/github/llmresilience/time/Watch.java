@@ -122,9 +122,7 @@ public final class Watch {
 		return false;
 	}
 
-	/**
-	 * Whether this watch has interrupted the thread, which has not noticed yet.
-	 */
+	/** Whether this watch has interrupted the thread, which has not noticed yet. */
 	boolean hasInterrupted(Thread thread) {
 		State current = this.state;
 		return this.thread == thread && (current == State.INTERRUPTING || current == State.TIMED_OUT);
@@ -140,7 +138,6 @@ public final class Watch {
 	/**
 	 * Ends the watch. Called by the watched thread, whatever the attempt's outcome. An
 	 * interrupt that the watchdog sent is taken back; one that came from elsewhere stays.
-	 * @return how the attempt ended
 	 */
 	public Outcome end() {
 		try {

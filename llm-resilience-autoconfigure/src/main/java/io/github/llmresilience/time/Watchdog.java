@@ -32,21 +32,11 @@ public final class Watchdog implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	/**
-	 * Creates a watchdog.
-	 * @param ticker the clock that timeouts are measured with
-	 */
 	public Watchdog(Ticker ticker) {
 		this.ticker = ticker;
 	}
 
-	/**
-	 * Starts watching what the current thread does next.
-	 * @param timeoutNanos after how many nanoseconds to end it; {@link Long#MAX_VALUE}
-	 * for never
-	 * @param watched what is to be ended then
-	 * @return the watch, to be {@linkplain Watch#end() ended} by the same thread
-	 */
+	/** Starts watching what the current thread does next. */
 	public Watch watch(long timeoutNanos, Watched watched) {
 		long deadline = Watch.later(this.ticker.nanos(), timeoutNanos);
 		Watch watch = new Watch(this.watches, Thread.currentThread(), deadline, watched);

@@ -34,6 +34,7 @@ import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.FailureClassifier;
@@ -639,7 +640,7 @@ class LlmRetryAutoConfigurationTests {
 		LlmCallSettingsResolver own = (spec) -> new LlmCallSettings("own",
 				List.of(new LlmTargetSettings(LlmTarget.parse("own/model"), FailureMatcher.NONE, RetryPolicy.DEFAULTS,
 						ParsePolicy.DEFAULTS, List.of())),
-				null);
+				null, LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);
 		this.runner.withBean(LlmCallSettingsResolver.class, () -> own)
 			.run((context) -> assertThat(context.getBean(LlmCallTemplate.class)
 				.<String, RuntimeException>execute("some", (call) -> call.target().toString())).isEqualTo("own/model"));

@@ -1,14 +1,16 @@
 package io.github.llmresilience.call;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryPolicy;
+import io.github.llmresilience.rule.StreamPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,13 +45,17 @@ class LlmTargetTests {
 	@Test
 	void standsOnceInACallAndNotAmongTooMany() {
 		LlmTargetSettings one = settings("openai/one");
-		assertThatIllegalArgumentException().isThrownBy(() -> new LlmCallSettings("call", List.of(one, one), null))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new LlmCallSettings("call", List.of(one, one), null, LlmBodySettings.DEFAULTS,
+					StreamPolicy.DEFAULTS, HedgePolicy.OFF))
 			.withMessageContaining("each once");
-		assertThatIllegalArgumentException().isThrownBy(() -> new LlmCallSettings("call", List.of(), null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new LlmCallSettings("call", List.of(), null,
+				LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF));
 		List<LlmTargetSettings> tooMany = IntStream.rangeClosed(0, LlmCallSettings.MAX_TARGETS)
 			.mapToObj((i) -> settings("openai/" + i))
 			.toList();
-		assertThatIllegalArgumentException().isThrownBy(() -> new LlmCallSettings("call", tooMany, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new LlmCallSettings("call", tooMany, null,
+				LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF));
 	}
 
 	private static LlmTargetSettings settings(String target) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
-import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -12,14 +13,17 @@ import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.time.ManualTicker;
 
 /**
@@ -56,8 +60,11 @@ final class Storm {
 	Storm(CircuitBreakerSettings breaker, RetryBudgets budgets, ManualTicker ticker, long seed,
 			BiFunction<LlmCallSession, Step.Attempt, Step> provider) {
 		Random random = new Random(seed);
-		TargetGates gates = new TargetGates((target) -> breaker.resolve(), ticker, (event) -> {
-		});
+		TargetGates gates = new TargetGates(
+				new GateSettings((target) -> breaker.resolve(), (any) -> OptionalInt.empty(), null), ticker,
+				(event) -> {
+				}, (change) -> {
+				});
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,
 				(event) -> {
 				}, ticker, LlmCallTracer.NONE);
@@ -68,7 +75,7 @@ final class Storm {
 							.resolve(),
 						ParsePolicy.DEFAULTS,
 						List.of(new RetryRule(RetryPolicy.DEFAULTS, random::nextDouble), new FallbackRule()))),
-				null);
+				null, LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);
 		this.ticker = ticker;
 		this.provider = provider;
 	}

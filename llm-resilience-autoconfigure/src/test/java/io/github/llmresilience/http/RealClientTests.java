@@ -294,7 +294,7 @@ class RealClientTests {
 	}
 
 	private BlockingDriver driver() {
-		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED);
+		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED, null);
 	}
 
 	private static List<FailureKind> kinds(LlmResult<?> result) {

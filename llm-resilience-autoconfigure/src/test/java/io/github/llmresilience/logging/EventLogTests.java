@@ -14,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
@@ -24,6 +25,8 @@ import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
+import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
 import org.junit.jupiter.api.AfterEach;
@@ -159,9 +162,10 @@ class EventLogTests {
 		Calls calls = new Calls();
 		EventPublisher events = new EventPublisher(List.of(this.log));
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
-				calls.gates(), events, Ticker.system());
+				calls.gates(), new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events,
+				Ticker.system(), LlmCallTracer.NONE);
 		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
-			BlockingDriver driver = new BlockingDriver(engine, calls.sleeper(), watchdog, DriverMode.PROTECTED);
+			BlockingDriver driver = new BlockingDriver(engine, calls.sleeper(), watchdog, DriverMode.PROTECTED, null);
 			Script failing = Script.of(Script.http(500, Map.of("x-key", List.of(canary)), canary),
 					new IOException(canary), Script.http(401, Map.of(), canary));
 			catchThrowable(() -> driver.call(calls.settings("openai/gpt", "anthropic/claude"), failing::run));

@@ -28,7 +28,8 @@ class LlmCallContextAccessorTests {
 		ExecutorService plain = Executors.newSingleThreadExecutor();
 		ExecutorService propagating = ContextExecutorService.wrap(plain, ContextSnapshotFactory.builder().build());
 		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
-			BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED);
+			BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED,
+					null);
 			Script script = Script.of(Script
 				.act((context) -> List.of(propagating.submit(() -> LlmCallContext.current().target().toString()).get(),
 						plain.submit(() -> LlmCallContext.find().isPresent()).get())));

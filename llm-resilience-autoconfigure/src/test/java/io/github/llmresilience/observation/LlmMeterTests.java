@@ -22,7 +22,6 @@ import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
-import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.time.ManualTicker;

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.ThreadContext;
@@ -111,7 +110,7 @@ class ObservationCallTracerTests {
 	}
 
 	private BlockingDriver blocking(Calls calls) {
-		return new BlockingDriver(calls.engine(), calls.sleeper(), this.watchdog, DriverMode.PROTECTED);
+		return new BlockingDriver(calls.engine(), calls.sleeper(), this.watchdog, DriverMode.PROTECTED, null);
 	}
 
 	private ReactiveDriver reactive() {
@@ -227,7 +226,7 @@ class ObservationCallTracerTests {
 		this.blocking.call(this.calls.settings(PRIMARY), () -> {
 			Script model = Script.of(http(503), act((context) -> inside("answer")));
 			return Observation.createNotStarted("chat client", this.registry)
-				.observeChecked(() -> this.blocking.callModel(LlmCallContext.current(), model::run));
+				.observeChecked(() -> this.blocking.callModel(LlmCallContext.current(), false, model::run));
 		});
 		assertRegistry().hasNumberOfObservationsWithNameEqualTo("llm.resilience.attempt", 3)
 			.hasObservationWithNameEqualTo("chat client")
@@ -257,7 +256,7 @@ class ObservationCallTracerTests {
 	@Test
 	void endsTheRunOfAMethodWhoseModelCallFailed() {
 		catchThrowable(() -> this.blocking.call(this.calls.attempts(1).settings(PRIMARY),
-				() -> this.blocking.callModel(LlmCallContext.current(), Script.of(http(400))::run)));
+				() -> this.blocking.callModel(LlmCallContext.current(), false, Script.of(http(400))::run)));
 		assertRegistry().hasNumberOfObservationsWithNameEqualTo("llm.resilience.attempt", 2);
 	}
 

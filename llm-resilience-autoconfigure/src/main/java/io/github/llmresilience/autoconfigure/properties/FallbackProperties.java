@@ -19,11 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record FallbackProperties(@Nullable List<Model> models, @Nullable List<String> on) {
 
-	/**
-	 * Converts a list of models, as it is written on the annotation.
-	 * @param models the models, each as provider/model, separated by commas
-	 * @return a fallback to these models
-	 */
+	/** Converts a list of models, as it is written on the annotation. */
 	public static FallbackProperties of(String models) {
 		return new FallbackProperties(Arrays.stream(models.split(",")).map(String::trim).map(Model::of).toList(), null);
 	}
@@ -46,11 +42,7 @@ public record FallbackProperties(@Nullable List<Model> models, @Nullable List<St
 			@Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter) implements RetryAttributes {
 
-		/**
-		 * Converts an entry of the list that is the model alone.
-		 * @param model the model, as provider/model
-		 * @return an entry without settings of its own
-		 */
+		/** Converts an entry of the list that is the model alone. */
 		public static Model of(String model) {
 			return new Model(model, null, null, null, null, null, null, null, RetryAfterSettings.NONE);
 		}

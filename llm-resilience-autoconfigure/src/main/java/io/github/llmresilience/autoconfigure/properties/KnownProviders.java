@@ -33,11 +33,6 @@ final class KnownProviders {
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the list.
-	 * @param declared the providers that have settings
-	 * @param withChatModel the providers that have a chat model; empty if none is managed
-	 */
 	KnownProviders(Collection<String> declared, Collection<String> withChatModel) {
 		this.declared = declared;
 		this.withChatModel = withChatModel;
@@ -52,8 +47,6 @@ final class KnownProviders {
 
 	/**
 	 * Checks a provider's name.
-	 * @param provider the name
-	 * @param source where it stands, for the log
 	 * @return what is wrong with it and what would be right, or null if it is taken
 	 */
 	@Nullable String problemWith(String provider, String source) {

@@ -90,27 +90,18 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	/** The prefix of all properties. */
 	public static final String PREFIX = "llm.retry";
 
-	/**
-	 * Resolves the circuit breaker of a target.
-	 * @param target the model
-	 * @return its policy
-	 */
+	/** Resolves the circuit breaker of a target. */
 	public CircuitBreakerPolicy circuitBreakerOf(LlmTarget target) {
 		return provider(target.provider()).circuitBreaker().orElse(this.circuitBreaker).resolve();
 	}
 
-	/**
-	 * Resolves the retry budget of a provider.
-	 * @param name the name of the provider
-	 * @return its policy
-	 */
+	/** Resolves the retry budget of a provider. */
 	public RetryBudgetPolicy budgetOf(String name) {
 		return provider(name).budget().orElse(this.budget).resolve();
 	}
 
 	/**
 	 * Resolves the largest number of concurrent attempts at a provider.
-	 * @param name the name of the provider
 	 * @return the limit, or empty if there is none
 	 */
 	public OptionalInt concurrencyLimitOf(String name) {

@@ -41,25 +41,19 @@ public final class PropertyChecks {
 
 	}
 
-	/**
-	 * Checks properties.
-	 */
+	/** Checks properties. */
 	public static PropertyChecks under(String prefix) {
 		return new PropertyChecks((name, value,
 				reason) -> new InvalidConfigurationPropertyValueException(prefix + "." + name, value, reason));
 	}
 
-	/**
-	 * Checks attributes of an annotation.
-	 */
+	/** Checks attributes of an annotation. */
 	static PropertyChecks of(String annotation) {
 		return new PropertyChecks((name, value,
 				reason) -> new InvalidLlmCallException(annotation + " has " + camelCase(name) + " = " + value, reason));
 	}
 
-	/**
-	 * Checks all settings of a layer.
-	 */
+	/** Checks all settings of a layer. */
 	static void checkAll(String prefix, CallSettings settings) {
 		under(prefix).check(settings.retry()).deadline(settings.deadline());
 		under(prefix + ".parse").check(settings.parse());

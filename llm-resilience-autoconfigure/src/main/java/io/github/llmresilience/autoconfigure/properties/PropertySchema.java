@@ -57,10 +57,7 @@ final class PropertySchema {
 		return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
-	/**
-	 * Tells how to correct a property that does not exist.
-	 * @param property its full name
-	 */
+	/** Tells how to correct a property that does not exist. */
 	String remedyFor(ConfigurationPropertyName property) {
 		List<String> elements = elements(property);
 		String path = "";

@@ -34,10 +34,7 @@ interface RetryAttributes {
 		return null;
 	}
 
-	/**
-	 * Returns the settings of this layer.
-	 * @param prefix the property that the layer stands under
-	 */
+	/** Returns the settings of this layer. */
 	default RetrySettings retrySettings(String prefix) {
 		return new RetrySettings(maxAttempts(), initialDelay(), maxDelay(), backoffFactor(), jitter(), attemptTimeout(),
 				retryAfter(), FailureMatcherParser.parse(prefix + ".retry-on", retryOn()),

@@ -47,14 +47,6 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	private final Randomness random;
 
-	/**
-	 * Creates the resolver.
-	 * @param properties the properties
-	 * @param models the providers that have model beans, and the default
-	 * @param firstRules the rules of the application, which are asked before the built-in
-	 * ones
-	 * @param random the source of jitter
-	 */
 	public SettingsResolver(LlmRetryProperties properties, ModelProviders models, List<LlmRule> firstRules,
 			Randomness random) {
 		this.models = new ModelReferences(properties, models);

@@ -13,9 +13,7 @@ public final class Suggestions {
 	private Suggestions() {
 	}
 
-	/**
-	 * The candidate that is so like the word that it was most likely meant.
-	 */
+	/** The candidate that is so like the word that it was most likely meant. */
 	public static @Nullable String closest(String word, Collection<String> candidates) {
 		String best = null;
 		int bestDistance = Math.max(1, word.length() / 3) + 1;

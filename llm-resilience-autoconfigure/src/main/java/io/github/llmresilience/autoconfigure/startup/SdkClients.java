@@ -24,9 +24,7 @@ final class SdkClients {
 	private SdkClients() {
 	}
 
-	/**
-	 * How often each retries underneath, by the name of its bean.
-	 */
+	/** How often each retries underneath, by the name of its bean. */
 	static Map<String, Integer> retriesIn(ListableBeanFactory beanFactory) {
 		Map<String, Integer> retries = new TreeMap<>();
 		ClassLoader classLoader = SdkClients.class.getClassLoader();

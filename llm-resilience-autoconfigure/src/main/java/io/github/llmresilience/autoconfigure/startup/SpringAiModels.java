@@ -16,9 +16,7 @@ final class SpringAiModels {
 	private SpringAiModels() {
 	}
 
-	/**
-	 * The simple names of their classes.
-	 */
+	/** The simple names of their classes. */
 	static Set<String> in(ListableBeanFactory beanFactory) {
 		Set<String> classes = new TreeSet<>();
 		ClassLoader classLoader = SpringAiModels.class.getClassLoader();

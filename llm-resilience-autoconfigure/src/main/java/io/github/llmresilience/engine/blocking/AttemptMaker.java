@@ -10,13 +10,7 @@ import io.github.llmresilience.engine.Step;
 @FunctionalInterface
 interface AttemptMaker {
 
-	/**
-	 * Makes an attempt.
-	 * @param session the call
-	 * @param attempt the attempt
-	 * @param body what is done in it
-	 * @return what to do next
-	 */
+	/** Makes an attempt. */
 	Step make(LlmCallSession session, Step.Attempt attempt, AttemptBody body);
 
 }

@@ -37,10 +37,7 @@ final class BlockingAttempt implements Watched {
 		this.watchdog = watchdog;
 	}
 
-	/**
-	 * Makes the attempt.
-	 * @return what to do next
-	 */
+	/** Makes the attempt. */
 	Step run() {
 		if (this.unwanted) {
 			return this.session.failed(this.attempt, new CancellationException("Given up before it began"));

@@ -37,25 +37,6 @@ public final class BlockingDriver {
 
 	private final AttemptMaker attemptsOfModels = this::attemptOfModel;
 
-	/**
-	 * Creates a driver that never hedges.
-	 * @param engine begins calls
-	 * @param sleeper waits between attempts
-	 * @param watchdog ends attempts that take too long
-	 * @param mode what is done around the method
-	 */
-	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode) {
-		this(engine, sleeper, watchdog, mode, null);
-	}
-
-	/**
-	 * Creates the driver.
-	 * @param engine begins calls
-	 * @param sleeper waits between attempts
-	 * @param watchdog ends attempts that take too long
-	 * @param mode what is done around the method
-	 * @param hedgeThreads where attempts of model calls are hedged, or null for nowhere
-	 */
 	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
 			@Nullable HedgeThreads hedgeThreads) {
 		this.engine = engine;
@@ -67,9 +48,6 @@ public final class BlockingDriver {
 
 	/**
 	 * Makes a call.
-	 * @param settings what was decided about it
-	 * @param body what is done in each attempt
-	 * @return the answer
 	 * @throws Throwable the exception of the only attempt as it was, or an
 	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
@@ -84,16 +62,9 @@ public final class BlockingDriver {
 	 * Calls a model inside an attempt, with retries and fallbacks of its own: what the
 	 * method has done around it, such as running tools, is not done again. The method's
 	 * attempt is final about what comes of it.
-	 * @param context the attempt of the method
-	 * @param body calls the model that {@link LlmCallContext#current()} names
-	 * @return the model's answer
 	 * @throws Throwable as {@link #call}
 	 */
-	public @Nullable Object callModel(LlmCallContext context, AttemptBody body) throws Throwable {
-		return callModel(context, false, body);
-	}
-
-	private @Nullable Object callModel(LlmCallContext context, boolean offersTools, AttemptBody body) throws Throwable {
+	public @Nullable Object callModel(LlmCallContext context, boolean offersTools, AttemptBody body) throws Throwable {
 		LlmCallSession modelCall = LlmCallSession.modelCallIn(context, this.engine.tracer().current(), offersTools);
 		if (modelCall == null) {
 			return body.attempt();
@@ -101,14 +72,7 @@ public final class BlockingDriver {
 		return this.loop.execute(modelCall, body, this.attemptsOfModels);
 	}
 
-	/**
-	 * The same for a model that throws nothing checked and always answers.
-	 * @param <T> the type of the answer
-	 * @param context the attempt of the method
-	 * @param offersTools whether the request offers tools to the model
-	 * @param body calls the model that {@link LlmCallContext#current()} names
-	 * @return the model's answer
-	 */
+	/** The same for a model that throws nothing checked and always answers. */
 	@SuppressWarnings("unchecked")
 	public <T> T callModelUnchecked(LlmCallContext context, boolean offersTools, Supplier<T> body) {
 		try {

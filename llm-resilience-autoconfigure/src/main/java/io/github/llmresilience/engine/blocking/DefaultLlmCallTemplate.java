@@ -23,11 +23,6 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 
 	private final Map<String, LlmCallSettings> cache = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the template.
-	 * @param driver makes the attempts
-	 * @param settings resolves the settings of a named call
-	 */
 	public DefaultLlmCallTemplate(BlockingDriver driver, Function<String, LlmCallSettings> settings) {
 		this.driver = driver;
 		this.settings = settings;

@@ -36,12 +36,7 @@ final class HedgedAttempt {
 		this.attempts = attempts;
 	}
 
-	/**
-	 * Makes the attempt.
-	 * @param call the attempt
-	 * @param after after which time another one is made beside it
-	 * @return what to do next
-	 */
+	/** Makes the attempt. */
 	Step run(Step.Attempt call, Duration after) {
 		BlockingAttempt first = attempt(call);
 		Timer.Cancellation hedge = schedule(call, after);

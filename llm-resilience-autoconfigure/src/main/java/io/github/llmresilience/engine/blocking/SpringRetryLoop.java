@@ -25,13 +25,7 @@ final class SpringRetryLoop {
 		this.template.setBackOffPolicy(new StepBackOffPolicy(sleeper));
 	}
 
-	/**
-	 * Runs a call to its end.
-	 * @param session the call, not yet begun
-	 * @param body what is done in each attempt
-	 * @param attempts makes the attempts
-	 * @return the answer
-	 */
+	/** Runs a call to its end. */
 	@Nullable Object execute(LlmCallSession session, AttemptBody body, AttemptMaker attempts) throws Throwable {
 		return this.template.<@Nullable Object, Throwable>execute(
 				(context) -> answer(((SessionRetryContext) context).advance(session, body, attempts)),

@@ -52,9 +52,7 @@ final class FutureCall {
 		return this.answer;
 	}
 
-	/**
-	 * The answer is there, from us or from the caller, who then has cancelled.
-	 */
+	/** The answer is there, from us or from the caller, who then has cancelled. */
 	private void end() {
 		this.session.cancelled(null);
 		this.wait.cancel();

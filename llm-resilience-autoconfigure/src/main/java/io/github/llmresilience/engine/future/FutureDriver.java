@@ -29,14 +29,6 @@ public final class FutureDriver {
 
 	private final DriverMode mode;
 
-	/**
-	 * Creates the driver.
-	 * @param engine begins calls
-	 * @param timer waits between attempts and ends those that take too long
-	 * @param executor runs attempts after the first one
-	 * @param threadContext carries the caller's context to them
-	 * @param mode what is done around the method
-	 */
 	public FutureDriver(LlmCallEngine engine, Timer timer, Executor executor, ThreadContext threadContext,
 			DriverMode mode) {
 		this.engine = engine;
@@ -49,10 +41,6 @@ public final class FutureDriver {
 	/**
 	 * Makes a call. Cancelling the future, or completing it in any other way, ends the
 	 * attempt that runs and the call.
-	 * @param settings what was decided about it
-	 * @param body what is done in each attempt
-	 * @return the answer to come: the exception of the only attempt as it was, or an
-	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
 	public CompletableFuture<@Nullable Object> call(LlmCallSettings settings, StageBody body) {
 		return (this.mode == DriverMode.BARE) ? callBare(settings, body)

@@ -44,9 +44,7 @@ final class StageAttempt {
 		this.stage.whenComplete((value, error) -> action.accept(value, (error != null) ? unwrap(error) : null));
 	}
 
-	/**
-	 * Stages put it around what they failed with; a future's caller gets it anew.
-	 */
+	/** Stages put it around what they failed with; a future's caller gets it anew. */
 	private static Throwable unwrap(Throwable error) {
 		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
 	}

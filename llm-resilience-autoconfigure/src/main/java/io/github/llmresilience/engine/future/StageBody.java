@@ -12,7 +12,6 @@ public interface StageBody {
 
 	/**
 	 * Begins one attempt.
-	 * @return the answer to come
 	 * @throws Throwable whatever goes wrong at once
 	 */
 	@Nullable CompletionStage<?> attempt() throws Throwable;

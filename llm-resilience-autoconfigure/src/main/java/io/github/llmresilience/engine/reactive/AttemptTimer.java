@@ -27,9 +27,7 @@ final class AttemptTimer {
 		this.onOver = onOver;
 	}
 
-	/**
-	 * The attempt begins. One that cannot be timed is over at once.
-	 */
+	/** The attempt begins. One that cannot be timed is over at once. */
 	void start() {
 		schedule(this.attempt.timeout().toNanos());
 	}

@@ -25,10 +25,6 @@ public final class OverlapTrimmer {
 	/** How much of the continuation was compared with it. */
 	private int compared;
 
-	/**
-	 * Creates a seam.
-	 * @param seen the text that the caller has seen
-	 */
 	public OverlapTrimmer(CharSequence seen) {
 		this.seen = seen.toString();
 	}
@@ -51,7 +47,6 @@ public final class OverlapTrimmer {
 
 	/**
 	 * The continuation goes on.
-	 * @param text the next piece of it
 	 * @return what is known about it now; final unless {@link Verdict#OPEN}
 	 */
 	public Verdict add(String text) {
@@ -124,11 +119,7 @@ public final class OverlapTrimmer {
 		return this.seen.charAt(this.repeatedFrom + index);
 	}
 
-	/**
-	 * How much of the continuation is a repetition.
-	 * @return the number of characters to leave out, where the verdict is
-	 * {@link Verdict#REPEATED}
-	 */
+	/** How much of the continuation is a repetition. */
 	public int repeated() {
 		return this.seen.length() - this.repeatedFrom;
 	}

@@ -11,7 +11,6 @@ public interface PublisherBody {
 
 	/**
 	 * Makes the publisher of one attempt, which is subscribed to at once.
-	 * @return the answer to come
 	 * @throws Throwable whatever goes wrong at once
 	 */
 	@Nullable Publisher<?> attempt() throws Throwable;

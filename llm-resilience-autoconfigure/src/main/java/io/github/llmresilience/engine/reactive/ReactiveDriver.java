@@ -32,14 +32,6 @@ public final class ReactiveDriver {
 
 	private final DriverMode mode;
 
-	/**
-	 * Creates the driver.
-	 * @param engine begins calls
-	 * @param scheduler waits between attempts and ends those that take too long; asked
-	 * for in each call
-	 * @param readers read the elements of streams, in order
-	 * @param mode what is done around the method
-	 */
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> scheduler,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
 		this.engine = engine;
@@ -51,10 +43,6 @@ public final class ReactiveDriver {
 	/**
 	 * A call with at most one value. Nothing happens before it is subscribed to; each
 	 * subscription is a call of its own. Cancelling it ends the attempt that runs.
-	 * @param settings what was decided about it
-	 * @param body what is done in each attempt
-	 * @return the answer: the exception of the only attempt as it was, or an
-	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
 	public Mono<Object> mono(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
@@ -67,10 +55,6 @@ public final class ReactiveDriver {
 	/**
 	 * A call whose answer is a stream. Nothing happens before it is subscribed to; each
 	 * subscription is a call of its own. Cancelling it ends the attempt that runs.
-	 * @param settings what was decided about it
-	 * @param body what is done in each attempt
-	 * @return the answer: the exception of the only attempt as it was, or an
-	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
 	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
@@ -83,9 +67,6 @@ public final class ReactiveDriver {
 	/**
 	 * Streams from a model inside an attempt, with retries, fallbacks and a seam of its
 	 * own: what the method has done around it, such as running tools, is not done again.
-	 * @param context the attempt of the method
-	 * @param stream how to stream
-	 * @return the model's answer
 	 */
 	public Flux<Object> streamFromModel(LlmCallContext context, ModelStream stream) {
 		return Flux.deferContextual((view) -> {
@@ -108,9 +89,7 @@ public final class ReactiveDriver {
 		return new ReactiveLoop(session, this.scheduler.get());
 	}
 
-	/**
-	 * The subscriber's, else that of the thread that subscribes.
-	 */
+	/** The subscriber's, else that of the thread that subscribes. */
 	private @Nullable Object spanAround(ContextView view) {
 		LlmCallTracer tracer = this.engine.tracer();
 		return view.hasKey(tracer.contextKey()) ? view.get(tracer.contextKey()) : tracer.current();

@@ -43,9 +43,7 @@ final class ReactiveLoop {
 		return this.scheduler;
 	}
 
-	/**
-	 * What to do next; begins the call the first time.
-	 */
+	/** What to do next; begins the call the first time. */
 	Step step() {
 		Step current = this.step;
 		return (current != null) ? current : follow(this.session.begin());
@@ -61,8 +59,6 @@ final class ReactiveLoop {
 	/**
 	 * Runs the call to its end. Attempts and waits come one after another, however many
 	 * complete at once: no stack grows with them, and no queue is kept meanwhile.
-	 * @param attempts makes an attempt that ends with the answer or empty
-	 * @return the answer of the last attempt
 	 */
 	Flux<Object> run(Function<Step.Attempt, Publisher<Object>> attempts) {
 		return Flux.defer(() -> act(attempts)).repeat(() -> !(step() instanceof Step.Return)).doFinally(this::end);
@@ -131,9 +127,7 @@ final class ReactiveLoop {
 		}));
 	}
 
-	/**
-	 * Tells the session what an attempt threw.
-	 */
+	/** Tells the session what an attempt threw. */
 	Step failed(Step.Attempt attempt, Throwable error) {
 		if (error == Signal.OVERDUE) {
 			Step next = this.session.timedOut(attempt, new TimeoutException());

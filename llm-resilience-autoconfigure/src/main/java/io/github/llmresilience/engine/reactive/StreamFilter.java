@@ -42,12 +42,7 @@ final class StreamFilter {
 	private record Held(Object element, LlmStreamPart part) {
 	}
 
-	/**
-	 * Takes the next element.
-	 * @param element the element
-	 * @param part what it says, or null if nobody understands it
-	 * @param seen receives what the caller is to see now
-	 */
+	/** Takes the next element. */
 	void accept(Object element, @Nullable LlmStreamPart part, Queue<Object> seen) {
 		if (part == null) {
 			this.partial.seenUnreadable(element.getClass());
@@ -134,10 +129,7 @@ final class StreamFilter {
 		seen.add(element);
 	}
 
-	/**
-	 * The answer is whole.
-	 * @param seen receives what the caller is to see at last
-	 */
+	/** The answer is whole. */
 	void complete(Queue<Object> seen) {
 		if (this.isOpening) {
 			release(0, seen);

@@ -79,17 +79,13 @@ final class StreamReading {
 		return this.endedForSure;
 	}
 
-	/**
-	 * Whether a stream that completes now was cut.
-	 */
+	/** Whether a stream that completes now was cut. */
 	boolean isCut() {
 		boolean isOfAModel = this.understood || !this.unreadable;
 		return this.reader != null && this.reader.marksEnd() && isOfAModel && !this.ended;
 	}
 
-	/**
-	 * An element with another text, or null if it cannot be changed.
-	 */
+	/** An element with another text, or null if it cannot be changed. */
 	@Nullable Object withText(Object element, String text) {
 		return (this.reader != null) ? this.reader.withText(element, text) : null;
 	}

@@ -264,16 +264,12 @@ final class StreamSubscriber implements AttemptSubscriber {
 		return Math.max(0, missing);
 	}
 
-	/**
-	 * A connection that breaks after the end of the answer breaks nothing.
-	 */
+	/** A connection that breaks after the end of the answer breaks nothing. */
 	private boolean isExcused(Throwable error) {
 		return this.reading.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
 	}
 
-	/**
-	 * The source has no more.
-	 */
+	/** The source has no more. */
 	private void end() {
 		if (this.error != null && !isExcused(this.error)) {
 			fail(this.error);

@@ -51,10 +51,7 @@ final class StreamWatch {
 		return this.loop.session();
 	}
 
-	/**
-	 * The attempt begins.
-	 * @param onChange to be run when there is an alarm, or time to look
-	 */
+	/** The attempt begins. */
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
 		this.untilFirst.start();
@@ -64,9 +61,7 @@ final class StreamWatch {
 		timer.update(this.loop.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
-	/**
-	 * The first element is there.
-	 */
+	/** The first element is there. */
 	void answering() {
 		this.untilFirst.stop();
 		long remaining = session().remainingNanos();
@@ -107,8 +102,6 @@ final class StreamWatch {
 
 	/**
 	 * What has gone wrong.
-	 * @param received how many elements have come
-	 * @param asking whether the consumer asks for more
 	 * @return the failure, or null
 	 */
 	@Nullable Throwable alarm(long received, boolean asking) {

@@ -120,9 +120,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 		Operators.terminate(UPSTREAM, this);
 	}
 
-	/**
-	 * Whatever ends the attempt, only the first counts.
-	 */
+	/** Whatever ends the attempt, only the first counts. */
 	private boolean finish(int how) {
 		boolean first = STATE.compareAndSet(this, OPEN, how);
 		if (first) {

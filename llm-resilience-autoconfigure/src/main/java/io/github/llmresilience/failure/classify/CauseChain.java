@@ -19,11 +19,7 @@ final class CauseChain {
 	private CauseChain() {
 	}
 
-	/**
-	 * The exception and its causes, outermost first.
-	 * @param error the exception
-	 * @return at least one element, each exception once
-	 */
+	/** The exception and its causes, outermost first. */
 	static List<Throwable> of(Throwable error) {
 		List<Throwable> chain = new ArrayList<>(4);
 		Throwable current = error;
@@ -34,11 +30,7 @@ final class CauseChain {
 		return chain;
 	}
 
-	/**
-	 * The exception inside the wrappers that futures, proxies and Reactor add.
-	 * @param error the exception
-	 * @return the first exception of the chain that says something itself
-	 */
+	/** The exception inside the wrappers that futures, proxies and Reactor add. */
 	static Throwable unwrap(Throwable error) {
 		for (Throwable current : of(error)) {
 			if (!isWrapper(current) || causeOf(current) == null) {
@@ -48,9 +40,7 @@ final class CauseChain {
 		return error;
 	}
 
-	/**
-	 * Whether the cause was thrown on another thread, for a future to report.
-	 */
+	/** Whether the cause was thrown on another thread, for a future to report. */
 	static boolean isFromAnotherThread(Throwable error) {
 		return error instanceof CompletionException || error instanceof ExecutionException;
 	}

@@ -42,7 +42,6 @@ final class ClientExceptions {
 
 	/**
 	 * The response behind an exception.
-	 * @param error the exception, without regard to its causes
 	 * @return the response, or null if this is not a known client's exception
 	 */
 	static @Nullable ErrorResponse read(Throwable error) {
@@ -123,9 +122,7 @@ final class ClientExceptions {
 		}
 	}
 
-	/**
-	 * Turns the JSON tree of an official SDK into maps and lists.
-	 */
+	/** Turns the JSON tree of an official SDK into maps and lists. */
 	private static @Nullable Object plain(@Nullable Object value) {
 		if (value == null || value instanceof String) {
 			return value;

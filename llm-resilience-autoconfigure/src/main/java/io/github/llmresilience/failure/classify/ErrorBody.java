@@ -33,7 +33,6 @@ final class ErrorBody {
 
 	/**
 	 * Reads a body.
-	 * @param parts texts, JSON or not, and the maps and lists some clients make of it
 	 * @return what could be read; never fails
 	 */
 	static ErrorBody of(@Nullable Object... parts) {
@@ -90,10 +89,7 @@ final class ErrorBody {
 		}
 	}
 
-	/**
-	 * The machine-readable codes.
-	 * @return codes, types and reasons in lower case
-	 */
+	/** The machine-readable codes. */
 	Set<String> codes() {
 		return this.codes;
 	}
@@ -110,19 +106,12 @@ final class ErrorBody {
 			.orElse(null);
 	}
 
-	/**
-	 * The human-readable text.
-	 * @return all messages in lower case, at most 8 kB
-	 */
+	/** The human-readable text. */
 	String text() {
 		return this.text.toString().toLowerCase(Locale.ROOT);
 	}
 
-	/**
-	 * The wait that the body asks for in a field of its own.
-	 * @return Google's {@code retryDelay} or Hugging Face's {@code estimated_time}, as
-	 * written
-	 */
+	/** The wait that the body asks for in a field of its own. */
 	@Nullable String retryDelay() {
 		return this.retryDelay;
 	}

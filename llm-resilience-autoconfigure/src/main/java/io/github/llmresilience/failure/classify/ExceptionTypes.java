@@ -68,7 +68,6 @@ final class ExceptionTypes {
 
 	/**
 	 * The kind that the types in a chain of causes tell.
-	 * @param chain the exception and its causes
 	 * @return the kind, or null if no type is known
 	 */
 	static @Nullable FailureKind classify(List<Throwable> chain) {

@@ -35,29 +35,18 @@ public final class FailureClassifiers {
 
 	private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Creates the chain.
-	 * @param custom the application's own classifiers, in order
-	 * @param clock the wall clock, for dates in {@code Retry-After}
-	 */
 	public FailureClassifiers(List<FailureClassifier> custom, InstantSource clock) {
 		this.custom = List.copyOf(custom);
 		this.retryHint = new RetryHint(clock);
 	}
 
-	/**
-	 * The exception inside the wrappers that futures, proxies and Reactor add.
-	 * @param error the exception as thrown
-	 * @return the first of its causes that says something itself
-	 */
+	/** The exception inside the wrappers that futures, proxies and Reactor add. */
 	public static Throwable unwrap(Throwable error) {
 		return CauseChain.unwrap(error);
 	}
 
 	/**
 	 * Whether an exception comes from another.
-	 * @param error the exception as thrown
-	 * @param origin the other exception
 	 * @return true if it is this one, or one of its causes is
 	 */
 	public static boolean isCausedBy(Throwable error, Throwable origin) {
@@ -67,7 +56,6 @@ public final class FailureClassifiers {
 	/**
 	 * Whether an exception says that the thread that threw it was interrupted. An
 	 * interrupt of another thread, which a future reports, is none.
-	 * @param error the exception as thrown
 	 * @return true if it or one of its causes does
 	 */
 	public static boolean isInterrupt(Throwable error) {
@@ -85,7 +73,6 @@ public final class FailureClassifiers {
 	/**
 	 * Whether an exception tells how a whole call inside this one ended, which had its
 	 * own retries. A rejection does not count: nothing was attempted.
-	 * @param error the exception as thrown
 	 * @return true if it or one of its causes does
 	 */
 	public static boolean isOutcomeOfInnerCall(Throwable error) {
@@ -101,11 +88,7 @@ public final class FailureClassifiers {
 		return false;
 	}
 
-	/**
-	 * Classifies an exception.
-	 * @param error the exception
-	 * @return its failure
-	 */
+	/** Classifies an exception. */
 	public LlmFailure classify(Throwable error) {
 		Throwable unwrapped = unwrap(error);
 		for (FailureClassifier classifier : this.custom) {
@@ -154,9 +137,7 @@ public final class FailureClassifiers {
 		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
 	}
 
-	/**
-	 * An exception around a whole response only quotes it.
-	 */
+	/** An exception around a whole response only quotes it. */
 	private static List<Throwable> withoutQuotesOfResponses(List<Throwable> chain) {
 		for (int i = 1; i < chain.size(); i++) {
 			if (chain.get(i) instanceof LlmHttpException) {
@@ -166,9 +147,7 @@ public final class FailureClassifiers {
 		return chain;
 	}
 
-	/**
-	 * What we say ourselves about answers and tools, whatever was behind it.
-	 */
+	/** What we say ourselves about answers and tools, whatever was behind it. */
 	private static @Nullable LlmFailure ownFailure(List<Throwable> chain) {
 		for (Throwable current : chain) {
 			if (current instanceof LlmToolFailedException) {

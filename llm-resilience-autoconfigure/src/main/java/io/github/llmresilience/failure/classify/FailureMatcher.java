@@ -17,11 +17,6 @@ public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwab
 	/** Matches nothing. */
 	public static final FailureMatcher NONE = new FailureMatcher(Set.of(), Set.of());
 
-	/**
-	 * Creates a matcher with its own copies.
-	 * @param kinds the kinds it matches
-	 * @param types the exception types it matches
-	 */
 	public FailureMatcher {
 		kinds = Set.copyOf(kinds);
 		types = Set.copyOf(types);
@@ -29,7 +24,6 @@ public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwab
 
 	/**
 	 * Whether the failure is one of these.
-	 * @param failure the failure
 	 * @return true if its kind or its exception's type is listed
 	 */
 	public boolean matches(LlmFailure failure) {

@@ -132,7 +132,6 @@ final class ProviderErrorRules {
 
 	/**
 	 * The kind a response's body or status tells.
-	 * @param response the error response
 	 * @return the kind, or null if neither says anything
 	 */
 	static @Nullable FailureKind classify(ErrorResponse response) {

@@ -27,18 +27,12 @@ public final class RateLimits {
 
 	private final InstantSource clock;
 
-	/**
-	 * Creates the reader.
-	 * @param clock tells how far off a date is
-	 */
 	public RateLimits(InstantSource clock) {
 		this.clock = clock;
 	}
 
 	/**
 	 * When the limits are reset of which little is left.
-	 * @param headers the headers of a response
-	 * @param threshold which fraction of a limit is little, 0 to 1
 	 * @return the longest time until a reset, or null if no limit is nearly used up or
 	 * none says when it is reset
 	 */

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +42,6 @@ final class RetryHint {
 
 	/**
 	 * The wait a response asks for.
-	 * @param response the error response
 	 * @return the wait, more than zero and at most a day, or null if it asks for none
 	 */
 	@Nullable Duration read(ErrorResponse response) {

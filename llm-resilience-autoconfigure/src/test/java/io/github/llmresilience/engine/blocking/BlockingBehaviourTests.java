@@ -19,7 +19,8 @@ class BlockingBehaviourTests extends LlmCallBehaviourTests {
 
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
-		BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED);
+		BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED,
+				null);
 		return driver.call(settings, () -> body.run(LlmCallContext.current()));
 	}
 

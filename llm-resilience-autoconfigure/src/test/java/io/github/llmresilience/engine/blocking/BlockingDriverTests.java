@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
@@ -28,6 +29,8 @@ import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
+import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.EagerPatrol;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
@@ -62,7 +65,7 @@ class BlockingDriverTests {
 	}
 
 	private BlockingDriver driver(Sleeper sleeper) {
-		return new BlockingDriver(this.calls.engine(), sleeper, this.watchdog, DriverMode.PROTECTED);
+		return new BlockingDriver(this.calls.engine(), sleeper, this.watchdog, DriverMode.PROTECTED, null);
 	}
 
 	private BlockingDriver driver() {
@@ -178,7 +181,7 @@ class BlockingDriverTests {
 		AtomicInteger outerAborts = new AtomicInteger();
 		Calls inner = new Calls().attempts(1).attemptTimeout(Duration.ofMillis(50));
 		BlockingDriver innerDriver = new BlockingDriver(inner.engine(), inner.sleeper(), this.watchdog,
-				DriverMode.PROTECTED);
+				DriverMode.PROTECTED, null);
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(600));
 		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
 			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
@@ -212,9 +215,11 @@ class BlockingDriverTests {
 			sneak(new IOException("classifier"));
 			return null;
 		}), InstantSource.system());
-		LlmCallEngine engine = new LlmCallEngine(classifiers, this.calls.gates(), events, Ticker.system());
+		LlmCallEngine engine = new LlmCallEngine(classifiers, this.calls.gates(),
+				new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events, Ticker.system(),
+				LlmCallTracer.NONE);
 		Throwable thrown = catchThrowable(
-				() -> new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED)
+				() -> new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED, null)
 					.call(this.calls.settings(PRIMARY), () -> {
 						made.incrementAndGet();
 						throw http(500);
@@ -311,9 +316,10 @@ class BlockingDriverTests {
 			throw new StackOverflowError("listener");
 		}));
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
-				this.calls.gates(), events, Ticker.system());
+				this.calls.gates(), new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()),
+				events, Ticker.system(), LlmCallTracer.NONE);
 		AtomicInteger made = new AtomicInteger();
-		assertThat(new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED)
+		assertThat(new BlockingDriver(engine, this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED, null)
 			.call(this.calls.settings(PRIMARY), () -> "answer " + made.incrementAndGet())).isEqualTo("answer 1");
 	}
 
@@ -396,7 +402,7 @@ class BlockingDriverTests {
 	@Test
 	void runsTheMethodBareWhereSwitchedOff() throws Throwable {
 		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
-				DriverMode.BARE);
+				DriverMode.BARE, null);
 		Exception original = http(500);
 		assertThat(catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND), () -> {
 			throw original;

@@ -186,8 +186,8 @@ class HedgedModelCallTests {
 		this.models.put(PRIMARY, this::hang);
 		this.models.put(SECOND, () -> "soon");
 		this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
-			this.driver.callModel(LlmCallContext.current(), this::attempt);
-			return this.driver.callModel(LlmCallContext.current(), this::attempt);
+			this.driver.callModel(LlmCallContext.current(), false, this::attempt);
+			return this.driver.callModel(LlmCallContext.current(), false, this::attempt);
 		});
 		assertThat(this.asked).containsExactly(PRIMARY, SECOND, SECOND);
 	}
@@ -412,7 +412,7 @@ class HedgedModelCallTests {
 		for (int i = 0; i < 20; i++) {
 			Object answer = this.driver.call(this.calls.settings(PRIMARY, SECOND), () -> {
 				try {
-					return this.driver.callModel(LlmCallContext.current(), this::attempt);
+					return this.driver.callModel(LlmCallContext.current(), false, this::attempt);
 				}
 				catch (LlmCallCancelledException ex) {
 					return "cancelled, interrupted: " + Thread.currentThread().isInterrupted();
@@ -566,7 +566,7 @@ class HedgedModelCallTests {
 
 	private Object ask(LlmCallContext method, AttemptBody body) throws Exception {
 		try {
-			return this.driver.callModel(method, body);
+			return this.driver.callModel(method, false, body);
 		}
 		catch (Exception | Error ex) {
 			throw ex;

@@ -23,7 +23,7 @@ class LlmCallTemplateTests {
 	private final AtomicInteger resolved = new AtomicInteger();
 
 	private final LlmCallTemplate template = new DefaultLlmCallTemplate(
-			new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED),
+			new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED, null),
 			(name) -> {
 				this.resolved.incrementAndGet();
 				return this.calls.settings("openai/" + name, "anthropic/other");

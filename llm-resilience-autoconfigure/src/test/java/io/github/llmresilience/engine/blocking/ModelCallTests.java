@@ -56,7 +56,7 @@ class ModelCallTests {
 	private final Calls calls = new Calls();
 
 	private final BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
-			DriverMode.PROTECTED);
+			DriverMode.PROTECTED, null);
 
 	@AfterAll
 	static void closeWatchdog() {
@@ -64,7 +64,7 @@ class ModelCallTests {
 	}
 
 	private Object model(Script script) throws Throwable {
-		return this.driver.callModel(LlmCallContext.current(), script::run);
+		return this.driver.callModel(LlmCallContext.current(), false, script::run);
 	}
 
 	/** B90: what was done before in the method is not done again. */
@@ -177,7 +177,7 @@ class ModelCallTests {
 		List<LlmCallContext> left = new ArrayList<>();
 		this.driver.call(this.calls.settings(PRIMARY), () -> left.add(LlmCallContext.current()));
 		List<String> requests = new ArrayList<>();
-		assertThat(catchThrowable(() -> this.driver.callModel(left.get(0), () -> {
+		assertThat(catchThrowable(() -> this.driver.callModel(left.get(0), false, () -> {
 			requests.add("request");
 			throw http(503);
 		}))).hasMessage("HTTP 503");
@@ -254,9 +254,9 @@ class ModelCallTests {
 		this.driver.call(settings, () -> {
 			LlmCallContext method = LlmCallContext.current();
 			List<Object> answers = new ArrayList<>();
-			answers.add(this.driver.callModel(method, () -> {
+			answers.add(this.driver.callModel(method, false, () -> {
 				if (answers.isEmpty()) {
-					answers.add(this.driver.callModel(method, quick::run));
+					answers.add(this.driver.callModel(method, false, quick::run));
 				}
 				return slow.run();
 			}));
@@ -289,11 +289,11 @@ class ModelCallTests {
 		Calls guarded = new Calls(
 				new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30), 1, null));
 		BlockingDriver guardedDriver = new BlockingDriver(guarded.engine(), guarded.sleeper(), watchdog,
-				DriverMode.PROTECTED);
+				DriverMode.PROTECTED, null);
 		guarded.attempts(2);
 		LlmCallSettings settings = guarded.settings(PRIMARY);
 		Script failing = Script.of(http(500));
-		AttemptBody body = () -> guardedDriver.callModel(LlmCallContext.current(), failing::run);
+		AttemptBody body = () -> guardedDriver.callModel(LlmCallContext.current(), false, failing::run);
 		assertThat(catchThrowable(() -> guardedDriver.call(settings, body)))
 			.isInstanceOf(LlmRetriesExhaustedException.class);
 		assertThat(guarded.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.OPEN);
@@ -302,7 +302,8 @@ class ModelCallTests {
 		assertThat(failing.calls()).isEqualTo(2);
 		guarded.ticker().advance(Duration.ofSeconds(31));
 		Script healthy = Script.of("answer");
-		assertThat(guardedDriver.call(settings, () -> guardedDriver.callModel(LlmCallContext.current(), healthy::run)))
+		assertThat(guardedDriver.call(settings,
+				() -> guardedDriver.callModel(LlmCallContext.current(), false, healthy::run)))
 			.isEqualTo("answer");
 		assertThat(guarded.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.CLOSED);
 	}
@@ -329,11 +330,11 @@ class ModelCallTests {
 	void givesEachModelRequestTheAttemptTimeout() throws Throwable {
 		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
-					DriverMode.PROTECTED);
+					DriverMode.PROTECTED, null);
 			LlmCallSettings settings = this.calls.attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
 			Object result = timed.call(settings, () -> {
 				for (int round = 0; round < 5; round++) {
-					timed.callModel(LlmCallContext.current(), () -> pass(manual, Duration.ofSeconds(6)));
+					timed.callModel(LlmCallContext.current(), false, () -> pass(manual, Duration.ofSeconds(6)));
 					pass(manual, Duration.ofSeconds(6));
 				}
 				return "done";
@@ -348,10 +349,10 @@ class ModelCallTests {
 	void endsTheMethodItselfAtTheDeadline() {
 		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
-					DriverMode.PROTECTED);
+					DriverMode.PROTECTED, null);
 			LlmCallSettings settings = this.calls.deadline(Duration.ofSeconds(90)).settings(PRIMARY);
 			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
-				timed.callModel(LlmCallContext.current(), () -> "tool call");
+				timed.callModel(LlmCallContext.current(), false, () -> "tool call");
 				pass(manual, Duration.ofSeconds(70));
 				assertThat(Thread.currentThread().isInterrupted()).isFalse();
 				pass(manual, Duration.ofSeconds(25));
@@ -388,7 +389,7 @@ class ModelCallTests {
 		Calls unguarded = new Calls(
 				new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null));
 		BlockingDriver parallel = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), watchdog,
-				DriverMode.PROTECTED);
+				DriverMode.PROTECTED, null);
 		int threads = 8;
 		ExecutorService pool = Executors.newFixedThreadPool(threads);
 		try {
@@ -398,7 +399,7 @@ class ModelCallTests {
 					Script script = Script.of(http(500), http(500), "answer");
 					Callable<Object> task = () -> {
 						try {
-							return parallel.callModel(LlmCallContext.current(), script::run);
+							return parallel.callModel(LlmCallContext.current(), false, script::run);
 						}
 						catch (Throwable ex) {
 							throw new IllegalStateException(ex);
@@ -424,10 +425,11 @@ class ModelCallTests {
 	/** B11: without protection the model is called once, in the context of the method. */
 	@Test
 	void callsTheModelOnceWhereTheCallIsNotProtected() {
-		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog, DriverMode.BARE);
+		BlockingDriver bare = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog, DriverMode.BARE,
+				null);
 		Script script = Script.of(http(503), "never");
 		Throwable thrown = catchThrowable(() -> bare.call(this.calls.settings(PRIMARY, SECOND),
-				() -> bare.callModel(LlmCallContext.current(), script::run)));
+				() -> bare.callModel(LlmCallContext.current(), false, script::run)));
 		assertThat(thrown).hasMessage("HTTP 503");
 		assertThat(script.targets()).containsExactly(PRIMARY);
 	}

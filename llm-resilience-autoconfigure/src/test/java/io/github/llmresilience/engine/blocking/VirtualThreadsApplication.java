@@ -33,7 +33,7 @@ public final class VirtualThreadsApplication {
 		Calls calls = new Calls();
 		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
 			BlockingDriver driver = new BlockingDriver(calls.engine(), (duration) -> meet(inWait), watchdog,
-					DriverMode.PROTECTED);
+					DriverMode.PROTECTED, null);
 			ExecutorService threads = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor")
 				.invoke(null);
 			List<Future<?>> running = new ArrayList<>();

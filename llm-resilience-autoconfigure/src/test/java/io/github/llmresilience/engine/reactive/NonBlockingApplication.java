@@ -4,13 +4,16 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
@@ -18,9 +21,13 @@ import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.gate.CircuitBreakerPolicy;
+import io.github.llmresilience.gate.GateSettings;
+import io.github.llmresilience.gate.RetryBudgetPolicy;
+import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.rule.FallbackRule;
+import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.ReaskRule;
 import io.github.llmresilience.rule.ResumeRule;
@@ -28,6 +35,7 @@ import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.stream.PlainTextReader;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
@@ -50,9 +58,13 @@ public final class NonBlockingApplication {
 		BlockHound.install();
 		System.out.println("GUARD " + (isGuarded() ? "works" : "sleeps"));
 		EventPublisher events = new EventPublisher(List.of(new EventLog()));
-		TargetGates gates = new TargetGates((target) -> CircuitBreakerPolicy.DEFAULTS, Ticker.system(), events);
+		TargetGates gates = new TargetGates(
+				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.empty(), null),
+				Ticker.system(), events, (change) -> {
+				});
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
-				events, Ticker.system());
+				new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events, Ticker.system(),
+				LlmCallTracer.NONE);
 		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()),
 				DriverMode.PROTECTED);
 		Long ended = Flux.range(0, 400)
@@ -66,7 +78,8 @@ public final class NonBlockingApplication {
 	private static Mono<Object> call(ReactiveDriver driver, int number) {
 		AtomicInteger attempts = new AtomicInteger();
 		LlmCallSettings settings = new LlmCallSettings("call",
-				List.of(target("openai/gpt"), target("anthropic/claude")), Duration.ofSeconds(20));
+				List.of(target("openai/gpt"), target("anthropic/claude")), Duration.ofSeconds(20),
+				LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);
 		return switch (number % 4) {
 			case 0 -> driver.mono(settings, () -> (attempts.getAndIncrement() < 2) ? Mono.error(Script.http(500))
 					: Mono.just(LlmCallContext.current().target()));
