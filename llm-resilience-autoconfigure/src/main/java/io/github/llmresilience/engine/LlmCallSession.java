@@ -46,9 +46,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * no closure.
 	 */
 	@FunctionalInterface
-	private interface Decision {
+	private interface Decision<A> {
 
-		Step make(SessionLoop loop, Step.@Nullable Attempt attempt, @Nullable Object argument);
+		Step make(SessionLoop loop, A about, @Nullable Object value);
 
 	}
 
@@ -90,13 +90,13 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Begins the session. */
 	public Step begin() {
-		return this.role.claim() ? decide((loop, none, argument) -> loop.begin(), null, null)
-				: decide((loop, none, argument) -> loop.refused(), null, null);
+		return this.role.claim() ? decide((loop, role, none) -> loop.begin(), this.role, null)
+				: decide((loop, role, none) -> loop.refused(), this.role, null);
 	}
 
 	/** A wait is over. */
 	public Step waited() {
-		return decide((loop, none, argument) -> loop.waited(), null, null);
+		return decide((loop, role, none) -> loop.waited(), this.role, null);
 	}
 
 	/** An attempt returned. */
@@ -109,7 +109,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		LlmOutcome outcome = attempt.outcomeOfModelCallBehind(error);
 		if (outcome != null) {
 			this.loop.recorder().endedByModelCalls(attempt);
-			return decide((loop, ended, argument) -> loop.failedInModelCall(attempt, outcome, error), null, null);
+			return decide((loop, ended, none) -> loop.failedInModelCall(ended, outcome, error), attempt, null);
 		}
 		AttemptFailures failures = new AttemptFailures(this.call);
 		LlmFailure classified = failures.classify(attempt, error);
@@ -117,7 +117,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 			attempt.abort();
 		}
 		LlmFailure failure = failures.complete(classified, attempt);
-		return decide((loop, ended, argument) -> loop.failed(attempt, failure, error), null, null);
+		return decide((loop, ended, none) -> loop.failed(ended, failure, error), attempt, null);
 	}
 
 	/** An attempt took longer than it may and was aborted. */
@@ -131,14 +131,14 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		this.loop.abortAll();
-		return decide((loop, none, argument) -> loop.cancelled((Throwable) argument), null, error);
+		return decide((loop, role, cause) -> loop.cancelled((Throwable) cause), this.role, error);
 	}
 
-	private Step decide(Decision decision, Step.@Nullable Attempt attempt, @Nullable Object argument) {
+	private <A> Step decide(Decision<A> decision, A about, @Nullable Object value) {
 		this.call.lock().lock();
 		try {
 			Step ending = this.loop.ending();
-			return (ending != null) ? ending : decision.make(this.loop, attempt, argument);
+			return (ending != null) ? ending : decision.make(this.loop, about, value);
 		}
 		catch (RuntimeException | Error ex) {
 			return this.loop.broken(ex);
@@ -174,7 +174,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * @return the attempt to make beside it; any other step if there is none
 	 */
 	public Step hedge(Step.Attempt attempt) {
-		return decide((loop, slow, argument) -> loop.hedge(attempt), null, null);
+		return decide((loop, slow, none) -> loop.hedge(slow), attempt, null);
 	}
 
 	/**
