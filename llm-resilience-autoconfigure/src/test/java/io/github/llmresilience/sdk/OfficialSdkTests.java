@@ -1,24 +1,34 @@
 package io.github.llmresilience.sdk;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import com.anthropic.backends.AnthropicBackend;
 import com.anthropic.client.AnthropicClient;
+import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.MessageParam;
+import com.anthropic.models.messages.ToolResultBlockParam;
 import com.openai.client.OpenAIClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageParam;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.client.ClientContract;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmToolCall;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.output.JsonOutputParser;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import io.github.llmresilience.time.Sleeper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The official SDKs inside of {@code @LlmCall} methods.
  */
 class OfficialSdkTests extends ClientContract {
+
+	private static final String ARGUMENTS = "{\"author\": \"Jane Austen\"}";
 
 	@Override
 	protected ApplicationContextRunner application() {
@@ -95,6 +107,82 @@ class OfficialSdkTests extends ClientContract {
 			context.getBean(Librarian.class).ask("Recommend a book");
 			assertThat(usage.last).isEqualTo(new LlmUsage(10, 5));
 		});
+	}
+
+	/** B71: what was wrong with the arguments of a tool call is the result of that call. */
+	@Test
+	void tellsOpenAiWhatWasWrongAsTheResultOfTheToolCall() {
+		ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
+			.model("some")
+			.addUserMessage("Recommend a book")
+			.build();
+		List<ChatCompletionMessageParam> messages = secondRequest(() -> OpenAiSdk.request(params).messages());
+		assertThat(messages).hasSize(3);
+		assertThat(messages.get(0).isUser()).isTrue();
+		assertThat(messages.get(1).asAssistant().toolCalls().orElseThrow()).singleElement().satisfies((call) -> {
+			assertThat(call.asFunction().id()).isEqualTo("call_1");
+			assertThat(call.asFunction().function().name()).isEqualTo("book");
+			assertThat(call.asFunction().function().arguments()).isEqualTo(ARGUMENTS);
+		});
+		assertThat(messages.get(2).asTool().toolCallId()).isEqualTo("call_1");
+		assertThat(messages.get(2).asTool().content().asText()).isEqualTo("title is missing");
+	}
+
+	/** B71. */
+	@Test
+	void tellsAnthropicWhatWasWrongAsTheResultOfTheToolCall() {
+		MessageCreateParams params = MessageCreateParams.builder()
+			.model("some")
+			.maxTokens(100)
+			.addUserMessage("Recommend a book")
+			.build();
+		List<MessageParam> messages = secondRequest(() -> AnthropicSdk.request(params).messages());
+		assertThat(messages).extracting((message) -> message.role().asString())
+			.containsExactly("user", "assistant", "user");
+		assertThat(messages.get(1).content().asBlockParams()).singleElement().satisfies((block) -> {
+			assertThat(block.asToolUse().id()).isEqualTo("call_1");
+			assertThat(block.asToolUse().name()).isEqualTo("book");
+			assertThat(block.asToolUse().input()._additionalProperties()).hasToString("{author=Jane Austen}");
+		});
+		assertThat(messages.get(2).content().asBlockParams()).singleElement().satisfies((block) -> {
+			assertThat(block.asToolResult().toolUseId()).isEqualTo("call_1");
+			assertThat(block.asToolResult().content().orElseThrow().asString()).isEqualTo("title is missing");
+		});
+	}
+
+	/** Results of tools are messages of the user, too, and no question. */
+	@Test
+	void putsFeedbackBehindTheQuestionAndBeforeToolCallsOfThisRun() {
+		MessageParam result = MessageParam.builder()
+			.role(MessageParam.Role.USER)
+			.contentOfBlockParams(List.of(ContentBlockParam
+				.ofToolResult(ToolResultBlockParam.builder().toolUseId("own").content("3 copies").build())))
+			.build();
+		MessageCreateParams params = MessageCreateParams.builder()
+			.model("some")
+			.maxTokens(100)
+			.addUserMessage("Recommend a book")
+			.addAssistantMessage("Looking it up")
+			.addMessage(result)
+			.build();
+		List<MessageParam> messages = secondRequest(() -> AnthropicSdk.request(params).messages());
+		assertThat(messages).hasSize(5);
+		assertThat(messages.get(1).content().asBlockParams().get(0).isToolUse()).isTrue();
+		assertThat(messages.get(3).content().asString()).isEqualTo("Looking it up");
+		assertThat(messages.get(4)).isEqualTo(result);
+	}
+
+	private <T> T secondRequest(Supplier<T> request) {
+		AtomicReference<T> second = new AtomicReference<>();
+		application().run((context) -> context.getBean(LlmCallTemplate.class)
+			.<@Nullable Object, RuntimeException>execute("some", (attempt) -> {
+				if (attempt.feedback().isEmpty()) {
+					throw new LlmParseException(ARGUMENTS, "title is missing").inToolCall(new LlmToolCall("call_1", "book"));
+				}
+				second.set(request.get());
+				return null;
+			}));
+		return second.get();
 	}
 
 	/**
