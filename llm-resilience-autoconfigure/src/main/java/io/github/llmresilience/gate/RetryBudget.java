@@ -45,7 +45,8 @@ final class RetryBudget {
 		this.ticker = ticker;
 		this.ratio = policy.ratio();
 		this.perNano = policy.minPerSecond() / NANOS_PER_SECOND;
-		this.capacity = Math.max(MIN_CAPACITY, (double) policy.minPerSecond() * RESERVE_SECONDS);
+		this.capacity = (policy.capacity() != null) ? policy.capacity()
+				: Math.max(MIN_CAPACITY, (double) policy.minPerSecond() * RESERVE_SECONDS);
 		this.balance = new AtomicReference<>(new Balance(this.capacity, ticker.nanos()));
 	}
 

@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param enabled Whether retries are limited.
  * @param ratio Tokens that the first attempt of each call adds, from 0 to 1.
  * @param minPerSecond Tokens that are added each second, whatever calls there are.
+ * @param capacity Tokens that a full budget holds. By default ten seconds of
+ * min-per-second, and at least 10.
  */
-public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ratio, @Nullable Integer minPerSecond) {
+public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ratio, @Nullable Integer minPerSecond,
+		@Nullable Integer capacity) {
 
 	/** Nothing is set. */
-	public static final RetryBudgetSettings NONE = new RetryBudgetSettings(null, null, null);
+	public static final RetryBudgetSettings NONE = new RetryBudgetSettings(null, null, null, null);
 
 	/** Completes these settings. */
 	public RetryBudgetSettings orElse(RetryBudgetSettings other) {
 		return new RetryBudgetSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.ratio != null) ? this.ratio : other.ratio,
-				(this.minPerSecond != null) ? this.minPerSecond : other.minPerSecond);
+				(this.minPerSecond != null) ? this.minPerSecond : other.minPerSecond,
+				(this.capacity != null) ? this.capacity : other.capacity);
 	}
 
 	/** Resolves these settings. */
@@ -29,7 +33,7 @@ public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ra
 		RetryBudgetPolicy defaults = RetryBudgetPolicy.DEFAULTS;
 		return new RetryBudgetPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),
 				Objects.requireNonNullElse(this.ratio, defaults.ratio()),
-				Objects.requireNonNullElse(this.minPerSecond, defaults.minPerSecond()));
+				Objects.requireNonNullElse(this.minPerSecond, defaults.minPerSecond()), this.capacity);
 	}
 
 }

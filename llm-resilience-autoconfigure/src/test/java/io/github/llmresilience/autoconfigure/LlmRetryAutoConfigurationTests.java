@@ -126,7 +126,7 @@ class LlmRetryAutoConfigurationTests {
 			"providers.openai.parse.max-reasks | -1 | at least 0", "tools.max-consecutive-errors | 0 | at least 1",
 			"calls.some.tools.max-consecutive-errors | 0 | at least 1", "calls.some.deadline | -1s | more than zero",
 			"hedge.after | 0s | more than zero", "calls.some.hedge.after | -1s | more than zero",
-			"providers.openai.jitter | -0.1 | from 0 to 1",
+			"providers.openai.jitter | -0.1 | from 0 to 1", "providers.openai.budget.capacity | 0 | from 1",
 			"providers.openai.circuit-breaker.minimum-number-of-calls | 0 | at least 1",
 			"retry-on[0] | RATE_LIMTED | Did you mean RATE_LIMITED", "give-up-on[0] | com.acme.Missing | no such class",
 			"give-up-on[0] | java.lang.String | no exception", "fallback.on[0] | time-out | Did you mean TIMEOUT",
@@ -552,7 +552,7 @@ class LlmRetryAutoConfigurationTests {
 			assertThat(properties.retrySettings("llm.retry")).satisfies(isComplete("retryOn", "giveUpOn"));
 			assertThat(properties.retryAfter()).satisfies(isComplete());
 			assertThat(properties.circuitBreaker()).satisfies(isComplete("slowCallDurationThreshold"));
-			assertThat(properties.budget()).satisfies(isComplete());
+			assertThat(properties.budget()).satisfies(isComplete("capacity"));
 			assertThat(properties.parse()).satisfies(isComplete());
 			assertThat(properties.stream()).satisfies(isComplete());
 			assertThat(properties.tools()).satisfies(isComplete());

@@ -79,7 +79,7 @@ public final class Calls {
 	}
 
 	/** As many retries as the rules want. */
-	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null);
+	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null, null);
 
 	public Calls(CircuitBreakerSettings breaker, LlmCallTracer tracer) {
 		this(breaker, NO_BUDGET, OptionalInt.empty(), tracer);

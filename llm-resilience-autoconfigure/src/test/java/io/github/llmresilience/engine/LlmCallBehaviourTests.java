@@ -499,7 +499,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B32: with an empty budget the next target is asked at once, and that is free. */
 	@Test
 	void goesToTheNextTargetWhenTheRetryBudgetIsEmpty() throws Throwable {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Script script = Script.of(http(500), LlmResult.of("answer"));
 		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
@@ -514,7 +514,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B32. */
 	@Test
 	void failsWithTheOriginalErrorWhenTheRetryBudgetIsEmptyAndThereIsNoOtherTarget() {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = http(500);
 		Script script = Script.of(original, "never");
@@ -525,7 +525,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B32: retries and re-asks take one token each, first attempts add to them. */
 	@Test
 	void paysForRetriesAndReasks() throws Throwable {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.5, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.5, 0, null));
 		Script script = Script.of(http(500), malformed(), "answer");
 		call(calls, calls.settings(PRIMARY), script);
 		assertThat(script.calls()).isEqualTo(3);
@@ -539,7 +539,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B32: a re-ask without budget is not made up for by a retry. */
 	@Test
 	void doesNotAskAgainWithoutBudget() {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = malformed();
 		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);
@@ -549,7 +549,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B26: a retry that the provider has scheduled itself needs no budget. */
 	@Test
 	void waitsForTheProvidersHintAlsoWithoutBudget() throws Throwable {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Script script = Script.of(http(429, "5"), "answer");
 		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("answer");
@@ -561,7 +561,7 @@ public abstract class LlmCallBehaviourTests {
 	 */
 	@Test
 	void paysForARetryThatWasHardlyPutOff() {
-		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0));
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = http(429, Map.of("retry-after-ms", List.of("1")), "");
 		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);

@@ -22,7 +22,7 @@ class OutageStormTests {
 
 	private static final int SECONDS = 60;
 
-	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null);
+	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null, null);
 
 	private static final CircuitBreakerSettings NO_BREAKER = new CircuitBreakerSettings(false, null, null, null, null,
 			null, null, null, null, null);

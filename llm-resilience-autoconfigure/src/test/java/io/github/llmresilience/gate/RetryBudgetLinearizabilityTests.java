@@ -16,7 +16,7 @@ public class RetryBudgetLinearizabilityTests {
 
 	private final ManualTicker ticker = new ManualTicker();
 
-	private final RetryBudget budget = new RetryBudget(new RetryBudgetPolicy(true, 0.5, 1), this.ticker);
+	private final RetryBudget budget = new RetryBudget(new RetryBudgetPolicy(true, 0.5, 1, null), this.ticker);
 
 	public RetryBudgetLinearizabilityTests() {
 		while (this.budget.tokens() > 1) {

@@ -81,9 +81,17 @@ class RetryBudgetTests {
 	}
 
 	@Test
+	void holdsItsCapacity() {
+		RetryBudget budget = new RetryBudget(new RetryBudgetPolicy(true, 0.5, 1, 3), this.ticker);
+		assertThat(takeAll(budget)).isEqualTo(3);
+		this.ticker.advance(Duration.ofSeconds(60));
+		assertThat(takeAll(budget)).isEqualTo(3);
+	}
+
+	@Test
 	void keepsABudgetForEachProvider() {
 		RetryBudgets budgets = new RetryBudgets((provider) -> provider.equals("free") ? RetryBudgetPolicy.UNLIMITED
-				: new RetryBudgetPolicy(true, 0.5, 1), this.ticker);
+				: new RetryBudgetPolicy(true, 0.5, 1, null), this.ticker);
 		for (int i = 0; i < 10; i++) {
 			assertThat(budgets.tryTake("openai")).isTrue();
 		}
@@ -99,7 +107,7 @@ class RetryBudgetTests {
 	}
 
 	private RetryBudget budget(double ratio, int minPerSecond) {
-		return new RetryBudget(new RetryBudgetPolicy(true, ratio, minPerSecond), this.ticker);
+		return new RetryBudget(new RetryBudgetPolicy(true, ratio, minPerSecond, null), this.ticker);
 	}
 
 	private static int takeAll(RetryBudget budget) {

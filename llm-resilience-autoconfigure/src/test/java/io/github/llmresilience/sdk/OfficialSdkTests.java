@@ -109,7 +109,9 @@ class OfficialSdkTests extends ClientContract {
 		});
 	}
 
-	/** B71: what was wrong with the arguments of a tool call is the result of that call. */
+	/**
+	 * B71: what was wrong with the arguments of a tool call is the result of that call.
+	 */
 	@Test
 	void tellsOpenAiWhatWasWrongAsTheResultOfTheToolCall() {
 		ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
@@ -177,7 +179,8 @@ class OfficialSdkTests extends ClientContract {
 		application().run((context) -> context.getBean(LlmCallTemplate.class)
 			.<@Nullable Object, RuntimeException>execute("some", (attempt) -> {
 				if (attempt.feedback().isEmpty()) {
-					throw new LlmParseException(ARGUMENTS, "title is missing").inToolCall(new LlmToolCall("call_1", "book"));
+					throw new LlmParseException(ARGUMENTS, "title is missing")
+						.inToolCall(new LlmToolCall("call_1", "book"));
 				}
 				second.set(request.get());
 				return null;

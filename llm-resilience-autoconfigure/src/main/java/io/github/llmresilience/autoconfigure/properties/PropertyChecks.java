@@ -100,6 +100,7 @@ public final class PropertyChecks {
 	PropertyChecks check(RetryBudgetSettings settings) {
 		between("ratio", settings.ratio(), 0, 1, "Must be from 0 to 1: retries for each first attempt.");
 		between("min-per-second", settings.minPerSecond(), 0, 1_000_000, "Must be from 0 to 1000000.");
+		between("capacity", settings.capacity(), 1, 10_000_000, "Must be from 1 to 10000000.");
 		return this;
 	}
 

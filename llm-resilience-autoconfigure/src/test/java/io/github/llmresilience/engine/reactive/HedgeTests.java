@@ -342,7 +342,7 @@ class HedgeTests {
 	/** Ten tokens are saved up, and each second attempt takes one of its provider's. */
 	@Test
 	void paysForEachSecondAttempt() {
-		this.calls = hedging(new Calls(new RetryBudgetSettings(true, 0.0, 0)));
+		this.calls = hedging(new Calls(new RetryBudgetSettings(true, 0.0, 0, null)));
 		model(PRIMARY, after(30, "late"));
 		model(SECOND, after(1, "soon"));
 		for (int i = 0; i < 12; i++) {
