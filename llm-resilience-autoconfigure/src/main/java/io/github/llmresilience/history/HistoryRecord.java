@@ -14,10 +14,10 @@ import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row to be written.
+ * A row of the history.
  *
- * @param table where it belongs
- * @param values the values of the table's columns, in their order
+ * @param table the table of the row
+ * @param values the values of the columns, in the order of the columns
  */
 record HistoryRecord(Table table, List<@Nullable Object> values) {
 
@@ -28,11 +28,11 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 	 */
 	enum Table {
 
-		/** A row for each attempt. */
+		/** One row for each attempt. */
 		ATTEMPT("llm_attempt", "attempt_id", "call_id", "call_name", "provider", "model", "attempt_number", "is_retry",
 				"outcome", "kind", "ended_at", "waited_ms", "duration_ms", "input_tokens", "output_tokens"),
 
-		/** A row for each call. */
+		/** One row for each call. */
 		CALL("llm_call", "call_id", "call_name", "provider", "model", "outcome", "ended_at", "duration_ms", "attempts",
 				"retries");
 
@@ -45,7 +45,7 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 			this.row = "(" + "?, ".repeat(columns.length - 1) + "?)";
 		}
 
-		/** The statement that writes rows at once. */
+		/** Returns the SQL statement that inserts several rows. */
 		String insertSql(int rows) {
 			return this.into + (this.row + ", ").repeat(rows - 1) + this.row;
 		}
@@ -53,8 +53,8 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 	}
 
 	/**
-	 * What an event leaves in the history.
-	 * @return the row, or null if it leaves none
+	 * Creates the row of an event.
+	 * @return the row, or null if the event is not recorded
 	 */
 	static @Nullable HistoryRecord of(LlmCallEvent event, Instant time) {
 		OffsetDateTime at = time.atOffset(ZoneOffset.UTC);

@@ -15,8 +15,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
- * Writes what is queued, many rows at a time. While the database cannot be reached it
- * tries again each second; what the database refuses is dropped, row by row.
+ * Writes queued rows in batches on its own thread. If the database is not available, the
+ * writer retries every second. If the database rejects a batch, the writer writes its
+ * rows one by one and drops the rejected rows.
  */
 final class HistoryWriter {
 
@@ -40,16 +41,16 @@ final class HistoryWriter {
 
 	private final Thread thread = new Thread(this::run, "llm-history");
 
-	/** What is queued is to be written, and no more is to come. */
+	/** Released when the writer must write all queued rows and end. */
 	private final CountDownLatch finishing = new CountDownLatch(1);
 
-	/** What is not written by now never will be. */
+	/** Released when the writer must end without writing the remaining rows. */
 	private final CountDownLatch abandoned = new CountDownLatch(1);
 
-	/** What was taken from the queue and is not written yet. */
+	/** Rows that were taken from the queue and are not written yet. */
 	private final List<HistoryRecord> taken = new ArrayList<>();
 
-	/** Whether these rows were sent before, and may be there. */
+	/** Whether the taken rows were sent before and may already be in the database. */
 	private boolean repeating;
 
 	private boolean unreachableTold;
@@ -57,7 +58,7 @@ final class HistoryWriter {
 	private boolean refusedTold;
 
 	/**
-	 * What became of rows that were sent.
+	 * The result of sending rows.
 	 */
 	private enum Result {
 
@@ -77,7 +78,10 @@ final class HistoryWriter {
 		this.thread.start();
 	}
 
-	/** Writes what is left, and ends. */
+	/**
+	 * Writes the remaining rows, and ends the thread.
+	 * @param time the maximum time for writing
+	 */
 	void finish(Duration time) {
 		this.finishing.countDown();
 		awaitEnd(time.toMillis());
@@ -149,7 +153,7 @@ final class HistoryWriter {
 		}
 	}
 
-	/** Leaves the rows that may be written later. */
+	/** Writes the taken rows. Rows that can be written later remain. */
 	private void write() {
 		Result result = send(this.taken);
 		if (result == Result.WRITTEN) {
@@ -198,9 +202,9 @@ final class HistoryWriter {
 		this.repeating = true;
 		if (!this.unreachableTold) {
 			this.unreachableTold = true;
-			logger.warn("The history of LLM calls cannot be written now: " + error.getClass().getSimpleName()
-					+ "; it is queued, and dropped where the queue is full");
-			logger.debug("What the database said", error);
+			logger.warn("The history of LLM calls cannot be written now (" + error.getClass().getSimpleName()
+					+ "). Records are queued, and dropped if the queue is full. Check the connection to the database");
+			logger.debug("The history of LLM calls cannot be written now", error);
 		}
 		return Result.UNREACHABLE;
 	}
@@ -208,9 +212,10 @@ final class HistoryWriter {
 	private Result refused(Throwable error) {
 		if (!this.refusedTold) {
 			this.refusedTold = true;
-			logger.warn("The database refuses rows of the history of LLM calls: " + error.getClass().getSimpleName()
-					+ "; they are dropped. If it has no tables, set llm.retry.history.jdbc.initialize-schema=always");
-			logger.debug("What the database said", error);
+			logger.warn("The database refuses rows of the history of LLM calls (" + error.getClass().getSimpleName()
+					+ "). They are dropped. If the tables are missing, set "
+					+ "llm.retry.history.jdbc.initialize-schema=always");
+			logger.debug("The database refuses rows of the history of LLM calls", error);
 		}
 		return Result.REFUSED;
 	}

@@ -18,13 +18,13 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Records each call and each attempt in the tables {@code llm_call} and
- * {@code llm_attempt}: names, kinds, times and tokens, no contents. Calls never wait for
- * the database: a thread of its own writes, and what finds the queue full is dropped and
- * counted.
+ * {@code llm_attempt}. Records contain names, kinds, times and tokens, but no contents of
+ * prompts or answers. A separate thread writes the records, so calls never wait for the
+ * database. A record is dropped and counted if the queue is full.
  */
 public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 
-	/** How long what is queued may take to be written when the application stops. */
+	/** The maximum time to write the queued records when the application stops. */
 	private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
 	private final BlockingQueue<HistoryRecord> queue;
@@ -60,7 +60,7 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 		writer.start();
 	}
 
-	/** Writes what is queued, for at most 5 seconds. */
+	/** Writes the queued records, for at most 5 seconds. */
 	@Override
 	public void stop() {
 		HistoryWriter writer = this.writer;
@@ -78,26 +78,30 @@ public final class JdbcCallHistory implements LlmCallListener, SmartLifecycle {
 		return this.writer != null;
 	}
 
-	/** Stops after the web server and whatever else still makes calls. */
+	/**
+	 * Returns phase 0: the history stops after the web server and other beans that make
+	 * calls.
+	 */
 	@Override
 	public int getPhase() {
 		return 0;
 	}
 
-	/** How many records were written since the start. */
+	/** Returns the number of records written since the start. */
 	public long written() {
 		return this.written.sum();
 	}
 
 	/**
-	 * How many records were lost since the start: the queue was full, or the database
-	 * refused them.
+	 * Returns the number of records lost since the start. A record is lost if the queue
+	 * is full, if the database rejects it, or if it is not written before the application
+	 * stops.
 	 */
 	public long dropped() {
 		return this.dropped.sum();
 	}
 
-	/** How many records wait to be written. */
+	/** Returns the number of records in the queue. */
 	public int queued() {
 		return this.queue.size();
 	}

@@ -18,7 +18,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes rows into a database. Each has a key of its own, so that none is there twice.
+ * Writes rows into the database. Each row has its own key, so it cannot be stored twice.
  */
 final class JdbcRecordStore {
 
@@ -32,8 +32,8 @@ final class JdbcRecordStore {
 	}
 
 	/**
-	 * Writes all or none.
-	 * @throws DataAccessException if that is not possible
+	 * Writes all rows in one transaction.
+	 * @throws DataAccessException if the rows cannot be written
 	 */
 	void write(List<HistoryRecord> records) {
 		this.transaction.executeWithoutResult((status) -> {
@@ -51,7 +51,7 @@ final class JdbcRecordStore {
 		}
 	}
 
-	/** Whether the same rows may be written later. */
+	/** Whether the same rows may be written successfully later. */
 	static boolean mayRecover(Throwable failure) {
 		return failure instanceof TransientDataAccessException || failure instanceof RecoverableDataAccessException
 				|| failure instanceof DataAccessResourceFailureException

@@ -6,16 +6,15 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 
 /**
- * Makes of a request what is sent in one attempt: for the model it goes to, with what
- * that is told about its earlier answers, and with the part of its answer that it is to
- * continue.
+ * Creates the request of an attempt. It has the parameters for the model that is called,
+ * the feedback about earlier answers, and the partial answer to continue.
  */
 final class AttemptRequests {
 
 	private AttemptRequests() {
 	}
 
-	/** The request of an attempt. */
+	/** Returns the request to send in an attempt. */
 	static ChatRequest of(ChatRequest request, LlmCallContext method, LlmCallContext attempt) {
 		return ChatRequest.builder()
 			.messages(LangChain4jMessages.CONVERSATIONS.forAttempt(request.messages(), method, attempt))
@@ -24,8 +23,9 @@ final class AttemptRequests {
 	}
 
 	/**
-	 * A fallback gets what any provider understands, and its own model; the first target
-	 * all parameters, and the model that the request names.
+	 * Returns the parameters for the target of an attempt. The first target gets all
+	 * parameters, and the model named in the request. A fallback gets only the portable
+	 * parameters, and the model of its own target.
 	 */
 	private static ChatRequestParameters parameters(ChatRequestParameters own, LlmCallContext attempt) {
 		String model = attempt.target().model();

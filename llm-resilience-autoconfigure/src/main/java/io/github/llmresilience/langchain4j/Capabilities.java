@@ -8,14 +8,17 @@ import java.util.function.Function;
 import dev.langchain4j.model.chat.Capability;
 
 /**
- * What models can.
+ * Combines the capabilities of models.
  */
 final class Capabilities {
 
 	private Capabilities() {
 	}
 
-	/** What all of them can: who will answer is not known when a request is made. */
+	/**
+	 * Returns the capabilities that all models have. The target is not known when a
+	 * request is created.
+	 */
 	static <M> Set<Capability> common(Collection<M> models, Function<M, Set<Capability>> capabilities) {
 		Set<Capability> common = EnumSet.allOf(Capability.class);
 		models.forEach((model) -> common.retainAll(capabilities.apply(model)));

@@ -11,9 +11,9 @@ import io.github.llmresilience.output.AnswerReader;
 import io.github.llmresilience.output.JsonAnswer;
 
 /**
- * The JSON that a request asks for: by its response format, or by what AI services write
- * at the end of a question. An answer is found, mended and checked before anyone converts
- * it.
+ * Reads the JSON that a request asks for. A request asks for JSON by its response format,
+ * or by the instruction that AI services add to a question. The JSON is found, repaired
+ * and checked before it is converted.
  */
 final class ExpectedJson {
 
@@ -29,8 +29,9 @@ final class ExpectedJson {
 	}
 
 	/**
-	 * Reads a response.
-	 * @throws LlmParseException if there is no JSON in it
+	 * Reads the JSON from a response.
+	 * @return the response, with the JSON as its text
+	 * @throws LlmParseException if the response does not contain usable JSON
 	 */
 	static ChatResponse read(ChatResponse response, boolean repairs) {
 		String text = response.aiMessage().text();

@@ -13,11 +13,10 @@ import io.github.llmresilience.conversation.MessageFormat;
 import io.github.llmresilience.failure.LlmToolCall;
 
 /**
- * The messages of LangChain4j.
+ * Reads and creates the messages of LangChain4j.
  */
 final class LangChain4jMessages implements MessageFormat<ChatMessage> {
 
-	/** The conversations of LangChain4j. */
 	static final Conversations<ChatMessage> CONVERSATIONS = new Conversations<>(new LangChain4jMessages());
 
 	private LangChain4jMessages() {

@@ -18,9 +18,9 @@ import io.github.llmresilience.routing.ModelProviders;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The LangChain4j model that is injected where nobody asks for a certain one, into AI
- * services, too. Inside an {@code @LlmCall} it calls the model of the current target,
- * with retries, re-asks and fallbacks; elsewhere it hands on to the default model.
+ * The LangChain4j chat model that is injected by default, also into AI services. Inside
+ * an {@code @LlmCall}, it calls the model of the current target, with retries, re-asks
+ * and fallbacks. Outside, it delegates to the default model.
  */
 public final class LangChain4jRoutingModel implements ChatModel {
 

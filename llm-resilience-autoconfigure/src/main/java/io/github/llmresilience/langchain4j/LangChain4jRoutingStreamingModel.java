@@ -20,10 +20,10 @@ import reactor.core.publisher.Flux;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The streaming LangChain4j model that is injected where nobody asks for a certain one.
- * Inside an {@code @LlmCall} it streams from the model of the current target; a stream
- * that breaks is continued by the same or the next one, and the handler sees one answer.
- * Elsewhere it hands on to the default model.
+ * The LangChain4j streaming model that is injected by default. Inside an
+ * {@code @LlmCall}, it streams from the model of the current target. The same or the next
+ * model resumes a broken stream, and the handler receives one answer. Outside, it
+ * delegates to the default model.
  */
 public final class LangChain4jRoutingStreamingModel implements StreamingChatModel {
 

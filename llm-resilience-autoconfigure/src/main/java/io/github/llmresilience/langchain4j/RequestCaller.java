@@ -11,8 +11,9 @@ import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.routing.ModelBeans;
 
 /**
- * Calls models inside an {@code @LlmCall}: each attempt in the form of the provider it
- * goes to, told what was wrong with earlier answers, its answer read and checked.
+ * Calls models inside an {@code @LlmCall}. Each attempt sends the request with the
+ * parameters for its target and with the feedback about earlier answers. The answer is
+ * read and checked.
  */
 final class RequestCaller {
 
@@ -25,7 +26,6 @@ final class RequestCaller {
 		this.driver = driver;
 	}
 
-	/** Calls the model. */
 	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		boolean expectsJson = ExpectedJson.isAskedForIn(request);

@@ -6,7 +6,7 @@ import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What responses say beside their text.
+ * Reads the token usage of responses.
  */
 final class Responses {
 

@@ -14,9 +14,9 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Hands a stream to the caller's handler, its attempts put together to one answer. The
- * handler works inside the method's attempt: an AI service runs tools and asks the model
- * again from there.
+ * Delivers a stream to the caller's handler, and joins the text of all attempts to one
+ * answer. The handler runs in the scope of the method's attempt, because AI services run
+ * tools and call the model again from the handler.
  */
 final class StreamDelivery implements StreamingHandle {
 
@@ -39,7 +39,7 @@ final class StreamDelivery implements StreamingHandle {
 		this.subscription.replace(subscription);
 	}
 
-	/** An attempt begins with the answer's beginning. */
+	/** Discards the collected text, because an attempt starts the answer again. */
 	void restart() {
 		this.text.setLength(0);
 	}
@@ -58,12 +58,15 @@ final class StreamDelivery implements StreamingHandle {
 		}
 	}
 
-	/** The attempt is booked: whatever the handler does now comes after it. */
+	/** Delivers the complete response. At this point the attempt is already recorded. */
 	void complete() {
 		hand(() -> this.handler.onCompleteResponse(whole(Objects.requireNonNull(this.last))));
 	}
 
-	/** The last attempt knows only what it has said itself. */
+	/**
+	 * Returns the last response with the text of the whole answer. The response itself
+	 * contains only the text of the last attempt.
+	 */
 	private ChatResponse whole(ChatResponse last) {
 		return this.text.isEmpty() ? last
 				: last.toBuilder().aiMessage(last.aiMessage().withText(this.text.toString())).build();
@@ -73,7 +76,7 @@ final class StreamDelivery implements StreamingHandle {
 		hand(() -> this.handler.onError(error));
 	}
 
-	/** A handler that has cancelled is told nothing more. */
+	/** Runs a callback of the handler, unless the stream is cancelled. */
 	private void hand(Runnable callback) {
 		if (isCancelled()) {
 			return;

@@ -7,28 +7,29 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
 /**
- * What a streaming model tells its handler.
+ * One callback from a streaming model to its handler.
  */
 sealed interface StreamPiece {
 
 	/**
-	 * The next piece of the answer's text.
+	 * A piece of the text of the answer.
 	 */
 	record Text(String text) implements StreamPiece {
 	}
 
 	/**
-	 * Something beside the text: thoughts, or a tool call.
+	 * Content other than text: thinking, a tool call or a raw event.
 	 *
-	 * @param action hands it to the caller's handler, with what cancels the stream
-	 * @param isToolCall whether it is a part of a tool call
+	 * @param action delivers the content to the caller's handler, with a handle that
+	 * cancels the stream
+	 * @param isToolCall whether the content is a part of a tool call
 	 */
 	record Aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action,
 			boolean isToolCall) implements StreamPiece {
 	}
 
 	/**
-	 * The end of the answer.
+	 * The end of the answer, with the complete response.
 	 */
 	record End(ChatResponse response) implements StreamPiece {
 	}

@@ -5,8 +5,8 @@ import io.github.llmresilience.call.LlmStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what streaming models tell. The end of an answer is the whole response, which a
- * stream that is cut has not.
+ * Reads the pieces of a LangChain4j stream. The complete response marks the end of an
+ * answer. A truncated stream has no complete response.
  */
 final class StreamPieceReader implements LlmStreamReader<StreamPiece> {
 

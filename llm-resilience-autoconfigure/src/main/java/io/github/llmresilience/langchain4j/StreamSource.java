@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * Makes a publisher of what a model tells its handler.
+ * Converts the callbacks of a streaming model to a publisher.
  */
 final class StreamSource implements StreamingChatResponseHandler {
 
@@ -35,9 +35,9 @@ final class StreamSource implements StreamingChatResponseHandler {
 	}
 
 	/**
-	 * Streams from a model, inside of an attempt: the request is sent when somebody
-	 * subscribes, on whatever thread. Cancelling ends the request, as soon as the model
-	 * gives a handle for that.
+	 * Returns the stream of a model in the scope of an attempt. The request is sent on
+	 * the thread that subscribes. Cancelling the subscription ends the request once the
+	 * model has provided a streaming handle.
 	 */
 	static Flux<StreamPiece> of(StreamingChatModel model, ChatRequest request, ChatRequestOptions options,
 			LlmCallContext attempt) {

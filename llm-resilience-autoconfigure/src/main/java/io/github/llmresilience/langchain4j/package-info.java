@@ -1,5 +1,5 @@
 /**
- * The integration with LangChain4j. Internal.
+ * Integration with LangChain4j. Internal.
  */
 @NullMarked
 package io.github.llmresilience.langchain4j;

@@ -7,7 +7,7 @@ import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's own models of one kind, by provider.
+ * The model beans of the application of one type, by provider.
  *
  * @param <M> the type of the models
  */
@@ -26,8 +26,8 @@ public final class ModelBeans<M> {
 	}
 
 	/**
-	 * The model of a provider.
-	 * @throws IllegalStateException if there is none
+	 * Returns the model of a provider.
+	 * @throws IllegalStateException if the provider has no model
 	 */
 	public M of(String provider) {
 		if (LlmTarget.DEFAULT_PROVIDER.equals(provider)) {
@@ -36,24 +36,25 @@ public final class ModelBeans<M> {
 		String bean = this.providers.beans().get(provider);
 		if (bean == null) {
 			throw new IllegalStateException("There is no " + name() + " for provider '" + provider + "', only for "
-					+ this.providers.beans().keySet() + ". Add its starter, or name its bean with llm.retry.providers."
-					+ provider + "." + ModelProviders.propertyOf(this.type));
+					+ this.providers.beans().keySet() + ". Add the provider's starter, or set llm.retry.providers."
+					+ provider + "." + ModelProviders.propertyOf(this.type) + " to the name of its bean");
 		}
 		return this.beans.apply(bean);
 	}
 
 	/**
-	 * The model outside of any call.
-	 * @throws IllegalStateException if nothing says which one it is
+	 * Returns the default model, for calls outside of an {@code @LlmCall}.
+	 * @throws IllegalStateException if no default model is determined
 	 */
 	public M byDefault() {
 		M model = findDefault();
 		if (model == null) {
-			throw new IllegalStateException("There are " + this.providers.beans().size() + " " + name() + "s, for "
-					+ this.providers.beans().keySet() + ", and nothing says which one answers outside of an @LlmCall. "
-					+ "Set llm.retry.default-provider to one of them, or mark one " + name() + " bean as @Primary. A "
-					+ "call on another thread than that of its @LlmCall method is outside too: carry the method's call "
-					+ "there with LlmCallContext.wrap(..)");
+			throw new IllegalStateException("There are " + this.providers.beans().size() + " " + name()
+					+ " beans, for the providers " + this.providers.beans().keySet()
+					+ ", and none of them is the default outside of an @LlmCall method. Set "
+					+ "llm.retry.default-provider to one of these providers, or mark one " + name()
+					+ " bean as @Primary. A call on another thread than the @LlmCall method counts as outside: "
+					+ "wrap the task with LlmCallContext.wrap(..)");
 		}
 		return model;
 	}
@@ -63,15 +64,15 @@ public final class ModelBeans<M> {
 	}
 
 	/**
-	 * The model outside of any call, if that is decided.
-	 * @return the model, or null
+	 * Finds the default model, for calls outside of an {@code @LlmCall}.
+	 * @return the model, or null if no default model is determined
 	 */
 	public @Nullable M findDefault() {
 		String bean = this.providers.defaultBean();
 		return (bean != null) ? this.beans.apply(bean) : null;
 	}
 
-	/** All of them. */
+	/** Returns the models of all providers. */
 	public Collection<M> all() {
 		return this.providers.beans().values().stream().map(this.beans).toList();
 	}

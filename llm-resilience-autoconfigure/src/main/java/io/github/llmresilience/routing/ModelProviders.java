@@ -9,17 +9,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model bean belongs to which provider, of one kind of models.
+ * The model beans of one type, by provider.
  *
  * @param beans the names of the beans, by provider
  * @param primaryProvider the provider of the application's own primary bean, or null
- * @param defaultProvider the provider that answers where nothing names one, or null if
- * that is not decided
+ * @param defaultProvider the provider that is used if no provider is named, or null if it
+ * is not determined
  */
 public record ModelProviders(Map<String, String> beans, @Nullable String primaryProvider,
 		@Nullable String defaultProvider) {
 
-	/** No models are managed. */
+	/** Contains no models. */
 	public static final ModelProviders EMPTY = new ModelProviders(Map.of(), null, null);
 
 	public ModelProviders {
@@ -27,7 +27,8 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 	}
 
 	/**
-	 * The providers of all kinds of models together; where they differ, the first counts.
+	 * Merges the providers of all types of models. If they differ, the first one takes
+	 * precedence.
 	 */
 	public static ModelProviders of(Stream<ModelProviders> tables) {
 		return tables.reduce(EMPTY, ModelProviders::orElse);
@@ -40,14 +41,14 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 				(this.defaultProvider != null) ? this.defaultProvider : other.defaultProvider);
 	}
 
-	/** The same, without a say in who answers where nothing names a provider. */
+	/** Returns a copy without a primary and a default provider. */
 	public ModelProviders withoutDefault() {
 		return new ModelProviders(this.beans, null, null);
 	}
 
 	/**
-	 * The property that names the bean of a provider, after the provider's name:
-	 * {@code chat-model} for a {@code ChatModel}.
+	 * Returns the last part of the name of the property that names the bean of a
+	 * provider, such as {@code chat-model} for a {@code ChatModel}.
 	 */
 	public static String propertyOf(Class<?> kind) {
 		return kind.getSimpleName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);

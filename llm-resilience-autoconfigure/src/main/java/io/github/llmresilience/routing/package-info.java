@@ -1,5 +1,5 @@
 /**
- * Which model bean answers for which provider. Internal.
+ * Mapping of providers to model beans. Internal.
  */
 @NullMarked
 package io.github.llmresilience.routing;

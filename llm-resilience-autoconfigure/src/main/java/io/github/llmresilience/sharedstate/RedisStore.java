@@ -17,9 +17,9 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Redis, by the application's own connections. Scripts, so that each step is one: Redis
- * runs them alone. All keys begin alike and, as the beginning is a hash tag, live in one
- * slot of a cluster.
+ * Stores the shared state in Redis, over the connections of the application. Each
+ * operation is a Lua script, so it is atomic. All keys start with the same prefix. If the
+ * prefix is a hash tag, all keys are in the same slot of a Redis cluster.
  */
 final class RedisStore implements SharedStore {
 
@@ -58,7 +58,10 @@ final class RedisStore implements SharedStore {
 			return 1
 			""", Long.class);
 
-	/** Three texts for each key: its type, its value and for how many milliseconds. */
+	/**
+	 * Returns three strings for each key: the type, the value and the remaining
+	 * milliseconds.
+	 */
 	@SuppressWarnings("rawtypes")
 	private static final RedisScript<List> READ = RedisScript.of("""
 			local found = {}

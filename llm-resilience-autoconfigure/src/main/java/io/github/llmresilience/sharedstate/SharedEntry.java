@@ -3,11 +3,11 @@ package io.github.llmresilience.sharedstate;
 import java.time.Duration;
 
 /**
- * What is kept under a key.
+ * The entry of a key.
  *
  * @param value the value
- * @param remaining until it expires. An instance's clock never meets another one's: all
- * they exchange is how long something still lasts
+ * @param remaining the time until the entry expires; negative if it does not expire.
+ * Instances exchange remaining times and no points in time, so their clocks may differ
  */
 record SharedEntry(String value, Duration remaining) {
 }

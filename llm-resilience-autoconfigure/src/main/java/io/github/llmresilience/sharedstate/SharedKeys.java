@@ -5,9 +5,9 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.gate.GateChange;
 
 /**
- * The keys under which instances keep what they share.
+ * Creates the keys of the shared state.
  *
- * @param prefix what all of them begin with
+ * @param prefix the common prefix of all keys
  */
 record SharedKeys(String prefix) {
 

@@ -25,18 +25,19 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings together what this instance and the others know: sends what happened here, and
- * applies what happened there. What could not be sent is kept until it can, as long as it
- * matters. Of two decisions the later one holds for all instances; how old one is tells
- * what remains of its lifetime.
+ * Synchronizes the gates of this instance with the shared state. It sends the changes of
+ * this instance, and applies the changes of other instances. A change that could not be
+ * sent is kept until it is sent or expires. If there are several decisions on a target,
+ * the latest one applies to all instances. The remaining lifetime of a stored decision
+ * shows its age.
  */
 final class SharedState {
 
 	private static final Log logger = LogFactory.getLog(SharedState.class);
 
 	/**
-	 * How long a decision is remembered. An instance that keeps calls away from a target
-	 * renews it.
+	 * The lifetime of a stored decision. An instance that keeps calls away from a target
+	 * renews the decision.
 	 */
 	static final Duration MEMORY = Duration.ofDays(1);
 
@@ -52,13 +53,17 @@ final class SharedState {
 
 	private final Map<String, Unsent> unsent = new ConcurrentHashMap<>();
 
-	/** The decision that was applied last, by its key. */
+	/** The value of the decision that was applied last, by key. */
 	private final Map<String, String> applied = new ConcurrentHashMap<>();
 
 	private final Set<String> complainedAbout = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * A change of this instance, as it will be kept, and when it happened.
+	 * A change of this instance that is not sent yet.
+	 *
+	 * @param change the change
+	 * @param value the value to store
+	 * @param atNanos the time of the change on the {@link Ticker}
 	 */
 	private record Unsent(GateChange change, String value, long atNanos) {
 
@@ -67,7 +72,7 @@ final class SharedState {
 			return lifetime.minusNanos(now - this.atNanos);
 		}
 
-		/** The one of two cooldowns that lasts longer, or the later of two decisions. */
+		/** Returns the longer of two cooldowns, or the later of two decisions. */
 		private Unsent merge(Unsent later) {
 			return (remaining(later.atNanos).compareTo(later.remaining(later.atNanos)) > 0) ? this : later;
 		}
@@ -83,7 +88,7 @@ final class SharedState {
 		this.ticker = ticker;
 	}
 
-	/** Notes a change of this instance; it is sent with the next exchange. */
+	/** Records a change of this instance. The next exchange sends it. */
 	void note(GateChange change) {
 		if (change instanceof GateChange.Decision decision && decision.action() == GateChange.Action.RESET) {
 			this.unsent.keySet().removeAll(cooldownsOf(decision.target()));
@@ -96,15 +101,18 @@ final class SharedState {
 		this.unsent.merge(key, unsent, Unsent::merge);
 	}
 
-	/** Decisions are told from each other, also where they are the same. */
+	/**
+	 * Returns the value to store. The value of a decision has a random id, so that equal
+	 * decisions differ.
+	 */
 	private static String valueOf(GateChange change) {
 		return (change instanceof GateChange.CoolDown coolDown) ? lowerCase(coolDown.kind())
 				: lowerCase(((GateChange.Decision) change).action()) + " " + UUID.randomUUID();
 	}
 
 	/**
-	 * Sends and applies.
-	 * @throws RuntimeException whatever the store throws; nothing is lost then
+	 * Sends the changes of this instance, and applies the changes of other instances.
+	 * @throws RuntimeException if the store fails; changes that were not sent are kept
 	 */
 	void exchange() {
 		List<Map.Entry<String, Unsent>> inOrder = new ArrayList<>(this.unsent.entrySet());
@@ -183,7 +191,10 @@ final class SharedState {
 		}
 	}
 
-	/** A kind that is not known here is one of a newer version. */
+	/**
+	 * Applies a shared cooldown. An unknown kind comes from a newer version of this
+	 * library, and is treated as a rate limit.
+	 */
 	private void adoptCooldown(LlmTarget target, CooldownScope scope, @Nullable SharedEntry entry) {
 		if (entry == null) {
 			return;
@@ -203,8 +214,8 @@ final class SharedState {
 
 	private void complain(String key, String what) {
 		if (this.complainedAbout.add(key)) {
-			logger.warn("The Redis key '" + key + "' " + what + ", so it is not heeded, and overwritten when there"
-					+ " is something to share: delete it, or choose another llm.retry.shared-state-prefix");
+			logger.warn("The Redis key '" + key + "' " + what + ". It is ignored, and overwritten when a change"
+					+ " is shared under it. Delete the key, or set another llm.retry.shared-state-prefix");
 		}
 	}
 

@@ -26,21 +26,24 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Keeps this instance in touch with the others, on threads of its own: no call waits for
- * Redis. Where Redis does not answer, each instance goes on with what it knows itself,
- * says so once, and takes up the link again when Redis is back.
+ * Synchronizes this instance with the other instances, on its own threads. No call waits
+ * for Redis. If Redis does not answer, each instance continues with its own state and
+ * logs one warning. The link resumes when Redis answers again.
  */
 public final class SharedStateLink implements GateChangeListener, SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(SharedStateLink.class);
 
-	/** How long may pass without news until Redis is asked all the same. */
+	/** The interval of exchanges if there are no notifications. */
 	private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-	/** News that come close together are taken for one. */
+	/**
+	 * The delay before an exchange. All notifications within this time lead to one
+	 * exchange.
+	 */
 	private static final Duration SPACING = Duration.ofMillis(20);
 
-	/** How long Redis may take. */
+	/** The maximum time that Redis may take. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final SharedStore store;
@@ -49,7 +52,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private final Semaphore news = new Semaphore(0);
 
-	/** Makes the exchanges, which the link's own thread waits for. */
+	/** Runs the exchanges. The link's own thread waits for them. */
 	private volatile @Nullable ExecutorService talker;
 
 	private volatile boolean reachable = true;
@@ -73,7 +76,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		return thread;
 	}
 
-	/** Tells the other instances, soon. */
+	/** Records a change and triggers an exchange. */
 	@Override
 	public void onChange(GateChange change) {
 		this.state.note(change);
@@ -81,14 +84,17 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	}
 
 	/**
-	 * Whether Redis answered when it was asked last.
-	 * @return true if the state is shared, false if it is that of this instance alone
+	 * Whether the last exchange with Redis succeeded.
+	 * @return true if the state is shared, false if this instance uses its own state only
 	 */
 	public boolean isReachable() {
 		return this.reachable;
 	}
 
-	/** Learns what the others know before the first call, if Redis answers in time. */
+	/**
+	 * Makes the first exchange before the first call, if Redis answers in time. Then
+	 * starts the thread of the link.
+	 */
 	@Override
 	public void start() {
 		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> daemon(task, "llm-shared-talk"));
@@ -104,7 +110,10 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		link.start();
 	}
 
-	/** After the connections to Redis, before whatever takes requests. */
+	/**
+	 * Returns phase 1: the link starts after the connections to Redis, and before the web
+	 * server and other beans that accept requests.
+	 */
 	@Override
 	public int getPhase() {
 		return 1;
@@ -141,7 +150,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 			}
 		}
 		catch (InterruptedException ex) {
-			// stopped
+			// the link is stopped
 		}
 		finally {
 			executor.shutdownNow();
@@ -162,7 +171,8 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	}
 
 	/**
-	 * @return what went wrong, or null
+	 * Runs a task and waits for its end.
+	 * @return the exception of the task, or null if the task succeeded
 	 */
 	private @Nullable Throwable talk(Runnable what) throws InterruptedException {
 		Future<?> talk = Objects.requireNonNull(this.talker).submit(what);
@@ -183,12 +193,13 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private static void tell(@Nullable Throwable problem) {
 		if (problem == null) {
-			logger.info("Redis answers again: cooldowns and operators' decisions are shared");
+			logger.info("Redis answers again. Cooldowns and operators' decisions are shared with the other instances");
 			return;
 		}
-		logger.warn("Redis does not answer as it should (" + problem.getClass().getName()
-				+ "): cooldowns and operators' decisions stay with this instance until it does. Calls go on");
-		logger.debug("Why Redis does not answer", problem);
+		logger.warn("Redis does not answer, or answers with an error (" + problem.getClass().getName()
+				+ "). Calls continue. Cooldowns and operators' decisions are not shared with the other instances until"
+				+ " Redis answers again. Check the connection to Redis");
+		logger.debug("The exchange with Redis failed", problem);
 	}
 
 }

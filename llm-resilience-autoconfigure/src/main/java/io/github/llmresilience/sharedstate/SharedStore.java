@@ -5,32 +5,40 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Where instances meet. Each method may fail, and may take its time.
+ * The store of the state that the instances share. Each method may block, and may throw
+ * an exception if the store is not available.
  */
 interface SharedStore extends AutoCloseable {
 
-	/** Keeps a value at least for a time, and tells the other instances if it is news. */
+	/**
+	 * Stores a value, unless the key has a value that lasts at least as long. Notifies
+	 * the other instances if the value was stored.
+	 */
 	void extend(String key, String value, Duration atLeast);
 
 	/**
-	 * Keeps a value instead of an older one, forgets other keys, and tells the other
-	 * instances. All values under such a key have the same lifetime, so what remains of
-	 * it tells their age.
-	 * @param remaining what remains of the lifetime: less for a value that comes late
+	 * Stores a value, unless the key has a newer one. Deletes other keys, and notifies
+	 * the other instances. All values of such a key have the same lifetime, so the
+	 * remaining time shows their age.
+	 * @param remaining the remaining part of the lifetime; shorter if the value is sent
+	 * late
+	 * @param forgotten the keys to delete
 	 */
 	void replace(String key, String value, Duration remaining, Collection<String> forgotten);
 
-	/** Keeps a value for longer that is still the same, or was lost. */
+	/**
+	 * Extends the lifetime of a value, or stores the value if the key has none. Does
+	 * nothing if the key has another value.
+	 */
 	void renew(String key, String value, Duration lifetime);
 
 	/**
-	 * What is kept under keys. What is there but is no text, as somebody else's value
-	 * under our key would be, is no entry, and its key is noted.
-	 * @param unreadable where such keys are noted
+	 * Returns the entries of keys. A key whose value is not a string has no entry.
+	 * @param unreadable collects the keys whose value is not a string
 	 */
 	Map<String, SharedEntry> read(Collection<String> keys, Collection<String> unreadable);
 
-	/** Hears from other instances, if it does not yet. */
+	/** Subscribes to notifications of the other instances, unless already subscribed. */
 	void listen(Runnable onNews);
 
 	@Override

@@ -1,5 +1,5 @@
 /**
- * What the instances of an application share: cooldowns and decisions of operators.
+ * State shared by the instances of an application: cooldowns and decisions of operators.
  * Internal.
  */
 @NullMarked

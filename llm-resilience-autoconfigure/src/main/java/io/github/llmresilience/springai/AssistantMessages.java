@@ -3,14 +3,14 @@ package io.github.llmresilience.springai;
 import org.springframework.ai.chat.messages.AssistantMessage;
 
 /**
- * Changes a part of a model's message and keeps all others.
+ * Creates changed copies of assistant messages.
  */
 final class AssistantMessages {
 
 	private AssistantMessages() {
 	}
 
-	/** A builder that has all of a message. */
+	/** Returns a builder with all parts of a message. */
 	static AssistantMessage.Builder<?> mutate(AssistantMessage message) {
 		return AssistantMessage.builder()
 			.content(message.getText())

@@ -11,15 +11,19 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.openai.OpenAiChatOptions;
 
 /**
- * Puts the header of an attempt into the options of the modules whose clients send from
- * threads of their own, and would not end a request otherwise.
+ * Adds the attempt header to the options of chat models whose clients send requests on
+ * their own threads. The HTTP interceptor of such a client finds the attempt by this
+ * header, and can abort the request with its attempt.
  */
 final class AttemptHeaders {
 
 	private AttemptHeaders() {
 	}
 
-	/** Adds the header. */
+	/**
+	 * Returns a copy of the options with the attempt header, or the options themselves if
+	 * their client does not need the header.
+	 */
 	static ChatOptions add(ChatOptions options, String id) {
 		return switch (options.getClass().getName()) {
 			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.add(options, id);
@@ -34,7 +38,9 @@ final class AttemptHeaders {
 		return all;
 	}
 
-	/** Only loaded where there is such a module. */
+	/**
+	 * Loaded only if the Spring AI module is on the class path.
+	 */
 	private static final class OpenAi {
 
 		private static ChatOptions add(ChatOptions options, String id) {
@@ -44,7 +50,9 @@ final class AttemptHeaders {
 
 	}
 
-	/** Only loaded where there is such a module. */
+	/**
+	 * Loaded only if the Spring AI module is on the class path.
+	 */
 	private static final class Anthropic {
 
 		private static ChatOptions add(ChatOptions options, String id) {

@@ -14,13 +14,12 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Makes of a prompt what is sent in one attempt: in the form of the provider it goes to,
- * with what the model is told about its earlier answers, and with the part of its answer
- * that it is to continue.
+ * Creates the prompt of an attempt. It has the options of the model that is called, the
+ * feedback about earlier answers, and the partial answer to continue.
  */
 final class AttemptPrompts {
 
-	/** Knows the options of all models, so it is made when they are there. */
+	/** Created on first use, because it reads the options of all chat models. */
 	private final Supplier<ChatOptionsTranslator> options;
 
 	AttemptPrompts(ModelBeans<ChatModel> models) {
@@ -28,7 +27,7 @@ final class AttemptPrompts {
 			.of(() -> new ChatOptionsTranslator(models.all().stream().map(ChatModels::optionsOf).toList()));
 	}
 
-	/** The prompt of an attempt. */
+	/** Returns the prompt to send in an attempt. */
 	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model) {
 		List<Message> messages = SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
 		LlmTarget target = attempt.target();
@@ -36,7 +35,11 @@ final class AttemptPrompts {
 		return translate(told, model, target, !attempt.isFallback());
 	}
 
-	/** The same prompt with options of the model that is called. */
+	/**
+	 * Returns a copy of the prompt with the options of the model that is called.
+	 * @param namedModelWins whether the model name in the prompt takes precedence over
+	 * the model of the target
+	 */
 	Prompt translate(Prompt prompt, ChatModel model, LlmTarget target, boolean namedModelWins) {
 		return prompt.mutate()
 			.chatOptions(Objects.requireNonNull(this.options.get())

@@ -8,7 +8,7 @@ import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**
- * Reads what {@code ChatClient.stream().chatClientResponse()} streams.
+ * Reads the elements of {@code ChatClient.stream().chatClientResponse()}.
  */
 public final class ChatClientResponseReader implements LlmStreamReader<ChatClientResponse> {
 

@@ -6,14 +6,14 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 
 /**
- * What chat models say of themselves.
+ * Accesses the options of chat models.
  */
 final class ChatModels {
 
 	private ChatModels() {
 	}
 
-	/** The configured options of a model. */
+	/** Returns the configured options of a model, or empty options if it has none. */
 	static ChatOptions optionsOf(ChatModel model) {
 		return Objects.requireNonNullElseGet(model.getOptions(), () -> ChatOptions.builder().build());
 	}

@@ -13,10 +13,10 @@ import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 
 /**
- * Turns the options of a prompt into those of the model that is called: the model bean's
- * own options, on them what was set for the prompt and is portable, and what is the
- * provider's own only where the prompt has it in the provider's own type. Configured
- * defaults of one provider never reach another.
+ * Translates the options of a prompt for the model that is called. The result starts with
+ * the options of the model bean. Portable options set in the prompt override them.
+ * Provider-specific options are taken over only if the prompt has them in the type of the
+ * called provider. Configured defaults of one provider never reach another.
  */
 final class ChatOptionsTranslator {
 
@@ -26,7 +26,13 @@ final class ChatOptionsTranslator {
 		this.modelDefaults = List.copyOf(modelDefaults);
 	}
 
-	/** Translates options. */
+	/**
+	 * Returns the options for the model that is called.
+	 * @param asked the options of the prompt
+	 * @param own the options of the model bean
+	 * @param namedModelWins whether the model name in the prompt takes precedence over
+	 * the model of the target
+	 */
 	ChatOptions translate(@Nullable ChatOptions asked, ChatOptions own, LlmTarget target, boolean namedModelWins) {
 		if (asked == null) {
 			return withModel(own.mutate(), own, null, target, namedModelWins);
@@ -75,8 +81,9 @@ final class ChatOptionsTranslator {
 	}
 
 	/**
-	 * What was set in options of another type: the values that are not simply that type's
-	 * or its model's defaults.
+	 * Returns the portable options that were set explicitly. A value that equals a
+	 * default of the type, or of a model bean with options of that type, does not count
+	 * as set.
 	 */
 	private NeutralChatOptions neutralize(ChatOptions asked) {
 		List<ChatOptions> defaults = defaultsOf(asked);
@@ -115,7 +122,7 @@ final class ChatOptionsTranslator {
 			}
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
-			// a type that has no builder has no defaults to tell apart
+			// a type without a builder has no further defaults
 		}
 		return defaults;
 	}

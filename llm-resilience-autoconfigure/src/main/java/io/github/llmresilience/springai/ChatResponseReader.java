@@ -12,12 +12,14 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
 /**
- * Reads the responses that Spring AI's chat models stream. The end of an answer is its
- * finish reason, which a stream that is cut has not.
+ * Reads the responses that Spring AI chat models stream. The finish reason marks the end
+ * of an answer. A truncated stream has no finish reason.
  */
 public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 
-	/** What Spring AI's OpenAI module says of all but the last element. */
+	/**
+	 * The finish reason that Spring AI's OpenAI module sets on all but the last element.
+	 */
 	private static final String NO_REASON_YET = "_UNKNOWN";
 
 	@Override

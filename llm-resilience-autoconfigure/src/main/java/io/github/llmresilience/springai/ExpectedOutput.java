@@ -17,13 +17,16 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
 /**
- * The JSON that a prompt asks for: what {@code entity(..)} and Spring AI's converters
- * write into it, or the schema in its options. An answer is read, mended and checked
- * before anyone converts it.
+ * The JSON that a prompt asks for. The schema is in the options of the prompt, or in the
+ * text that {@code entity(..)} and the Spring AI converters add to it. The answer is
+ * read, repaired and checked before it is converted.
  */
 final class ExpectedOutput {
 
-	/** What OpenAI, Anthropic, Google and Ollama say of an answer at the token limit. */
+	/**
+	 * The finish reasons of answers at the token limit: OpenAI, Anthropic, Google,
+	 * Ollama.
+	 */
 	private static final Set<String> CUT_OFF = Set.of("length", "max_tokens", "model_context_window_exceeded");
 
 	private final @Nullable OutputSchema schema;
@@ -36,8 +39,8 @@ final class ExpectedOutput {
 	}
 
 	/**
-	 * What a prompt expects.
-	 * @return the expectation, or null if the answer may be any text
+	 * Returns the output that a prompt expects.
+	 * @return the expected output, or null if the answer may be any text
 	 */
 	static @Nullable ExpectedOutput of(Prompt prompt, OutputTypes types) {
 		String schema = (prompt.getOptions() instanceof StructuredOutputChatOptions options) ? options.getOutputSchema()
@@ -54,8 +57,9 @@ final class ExpectedOutput {
 	}
 
 	/**
-	 * Reads a response.
-	 * @throws LlmParseException if the JSON asked for is not there
+	 * Reads the expected JSON from a response.
+	 * @return the response, with the JSON as its text
+	 * @throws LlmParseException if the response does not contain the expected JSON
 	 */
 	ChatResponse read(ChatResponse response, boolean repairs) {
 		if (response.hasToolCalls()) {

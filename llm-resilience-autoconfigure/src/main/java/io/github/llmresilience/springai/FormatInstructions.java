@@ -3,8 +3,7 @@ package io.github.llmresilience.springai;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Spring AI's converters write at the end of a question about the form of the
- * answer.
+ * Finds the format instructions that Spring AI converters add at the end of a question.
  */
 final class FormatInstructions {
 
@@ -18,8 +17,9 @@ final class FormatInstructions {
 	}
 
 	/**
-	 * The schema that Spring AI's bean converter writes: in a fenced block at the end,
-	 * after a sentence of its own.
+	 * Returns the schema that the Spring AI bean converter adds: the fenced block at the
+	 * end of the question, after a fixed sentence.
+	 * @return the schema, or null if there is none
 	 */
 	static @Nullable String schemaIn(String question) {
 		String text = question.stripTrailing();
@@ -32,7 +32,7 @@ final class FormatInstructions {
 		return text.substring(start + FENCE.length(), end).strip();
 	}
 
-	/** Whether the question asks for JSON, as Spring AI's converter to a map does. */
+	/** Whether the question asks for JSON in the words of the Spring AI map converter. */
 	static boolean asksForAnyJson(String question) {
 		return question.contains(ONLY_JSON);
 	}

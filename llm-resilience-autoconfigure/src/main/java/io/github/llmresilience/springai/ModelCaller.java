@@ -14,8 +14,9 @@ import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
- * Calls chat models inside an {@code @LlmCall}: each attempt in the form of the provider
- * it goes to, told what was wrong with earlier answers, its answer read and checked.
+ * Calls chat models inside an {@code @LlmCall}. Each attempt sends the prompt with the
+ * options of its provider and with the feedback about earlier answers. The answer is read
+ * and checked.
  */
 final class ModelCaller {
 
@@ -34,7 +35,6 @@ final class ModelCaller {
 		this.driver = driver;
 	}
 
-	/** Calls the model. */
 	ChatResponse call(Prompt prompt, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		ExpectedOutput expected = (session != null)

@@ -5,11 +5,11 @@ import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.http.RunningAttempts;
 
 /**
- * Who makes the attempts of model calls.
+ * The drivers of model calls.
  *
- * @param blocking makes those of calls
- * @param reactive makes those of streams
- * @param running knows the attempts of streams that run
+ * @param blocking makes the attempts of blocking calls
+ * @param reactive makes the attempts of streams
+ * @param running registers the running attempts of streams
  */
 public record ModelDrivers(BlockingDriver blocking, ReactiveDriver reactive, RunningAttempts running) {
 }

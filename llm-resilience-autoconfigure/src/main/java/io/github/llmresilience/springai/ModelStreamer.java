@@ -14,8 +14,8 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
- * Streams from chat models inside an {@code @LlmCall}: a stream that breaks is continued
- * by the same or the next model, with what it has said in the conversation.
+ * Streams from chat models inside an {@code @LlmCall}. The same or the next model resumes
+ * a broken stream: its conversation contains the partial answer.
  */
 final class ModelStreamer {
 
@@ -36,7 +36,6 @@ final class ModelStreamer {
 		this.running = drivers.running();
 	}
 
-	/** Streams from the model. */
 	Flux<ChatResponse> stream(Prompt prompt, LlmCallContext method) {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();

@@ -13,9 +13,9 @@ import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 
 /**
- * What was asked of a prompt that may go to any provider: the portable options that were
- * set, and the builders of single providers that were combined with them. It has no
- * defaults of any provider.
+ * Chat options of a prompt that may go to any provider. They contain the portable options
+ * that were set, and the provider-specific builders that were combined with them. They
+ * contain no defaults of a provider.
  */
 final class NeutralChatOptions extends DefaultToolCallingChatOptions implements StructuredOutputChatOptions {
 
@@ -47,17 +47,20 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 		return this.outputSchema;
 	}
 
-	/** The attempt of the method in which they were made, if it was in one. */
+	/**
+	 * Returns the attempt of the method in which the options were created.
+	 * @return the attempt, or null if the options were created outside of an attempt
+	 */
 	@Nullable LlmCallContext madeIn() {
 		return this.madeIn;
 	}
 
-	/** The builders of single providers, in the order they were combined. */
+	/** Returns the provider-specific builders, in the order they were combined. */
 	List<ChatOptions.Builder<?>> specific() {
 		return this.specific;
 	}
 
-	/** The portable options alone, as a builder to combine with, but for the tools. */
+	/** Returns a builder with the portable options, without the tools. */
 	ChatOptions.Builder<?> portable(boolean withStopSequences) {
 		return ChatOptions.builder()
 			.model(getModel())
@@ -101,7 +104,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 	}
 
 	/**
-	 * Collects what is asked for.
+	 * Builds {@link NeutralChatOptions}.
 	 */
 	static final class Builder extends DefaultToolCallingChatOptions.Builder<Builder>
 			implements StructuredOutputChatOptions.Builder<Builder> {

@@ -17,9 +17,9 @@ import org.springframework.ai.util.json.schema.JsonSchemaGenerator;
 import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
- * Finds the Java type behind a schema. The return type of the method that calls the model
- * is a guess; it is right for certain if Spring AI makes the same schema of it. Then
- * answers can be checked by the type's own constructor and constraints, too.
+ * Finds the Java type of a schema. The candidate is the return type of the method that
+ * calls the model. The candidate is confirmed if Spring AI generates the same schema from
+ * it. The constructor and the constraints of the type can then check the answers.
  */
 final class OutputTypes {
 
@@ -50,7 +50,7 @@ final class OutputTypes {
 	}
 
 	/**
-	 * The check of the type behind a schema.
+	 * Returns the check of the Java type of a schema.
 	 * @return a check, or null if the type is not known
 	 */
 	@Nullable LlmOutputParser<?> find(String schema) {
@@ -63,8 +63,9 @@ final class OutputTypes {
 	}
 
 	/**
-	 * Only what the type itself says counts: its constructor and its constraints. How
-	 * JSON becomes a value the application's own converter may know better.
+	 * Creates a check that reports only failures of the constructor and of the
+	 * constraints of the type. It ignores other conversion errors, because the converter
+	 * of the application may handle them differently.
 	 */
 	private static LlmOutputParser<?> asCheck(LlmOutputParser<?> parser) {
 		return (text) -> {

@@ -28,9 +28,9 @@ import org.springframework.ai.model.tool.internal.ToolCallReactiveContextHolder;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
 /**
- * Inside an {@code @LlmCall} runs the tool calls of an answer one by one, so that one
- * that fails, or that names a tool nobody has, keeps none of the others from being run.
- * The model is told what went wrong.
+ * Runs the tool calls of an answer one by one inside an {@code @LlmCall}. A failing tool
+ * or an unknown tool name does not prevent the other tool calls. The error becomes the
+ * result of the tool call and is sent to the model.
  */
 final class RecoveringToolCallingManager implements ToolCallingManager {
 
@@ -54,7 +54,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			return this.delegate.executeToolCalls(prompt, chatResponse);
 		}
 		if (!session.claim(context)) {
-			throw new CancellationException("The call goes on with another attempt, so its tools are not run here");
+			throw new CancellationException("The call continues with another attempt. This attempt runs no tools");
 		}
 		LlmCallContext.Scope scope = LlmCallContext.Scope.open(context);
 		try {
@@ -66,8 +66,9 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	}
 
 	/**
-	 * The thread's; the tools of a stream run on another thread, where Spring AI leaves
-	 * the context of the subscriber.
+	 * Returns the context of this thread, or else the context of the subscriber. The
+	 * tools of a stream run on another thread, where Spring AI provides the context of
+	 * the subscriber.
 	 */
 	private static @Nullable LlmCallContext currentContext() {
 		LlmCallContext context = LlmCallContext.Scope.current();
@@ -104,8 +105,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	}
 
 	/**
-	 * What tells a conversation from others: all before the tool calls of its last
-	 * question.
+	 * Returns the messages that identify a conversation: all messages up to and including
+	 * its last question.
 	 */
 	private static List<Message> beginningOf(List<Message> conversation) {
 		return SpringAiMessages.CONVERSATIONS.throughLastQuestion(conversation);
@@ -141,8 +142,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		if (!history.isEmpty() && history.get(history.size() - 1) instanceof ToolResponseMessage results) {
 			return results.getResponses();
 		}
-		throw new IllegalStateException("The application's ToolCallingManager does not end the conversation with the "
-				+ "tools' results; set llm.retry.spring-ai.tool-recovery=false to use it as it is");
+		throw new IllegalStateException("The conversation history from the application's ToolCallingManager does not "
+				+ "end with a ToolResponseMessage. Set llm.retry.spring-ai.tool-recovery=false to use it unchanged");
 	}
 
 	private static ChatResponse only(AssistantMessage.ToolCall call, ChatResponse response, Generation answer) {
@@ -150,7 +151,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		return new ChatResponse(List.of(new Generation(one, answer.getMetadata())), response.getMetadata());
 	}
 
-	/** What ends the call is not for the model. */
+	/** Throws errors that end the call. All other errors are sent to the model. */
 	private static void requireGoingOn(Throwable error) {
 		if (error instanceof Error fatal) {
 			throw fatal;
@@ -178,7 +179,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	}
 
 	/**
-	 * One answer of the model with its tool calls.
+	 * The tool calls of one answer of the model and their results.
 	 */
 	private static final class Round {
 

@@ -6,8 +6,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.client.ResponseErrorHandler;
 
 /**
- * Wraps the error handler that Spring AI sets up, so that its exceptions keep the whole
- * response. One of the application's own is left alone.
+ * Wraps the error handler that Spring AI auto-configures, so that its exceptions contain
+ * the whole response. An error handler of the application is not wrapped.
  */
 public final class ResponseCapturePostProcessor implements BeanPostProcessor {
 

@@ -21,8 +21,9 @@ import org.springframework.util.StreamUtils;
 import org.springframework.web.client.ResponseErrorHandler;
 
 /**
- * Lets Spring AI's own error handler decide, and keeps in the cause of what it throws the
- * status, headers and body of the response: its message alone has no {@code Retry-After}.
+ * Delegates to the error handler of Spring AI, and adds the status, headers and body of
+ * the response as the cause of its exception. The message of that exception does not
+ * contain the {@code Retry-After} header.
  */
 final class ResponseCapturingErrorHandler implements ResponseErrorHandler {
 

@@ -6,8 +6,8 @@ import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
 
 /**
- * Inside an {@code @LlmCall} hands a tool's error, with what the application's own
- * processor makes of it, to {@link RecoveringToolCallingManager}.
+ * Passes the error of a tool to {@link RecoveringToolCallingManager} inside an
+ * {@code @LlmCall}, with the message from the application's own processor.
  */
 final class SignallingToolErrors implements ToolExecutionExceptionProcessor {
 

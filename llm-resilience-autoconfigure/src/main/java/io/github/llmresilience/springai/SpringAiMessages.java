@@ -13,11 +13,10 @@ import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 
 /**
- * The messages of Spring AI.
+ * Reads and creates the messages of Spring AI.
  */
 final class SpringAiMessages implements MessageFormat<Message> {
 
-	/** The conversations of Spring AI. */
 	static final Conversations<Message> CONVERSATIONS = new Conversations<>(new SpringAiMessages());
 
 	private SpringAiMessages() {

@@ -20,9 +20,9 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The chat model that is injected where nobody asks for a certain one. Inside an
- * {@code @LlmCall} it calls the model of the current target, with retries, re-asks and
- * fallbacks; elsewhere it hands on to the default model.
+ * The chat model that is injected by default. Inside an {@code @LlmCall}, it calls the
+ * model of the current target, with retries, re-asks and fallbacks. Outside, it delegates
+ * to the default model.
  */
 public final class SpringAiRoutingModel implements ChatModel {
 
@@ -42,7 +42,10 @@ public final class SpringAiRoutingModel implements ChatModel {
 		this.streamer = streamer;
 	}
 
-	/** Creates the model. */
+	/**
+	 * Creates the model.
+	 * @param beans returns the chat model bean with a given name
+	 */
 	public static SpringAiRoutingModel of(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
 		ModelBeans<ChatModel> models = new ModelBeans<>(ChatModel.class, providers, beans);
@@ -71,9 +74,10 @@ public final class SpringAiRoutingModel implements ChatModel {
 	}
 
 	/**
-	 * The call that a stream belongs to: the subscriber's, else that of the thread, else
-	 * that in which its options were made. A method that blocks has no subscriber of
-	 * ours, and later rounds of a tool loop are on other threads.
+	 * Returns the call that a stream belongs to. The context comes from the subscriber,
+	 * or else from the thread, or else from the options of the prompt. The options are
+	 * needed because the subscriber of a blocking method has no context, and later rounds
+	 * of a tool loop run on other threads.
 	 */
 	private static @Nullable LlmCallContext contextOf(ContextView view, Prompt prompt) {
 		LlmCallContext context = view.getOrDefault(LlmCallContext.CONTEXT_KEY, LlmCallContext.Scope.current());
@@ -81,7 +85,10 @@ public final class SpringAiRoutingModel implements ChatModel {
 				: context;
 	}
 
-	/** A prompt that was made inside an {@code @LlmCall} and is called outside of it. */
+	/**
+	 * Returns the prompt for the default model. Options created inside an
+	 * {@code @LlmCall} are translated to the options of that model.
+	 */
 	private Prompt forDefault(Prompt prompt) {
 		if (!(prompt.getOptions() instanceof NeutralChatOptions)) {
 			return prompt;
@@ -91,8 +98,8 @@ public final class SpringAiRoutingModel implements ChatModel {
 	}
 
 	/**
-	 * Inside an {@code @LlmCall} options of no provider: who will answer is not known
-	 * when the prompt is made.
+	 * Returns the options of the default model. Inside an {@code @LlmCall}, returns
+	 * neutral options, because the target is not known when the prompt is created.
 	 */
 	@Override
 	public ChatOptions getOptions() {

@@ -14,10 +14,10 @@ import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 
 /**
- * Gives the tool calls of a conversation ids that the provider takes to whom it is sent.
- * Some providers give none, others give such that the next one refuses: Anthropic takes
- * letters, digits, underscores and hyphens, OpenAI 40 characters, Mistral exactly nine
- * letters and digits.
+ * Replaces tool call ids that the provider of an attempt does not accept. Some providers
+ * return no ids, or ids that another provider rejects. Anthropic accepts letters, digits,
+ * underscores and hyphens. OpenAI accepts up to 40 characters. Mistral accepts exactly
+ * nine letters and digits.
  */
 final class ToolCallIds {
 
@@ -29,7 +29,7 @@ final class ToolCallIds {
 
 	private int rewritten;
 
-	/** New ids by old ones; several calls may have come without any. */
+	/** New ids by old id. Several calls without an id share one key. */
 	private final Map<String, Deque<String>> ids = new HashMap<>();
 
 	private ToolCallIds(Pattern accepted) {
@@ -72,7 +72,10 @@ final class ToolCallIds {
 		return AssistantMessages.mutate(message).toolCalls(calls).build();
 	}
 
-	/** Results without an id are in the order of their calls. */
+	/**
+	 * Rewrites the ids of tool results. Results without an id are in the order of their
+	 * calls.
+	 */
 	private ToolResponseMessage rewrite(ToolResponseMessage message) {
 		List<ToolResponseMessage.ToolResponse> results = new ArrayList<>();
 		for (ToolResponseMessage.ToolResponse result : message.getResponses()) {

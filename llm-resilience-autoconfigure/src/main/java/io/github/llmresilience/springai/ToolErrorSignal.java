@@ -3,8 +3,8 @@ package io.github.llmresilience.springai;
 import java.util.function.Supplier;
 
 /**
- * Carries a tool's error out of Spring AI's own tool calling. Sent only while somebody
- * listens.
+ * Carries the error of a tool out of the tool calling of Spring AI. It is thrown only
+ * inside {@link #listen}.
  */
 abstract sealed class ToolErrorSignal extends RuntimeException {
 
@@ -18,7 +18,7 @@ abstract sealed class ToolErrorSignal extends RuntimeException {
 		return LISTENING.get();
 	}
 
-	/** Runs something that may send signals. */
+	/** Runs tool calls with signals turned on for this thread. */
 	static <T> T listen(Supplier<T> toolCall) {
 		boolean outer = LISTENING.get();
 		LISTENING.set(true);
@@ -36,7 +36,7 @@ abstract sealed class ToolErrorSignal extends RuntimeException {
 	}
 
 	/**
-	 * The model is to be told.
+	 * The error is sent to the model.
 	 */
 	static final class ForModel extends ToolErrorSignal {
 
@@ -61,7 +61,7 @@ abstract sealed class ToolErrorSignal extends RuntimeException {
 	}
 
 	/**
-	 * The application wants the error to go through.
+	 * The error is thrown to the caller.
 	 */
 	static final class ForCaller extends ToolErrorSignal {
 

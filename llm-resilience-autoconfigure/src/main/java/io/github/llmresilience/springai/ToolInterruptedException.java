@@ -1,7 +1,8 @@
 package io.github.llmresilience.springai;
 
 /**
- * A tool was interrupted: the call is cancelled, the model is not told.
+ * Thrown if a tool was interrupted. The call is cancelled, and the error is not sent to
+ * the model.
  */
 final class ToolInterruptedException extends RuntimeException {
 

@@ -8,7 +8,7 @@ import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 
 /**
- * Tools that prompts offer to models.
+ * Checks whether prompts offer tools to the model.
  */
 final class ToolOffers {
 

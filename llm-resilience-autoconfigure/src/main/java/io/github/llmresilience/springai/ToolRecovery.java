@@ -7,8 +7,8 @@ import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Makes the application's tool calling tell the model about errors of tools, inside an
- * {@code @LlmCall} only.
+ * Wraps the tool calling beans of the application, so that errors of tools are sent to
+ * the model inside an {@code @LlmCall}.
  */
 public final class ToolRecovery implements BeanPostProcessor {
 

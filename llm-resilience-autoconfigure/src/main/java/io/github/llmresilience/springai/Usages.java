@@ -7,7 +7,7 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**
- * The tokens that a response says it has used.
+ * Reads the token usage of responses.
  */
 final class Usages {
 

@@ -1,5 +1,5 @@
 /**
- * The integration with Spring AI. Internal.
+ * Integration with Spring AI. Internal.
  */
 @NullMarked
 package io.github.llmresilience.springai;

@@ -6,7 +6,7 @@ import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Events of Anthropic's messages. See
+ * Reads events of the Anthropic Messages API. See
  * <a href="https://docs.anthropic.com/en/api/messages-streaming">streaming messages</a>.
  */
 final class AnthropicFormat implements StreamFormat {

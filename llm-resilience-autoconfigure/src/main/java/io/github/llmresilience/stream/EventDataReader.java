@@ -5,8 +5,8 @@ import io.github.llmresilience.call.LlmStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of server-sent events and the lines of NDJSON as they come from providers:
- * OpenAI's chat completions and responses, Anthropic's messages, Gemini, Ollama.
+ * Reads the data of server-sent events and the lines of NDJSON. Supports OpenAI chat
+ * completions, OpenAI responses, Anthropic messages, Gemini and Ollama.
  */
 public final class EventDataReader implements LlmStreamReader<String> {
 

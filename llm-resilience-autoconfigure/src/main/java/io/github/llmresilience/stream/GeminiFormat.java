@@ -4,7 +4,7 @@ import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Chunks of Gemini's {@code streamGenerateContent?alt=sse}. See
+ * Reads chunks of the Gemini API {@code streamGenerateContent?alt=sse}. See
  * <a href="https://ai.google.dev/api/generate-content">generating content</a>.
  */
 final class GeminiFormat implements StreamFormat {

@@ -4,8 +4,8 @@ import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lines of Ollama's chat. See <a href=
- * "https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion">its
+ * Reads lines of the Ollama chat API. See <a href=
+ * "https://github.com/ollama/ollama/blob/main/docs/api.md#generate-a-chat-completion">the
  * API</a>.
  */
 final class OllamaFormat implements StreamFormat {

@@ -4,7 +4,7 @@ import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Chunks of OpenAI's chat completions, which many other providers write too. See
+ * Reads chunks of OpenAI chat completions. Many other providers use this format. See
  * <a href="https://platform.openai.com/docs/api-reference/chat-streaming">chat
  * streaming</a>.
  */

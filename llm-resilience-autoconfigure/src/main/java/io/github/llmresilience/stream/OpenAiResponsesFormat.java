@@ -4,7 +4,7 @@ import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Events of OpenAI's responses. See
+ * Reads events of the OpenAI Responses API. See
  * <a href="https://platform.openai.com/docs/api-reference/responses-streaming">streaming
  * events</a>.
  */

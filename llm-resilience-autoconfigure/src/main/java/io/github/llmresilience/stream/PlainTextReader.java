@@ -4,8 +4,8 @@ import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 
 /**
- * Streams of plain text, such as {@code ChatClient.stream().content()}. Plain text has no
- * end marker: a stream that completes is taken for whole.
+ * Reads streams of plain text, such as {@code ChatClient.stream().content()}. Plain text
+ * has no end marker. A stream that completes is treated as whole.
  */
 public final class PlainTextReader implements LlmStreamReader<String> {
 

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
- * Server-sent events with the data of a provider.
+ * Reads server-sent events whose data is in the format of a provider.
  */
 public final class ServerSentEventReader implements LlmStreamReader<ServerSentEvent<?>> {
 
 	private final EventDataReader data = new EventDataReader();
 
-	/** An event without data is a heartbeat: what it belongs to is seen later. */
+	/**
+	 * Whether the event has no data, or data in a known format. An event without data is
+	 * a heartbeat. Later events show the format of the stream.
+	 */
 	@Override
 	public boolean reads(Object first) {
 		return first instanceof ServerSentEvent<?> event && (event.data() == null || this.data.reads(event.data()));

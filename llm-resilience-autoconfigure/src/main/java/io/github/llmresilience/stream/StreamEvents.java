@@ -14,11 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Reads the data of single events as providers send them.
+ * Reads the data of single stream events.
  */
 final class StreamEvents {
 
-	/** What OpenAI sends last. */
+	/** The data of the last event of an OpenAI stream. */
 	private static final String DONE = "[DONE]";
 
 	private static final JsonMapper JSON = JsonMapper.shared();
@@ -31,7 +31,7 @@ final class StreamEvents {
 
 	/**
 	 * Reads the data of an event.
-	 * @return what it says, or null if it is in no format that is known
+	 * @return the stream part, or null if the format is not known
 	 */
 	static @Nullable LlmStreamPart read(String data) {
 		if (data.strip().equals(DONE)) {
@@ -49,8 +49,8 @@ final class StreamEvents {
 	}
 
 	/**
-	 * An error of its own, or that of a response that has failed. Other protocols, such
-	 * as that of tool servers, have errors that are none of a provider.
+	 * Whether an event is an error event or reports a failed response. Errors of other
+	 * protocols, such as JSON-RPC of tool servers, are not errors of a provider.
 	 */
 	private static boolean isError(JsonNode event) {
 		if (event.has("jsonrpc")) {
@@ -86,8 +86,8 @@ final class StreamEvents {
 	}
 
 	/**
-	 * The same event with another text.
-	 * @return the data, or null where the text cannot be replaced
+	 * Returns the data of an event with its text replaced.
+	 * @return the data, or null if the text cannot be replaced
 	 */
 	static @Nullable String withText(String data, String text) {
 		JsonNode event = parse(data);

@@ -6,24 +6,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a provider writes the events of a stream.
+ * The format in which a provider writes the events of a stream.
  */
 interface StreamFormat {
 
-	/** Whether an event is one of this provider's. */
+	/** Whether an event has this format. */
 	boolean recognizes(JsonNode event);
 
-	/**
-	 * Reads an event.
-	 */
+	/** Reads an event that has this format. */
 	LlmStreamPart read(JsonNode event);
 
-	/** Where an event that has text has it. */
+	/** Returns the JSON pointer to the text of an event. */
 	String textPointer();
 
-	/**
-	 * The tokens that an event tells, or null if it tells none.
-	 */
+	/** Returns the token usage of an event, or null if the event has none. */
 	static @Nullable LlmUsage usage(JsonNode usage, String prompt, String completion) {
 		LlmUsage tokens = new LlmUsage(usage.path(prompt).asLong(0), usage.path(completion).asLong(0));
 		return (tokens.totalTokens() > 0) ? tokens : null;

@@ -7,19 +7,20 @@ import io.github.llmresilience.call.LlmStreamPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads along while the bytes of a stream of events pass, as server-sent events or as
- * NDJSON: knows whether the answer has ended, and finds the event that tells of an error.
+ * Scans the bytes of a stream of events while they are passed on. Supports server-sent
+ * events and NDJSON. Detects the end of the answer and the first event that reports an
+ * error.
  */
 public final class StreamScanner {
 
-	/** No event of a provider is as long; what is longer is not looked at. */
+	/** The maximum length of a line, in bytes. The rest of a longer line is ignored. */
 	private static final int MAX_LINE = 1024 * 1024;
 
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
 	private final StringBuilder data = new StringBuilder();
 
-	/** Lines end with LF, CR, or CR and LF. */
+	/** Whether the last byte was a CR. Lines end with LF, CR, or CR and LF. */
 	private boolean afterCarriageReturn;
 
 	private boolean recognized;
@@ -28,7 +29,12 @@ public final class StreamScanner {
 
 	private @Nullable Throwable error;
 
-	/** Reads bytes. */
+	/**
+	 * Scans bytes.
+	 * @return the number of bytes to pass on. It is less than the number of scanned bytes
+	 * if an error was found: the line of the error and the bytes after it are not passed
+	 * on
+	 */
 	public int scan(byte[] bytes) {
 		int lineStart = 0;
 		for (int i = 0; i < bytes.length; i++) {
@@ -75,14 +81,18 @@ public final class StreamScanner {
 	}
 
 	/**
-	 * What an event has told.
+	 * Returns the error that an event reports.
 	 * @return the error, or null
 	 */
 	public @Nullable Throwable error() {
 		return this.error;
 	}
 
-	/** The stream is over. */
+	/**
+	 * Scans the last line after the end of the stream.
+	 * @return true if the stream has a known format, but neither an end marker nor an
+	 * error
+	 */
 	public boolean endsCut() {
 		endLine();
 		return this.error == null && this.recognized && !this.ended;

@@ -1,5 +1,5 @@
 /**
- * Reads the elements of streams: text, end, usage and errors. Internal.
+ * Readers of stream elements: text, end, token usage and errors. Internal.
  */
 @NullMarked
 package io.github.llmresilience.stream;

@@ -619,6 +619,17 @@ class LlmRetryAutoConfigurationTests {
 
 	}
 
+	/** A budget of a provider's own, completed by the general one. */
+	@Test
+	void resolvesTheBudgetOfAProvider() {
+		this.runner.withPropertyValues("llm.retry.budget.ratio=0.5", "llm.retry.providers.openai.budget.capacity=7")
+			.run((context) -> {
+				LlmRetryProperties properties = context.getBean(LlmRetryProperties.class);
+				assertThat(properties.budgetOf("openai")).isEqualTo(new RetryBudgetPolicy(true, 0.5, 10, 7));
+				assertThat(properties.budgetOf("other")).isEqualTo(new RetryBudgetPolicy(true, 0.5, 10, null));
+			});
+	}
+
 	/**
 	 * A setting of a provider holds for its models only, also where they are fallbacks.
 	 */

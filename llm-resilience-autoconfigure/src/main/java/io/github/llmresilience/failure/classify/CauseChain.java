@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the causes of an exception, safely: foreign exceptions may have cycles or a
- * {@code getCause()} that throws.
+ * Reads the causes of an exception. Tolerates exceptions with cyclic causes and
+ * exceptions whose {@code getCause()} throws.
  */
 final class CauseChain {
 
@@ -19,7 +19,7 @@ final class CauseChain {
 	private CauseChain() {
 	}
 
-	/** The exception and its causes, outermost first. */
+	/** Returns the exception and its causes, outermost first. */
 	static List<Throwable> of(Throwable error) {
 		List<Throwable> chain = new ArrayList<>(4);
 		Throwable current = error;
@@ -30,7 +30,9 @@ final class CauseChain {
 		return chain;
 	}
 
-	/** The exception inside the wrappers that futures, proxies and Reactor add. */
+	/**
+	 * Returns the exception inside the wrappers that futures, proxies and Reactor add.
+	 */
 	static Throwable unwrap(Throwable error) {
 		for (Throwable current : of(error)) {
 			if (!isWrapper(current) || causeOf(current) == null) {
@@ -40,7 +42,10 @@ final class CauseChain {
 		return error;
 	}
 
-	/** Whether the cause was thrown on another thread, for a future to report. */
+	/**
+	 * Whether an exception is the wrapper of a future around an exception of another
+	 * thread.
+	 */
 	static boolean isFromAnotherThread(Throwable error) {
 		return error instanceof CompletionException || error instanceof ExecutionException;
 	}

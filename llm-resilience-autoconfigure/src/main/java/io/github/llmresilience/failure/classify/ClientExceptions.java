@@ -14,13 +14,13 @@ import io.github.llmresilience.failure.LlmHttpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads status, headers and body out of the exceptions of the known clients. By
- * reflection, so that none of them need be on the class path; every accessor may be
- * missing or throw, and then says nothing.
+ * Reads status, headers and body from the exceptions of known clients. Uses reflection,
+ * so that no client needs to be on the class path. An accessor that is missing or throws
+ * gives no value.
  */
 final class ClientExceptions {
 
-	/** Where each client's exceptions keep what they know. */
+	/** The known clients, with the accessors of their exceptions. */
 	private static final List<Client> CLIENTS = List.of(
 			new Client("org.springframework.web.client.", "getStatusCode.value", "getResponseHeaders",
 					List.of("getResponseBodyAsString"), List.of()),
@@ -34,15 +34,17 @@ final class ClientExceptions {
 			new Client("software.amazon.awssdk.", "statusCode", "awsErrorDetails.sdkHttpResponse.headers",
 					List.of("awsErrorDetails.errorMessage", "getMessage"), List.of("awsErrorDetails.errorCode")));
 
-	/** How Spring AI writes a status in front of the body: "429 - {...}". */
+	/**
+	 * The message format of Spring AI: the status before the body, as in "429 - {...}".
+	 */
 	private static final Pattern SPRING_AI_MESSAGE = Pattern.compile("(?s)^(?:HTTP )?([1-5][0-9]{2}) - .*");
 
 	private ClientExceptions() {
 	}
 
 	/**
-	 * The response behind an exception.
-	 * @return the response, or null if this is not a known client's exception
+	 * Reads the response from an exception.
+	 * @return the response, or null if the exception is not from a known client
 	 */
 	static @Nullable ErrorResponse read(Throwable error) {
 		if (error instanceof LlmHttpException http) {
@@ -70,7 +72,7 @@ final class ClientExceptions {
 	}
 
 	/**
-	 * One client: where its exceptions live and which accessors they have.
+	 * A client: the name prefix of its exceptions and their accessors.
 	 */
 	private record Client(String namePrefix, String status, String headers, List<String> bodies, List<String> codes) {
 
@@ -122,7 +124,7 @@ final class ClientExceptions {
 		}
 	}
 
-	/** Turns the JSON tree of an official SDK into maps and lists. */
+	/** Converts the JSON tree of an official SDK to maps and lists. */
 	private static @Nullable Object plain(@Nullable Object value) {
 		if (value == null || value instanceof String) {
 			return value;

@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads durations as providers write them: {@code 7}, {@code 7.5}, {@code 1m9.696s},
+ * Parses durations in the formats of providers: {@code 7}, {@code 7.5}, {@code 1m9.696s},
  * {@code 20 seconds}. Fractions are rounded up to a nanosecond.
  */
 final class DurationText {
 
-	/** The longest duration that is read; longer ones are cut to it. */
+	/** The maximum duration. Longer durations are reduced to it. */
 	static final Duration MAX = Duration.ofDays(1);
 
-	/** Longer texts are refused, so that matching takes bounded time. */
+	/**
+	 * The maximum length of a text. Longer texts are rejected to bound the matching time.
+	 */
 	private static final int MAX_LENGTH = 64;
 
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a provider's error body that say what went wrong, whatever its shape: the
- * machine-readable codes and the human-readable text, both in lower case. Fields that may
- * hold model output or the prompt are left out.
+ * The machine-readable codes and the human-readable text of a provider's error body, in
+ * any format. Codes and text are in lower case. Fields that may contain the prompt or
+ * model output are ignored.
  */
 final class ErrorBody {
 
@@ -32,8 +32,8 @@ final class ErrorBody {
 	private @Nullable String retryDelay;
 
 	/**
-	 * Reads a body.
-	 * @return what could be read; never fails
+	 * Reads the parts of a body. Never throws.
+	 * @return the body; empty if nothing could be read
 	 */
 	static ErrorBody of(@Nullable Object... parts) {
 		ErrorBody body = new ErrorBody();
@@ -89,13 +89,14 @@ final class ErrorBody {
 		}
 	}
 
-	/** The machine-readable codes. */
+	/** Returns the machine-readable codes. */
 	Set<String> codes() {
 		return this.codes;
 	}
 
 	/**
-	 * The status that a code field states, as errors inside a successful response do.
+	 * Returns the HTTP status from a code field. Errors inside a successful response have
+	 * their status there.
 	 * @return a status of 400 to 599, or null
 	 */
 	@Nullable Integer statedStatus() {
@@ -106,12 +107,12 @@ final class ErrorBody {
 			.orElse(null);
 	}
 
-	/** The human-readable text. */
+	/** Returns the human-readable text. */
 	String text() {
 		return this.text.toString().toLowerCase(Locale.ROOT);
 	}
 
-	/** The wait that the body asks for in a field of its own. */
+	/** Returns the retry delay from a field of the body, or null if there is none. */
 	@Nullable String retryDelay() {
 		return this.retryDelay;
 	}

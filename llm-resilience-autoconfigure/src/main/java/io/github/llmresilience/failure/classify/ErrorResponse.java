@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's exception tells about a provider's error response.
+ * The error response of a provider, as read from the exception of a client.
  *
- * @param status the HTTP status, or null where the client does not tell
- * @param headers the headers with lower-case names, the first value of each
+ * @param status the HTTP status, or null if the exception has none
+ * @param headers the first value of each header, by lower-case name
  * @param body the body
  */
 record ErrorResponse(@Nullable Integer status, Map<String, String> headers, ErrorBody body) {
 
 	/**
-	 * The same response, under the status that its body states where its own says
-	 * nothing.
+	 * Returns the response with the status from its body, if its own status does not
+	 * indicate an error and the body has one.
 	 */
 	ErrorResponse withStatedStatus() {
 		Integer stated = isStatusMute() ? this.body.statedStatus() : null;
@@ -36,8 +36,8 @@ record ErrorResponse(@Nullable Integer status, Map<String, String> headers, Erro
 	}
 
 	/**
-	 * Whether the status says nothing: there is none, or the error came in a successful
-	 * response, as it does inside streams.
+	 * Whether the status does not indicate an error. The status is missing, or the error
+	 * is inside a successful response, such as a stream.
 	 */
 	boolean isStatusMute() {
 		return this.status == null || (this.status >= 200 && this.status < 300);

@@ -26,14 +26,15 @@ import io.github.llmresilience.failure.LlmStreamCutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception's type says where no response tells more. Types of optional libraries
- * are known by name.
+ * Classifies exceptions by type if no response gives more information. Types of optional
+ * libraries are matched by name.
  */
 final class ExceptionTypes {
 
 	/**
-	 * In order: our own timeout interrupts, a timeout inside a connection error is a
-	 * timeout, and a connection that breaks inside a parser is a broken connection.
+	 * The order matters. A timeout of an attempt interrupts the thread, so it comes
+	 * before interrupts. A timeout inside a connection error is a timeout. A connection
+	 * error inside a parser error is a connection error.
 	 */
 	private static final List<Row> ROWS = List.of(
 			new Row(FailureKind.TIMEOUT, LlmAttemptTimeoutException.class::isInstance),
@@ -67,7 +68,7 @@ final class ExceptionTypes {
 	}
 
 	/**
-	 * The kind that the types in a chain of causes tell.
+	 * Returns the kind that matches the types in a chain of causes.
 	 * @return the kind, or null if no type is known
 	 */
 	static @Nullable FailureKind classify(List<Throwable> chain) {
@@ -102,7 +103,7 @@ final class ExceptionTypes {
 				&& !isA(error, "com.fasterxml.jackson.core.JsonProcessingException");
 	}
 
-	/** No answer could ever be made into such a type. */
+	/** Whether Jackson cannot create the target type from any answer. */
 	private static boolean isUnusableType(Throwable error) {
 		return isA(error, "tools.jackson.databind.exc.InvalidDefinitionException",
 				"com.fasterxml.jackson.databind.exc.InvalidDefinitionException");
@@ -124,7 +125,7 @@ final class ExceptionTypes {
 				"software.amazon.awssdk.core.exception.SdkClientException");
 	}
 
-	/** An I/O error of the application's own files, addresses or text. */
+	/** Whether an I/O error concerns the application's own files, addresses or text. */
 	private static boolean isLocal(Throwable error) {
 		return error instanceof FileSystemException || error instanceof FileNotFoundException
 				|| error instanceof CharacterCodingException || error instanceof CharConversionException
@@ -134,8 +135,9 @@ final class ExceptionTypes {
 	}
 
 	/**
-	 * Spring AI's Ollama client expects a message in every line of a stream and meets
-	 * none in an error line.
+	 * Whether Spring AI's Ollama client failed on an error line of a stream. The client
+	 * expects a message in every line, and throws a {@link NullPointerException} if there
+	 * is none.
 	 */
 	private static boolean isSpringAiStumblingOverOllamaError(Throwable error) {
 		return error instanceof NullPointerException && error.getMessage() != null

@@ -21,9 +21,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies every exception: the application's own classifiers first, then the built-in
- * rules. A response's body tells more than its status, and a response more than the
- * exceptions' types. What nobody knows is {@link FailureKind#UNKNOWN}. Never throws.
+ * Classifies every exception. The application's own classifiers come first, then the
+ * built-in rules. The body of a response takes precedence over its status. A response
+ * takes precedence over the types of exceptions. The default is
+ * {@link FailureKind#UNKNOWN}. Never throws.
  */
 public final class FailureClassifiers {
 
@@ -40,23 +41,25 @@ public final class FailureClassifiers {
 		this.retryHint = new RetryHint(clock);
 	}
 
-	/** The exception inside the wrappers that futures, proxies and Reactor add. */
+	/**
+	 * Returns the exception inside the wrappers that futures, proxies and Reactor add.
+	 */
 	public static Throwable unwrap(Throwable error) {
 		return CauseChain.unwrap(error);
 	}
 
 	/**
-	 * Whether an exception comes from another.
-	 * @return true if it is this one, or one of its causes is
+	 * Whether an exception is caused by another one.
+	 * @return true if the exception or one of its causes is the given origin
 	 */
 	public static boolean isCausedBy(Throwable error, Throwable origin) {
 		return CauseChain.of(error).stream().anyMatch((current) -> current == origin);
 	}
 
 	/**
-	 * Whether an exception says that the thread that threw it was interrupted. An
-	 * interrupt of another thread, which a future reports, is none.
-	 * @return true if it or one of its causes does
+	 * Whether an exception reports an interrupt of the thread that threw it. An interrupt
+	 * of another thread, reported by a future, does not count.
+	 * @return true if the exception or one of its causes is such an interrupt
 	 */
 	public static boolean isInterrupt(Throwable error) {
 		for (Throwable current : CauseChain.of(error)) {
@@ -71,9 +74,10 @@ public final class FailureClassifiers {
 	}
 
 	/**
-	 * Whether an exception tells how a whole call inside this one ended, which had its
-	 * own retries. A rejection does not count: nothing was attempted.
-	 * @return true if it or one of its causes does
+	 * Whether an exception is the outcome of an inner call that had its own retries. A
+	 * rejection by a circuit breaker, a cooldown or a concurrency limit does not count,
+	 * because the inner call made no attempt.
+	 * @return true if the exception or one of its causes is such an outcome
 	 */
 	public static boolean isOutcomeOfInnerCall(Throwable error) {
 		for (Throwable current : CauseChain.of(error)) {
@@ -107,7 +111,7 @@ public final class FailureClassifiers {
 		catch (Throwable ex) {
 			if (this.reported.add(classifier.getClass())) {
 				logger.warn("FailureClassifier " + classifier.getClass().getName() + " threw " + ex.getClass().getName()
-						+ " and was passed over; mend it, or return null for what it does not know");
+						+ " and was passed over. Correct it: it must return null for an exception it does not know");
 			}
 			return null;
 		}
@@ -137,7 +141,10 @@ public final class FailureClassifiers {
 		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
 	}
 
-	/** An exception around a whole response only quotes it. */
+	/**
+	 * Returns the chain from the {@link LlmHttpException} on. An exception around it only
+	 * quotes the response.
+	 */
 	private static List<Throwable> withoutQuotesOfResponses(List<Throwable> chain) {
 		for (int i = 1; i < chain.size(); i++) {
 			if (chain.get(i) instanceof LlmHttpException) {
@@ -147,7 +154,10 @@ public final class FailureClassifiers {
 		return chain;
 	}
 
-	/** What we say ourselves about answers and tools, whatever was behind it. */
+	/**
+	 * Returns the failure of this library's own exceptions for tools and answers,
+	 * whatever their cause.
+	 */
 	private static @Nullable LlmFailure ownFailure(List<Throwable> chain) {
 		for (Throwable current : chain) {
 			if (current instanceof LlmToolFailedException) {

@@ -6,10 +6,10 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
- * A set of failures, named by kind or by exception type.
+ * Matches failures by kind or by exception type.
  *
- * @param kinds the kinds it matches
- * @param types the exception types it matches, with their subclasses, anywhere in the
+ * @param kinds the kinds to match
+ * @param types the exception types to match, including their subclasses, anywhere in the
  * chain of causes
  */
 public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwable>> types) {
@@ -23,8 +23,8 @@ public record FailureMatcher(Set<FailureKind> kinds, Set<Class<? extends Throwab
 	}
 
 	/**
-	 * Whether the failure is one of these.
-	 * @return true if its kind or its exception's type is listed
+	 * Whether a failure matches.
+	 * @return true if the kind of the failure or a type in its chain of causes is listed
 	 */
 	public boolean matches(LlmFailure failure) {
 		return this.kinds.contains(failure.kind())

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds the scalar fields of JSON without parsing it: error bodies arrive truncated,
- * inside other text and inside each other, and classification must not need a JSON
- * library. Reads a text once, from left to right.
+ * Finds the scalar fields of JSON without a JSON parser. Error bodies may be truncated,
+ * inside other text or nested in strings, and classification must not need a JSON
+ * library. Scans the text once, from left to right.
  */
 final class JsonFields {
 
 	private static final int MAX_LENGTH = 65_536;
 
-	/** Fields in which a provider repeats what it was sent, or what the model said. */
+	/** Fields that may contain the prompt or model output. Their values are skipped. */
 	private static final Set<String> ECHOES = Set.of("input", "prompt", "messages", "content", "failed_generation",
 			"tools", "arguments");
 
@@ -35,15 +35,15 @@ final class JsonFields {
 	/**
 	 * A field with its value.
 	 *
-	 * @param name the field's name; empty for a string outside of any object
-	 * @param value the string, unescaped, or the literal as written
+	 * @param name the name of the field; empty for a string outside of any object
+	 * @param value the unescaped string, or the literal as written
 	 */
 	record Field(String name, String value) {
 	}
 
 	/**
-	 * The fields in a text.
-	 * @param text JSON, or anything else
+	 * Returns the fields in a text.
+	 * @param text JSON or any other text
 	 * @return the fields in order; empty if the text has none
 	 */
 	static List<Field> in(String text) {

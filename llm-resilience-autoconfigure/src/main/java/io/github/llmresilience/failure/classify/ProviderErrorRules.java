@@ -21,8 +21,9 @@ import static io.github.llmresilience.failure.FailureKind.SERVER_ERROR;
 import static io.github.llmresilience.failure.FailureKind.TIMEOUT;
 
 /**
- * What the providers' error bodies mean. The first row that applies counts; a body that
- * no row knows is classified by its status. No row looks at a number inside a text.
+ * Classifies the error bodies of providers. The first matching row determines the kind.
+ * If no row matches, the status determines the kind. No row matches a number inside a
+ * text.
  */
 final class ProviderErrorRules {
 
@@ -131,8 +132,8 @@ final class ProviderErrorRules {
 	}
 
 	/**
-	 * The kind a response's body or status tells.
-	 * @return the kind, or null if neither says anything
+	 * Returns the kind of a response, by its body or its status.
+	 * @return the kind, or null if neither determines a kind
 	 */
 	static @Nullable FailureKind classify(ErrorResponse response) {
 		String text = response.body().text();
@@ -145,8 +146,9 @@ final class ProviderErrorRules {
 	}
 
 	/**
-	 * The kind of a status. 409, 425 and 499 (a gateway gave up on the provider) are
-	 * passing troubles of the server's side, as the providers' own SDKs see them.
+	 * Returns the kind of a status. The statuses 409, 425 and 499 are temporary server
+	 * errors, as in the official SDKs of the providers. A gateway returns 499 when it
+	 * stops waiting for the provider.
 	 */
 	private static @Nullable FailureKind byStatus(@Nullable Integer status) {
 		if (status == null || status < 400 || status > 599) {
@@ -171,8 +173,8 @@ final class ProviderErrorRules {
 	}
 
 	/**
-	 * Google says "exceeded your current quota" of limits per minute too; then it adds
-	 * when to come back.
+	 * Whether an exceeded quota is not a short-term quota. Google uses the text "exceeded
+	 * your current quota" for limits per minute, too, but then adds a retry delay.
 	 */
 	private static boolean isNotAShortTermQuota(ErrorResponse response) {
 		return refusesUse(response) && response.body().retryDelay() == null
@@ -184,8 +186,8 @@ final class ProviderErrorRules {
 	}
 
 	/**
-	 * One row of the table: applies if its condition holds and a code or phrase is found,
-	 * or if it names neither.
+	 * A row of the table. It matches if its condition is true and one of its codes or
+	 * phrases is found. A row without codes and phrases matches if its condition is true.
 	 */
 	private static final class Row {
 

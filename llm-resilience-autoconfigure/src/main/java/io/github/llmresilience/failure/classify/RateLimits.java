@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the headers in which providers tell how much is left of their limits:
- * {@code x-ratelimit-remaining-requests} and its kin (OpenAI and those that follow it),
- * {@code anthropic-ratelimit-tokens-remaining} and its kin. What cannot be read says
- * nothing.
+ * Reads the rate limit headers of providers. OpenAI and compatible providers send headers
+ * such as {@code x-ratelimit-remaining-requests}. Anthropic sends headers such as
+ * {@code anthropic-ratelimit-tokens-remaining}. Headers that cannot be parsed are
+ * ignored.
  *
  * @see <a href="https://platform.openai.com/docs/guides/rate-limits">OpenAI: rate
  * limits</a>
@@ -32,9 +32,11 @@ public final class RateLimits {
 	}
 
 	/**
-	 * When the limits are reset of which little is left.
-	 * @return the longest time until a reset, or null if no limit is nearly used up or
-	 * none says when it is reset
+	 * Returns the time until the nearly used up limits are reset.
+	 * @param threshold the fraction of a limit at which it counts as nearly used up; 0
+	 * for fully used up limits only
+	 * @return the longest time until a reset, or null if no limit is nearly used up or no
+	 * reset time is given
 	 */
 	public @Nullable Duration resetOfNearlyUsedUp(Map<String, List<String>> headers, double threshold) {
 		Map<String, String> first = new HashMap<>();

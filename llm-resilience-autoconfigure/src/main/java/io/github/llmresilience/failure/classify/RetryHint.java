@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads when a provider wants to be asked again. In this order, the first positive one
- * counts:
+ * Reads the wait that a provider asks for before the next attempt. The first positive
+ * duration in this order is used:
  * <ol>
  * <li>{@code retry-after-ms} and {@code x-ms-retry-after-ms} (OpenAI, Azure)</li>
  * <li>{@code Retry-After}, seconds or a date (RFC 9110, section 10.2.3)</li>
  * <li>{@code google.rpc.RetryInfo} and other fields of the body</li>
- * <li>the sentence "try again in 1m9.696s" and its like</li>
- * <li>rate limit reset headers, only those whose remaining count is 0</li>
+ * <li>a sentence such as "try again in 1m9.696s"</li>
+ * <li>the reset headers of rate limits whose remaining count is 0</li>
  * </ol>
  */
 final class RetryHint {
@@ -41,8 +41,8 @@ final class RetryHint {
 	}
 
 	/**
-	 * The wait a response asks for.
-	 * @return the wait, more than zero and at most a day, or null if it asks for none
+	 * Returns the wait that a response asks for.
+	 * @return the wait, more than zero and at most a day, or null if there is none
 	 */
 	@Nullable Duration read(ErrorResponse response) {
 		Map<String, String> headers = response.headers();

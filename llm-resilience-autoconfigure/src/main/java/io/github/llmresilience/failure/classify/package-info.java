@@ -1,5 +1,5 @@
 /**
- * How an exception, a response or a body gets its failure kind. Internal.
+ * Classification of exceptions, responses and error bodies by failure kind. Internal.
  */
 @NullMarked
 package io.github.llmresilience.failure.classify;
