@@ -2,10 +2,8 @@ package io.github.llmresilience.engine.blocking;
 
 import java.util.Objects;
 
-import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
-import io.github.llmresilience.time.Sleeper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.AttributeAccessorSupport;
@@ -38,21 +36,21 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 		this.parent = parent;
 	}
 
-	/** Begins the session or makes its next attempt. */
-	Step advance(LlmCallSession session, AttemptBody body, AttemptMaker attempts) {
-		try {
-			if (this.session == null) {
-				this.session = session;
-				this.step = session.begin();
-			}
-			if (this.step instanceof Step.Attempt attempt) {
-				this.step = attempts.make(session, attempt, body);
-			}
-		}
-		catch (Throwable ex) {
-			this.step = new Step.Throw(ex);
+	/** Returns the next step of the session, which begins the first time. */
+	Step begin(LlmCallSession session) {
+		if (this.session == null) {
+			this.session = session;
+			this.step = session.begin();
 		}
 		return step();
+	}
+
+	void follow(Step next) {
+		this.step = next;
+	}
+
+	LlmCallSession session() {
+		return Objects.requireNonNull(this.session);
 	}
 
 	Step step() {
@@ -61,20 +59,6 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 
 	boolean isOpen() {
 		return this.step == null || this.step.isOpen();
-	}
-
-	void sleep(Sleeper sleeper) {
-		LlmCallSession session = Objects.requireNonNull(this.session);
-		while (this.step instanceof Step.Wait wait) {
-			try {
-				sleeper.sleep(wait.duration());
-				this.step = session.waited();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				this.step = session.cancelled(ex);
-			}
-		}
 	}
 
 	void registerThrowable(@Nullable Throwable error) {

@@ -13,33 +13,61 @@ import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
- * Lets Spring Retry run the loop while the session decides: the policy asks the session's
- * last step whether the call is still open, the back-off waits what that step says.
+ * The loop of a blocking call, run by Spring Retry: begin, attempt, wait or go on, end.
+ * The session decides; the template asks the policy whether the call goes on, and the
+ * backoff policy waits. The only class that has types of Spring Retry in its loop.
  */
 final class SpringRetryLoop {
 
 	private final RetryTemplate template = new RetryTemplate();
 
 	SpringRetryLoop(Sleeper sleeper) {
-		this.template.setRetryPolicy(new StepRetryPolicy());
-		this.template.setBackOffPolicy(new StepBackOffPolicy(sleeper));
+		this.template.setRetryPolicy(new WhileStepIsOpen());
+		this.template.setBackOffPolicy(new WaitStep(sleeper));
 	}
 
-	/** Runs a call to its end. */
+	/** Runs a session to its end, and returns the answer. */
 	@Nullable Object execute(LlmCallSession session, AttemptBody body, AttemptMaker attempts) throws Throwable {
 		return this.template.<@Nullable Object, Throwable>execute(
-				(context) -> answer(((SessionRetryContext) context).advance(session, body, attempts)),
+				(context) -> attempt((SessionRetryContext) context, session, body, attempts),
 				(context) -> end(((SessionRetryContext) context).step()));
 	}
 
-	private static @Nullable Object answer(Step step) {
-		if (step instanceof Step.Return end) {
+	/** Begins the session or makes its next attempt. */
+	private static @Nullable Object attempt(SessionRetryContext context, LlmCallSession session, AttemptBody body,
+			AttemptMaker attempts) {
+		Step next;
+		try {
+			Step step = context.begin(session);
+			next = (step instanceof Step.Attempt attempt) ? attempts.make(session, attempt, body) : step;
+		}
+		catch (Throwable ex) {
+			next = new Step.Throw(ex);
+		}
+		context.follow(next);
+		if (next instanceof Step.Return end) {
 			return end.value();
 		}
-		throw NotYet.SIGNAL;
+		throw NoAnswerYet.SIGNAL;
 	}
 
-	private static @Nullable Object end(Step step) throws Exception {
+	/** Waits between attempts. */
+	private static void waitFor(SessionRetryContext context, Sleeper sleeper) {
+		LlmCallSession session = context.session();
+		while (context.step() instanceof Step.Wait wait) {
+			try {
+				sleeper.sleep(wait.duration());
+				context.follow(session.waited());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				context.follow(session.cancelled(ex));
+			}
+		}
+	}
+
+	/** Throws what ends the call. */
+	private static @Nullable Object end(Step step) {
 		if (step instanceof Step.Throw end) {
 			sneakyThrow(end.error());
 		}
@@ -51,7 +79,7 @@ final class SpringRetryLoop {
 		throw (E) error;
 	}
 
-	private static final class StepRetryPolicy implements RetryPolicy {
+	private static final class WhileStepIsOpen implements RetryPolicy {
 
 		@Override
 		public RetryContext open(@Nullable RetryContext parent) {
@@ -74,7 +102,7 @@ final class SpringRetryLoop {
 
 	}
 
-	private record StepBackOffPolicy(Sleeper sleeper) implements BackOffPolicy {
+	private record WaitStep(Sleeper sleeper) implements BackOffPolicy {
 
 		@Override
 		public BackOffContext start(RetryContext context) {
@@ -83,20 +111,19 @@ final class SpringRetryLoop {
 
 		@Override
 		public void backOff(BackOffContext context) {
-			((SessionRetryContext) context).sleep(this.sleeper);
+			waitFor((SessionRetryContext) context, this.sleeper);
 		}
 
 	}
 
 	/**
-	 * Tells Spring Retry that there is no answer yet. What really went wrong is in the
-	 * session.
+	 * Tells Spring Retry that an attempt has no answer. The session has the real error.
 	 */
-	private static final class NotYet extends RuntimeException {
+	private static final class NoAnswerYet extends RuntimeException {
 
-		private static final NotYet SIGNAL = new NotYet();
+		private static final NoAnswerYet SIGNAL = new NoAnswerYet();
 
-		private NotYet() {
+		private NoAnswerYet() {
 			super("No answer yet", null, false, false);
 		}
 
