@@ -7,17 +7,17 @@ import java.util.TreeMap;
 import io.github.llmresilience.call.LlmOutcome;
 
 /**
- * A call as the endpoint shows it, or all of them together.
+ * The report of one call, or of all calls together.
  *
- * @param outcomes how many calls ended, by outcome
- * @param figures its figures
- * @param providers the figures of each provider it has asked
+ * @param outcomes the number of ended calls by outcome
+ * @param figures the figures of the call
+ * @param providers the figures of each provider of the call, by name
  */
 public record CallReport(Map<LlmOutcome, Long> outcomes, Figures figures, Map<String, Figures> providers) {
 
 	static final CallReport NONE = new CallReport(Map.of(), Figures.NONE, Map.of());
 
-	/** This call and another one together. */
+	/** Returns the sum of this report and another one. */
 	CallReport plus(CallReport other) {
 		Map<LlmOutcome, Long> outcomes = new EnumMap<>(LlmOutcome.class);
 		outcomes.putAll(this.outcomes);

@@ -9,7 +9,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 
 /**
- * What happened to one call.
+ * Sums up the events of one call since the start.
  */
 final class CallSums {
 

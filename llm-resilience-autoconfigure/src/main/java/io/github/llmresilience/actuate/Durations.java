@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Sums up durations. Their maximum is that since the start; a meter's decays.
+ * Sums up durations. The maximum is that of the whole time since the start, while the
+ * maximum of a meter decays.
  */
 final class Durations {
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts by the constants of an enum. All keys are there from the start, so the map
- * itself never changes.
+ * Counts by enum constant. The map contains all constants from the start, so that it
+ * never changes.
  */
 final class EnumCounts<E extends Enum<E>> {
 

@@ -6,26 +6,24 @@ import java.util.Map;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * Figures of a call, of a provider, or of all together, since the start.
+ * The figures of a call, of a provider, or of all calls together, since the start.
  *
- * @param calls how many calls ended; of a provider: how many calls it was asked in
- * @param attempts how many attempts they took
- * @param retries how many of the attempts were retries
- * @param meanRetries retries for each call
- * @param maxRetries the most retries of a single call
- * @param fallbacks how often a call went on with another model; of a provider: how often
- * it was given up
- * @param hedges how many attempts were made beside another one; of a provider: at its
- * models
- * @param hedgesWon how many of these answered first
- * @param reasks how often a model was told what is wrong with its answer
- * @param healed after how many of these the answer could be used
- * @param resumes how many streams that broke were taken up
- * @param toolErrors how many errors of tools were told to a model
- * @param rejections how often a circuit breaker or a cooldown kept a call away from a
- * model
- * @param failures the failed attempts by kind
- * @param latency how long calls took; of a provider: how long its attempts took
+ * @param calls the number of ended calls; for a provider, of those that used it
+ * @param attempts the number of attempts
+ * @param retries the number of attempts that were retries
+ * @param meanRetries the mean number of retries for each call
+ * @param maxRetries the largest number of retries of a single call
+ * @param fallbacks the number of fallbacks; for a provider, of those from its models
+ * @param hedges the number of hedges; for a provider, of those at its models
+ * @param hedgesWon the number of hedges that answered first
+ * @param reasks the number of re-asks
+ * @param healed the number of re-asks with a usable answer
+ * @param resumes the number of resumed streams
+ * @param toolErrors the number of tool errors that a model received
+ * @param rejections the number of times that a circuit breaker, a cooldown or a
+ * concurrency limit rejected a call
+ * @param failures the number of failed attempts by kind of failure
+ * @param latency the durations of the calls; for a provider, of its attempts
  */
 public record Figures(long calls, long attempts, long retries, double meanRetries, long maxRetries, long fallbacks,
 		long hedges, long hedgesWon, long reasks, long healed, long resumes, long toolErrors, long rejections,
@@ -33,7 +31,7 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 
 	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
 
-	/** These and others together. */
+	/** Returns the sum of these figures and others. */
 	Figures plus(Figures other) {
 		Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
 		failures.putAll(this.failures);
@@ -46,7 +44,7 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 				this.rejections + other.rejections, failures, this.latency.plus(other.latency));
 	}
 
-	/** The figures of providers as those of a call that asked them. */
+	/** Converts summed figures of providers to those of the calls that used them. */
 	Figures ofCalls(long calls, long maxRetries, Latency latency) {
 		return new Figures(calls, this.attempts, this.retries, mean(this.retries, calls), maxRetries, this.fallbacks,
 				this.hedges, this.hedgesWon, this.reasks, this.healed, this.resumes, this.toolErrors, this.rejections,
@@ -58,12 +56,12 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 	}
 
 	/**
-	 * How long something took.
+	 * A summary of durations.
 	 *
-	 * @param count how often it was measured
-	 * @param totalMillis all times together, in milliseconds
-	 * @param meanMillis the mean in milliseconds
-	 * @param maxMillis the longest in milliseconds
+	 * @param count the number of durations
+	 * @param totalMillis the sum of all durations in milliseconds
+	 * @param meanMillis the mean duration in milliseconds
+	 * @param maxMillis the longest duration in milliseconds
 	 */
 	public record Latency(long count, double totalMillis, double meanMillis, double maxMillis) {
 

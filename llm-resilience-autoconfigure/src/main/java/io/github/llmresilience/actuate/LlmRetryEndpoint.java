@@ -26,10 +26,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows how calls went since the start: {@code /actuator/llmretry} all of them,
- * {@code /actuator/llmretry/{call}} one. A {@code POST} of {@code target} and
- * {@code action} opens and closes circuit breakers; it needs
- * {@code management.endpoint.llmretry.access=unrestricted}.
+ * Actuator endpoint that reports the calls since the start: {@code /actuator/llmretry}
+ * reports all calls, {@code /actuator/llmretry/{call}} reports one. A {@code POST} with
+ * {@code target} and {@code action} opens, closes or resets a circuit breaker. It
+ * requires {@code management.endpoint.llmretry.access=unrestricted}.
  */
 @Endpoint(id = "llmretry", defaultAccess = Access.READ_ONLY)
 public final class LlmRetryEndpoint {
@@ -55,7 +55,7 @@ public final class LlmRetryEndpoint {
 		this.catalog = catalog;
 	}
 
-	/** All calls. */
+	/** Returns the report of all calls. */
 	@ReadOperation
 	public Report llmRetry() {
 		return report(this.catalog.targetsByCall());
@@ -91,8 +91,8 @@ public final class LlmRetryEndpoint {
 	}
 
 	/**
-	 * One call.
-	 * @return the report, or null (404) if there is no such call
+	 * Returns the report of one call.
+	 * @return the report, or null (404) if there is no call of this name
 	 */
 	@ReadOperation
 	public @Nullable SingleReport call(@Selector String call) {
@@ -108,7 +108,10 @@ public final class LlmRetryEndpoint {
 		return new SingleReport(report, targets, events);
 	}
 
-	/** Those that are known, else those that were seen. */
+	/**
+	 * Returns the targets of a call. If its settings are not known, returns the targets
+	 * of its recent events.
+	 */
 	private static Set<String> targetsOf(@Nullable List<LlmTarget> known, List<RecentEvents.Event> events) {
 		return ((known != null) ? known.stream() : events.stream().map((event) -> event.fields().get("target")))
 			.map(String::valueOf)
@@ -116,8 +119,8 @@ public final class LlmRetryEndpoint {
 	}
 
 	/**
-	 * Changes the state of a model.
-	 * @return its state thereafter, or null (404) if no call has such a model
+	 * Opens, closes or resets the circuit breaker of a model.
+	 * @return the state after the change, or null (404) if no call has this model
 	 */
 	@WriteOperation
 	public @Nullable TargetReport change(String target, GateChange.Action action) {
@@ -140,44 +143,46 @@ public final class LlmRetryEndpoint {
 	}
 
 	/**
-	 * What the endpoint shows.
+	 * The report of all calls.
 	 *
-	 * @param total all calls together
-	 * @param calls each call
-	 * @param targets the models of the calls
-	 * @param providers the providers of the models that were called
-	 * @param events the last events, oldest first
+	 * @param total the figures of all calls together
+	 * @param calls the figures of each call, by name
+	 * @param targets the state of each model of the calls, by name
+	 * @param providers the state of each provider of the models, by name
+	 * @param events the recent events of all calls, oldest first
 	 */
 	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
 			Map<String, ProviderReport> providers, List<RecentEvents.Event> events) {
 	}
 
 	/**
-	 * What the endpoint shows of one call.
+	 * The report of one call.
 	 *
-	 * @param call its figures
-	 * @param targets its models
-	 * @param events its last events, oldest first
+	 * @param call the figures of the call
+	 * @param targets the state of each model of the call, by name
+	 * @param events the recent events of the call, oldest first
 	 */
 	public record SingleReport(CallReport call, Map<String, TargetReport> targets, List<RecentEvents.Event> events) {
 	}
 
 	/**
-	 * A provider as the endpoint shows it.
+	 * The state of a provider.
 	 *
-	 * @param retryBudget how many retries it may be sent now, or null if there is no
-	 * limit
-	 * @param runningAttempts how many attempts run there, or null if there is no limit
+	 * @param retryBudget the number of retries that the retry budget allows now, or null
+	 * if retries are not limited
+	 * @param runningAttempts the number of running attempts, or null if there is no
+	 * concurrency limit
 	 */
 	public record ProviderReport(@Nullable Double retryBudget, @Nullable Integer runningAttempts) {
 	}
 
 	/**
-	 * A model as the endpoint shows it.
+	 * The state of a model.
 	 *
 	 * @param circuit the state of its circuit breaker, as the next call finds it
-	 * @param openedByHand whether an operator has opened it
-	 * @param cooldownMillis for how many milliseconds it still takes no calls
+	 * @param openedByHand whether an operator has opened the circuit breaker
+	 * @param cooldownMillis the rest of the cooldown in milliseconds; zero if there is
+	 * none
 	 */
 	public record TargetReport(CircuitState circuit, boolean openedByHand, long cooldownMillis) {
 

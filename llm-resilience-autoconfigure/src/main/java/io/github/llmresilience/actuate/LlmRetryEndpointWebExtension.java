@@ -10,7 +10,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * Answers 404 where a write operation finds nothing; Actuator by itself would say 204.
+ * Returns 404 if a write operation does not find the model. Without this extension,
+ * Actuator returns 204.
  */
 @EndpointWebExtension(endpoint = LlmRetryEndpoint.class)
 public final class LlmRetryEndpointWebExtension {
@@ -21,7 +22,7 @@ public final class LlmRetryEndpointWebExtension {
 		this.endpoint = endpoint;
 	}
 
-	/** Changes the state of a model. */
+	/** Opens, closes or resets the circuit breaker of a model. */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(String target, Action action) {
 		TargetReport report = this.endpoint.change(target, action);

@@ -26,7 +26,7 @@ public final class LlmRetryStatistics implements LlmCallListener {
 		return (known != null) ? known : this.calls.computeIfAbsent(call, (name) -> new CallSums());
 	}
 
-	/** The calls made so far, by name. */
+	/** Returns the reports of the calls made so far, by name. */
 	Map<String, CallReport> report() {
 		Map<String, CallReport> report = new TreeMap<>();
 		this.calls.forEach((name, sums) -> report.put(name, sums.report()));

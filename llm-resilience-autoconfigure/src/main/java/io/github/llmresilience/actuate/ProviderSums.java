@@ -8,7 +8,7 @@ import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * What happened between one call and one provider.
+ * Sums up the events of one call at one provider since the start.
  */
 final class ProviderSums {
 

@@ -16,9 +16,10 @@ import io.github.llmresilience.call.LlmCallListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last events: of all calls together, and of each call, so that a busy one does
- * not wash out the others. That a call has left a target is not kept; it tells nothing
- * new.
+ * Keeps the recent events of all calls together, and separately those of each call, so
+ * that frequent calls do not displace the events of others.
+ * {@link LlmCallEvent.ProviderLeft} is not kept, because other events contain the same
+ * information.
  */
 public final class RecentEvents implements LlmCallListener {
 
@@ -53,22 +54,22 @@ public final class RecentEvents implements LlmCallListener {
 		return (known != null) ? known : this.calls.computeIfAbsent(call, (name) -> new Ring(this.size));
 	}
 
-	/** The last events of all calls, oldest first. */
+	/** Returns the recent events of all calls, oldest first. */
 	List<Event> all() {
 		return this.all.events();
 	}
 
-	/** The last events of one call, oldest first. */
+	/** Returns the recent events of one call, oldest first. */
 	List<Event> of(String call) {
 		Ring ring = this.calls.get(call);
 		return (ring != null) ? ring.events() : List.of();
 	}
 
 	/**
-	 * An event as the endpoint shows it.
+	 * A recent event.
 	 *
-	 * @param time when it happened
-	 * @param fields what happened, as {@link LlmCallEvent#fields()} says
+	 * @param time the time of the event
+	 * @param fields the fields of the event, as returned by {@link LlmCallEvent#fields()}
 	 */
 	public record Event(Instant time, Map<String, Object> fields) {
 	}
@@ -82,7 +83,7 @@ public final class RecentEvents implements LlmCallListener {
 	}
 
 	/**
-	 * The newest entry overwrites the oldest. Nobody waits for anybody.
+	 * A ring buffer without locks. A new entry overwrites the oldest one.
 	 */
 	private static final class Ring {
 
@@ -94,7 +95,9 @@ public final class RecentEvents implements LlmCallListener {
 			this.entries = new AtomicReferenceArray<>(size);
 		}
 
-		/** Whoever comes late does not overwrite what is newer. */
+		/**
+		 * Adds an event. It does not overwrite a newer one that another thread has added.
+		 */
 		private void add(long millis, LlmCallEvent event) {
 			Entry entry = new Entry(this.next.getAndIncrement(), millis, event);
 			this.entries.accumulateAndGet((int) (entry.number() % this.entries.length()), entry,

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Methods that return when the model has answered. One that returns earlier would be
- * protected in name only.
+ * Finds the driver of blocking methods. A method that returns a future or a publisher is
+ * not blocking: it returns before the model has answered.
  */
 public final class BlockingMethods implements MethodDrivers {
 

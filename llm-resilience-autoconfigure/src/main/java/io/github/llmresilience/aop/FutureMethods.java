@@ -9,7 +9,8 @@ import io.github.llmresilience.engine.future.FutureDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Methods that return a {@link CompletionStage} or a {@link CompletableFuture}.
+ * Finds the driver of methods that return a {@link CompletionStage} or a
+ * {@link CompletableFuture}.
  */
 public final class FutureMethods implements MethodDrivers {
 

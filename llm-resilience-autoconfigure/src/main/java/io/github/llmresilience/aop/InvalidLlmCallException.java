@@ -3,7 +3,8 @@ package io.github.llmresilience.aop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code @LlmCall} makes no sense. Stops the start.
+ * Thrown if an {@code @LlmCall} or the properties of its call are invalid. Usually stops
+ * the start of the application.
  */
 public final class InvalidLlmCallException extends RuntimeException {
 
@@ -18,7 +19,7 @@ public final class InvalidLlmCallException extends RuntimeException {
 		this.remedy = remedy;
 	}
 
-	/** What to do about it. */
+	/** Returns how to correct the call. */
 	public String remedy() {
 		return this.remedy;
 	}

@@ -14,9 +14,9 @@ import org.springframework.core.Ordered;
 public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
 
 	/**
-	 * Outside of {@code @Transactional}, so that each attempt has its own transaction and
-	 * a failed commit is a failed attempt; inside of {@code @Async} and of Spring's own
-	 * {@code @Retryable}.
+	 * The order of the advisor. It runs outside of {@code @Transactional}, so that each
+	 * attempt has its own transaction and a failed commit is a failed attempt. It runs
+	 * inside of {@code @Async} and of Spring's own {@code @Retryable}.
 	 */
 	public static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 

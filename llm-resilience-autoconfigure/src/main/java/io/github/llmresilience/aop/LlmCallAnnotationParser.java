@@ -42,7 +42,7 @@ final class LlmCallAnnotationParser {
 		this.placeholders = placeholders;
 	}
 
-	/** The annotation that holds for a method. */
+	/** Returns the annotation that applies to a method, or null if there is none. */
 	static @Nullable LlmCall find(Method method, Class<?> targetClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
 		LlmCall onMethod = AnnotatedElementUtils.findMergedAnnotation(specific, LlmCall.class);
@@ -53,7 +53,10 @@ final class LlmCallAnnotationParser {
 				? AnnotatedElementUtils.findMergedAnnotation(targetClass, LlmCall.class) : onMethod;
 	}
 
-	/** An annotation on a type is meant for its public methods. */
+	/**
+	 * Whether an annotation on the type applies to a method. It applies to public
+	 * instance methods only.
+	 */
 	private static boolean isMeantByType(Method method) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method);
@@ -78,7 +81,10 @@ final class LlmCallAnnotationParser {
 		return kebabCase(namedClass(method, targetClass).getSimpleName()) + "-" + kebabCase(method.getName());
 	}
 
-	/** A proxy or a lambda has no name of its own: that of its interface is meant. */
+	/**
+	 * Returns the class whose name describes a method. For a proxy or a lambda, this is
+	 * the interface that declares the method.
+	 */
 	private static Class<?> namedClass(Method method, Class<?> targetClass) {
 		if (Proxy.isProxyClass(targetClass) || ClassUtils.isLambdaClass(targetClass)) {
 			return ClassUtils.getInterfaceMethodIfPossible(method, targetClass).getDeclaringClass();
@@ -96,7 +102,7 @@ final class LlmCallAnnotationParser {
 	private @Nullable List<FallbackSettings> fallbacks(LlmCall annotation, String source) {
 		if (annotation.fallback().length > 0 && annotation.fallbacks().length > 0) {
 			throw new InvalidLlmCallException(source + " has both 'fallback' and 'fallbacks'",
-					"Use one of the two; 'fallbacks' can say which failures lead to each model");
+					"Use one of the two. Only 'fallbacks' defines which failures lead to each model");
 		}
 		if (annotation.fallbacks().length > 0) {
 			return Arrays.stream(annotation.fallbacks()).map(this::fallback).toList();
@@ -145,13 +151,14 @@ final class LlmCallAnnotationParser {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidLlmCallException(
-					source + " has " + attribute + " = \"" + text + "\", which is no duration",
-					"Write a number with its unit, for example \"500ms\", \"30s\" or \"2m\"; without a unit it is milliseconds",
+					source + " has " + attribute + " = \"" + text + "\", which is not a duration",
+					"Write a number with a unit, for example \"500ms\", \"30s\" or \"2m\". A number without a unit is "
+							+ "in milliseconds",
 					ex);
 		}
 	}
 
-	/** A text that is empty, or a placeholder that resolves to nothing, says nothing. */
+	/** Returns the resolved text, or null if it is empty. */
 	private @Nullable String text(String value) {
 		String resolved = resolve(value);
 		return StringUtils.hasText(resolved) ? resolved : null;

@@ -18,9 +18,10 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Looks at the {@code @LlmCall} methods of every bean as it is made, the products of
- * factory beans included: resolves their settings, so that mistakes stop the start and
- * not the first call, and warns of those that no proxy can reach.
+ * Inspects the {@code @LlmCall} methods of every bean after its initialization, including
+ * the products of factory beans. Resolves their settings, so that invalid settings stop
+ * the start and not the first call. Logs a warning for methods that no proxy can
+ * intercept.
  */
 public final class LlmCallBeanInspector implements BeanPostProcessor {
 
@@ -59,8 +60,8 @@ public final class LlmCallBeanInspector implements BeanPostProcessor {
 		}
 		else {
 			logger.warn("@LlmCall on " + LlmCallAnnotationParser.describe(method, type) + " has no effect: " + trap
-					+ ", so no proxy can reach it. Make it a plain public method of a class that is not final, "
-					+ "or use LlmCallTemplate");
+					+ ", so no proxy can intercept it. Use a public method that is neither static nor final, in a "
+					+ "class that is not final, or use LlmCallTemplate");
 		}
 	}
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Hands the call of an {@code @LlmCall} method to the driver. Each attempt runs the whole
- * rest of the advice chain again: a second {@code proceed()} of the same invocation would
- * skip it.
+ * Passes the calls of {@code @LlmCall} methods to their driver. Each attempt runs the
+ * rest of the advice chain on its own copy of the invocation, because a second
+ * {@code proceed()} of the same invocation skips the chain.
  */
 final class LlmCallInterceptor implements MethodInterceptor {
 

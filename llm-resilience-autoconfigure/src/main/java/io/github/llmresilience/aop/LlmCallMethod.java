@@ -8,12 +8,12 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 
 /**
- * An {@code @LlmCall} method, ready to be called.
+ * An {@code @LlmCall} method with its resolved settings and its driver.
  *
- * @param settings all that was decided about its calls
- * @param driver makes its calls
- * @param previousErrors where its parameter stands that receives the errors so far, or
- * {@value #NO_PARAMETER} if it has none
+ * @param settings the resolved settings of the calls
+ * @param driver the driver that makes the calls
+ * @param previousErrors the index of the {@code @PreviousErrors} parameter, or
+ * {@value #NO_PARAMETER} if there is none
  */
 record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previousErrors) {
 
@@ -24,8 +24,8 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 	}
 
 	/**
-	 * Advice that asks for the current invocation must find it also where an attempt is
-	 * made later, or on another thread.
+	 * Makes one attempt. Exposes the invocation of the attempt, so that advice finds it
+	 * also in a later attempt or on another thread.
 	 */
 	private @Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();

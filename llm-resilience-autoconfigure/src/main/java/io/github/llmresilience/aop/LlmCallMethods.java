@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 
 /**
- * Knows every {@code @LlmCall} method seen so far, with its resolved settings.
+ * The {@code @LlmCall} methods that have been found so far, with their resolved settings.
  */
 public final class LlmCallMethods {
 
@@ -30,7 +30,7 @@ public final class LlmCallMethods {
 
 	private final Supplier<List<MethodDrivers>> drivers;
 
-	/** By the class of the bean. */
+	/** The methods by the class of the bean. */
 	private final Map<Class<?>, Map<Method, LlmCallMethod>> methods = new ConcurrentHashMap<>();
 
 	public LlmCallMethods(UnaryOperator<String> placeholders, Supplier<LlmCallSettingsResolver> resolver,
@@ -41,9 +41,10 @@ public final class LlmCallMethods {
 	}
 
 	/**
-	 * What is to be known to call a method.
+	 * Finds an {@code @LlmCall} method and resolves its settings.
 	 * @return the method, or null if it has no {@code @LlmCall}
-	 * @throws InvalidLlmCallException if annotation and properties make no sense
+	 * @throws InvalidLlmCallException if the annotation or the properties of the call are
+	 * invalid
 	 */
 	@Nullable LlmCallMethod find(Method method, Class<?> targetClass) {
 		Map<Method, LlmCallMethod> ofClass = this.methods.get(targetClass);
@@ -82,11 +83,11 @@ public final class LlmCallMethods {
 		throw new InvalidLlmCallException(
 				spec.source() + " returns " + method.getReturnType().getSimpleName()
 						+ " before the model has answered, so the call would not be protected",
-				"Return the answer itself or a CompletableFuture, or with Reactor on the class path a Mono or Flux, or "
-						+ "a type that Spring's ReactiveAdapterRegistry knows");
+				"Return the answer itself or a CompletableFuture. With Reactor on the class path, a Mono, a Flux and "
+						+ "the other types of Spring's ReactiveAdapterRegistry are supported, too");
 	}
 
-	/** The calls met so far. */
+	/** Returns the settings of the calls that have been found so far. */
 	public Collection<LlmCallSettings> settings() {
 		return this.methods.values()
 			.stream()

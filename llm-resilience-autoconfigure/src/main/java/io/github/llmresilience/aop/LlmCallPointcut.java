@@ -9,8 +9,8 @@ import org.springframework.core.annotation.AnnotationUtils;
 
 /**
  * Matches {@code @LlmCall} methods of classes that can be proxied. A final class that
- * would need a subclass is left out, so that the start goes on;
- * {@link LlmCallBeanInspector} warns of it.
+ * needs a subclass as its proxy does not match, so that the application still starts.
+ * {@link LlmCallBeanInspector} logs a warning for it.
  */
 final class LlmCallPointcut extends StaticMethodMatcherPointcut {
 

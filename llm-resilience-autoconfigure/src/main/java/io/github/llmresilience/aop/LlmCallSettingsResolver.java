@@ -3,14 +3,15 @@ package io.github.llmresilience.aop;
 import io.github.llmresilience.engine.LlmCallSettings;
 
 /**
- * Completes what an annotation says with what the properties say.
+ * Completes the attributes of an annotation with the properties and the defaults.
  */
 @FunctionalInterface
 public interface LlmCallSettingsResolver {
 
 	/**
 	 * Resolves the settings of a call.
-	 * @throws InvalidLlmCallException if they make no sense
+	 * @throws InvalidLlmCallException if the annotation or the properties of the call are
+	 * invalid
 	 */
 	LlmCallSettings resolve(LlmCallSpec spec);
 

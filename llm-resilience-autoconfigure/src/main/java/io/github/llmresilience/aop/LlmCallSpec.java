@@ -7,7 +7,8 @@ import io.github.llmresilience.rule.CallSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call before its settings are resolved: what an {@code @LlmCall} says.
+ * A call before its settings are resolved: its name and the attributes of its
+ * {@code @LlmCall}.
  *
  * @param name the name of the call
  * @param source the place of the annotation, for messages
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record LlmCallSpec(String name, String source, CallSettings settings,
 		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
-	/** Returns a call of which only the name is known: all settings are properties. */
+	/** Returns a call without an annotation. All its settings are properties. */
 	public static LlmCallSpec named(String name) {
 		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null);
 	}

@@ -5,14 +5,15 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of methods of one return type.
+ * Makes the calls of methods with one kind of return type.
  */
 @FunctionalInterface
 public interface MethodDriver {
 
 	/**
 	 * Makes a call.
-	 * @throws Throwable what the method's caller is thrown
+	 * @return the return value of the method: the answer, a future or a publisher
+	 * @throws Throwable the exception for the caller of the method
 	 */
 	@Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable;
 

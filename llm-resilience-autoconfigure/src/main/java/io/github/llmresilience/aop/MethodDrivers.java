@@ -5,14 +5,14 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows who makes the calls of a method, by what the method returns.
+ * Finds the driver of a method by its return type.
  */
 @FunctionalInterface
 public interface MethodDrivers {
 
 	/**
 	 * Finds the driver of a method.
-	 * @return its driver, or null for a return type that is none of these
+	 * @return the driver, or null if the return type is not supported here
 	 */
 	@Nullable MethodDriver find(Method method);
 

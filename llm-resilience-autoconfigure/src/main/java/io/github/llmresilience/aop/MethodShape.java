@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 
 /**
- * What the signature of an {@code @LlmCall} method tells.
+ * Reads the output type and the {@code @PreviousErrors} parameter from the signature of
+ * an {@code @LlmCall} method.
  */
 final class MethodShape {
 
-	/** What stands around an answer. */
+	/** The types that can wrap an answer. */
 	private static final Set<String> WRAPPERS = Set.of(LlmResult.class.getName(), Optional.class.getName(),
 			CompletionStage.class.getName(), CompletableFuture.class.getName(), "reactor.core.publisher.Mono");
 
@@ -29,8 +30,10 @@ final class MethodShape {
 	}
 
 	/**
-	 * The type that the method makes of the model's answer, if it makes one: what it
-	 * returns, without the wrappers.
+	 * Returns the type that the answer of the model is converted to: the return type of
+	 * the method without its wrappers.
+	 * @return the type, or null if the return type does not determine one, such as
+	 * {@code void} or {@code String}
 	 */
 	static @Nullable Type outputType(Method method) {
 		Type type = method.getGenericReturnType();
@@ -42,7 +45,11 @@ final class MethodShape {
 		return tellsNothing ? null : type;
 	}
 
-	/** Where the parameter stands that receives the errors so far. */
+	/**
+	 * Returns the index of the {@code @PreviousErrors} parameter.
+	 * @return the index, or {@value LlmCallMethod#NO_PARAMETER} if there is none
+	 * @throws InvalidLlmCallException if the parameter cannot hold every error
+	 */
 	static int previousErrors(Method method, Class<?> targetClass, LlmCallSpec spec) {
 		int index = marked(AopUtils.getMostSpecificMethod(method, targetClass));
 		index = (index == LlmCallMethod.NO_PARAMETER) ? marked(method) : index;
@@ -64,7 +71,7 @@ final class MethodShape {
 		return LlmCallMethod.NO_PARAMETER;
 	}
 
-	/** Whatever error there was must fit in. */
+	/** Whether a parameter of this type can hold every error. */
 	private static boolean isListOfErrors(Type type) {
 		if (!(type instanceof ParameterizedType list)) {
 			return type == List.class;

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows how Spring will proxy a bean, and so which of its methods a proxy can reach.
+ * Determines how Spring proxies a bean, and which methods the proxy can intercept.
  */
 final class Proxying {
 
@@ -29,14 +29,14 @@ final class Proxying {
 		this.subclassProxies = subclassProxies;
 	}
 
-	/** Whether there can be a proxy at all. */
+	/** Whether a class can be proxied. */
 	boolean canProxy(Class<?> type) {
 		return !Modifier.isFinal(type.getModifiers()) || isByInterfaces(type);
 	}
 
 	/**
-	 * Why no proxy can reach a method.
-	 * @return the reason, or null if one can
+	 * Returns why no proxy can intercept a method.
+	 * @return the reason, or null if a proxy can intercept the method
 	 */
 	@Nullable String trapOf(Method method, Class<?> type) {
 		int modifiers = method.getModifiers();
@@ -57,9 +57,9 @@ final class Proxying {
 	}
 
 	/**
-	 * As Spring decides it: by interfaces where the bean is itself a proxy or a lambda,
-	 * or where subclasses are not asked for and there is an interface that is more than a
-	 * callback of the container.
+	 * Whether Spring creates a proxy of the interfaces and not a subclass. Spring does so
+	 * if the bean is itself a proxy or a lambda. Spring also does so if subclass proxies
+	 * are off and the class has an interface other than the callbacks of the container.
 	 */
 	private boolean isByInterfaces(Class<?> type) {
 		if (Proxy.isProxyClass(type) || ClassUtils.isLambdaClass(type)) {

@@ -14,8 +14,8 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Methods that return a publisher of Reactor, or of any other library that Spring can
- * adapt: RxJava, Mutiny, Kotlin's coroutines.
+ * Finds the driver of methods that return a publisher of Reactor or of another library
+ * that Spring can adapt, such as RxJava, Mutiny or Kotlin coroutines.
  */
 public final class ReactiveMethods implements MethodDrivers {
 

@@ -1,6 +1,6 @@
 /**
- * From annotated methods to drivers: reads the annotation, resolves the settings,
- * intercepts the call. Internal.
+ * Reads {@code @LlmCall} annotations, resolves their settings and passes intercepted
+ * calls to the drivers. Internal.
  */
 @NullMarked
 package io.github.llmresilience.aop;

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * The names of providers, as targets have them, from chat model beans of Spring AI and
+ * Derives the provider names of targets from the chat model beans of Spring AI and
  * LangChain4j.
  */
 final class ChatModelNames {
 
-	/** Where the name of the class is not simply the provider's. */
+	/** Providers whose names cannot be derived from the class name alone. */
 	private static final Map<String, String> BY_STEM = Map.ofEntries(Map.entry("GoogleGenAi", "google"),
 			Map.entry("GoogleAiGemini", "google"), Map.entry("VertexAiGemini", "vertex"),
 			Map.entry("MistralAi", "mistral"), Map.entry("AzureOpenAi", "azure"), Map.entry("BedrockProxy", "bedrock"),
@@ -27,8 +27,9 @@ final class ChatModelNames {
 	}
 
 	/**
-	 * The provider of a bean: by its class where the bean has the class's own name, so
-	 * that a second bean of one class is called by its own.
+	 * Returns the provider of a bean. A bean with the default name of its class has the
+	 * provider of the class. For any other bean the bean name determines the provider, so
+	 * that two beans of one class have different providers.
 	 */
 	static String provider(String beanName, @Nullable Class<?> type) {
 		String className = (type != null) ? type.getSimpleName() : "";

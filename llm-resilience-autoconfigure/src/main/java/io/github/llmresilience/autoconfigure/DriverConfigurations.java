@@ -49,7 +49,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
- * The drivers, one for each kind of return type.
+ * Configures the drivers, one for each kind of return type.
  */
 final class DriverConfigurations {
 
@@ -61,14 +61,14 @@ final class DriverConfigurations {
 	}
 
 	/**
-	 * Methods that return when the model has answered, and code without proxies.
+	 * The driver of blocking methods and of {@link LlmCallTemplate}.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Blocking {
 
 		/**
-		 * In real time, whatever the application's own clock: the threads it guards block
-		 * in real time too.
+		 * Creates the watchdog. It uses the system ticker even if the application has
+		 * another one, because the threads that it watches block in real time.
 		 */
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
@@ -87,7 +87,10 @@ final class DriverConfigurations {
 					hedgeThreads);
 		}
 
-		/** Not the application's: an attempt that waits in a queue is none. */
+		/**
+		 * Creates the executor of hedges. The executor of the application is not
+		 * suitable, because it may queue a hedge.
+		 */
 		private static Executor hedgeExecutor(Environment environment) {
 			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("llm-hedge-");
 			executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
@@ -111,7 +114,7 @@ final class DriverConfigurations {
 	}
 
 	/**
-	 * Methods that return a future.
+	 * The driver of methods that return a future.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Future {
@@ -141,14 +144,15 @@ final class DriverConfigurations {
 	}
 
 	/**
-	 * Methods that return a publisher, where there is Reactor.
+	 * The driver of methods that return a publisher, if Reactor is present.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(Flux.class)
 	static class Reactive {
 
 		/**
-		 * Streams as providers send them. Before plain text, which they would pass for.
+		 * The reader of stream events as providers send them. It precedes the reader of
+		 * plain text, which reads any text.
 		 */
 		@Configuration(proxyBeanMethods = false)
 		@ConditionalOnClass(JsonMapper.class)
@@ -162,7 +166,7 @@ final class DriverConfigurations {
 		}
 
 		/**
-		 * The same as server-sent events, where there is Spring Web.
+		 * The reader of server-sent events, if Spring Web is present.
 		 */
 		@Configuration(proxyBeanMethods = false)
 		@ConditionalOnClass({ JsonMapper.class, ServerSentEvent.class })
@@ -197,7 +201,8 @@ final class DriverConfigurations {
 	}
 
 	/**
-	 * What threads carry, where there is Micrometer's context propagation.
+	 * The transfer of thread-local values to other threads, if Micrometer's context
+	 * propagation is present.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(ContextSnapshotFactory.class)

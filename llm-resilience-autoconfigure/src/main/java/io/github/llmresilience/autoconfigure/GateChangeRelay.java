@@ -12,8 +12,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Tells the listeners, which are looked up at the first change: they may need the gates
- * themselves. One that throws does the call no harm.
+ * Passes changes of gates to the listeners. The listeners are looked up at the first
+ * change, because they may depend on the gates. An exception of a listener does not
+ * affect the call.
  */
 final class GateChangeRelay implements GateChangeListener {
 
@@ -36,7 +37,7 @@ final class GateChangeRelay implements GateChangeListener {
 			catch (RuntimeException ex) {
 				if (this.reported.compareAndSet(false, true)) {
 					logger.warn("A GateChangeListener threw " + ex.getClass().getName()
-							+ "; the call goes on, and this is said once");
+							+ "; the call goes on. Further exceptions of these listeners are not logged");
 				}
 			}
 		}

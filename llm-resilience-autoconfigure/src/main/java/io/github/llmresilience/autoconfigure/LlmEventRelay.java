@@ -10,9 +10,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Breaks the circle between the gates, which have events to tell, and the listeners, some
- * of which look at the gates: listeners are looked up when all beans are there, or with
- * the first event.
+ * Passes events to the listeners. The gates depend on this relay, and some listeners
+ * depend on the gates. To break the cycle, the listeners are looked up after all beans
+ * have been created, or at the first event.
  */
 final class LlmEventRelay implements Consumer<LlmCallEvent>, SmartInitializingSingleton {
 

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration for HTTP clients: what WebClient and RestClient receive inside an
- * {@code @LlmCall}.
+ * Auto-configuration for HTTP clients: customizes WebClient and RestClient for requests
+ * inside an {@code @LlmCall}.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
 @ConditionalOnClass(JsonMapper.class)
@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 public final class LlmHttpAutoConfiguration {
 
 	/**
-	 * Boot's WebClient.
+	 * Customizes Spring Boot's WebClient.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(WebClientCustomizer.class)
@@ -39,7 +39,7 @@ public final class LlmHttpAutoConfiguration {
 	}
 
 	/**
-	 * Boot's RestClient.
+	 * Customizes Spring Boot's RestClient.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(RestClientCustomizer.class)

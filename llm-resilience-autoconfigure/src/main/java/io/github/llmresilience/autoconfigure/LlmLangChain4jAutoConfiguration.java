@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for LangChain4j: managed models.
+ * Auto-configuration for LangChain4j: registers the routing chat models.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
 @ConditionalOnClass({ ChatModel.class, JsonMapper.class })
@@ -36,7 +36,7 @@ public final class LlmLangChain4jAutoConfiguration {
 	}
 
 	/**
-	 * Models that stream, where there is Reactor.
+	 * The routing model for streams, if Reactor is present.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(Flux.class)

@@ -163,8 +163,8 @@ public final class LlmRetryAutoConfiguration {
 	}
 
 	/**
-	 * Makes sure that there is something that proxies: without AspectJ and with
-	 * {@code spring.aop.proxy-target-class=false} Spring Boot registers nothing.
+	 * Registers an auto-proxy creator if there is none. Spring Boot registers none
+	 * without AspectJ if {@code spring.aop.proxy-target-class=false} is set.
 	 */
 	static final class AutoProxyRegistrar implements ImportBeanDefinitionRegistrar {
 

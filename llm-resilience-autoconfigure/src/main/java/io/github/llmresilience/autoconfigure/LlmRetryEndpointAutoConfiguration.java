@@ -21,7 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the Actuator endpoint {@code llmretry}, where it is exposed.
+ * Auto-configuration of the Actuator endpoint {@code llmretry}, if it is exposed.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)

@@ -15,8 +15,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the health contributor {@code llm}, where
- * {@code management.health.llm.enabled} is set.
+ * Auto-configuration of the health contributor {@code llm}, if
+ * {@code management.health.llm.enabled} is true.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
 @ConditionalOnClass(HealthIndicator.class)

@@ -28,8 +28,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Auto-configuration of the history in a database, where
- * {@code llm.retry.history.jdbc.enabled} is set.
+ * Auto-configuration of the history in a database, if
+ * {@code llm.retry.history.jdbc.enabled} is true.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class,
 		afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
@@ -45,7 +45,8 @@ public final class LlmRetryHistoryAutoConfiguration {
 	}
 
 	/**
-	 * Where there is Spring JDBC, and the application has no history of its own.
+	 * The history, if Spring JDBC is present and the application has no history of its
+	 * own.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ JdbcClient.class, DataSourceScriptDatabaseInitializer.class })
@@ -85,7 +86,7 @@ public final class LlmRetryHistoryAutoConfiguration {
 	}
 
 	/**
-	 * Where something of it is missing.
+	 * Stops the start if Spring JDBC is missing.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(NoDatabase.OnMissing.class)
@@ -96,7 +97,7 @@ public final class LlmRetryHistoryAutoConfiguration {
 		}
 
 		/**
-		 * Not all that {@link Database} needs is there.
+		 * Matches if a class that {@link Database} needs is missing.
 		 */
 		static final class OnMissing extends NoneNestedConditions {
 

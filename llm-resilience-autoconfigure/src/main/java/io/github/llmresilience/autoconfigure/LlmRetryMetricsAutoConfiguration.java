@@ -17,7 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the meters, where there is a {@link MeterRegistry}.
+ * Auto-configuration of the meters, if there is a {@link MeterRegistry}.
  */
 @AutoConfiguration(
 		after = { LlmRetryAutoConfiguration.class, LlmRetryHistoryAutoConfiguration.class,

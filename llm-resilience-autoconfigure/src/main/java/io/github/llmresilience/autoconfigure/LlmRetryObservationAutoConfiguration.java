@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Auto-configuration of the observations of calls and attempts, where a tracer listens or
- * {@code llm.retry.observations.enabled} says so.
+ * Auto-configuration of the observations of calls and attempts, if there is a tracer or
+ * {@code llm.retry.observations.enabled} is true.
  */
 @AutoConfiguration(before = LlmRetryAutoConfiguration.class, afterName = {
 		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
@@ -40,7 +40,7 @@ public final class LlmRetryObservationAutoConfiguration {
 	}
 
 	/**
-	 * Somebody listens, or the application says so.
+	 * Matches if there is a tracer or the application enables observations.
 	 */
 	static final class OnListener extends AnyNestedCondition {
 

@@ -25,7 +25,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration of the state that all instances share, where
+ * Auto-configuration of the state that all instances share, if
  * {@code llm.retry.shared-state=redis} is set.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class,
@@ -45,7 +45,7 @@ public final class LlmSharedStateAutoConfiguration {
 	}
 
 	/**
-	 * Where there is Spring Data Redis.
+	 * The shared state, if Spring Data Redis is present.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = REDIS)
@@ -65,7 +65,10 @@ public final class LlmSharedStateAutoConfiguration {
 			}), prefix(properties, environment));
 		}
 
-		/** A hash tag: in a cluster all keys are in one place. */
+		/**
+		 * Returns the prefix of all keys. The braces are a hash tag, so that a Redis
+		 * cluster keeps all keys in one slot.
+		 */
 		private static String prefix(LlmRetryProperties properties, Environment environment) {
 			String own = properties.sharedStatePrefix();
 			String name = environment.getProperty("spring.application.name");
@@ -80,7 +83,7 @@ public final class LlmSharedStateAutoConfiguration {
 	}
 
 	/**
-	 * Where there is none.
+	 * Stops the start if Spring Data Redis is missing.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass(REDIS)

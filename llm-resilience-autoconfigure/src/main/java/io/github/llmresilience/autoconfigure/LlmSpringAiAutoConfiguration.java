@@ -34,8 +34,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.client.ResponseErrorHandler;
 
 /**
- * Auto-configuration for Spring AI: managed chat models, tools whose errors go back to
- * the model, error responses kept whole, HTTP calls that end with their attempt.
+ * Auto-configuration for Spring AI: registers the routing chat model, returns the errors
+ * of tools to the model, keeps error responses, and ends HTTP calls together with their
+ * attempt.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class,
 		beforeName = "org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration")
@@ -82,7 +83,7 @@ public final class LlmSpringAiAutoConfiguration {
 	}
 
 	/**
-	 * Bean Validation of answers, where there is a validator.
+	 * Bean Validation of answers, if a validator is present.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(Validator.class)
@@ -98,7 +99,7 @@ public final class LlmSpringAiAutoConfiguration {
 	}
 
 	/**
-	 * Tools whose errors go back to the model.
+	 * Returns the errors of tools to the model.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.tool-recovery", matchIfMissing = true)
@@ -112,7 +113,7 @@ public final class LlmSpringAiAutoConfiguration {
 	}
 
 	/**
-	 * Error responses with their headers.
+	 * Keeps error responses with their headers.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ TransientAiException.class, ResponseErrorHandler.class })
@@ -127,7 +128,7 @@ public final class LlmSpringAiAutoConfiguration {
 	}
 
 	/**
-	 * HTTP calls of Spring AI's OpenAI module.
+	 * Intercepts the HTTP calls of Spring AI's OpenAI module.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(OpenAiHttpClientBuilderCustomizer.class)
@@ -141,7 +142,7 @@ public final class LlmSpringAiAutoConfiguration {
 	}
 
 	/**
-	 * HTTP calls of Spring AI's Anthropic module.
+	 * Intercepts the HTTP calls of Spring AI's Anthropic module.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(AnthropicHttpClientBuilderCustomizer.class)

@@ -27,11 +27,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Puts a routing model in front of the application's own ones of a kind, as the primary
- * bean: every injection of the kind gets it. The others stay as they are for whoever asks
- * for them by their type or name.
+ * Registers a routing model as the primary bean in front of the application's own models
+ * of one type. Every injection point of this type receives the routing model. The other
+ * models remain available by their class or bean name.
  *
- * @param <M> the kind of models
+ * @param <M> the type of the models
  */
 final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
@@ -77,8 +77,8 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 	}
 
 	/**
-	 * The names of the beans by provider: as the properties have it, else by the class of
-	 * the model, else by the name of the bean.
+	 * Returns the bean names by provider. The properties determine the provider of a
+	 * bean, then the class of the model, then the name of the bean.
 	 */
 	private Map<String, String> providersOf(List<String> models, ConfigurableListableBeanFactory beanFactory) {
 		Map<String, String> providers = new LinkedHashMap<>(named(models, beanFactory));
@@ -108,7 +108,10 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 		return named;
 	}
 
-	/** Spring AI and LangChain4j call their interfaces the same. */
+	/**
+	 * Whether a bean is a model of another library. Spring AI and LangChain4j have
+	 * interfaces of the same simple name.
+	 */
 	private boolean isOfAnotherLibrary(String bean, BeanFactory beanFactory) {
 		Class<?> type = beanFactory.containsBean(bean) ? beanFactory.getType(bean, false) : null;
 		return type != null && ClassUtils.getAllInterfacesForClassAsSet(type)
@@ -142,8 +145,9 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 	}
 
 	/**
-	 * Two primary beans do not start. The one that was primary still comes before the
-	 * others wherever the routing model is out of the question.
+	 * Clears the primary flag of the models, because two primary beans stop the start.
+	 * All models except the former primary one become fallback beans, so that it takes
+	 * precedence over them where the routing model is not a candidate.
 	 */
 	private static void makeRoomForAPrimary(List<String> models, ConfigurableListableBeanFactory beanFactory) {
 		for (String model : models) {
@@ -163,10 +167,10 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 	}
 
 	/**
-	 * The part of a provider's properties that is needed before any bean.
+	 * The properties of a provider that are read before any bean is created.
 	 *
-	 * @param chatModel the name of its chat model's bean
-	 * @param streamingChatModel the name of its streaming chat model's bean
+	 * @param chatModel the name of the provider's chat model bean
+	 * @param streamingChatModel the name of the provider's streaming chat model bean
 	 */
 	record NamedBeans(@Nullable String chatModel, @Nullable String streamingChatModel) {
 	}

@@ -6,8 +6,8 @@ import io.github.llmresilience.http.LlmOkHttpInterceptor;
 import io.github.llmresilience.http.RunningAttempts;
 
 /**
- * The interceptor for OkHttp. Apart from the auto-configuration, which is also there for
- * applications without OkHttp.
+ * Creates the interceptor for OkHttp. This class is separate from the auto-configuration,
+ * because the auto-configuration also runs without OkHttp.
  */
 final class OkHttpInterceptors {
 

@@ -17,8 +17,8 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 
 /**
- * Knows the calls of annotated methods, and those that only properties name, for
- * {@code LlmCallTemplate}.
+ * The catalog of the calls of annotated methods, and of the calls that only the
+ * properties define, for {@code LlmCallTemplate}.
  */
 final class ResolvedCallCatalog implements LlmCallCatalog {
 

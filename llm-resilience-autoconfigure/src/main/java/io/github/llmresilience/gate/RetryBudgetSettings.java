@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * How many retries a provider may receive. Each retry, re-ask, resumed stream and hedge
  * takes one token. A component that is null is taken from the next layer.
  *
- * @param enabled Whether retries are limited.
- * @param ratio Tokens that the first attempt of each call adds, from 0 to 1.
- * @param minPerSecond Tokens that are added each second, whatever calls there are.
+ * @param enabled Whether a budget limits the retries at each provider.
+ * @param ratio Tokens that the first attempt of each call adds to the retry budget, from
+ * 0 to 1. Each retry takes one token.
+ * @param minPerSecond Tokens that are added to the retry budget each second, even without
+ * calls. Each retry takes one token.
  * @param capacity Tokens that a full budget holds. By default ten seconds of
  * min-per-second, and at least 10.
  */

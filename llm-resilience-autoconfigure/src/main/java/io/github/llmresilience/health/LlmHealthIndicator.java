@@ -16,11 +16,12 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Tells the state of each model. A model that is down does not make the application so:
- * others answer. It is {@code DOWN} only where that is asked for and a call has no model
- * left. A circuit whose time is over counts as half-open, since the next call may close
- * it: an instance taken out of service for its open circuits would otherwise never come
- * back.
+ * Reports the state of each model. By default the health is {@code UP} although a model
+ * is unavailable, because other models may answer. With {@link Policy#DOWN_WHEN_ALL_OPEN}
+ * it is {@code DOWN} if the circuit breakers of all models of a call are open. A circuit
+ * breaker whose wait is over counts as half-open, because the next call may close it.
+ * Otherwise an instance that was taken out of service for its open circuit breakers would
+ * never return.
  */
 public final class LlmHealthIndicator extends AbstractHealthIndicator {
 
@@ -31,18 +32,18 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 	private final Policy policy;
 
 	public LlmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, Policy policy) {
-		super("The health of the language models could not be told");
+		super("The health of the language models could not be determined");
 		this.gates = gates;
 		this.catalog = catalog;
 		this.policy = policy;
 	}
 
 	/**
-	 * When to be {@code DOWN}.
+	 * When the health is {@code DOWN}.
 	 */
 	public enum Policy {
 
-		/** Never: the details tell. */
+		/** Never. The details contain the state of each model. */
 		ALWAYS_UP,
 
 		/** When every model of a call has an open circuit breaker. */

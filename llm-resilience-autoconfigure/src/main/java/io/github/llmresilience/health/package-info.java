@@ -1,5 +1,5 @@
 /**
- * The health indicator. Internal.
+ * The health indicator of the models. Internal.
  */
 @NullMarked
 package io.github.llmresilience.health;

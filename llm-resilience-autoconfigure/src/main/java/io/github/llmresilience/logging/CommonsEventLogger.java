@@ -6,7 +6,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Logs the message; this facade knows no fields.
+ * Logs the message only, because Commons Logging does not support fields.
  */
 final class CommonsEventLogger implements EventLogger {
 

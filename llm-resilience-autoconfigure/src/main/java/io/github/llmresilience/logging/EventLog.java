@@ -13,8 +13,9 @@ import io.github.llmresilience.failure.FailureKind;
 import org.springframework.util.ClassUtils;
 
 /**
- * Logs what happens: each attempt at debug, changes of state at info, and once each what
- * only a person can put right. No prompt, answer, key or provider's message is logged.
+ * Logs events: each attempt at debug and changes of state at info. Problems that only a
+ * person can solve are logged at warn, each once. No prompt, answer, key or message of a
+ * provider is logged.
  */
 public final class EventLog implements LlmCallListener {
 
@@ -35,7 +36,7 @@ public final class EventLog implements LlmCallListener {
 		this.logger = logger;
 	}
 
-	/** Logs fields where SLF4J 2 is present, else the message only. */
+	/** Creates a logger with fields if SLF4J 2 is present, otherwise a logger without. */
 	private static EventLogger createLogger() {
 		return ClassUtils.isPresent("org.slf4j.spi.LoggingEventBuilder", EventLog.class.getClassLoader())
 				? new Slf4jEventLogger() : new CommonsEventLogger();
@@ -57,20 +58,22 @@ public final class EventLog implements LlmCallListener {
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
 			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()
-					+ ", so calls go to " + fallback.target() + "; check its key, its rights and its model name",
+					+ ", so calls go to " + fallback.target() + ". Check the API key, permissions and model name",
 					fallback);
 		}
 		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
 			String provider = exhausted.target().provider();
 			warnOnce("budget of " + provider, "The retry budget of " + provider
-					+ " is empty: what would be asked again goes to the next model, or fails. This is said once;"
-					+ " llm.retry.budget.* sets it, and the meter llm.retry.budget.exhausted counts such calls",
-					exhausted);
+					+ " is empty: a call that needs a retry goes to the next model or fails. This is logged once."
+					+ " Adjust the budget with llm.retry.budget.*. The meter llm.retry.budget.exhausted counts"
+					+ " such calls", exhausted);
 		}
 		else if (event instanceof LlmCallEvent.FallbackIgnored ignored) {
-			warnOnce(ignored.call(), "Call '" + ignored.call() + "' was to fall back to " + ignored.target()
-					+ " but did not ask which model to call, so the fallback has no effect; use LlmCallContext.current()"
-					+ ".target() in the method", ignored);
+			warnOnce(ignored.call(),
+					"Call '" + ignored.call() + "' falls back to " + ignored.target()
+							+ ", but the method does not read which model to call, so the fallback has no effect. Use"
+							+ " LlmCallContext.current().target() in the method",
+					ignored);
 		}
 	}
 
@@ -80,7 +83,10 @@ public final class EventLog implements LlmCallListener {
 				+ " ms";
 	}
 
-	/** Pauses of a moment are the everyday life of a rate limit. */
+	/**
+	 * Logs a cooldown at info. A short cooldown is logged at debug, because a rate limit
+	 * causes many of them.
+	 */
 	private void log(LlmCallEvent.CooledDown cooled) {
 		String message = "No calls to " + scopeOf(cooled) + " for " + cooled.duration().toMillis() + " ms: "
 				+ cooled.kind();

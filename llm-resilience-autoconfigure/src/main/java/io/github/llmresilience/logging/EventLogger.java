@@ -3,11 +3,11 @@ package io.github.llmresilience.logging;
 import java.util.Map;
 
 /**
- * Where events are logged.
+ * Logs events, each with a message and fields.
  */
 interface EventLogger {
 
-	/** The logger that switches them all. */
+	/** The name of the logger of all events. */
 	String NAME = "io.github.llmresilience";
 
 	boolean isDebugEnabled();

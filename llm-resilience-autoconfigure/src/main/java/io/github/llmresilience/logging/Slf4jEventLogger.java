@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs the message and the fields, which structured formats show. Their names begin with
- * {@code llm.}.
+ * Logs the message and the fields. Structured log formats show the fields, with names
+ * that begin with {@code llm.}.
  */
 final class Slf4jEventLogger implements EventLogger {
 

@@ -1,5 +1,5 @@
 /**
- * The log of calls. Internal.
+ * Logs the events of calls. Internal.
  */
 @NullMarked
 package io.github.llmresilience.logging;

@@ -10,7 +10,7 @@ import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How attempts are observed unless the application has a convention of its own.
+ * The default convention for observations of attempts.
  */
 final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservationConvention {
 

@@ -10,7 +10,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 /**
- * How calls are observed unless the application has a convention of its own.
+ * The default convention for observations of calls.
  */
 final class DefaultLlmCallObservationConvention implements LlmCallObservationConvention {
 

@@ -3,8 +3,8 @@ package io.github.llmresilience.observation;
 import java.util.Map;
 
 /**
- * Providers as OpenTelemetry's attribute {@code gen_ai.provider.name} names them, where
- * that differs from what they are called in a target.
+ * Maps the provider names of targets to the values of OpenTelemetry's attribute
+ * {@code gen_ai.provider.name}, if they differ.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/">
  * Generative AI attributes</a>

@@ -8,7 +8,7 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about an attempt that is observed.
+ * The observation context of an attempt.
  */
 public final class LlmAttemptObservationContext extends Observation.Context {
 
@@ -31,38 +31,37 @@ public final class LlmAttemptObservationContext extends Observation.Context {
 		this.number = number;
 	}
 
-	/** The name of the call. */
+	/** Returns the name of the call. */
 	public String getCall() {
 		return this.call;
 	}
 
-	/** Tells the call from all others. */
+	/** Returns the unique id of the call. */
 	public UUID getCallId() {
 		return this.callId;
 	}
 
-	/** The model it was made at, as far as that is known. */
+	/** Returns the target of the attempt. It is final after the attempt has ended. */
 	public LlmTarget getTarget() {
 		return (this.ending != null) ? this.ending.target() : this.target;
 	}
 
-	/** The number of the attempt at its target. */
+	/** Returns the number of the attempt at its target, from 1. */
 	public int getNumber() {
 		return this.number;
 	}
 
 	/**
-	 * How it ended.
-	 * @return the event, or null as long as it runs and for the attempt of a method
+	 * Returns the event that ended the attempt.
+	 * @return the event, or null while the attempt runs and for the attempt of a method
 	 */
 	public LlmCallEvent.@Nullable AttemptEnded getEnding() {
 		return this.ending;
 	}
 
 	/**
-	 * Whether it was none of a model, but ran a method inside of which models were called
-	 * with attempts of their own.
-	 * @return true if so, known when it has ended
+	 * Whether the attempt ran a method that called models in attempts of their own.
+	 * @return true if so; always false while the attempt runs
 	 */
 	public boolean isOfMethod() {
 		return this.ofMethod;

@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * How attempts are named in traces, and with which key values. A bean of this type
- * replaces the default.
+ * Defines the names and key values of attempts in traces. A bean of this type replaces
+ * the default convention.
  */
 public interface LlmAttemptObservationConvention extends ObservationConvention<LlmAttemptObservationContext> {
 

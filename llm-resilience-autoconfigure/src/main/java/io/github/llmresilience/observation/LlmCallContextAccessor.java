@@ -5,9 +5,9 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Micrometer's context propagation carry the context of a call to other threads, for
- * example with Spring's {@code ContextPropagatingTaskDecorator}. Found by the service
- * loader.
+ * Carries the context of a call to other threads with Micrometer's context propagation,
+ * for example with Spring's {@code ContextPropagatingTaskDecorator}. Registered as a
+ * service for {@link java.util.ServiceLoader}.
  */
 public final class LlmCallContextAccessor implements ThreadLocalAccessor<LlmCallContext> {
 

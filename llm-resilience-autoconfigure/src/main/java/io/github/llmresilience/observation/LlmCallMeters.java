@@ -16,8 +16,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Counts what happens to calls, as {@link LlmMeter} says. Each meter is looked up once
- * and kept: the lookup costs more than the recording.
+ * Records the events of calls in the meters of {@link LlmMeter}. Each meter is looked up
+ * once and kept, because a lookup costs more than a recording.
  */
 public final class LlmCallMeters implements LlmCallListener {
 
@@ -27,10 +27,10 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final RetryBudgets budgets;
 
-	/** What every call records, by its name and target. */
+	/** The meters that every call records, by the name of the call and its target. */
 	private final Map<String, Map<LlmTarget, TargetMeters>> everyCalls = new ConcurrentHashMap<>();
 
-	/** What is rarer. */
+	/** The counters of less frequent events. */
 	private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
 
 	private final Set<LlmTarget> gauged = ConcurrentHashMap.newKeySet();
@@ -104,7 +104,7 @@ public final class LlmCallMeters implements LlmCallListener {
 		}
 	}
 
-	/** What has no tags but the call and the provider. */
+	/** Increments a counter whose only tags are the call and the provider. */
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event) {
 		count(meter, event.call(), event.target().provider());
 	}

@@ -7,7 +7,7 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a call that is observed.
+ * The observation context of a call.
  */
 public final class LlmCallObservationContext extends Observation.Context {
 
@@ -22,19 +22,19 @@ public final class LlmCallObservationContext extends Observation.Context {
 		this.callId = callId;
 	}
 
-	/** The name of the call. */
+	/** Returns the name of the call. */
 	public String getCall() {
 		return this.call;
 	}
 
-	/** Tells the call from all others. */
+	/** Returns the unique id of the call. */
 	public UUID getCallId() {
 		return this.callId;
 	}
 
 	/**
-	 * How it ended.
-	 * @return the event, or null as long as it runs
+	 * Returns the event that ended the call.
+	 * @return the event, or null while the call runs
 	 */
 	public LlmCallEvent.@Nullable CallEnded getEnding() {
 		return this.ending;

@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * How calls are named in traces, and with which key values. A bean of this type replaces
- * the default.
+ * Defines the names and key values of calls in traces. A bean of this type replaces the
+ * default convention.
  */
 public interface LlmCallObservationConvention extends ObservationConvention<LlmCallObservationContext> {
 

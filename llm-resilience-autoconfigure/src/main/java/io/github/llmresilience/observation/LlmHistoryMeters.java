@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Counts the records of the history that were written and dropped.
+ * Registers the meters of the history: its written, dropped and queued records.
  */
 public final class LlmHistoryMeters implements MeterBinder {
 

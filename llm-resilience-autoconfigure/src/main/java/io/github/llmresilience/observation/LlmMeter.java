@@ -15,9 +15,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
 
 /**
- * The meters: their names, types and tags. Each is made here, so what is documented is
- * what there is. Values of tags come from closed sets: names of calls, providers, models
- * and kinds as they are configured, never a message.
+ * The meters, with their names, types and tags. All meters are created here, so that the
+ * documentation is complete. Tag values come from closed sets: names of calls, providers,
+ * models and kinds of failure. A message is never a tag value.
  */
 public enum LlmMeter implements MeterDocumentation {
 
@@ -37,11 +37,11 @@ public enum LlmMeter implements MeterDocumentation {
 	RETRIES("llm.retries", Meter.Type.COUNTER, "Retries, by what made them necessary", Tag.CALL, Tag.PROVIDER,
 			Tag.KIND),
 
-	/** Tokens of a retry budget. */
+	/** Tokens in a retry budget. */
 	RETRY_BUDGET("llm.retry.budget", Meter.Type.GAUGE, "Retries that the budget of a provider allows at once",
 			Tag.PROVIDER),
 
-	/** Calls without budget. */
+	/** Retries, re-asks, resumes and hedges that an empty retry budget prevents. */
 	RETRY_BUDGET_EXHAUSTED("llm.retry.budget.exhausted", Meter.Type.COUNTER,
 			"Retries, re-asks, resumes and hedges that were not made because the budget of the provider was empty",
 			Tag.CALL, Tag.PROVIDER),
@@ -60,12 +60,12 @@ public enum LlmMeter implements MeterDocumentation {
 	REASKS("llm.reasks", Meter.Type.COUNTER, "Models that were told what is wrong with their answer and asked again",
 			Tag.CALL, Tag.PROVIDER, Tag.OUTCOME),
 
-	/** Streams taken up. */
+	/** Resumed streams. */
 	STREAM_RESUMES("llm.stream.resumes", Meter.Type.COUNTER,
 			"Streams that broke in the middle and were taken up, at the provider asked first to continue", Tag.CALL,
 			Tag.PROVIDER),
 
-	/** Errors of tools. */
+	/** Errors of tools that the model receives. */
 	TOOL_ERRORS("llm.tool.errors", Meter.Type.COUNTER, "Errors of tools that were told to the model", Tag.CALL,
 			Tag.PROVIDER),
 
@@ -73,16 +73,16 @@ public enum LlmMeter implements MeterDocumentation {
 	TOKENS("llm.tokens", Meter.Type.COUNTER, "Tokens of prompts and answers; wasted are those of failed attempts",
 			Tag.CALL, Tag.PROVIDER, Tag.MODEL, Tag.USE),
 
-	/** Calls kept away. */
+	/** Calls that a circuit breaker rejects. */
 	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER, "Calls that a circuit breaker kept away from a model",
 			Tag.CALL, Tag.PROVIDER),
 
-	/** Attempts refused. */
+	/** Calls that a concurrency limit rejects. */
 	CONCURRENCY_REJECTED("llm.concurrency.rejected", Meter.Type.COUNTER,
 			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
 			Tag.PROVIDER),
 
-	/** Attempts that run. */
+	/** Running attempts at a provider with a concurrency limit. */
 	CONCURRENCY_RUNNING("llm.concurrency.running", Meter.Type.GAUGE,
 			"Attempts that run at a provider with a limit of concurrent ones", Tag.PROVIDER),
 
@@ -90,15 +90,15 @@ public enum LlmMeter implements MeterDocumentation {
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
 			"The circuit breaker: 0 closed, 1 half-open or its time is over, 2 open", Tag.PROVIDER, Tag.MODEL),
 
-	/** Whether instances share what they know. */
+	/** Whether the shared state is reachable. */
 	SHARED_STATE_REACHABLE("llm.shared.state.reachable", Meter.Type.GAUGE,
 			"Whether Redis answers: 1, or 0 while each instance goes by itself"),
 
-	/** Records of the history. */
+	/** Written and dropped records of the history. */
 	HISTORY_RECORDS("llm.history.records", Meter.Type.COUNTER,
 			"Records of calls and attempts that were written to the history's database, or dropped", Tag.STATUS),
 
-	/** Records that wait. */
+	/** Queued records of the history. */
 	HISTORY_QUEUED("llm.history.queued", Meter.Type.GAUGE, "Records that wait to be written to the history's database");
 
 	private final String meterName;
@@ -131,7 +131,7 @@ public enum LlmMeter implements MeterDocumentation {
 		return this.tags.clone();
 	}
 
-	/** What it measures. */
+	/** Returns what the meter measures. */
 	public String getDescription() {
 		return this.description;
 	}
@@ -165,7 +165,7 @@ public enum LlmMeter implements MeterDocumentation {
 			.register(registry);
 	}
 
-	/** How one of a fixed set is written in tags. */
+	/** Returns the tag value of an enum constant. */
 	static String tagValue(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
@@ -186,28 +186,28 @@ public enum LlmMeter implements MeterDocumentation {
 		/** The name of the call. */
 		CALL("call"),
 
-		/** The provider; of a call the one that answered, or the last tried. */
+		/** The provider. For a call, the provider that answered or was tried last. */
 		PROVIDER("provider"),
 
 		/** The model. */
 		MODEL("model"),
 
-		/** How it ended. */
+		/** The outcome of a call, an attempt, a hedge or a re-ask. */
 		OUTCOME("outcome"),
 
-		/** The failure's kind in lower case, none on success. */
+		/** The kind of failure in lower case, or {@code none} for a success. */
 		KIND("kind"),
 
-		/** The provider given up. */
+		/** The provider that the call falls back from. */
 		FROM("from"),
 
-		/** The provider called next. */
+		/** The provider that the call falls back to. */
 		TO("to"),
 
-		/** Useful or wasted. */
+		/** Whether the tokens were {@code useful} or {@code wasted}. */
 		USE("use"),
 
-		/** Written or dropped. */
+		/** Whether the record was {@code written} or {@code dropped}. */
 		STATUS("status");
 
 		private final String key;

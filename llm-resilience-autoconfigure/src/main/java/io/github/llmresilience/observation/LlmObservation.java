@@ -6,9 +6,10 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations: their names and key values. Those of generative AI are named as
- * OpenTelemetry's semantic conventions name them. Made only where a tracer listens, and
- * under other names than the meters, so that nothing is counted twice.
+ * The observations, with their names and key values. Key values about generative AI have
+ * the names of OpenTelemetry's semantic conventions. By default, observations are created
+ * only if there is a tracer. Their names differ from those of the meters, so that no
+ * meter counts a call twice.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">
  * Semantic conventions for generative AI spans</a>
@@ -53,12 +54,12 @@ public enum LlmObservation implements ObservationDocumentation {
 		this.highKeys = highKeys;
 	}
 
-	/** The name of the observation. */
+	/** Returns the name of the observation. */
 	public String getObservationName() {
 		return this.observationName;
 	}
 
-	/** What is observed. */
+	/** Returns what is observed. */
 	public String getDescription() {
 		return this.description;
 	}

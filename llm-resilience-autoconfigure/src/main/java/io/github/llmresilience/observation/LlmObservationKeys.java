@@ -16,20 +16,20 @@ public final class LlmObservationKeys {
 	}
 
 	/**
-	 * Key values of a call that come from closed sets.
+	 * The keys of a call whose values come from closed sets.
 	 */
 	public enum CallLowKey implements KeyName {
 
 		/** The name of the call. */
 		CALL("llm.call.name"),
 
-		/** How it ended: success, failure, deadline, rejected or cancelled. */
+		/** The outcome: success, failure, deadline, rejected or cancelled. */
 		OUTCOME("llm.call.outcome"),
 
-		/** The provider that answered, or the last tried. */
+		/** The provider that answered or was tried last. */
 		PROVIDER("gen_ai.provider.name"),
 
-		/** The outcome of a call that did not succeed, else none. */
+		/** The outcome of a call without success, otherwise {@code none}. */
 		ERROR_TYPE("error.type");
 
 		private final String key;
@@ -46,17 +46,17 @@ public final class LlmObservationKeys {
 	}
 
 	/**
-	 * Other key values of a call.
+	 * The keys of a call whose values do not come from closed sets.
 	 */
 	public enum CallHighKey implements KeyName {
 
 		/** The id of the call. */
 		CALL_ID("llm.call.id"),
 
-		/** How many attempts it took. */
+		/** The number of attempts. */
 		ATTEMPTS("llm.call.attempts"),
 
-		/** How many of them were retries. */
+		/** The number of attempts that were retries. */
 		RETRIES("llm.call.retries");
 
 		private final String key;
@@ -73,29 +73,29 @@ public final class LlmObservationKeys {
 	}
 
 	/**
-	 * What happens during a call.
+	 * The events of a call.
 	 */
 	public enum CallEvent implements Observation.Event {
 
-		/** A retry is due. */
+		/** A retry is scheduled. */
 		RETRY("llm.retry"),
 
-		/** It goes on with another model. */
+		/** The call falls back to another model. */
 		FALLBACK("llm.fallback"),
 
-		/** Another model is asked as well. */
+		/** A hedge starts at another model. */
 		HEDGE("llm.hedge"),
 
-		/** A model takes no calls. */
+		/** The gate of a model rejects the call. */
 		REJECTION("llm.rejection"),
 
-		/** A model that was told what is wrong has answered. */
+		/** A re-ask has ended. */
 		REASK("llm.reask"),
 
-		/** A stream is taken up. */
+		/** A stream is resumed. */
 		RESUME("llm.resume"),
 
-		/** A model is told that a tool failed. */
+		/** The model receives the error of a tool. */
 		TOOL_ERROR("llm.tool.error");
 
 		private final String eventName;
@@ -112,17 +112,17 @@ public final class LlmObservationKeys {
 	}
 
 	/**
-	 * Key values of an attempt that come from closed sets.
+	 * The keys of an attempt whose values come from closed sets.
 	 */
 	public enum AttemptLowKey implements KeyName {
 
 		/** The name of the call. */
 		CALL("llm.call.name"),
 
-		/** What was attempted: a model, or a method with model calls inside. */
+		/** The scope: {@code model}, or {@code method} for a method that calls models. */
 		SCOPE("llm.attempt.scope"),
 
-		/** Always chat. */
+		/** The operation, always {@code chat}. */
 		OPERATION("gen_ai.operation.name"),
 
 		/** The provider. */
@@ -131,7 +131,7 @@ public final class LlmObservationKeys {
 		/** The model. */
 		MODEL("gen_ai.request.model"),
 
-		/** The failure's kind in lower case, none on success. */
+		/** The kind of failure in lower case, or {@code none} for a success. */
 		ERROR_TYPE("error.type");
 
 		private final String key;
@@ -148,20 +148,20 @@ public final class LlmObservationKeys {
 	}
 
 	/**
-	 * Other key values of an attempt.
+	 * The keys of an attempt whose values do not come from closed sets.
 	 */
 	public enum AttemptHighKey implements KeyName {
 
 		/** The id of the call. */
 		CALL_ID("llm.call.id"),
 
-		/** The number of the attempt at its model. */
+		/** The number of the attempt at its model, from 1. */
 		NUMBER("llm.attempt.number"),
 
-		/** The tokens of the prompt, where they are known. */
+		/** The number of tokens of the prompt, if known. */
 		INPUT_TOKENS("gen_ai.usage.input_tokens"),
 
-		/** The tokens of the answer, where they are known. */
+		/** The number of tokens of the answer, if known. */
 		OUTPUT_TOKENS("gen_ai.usage.output_tokens");
 
 		private final String key;

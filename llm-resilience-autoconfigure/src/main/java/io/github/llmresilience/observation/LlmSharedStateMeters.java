@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Tells whether instances share what they know.
+ * Registers the meter that shows whether the shared state is reachable.
  */
 public final class LlmSharedStateMeters implements MeterBinder {
 

@@ -21,8 +21,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws calls and attempts as observations. A handler that throws is reported once and
- * does the call no harm.
+ * Traces calls and attempts as observations. An exception of an observation handler does
+ * not affect the call. The first one is logged.
  */
 public final class ObservationCallTracer implements LlmCallTracer {
 
@@ -63,7 +63,10 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		});
 	}
 
-	/** What a handler has begun before another one threw ends at once. */
+	/**
+	 * Starts an observation. If a handler throws, the observation is stopped at once, so
+	 * that the other handlers end what they have begun.
+	 */
 	private Observation start(Observation observation, @Nullable Object parent) {
 		try {
 			return ((parent instanceof Observation outer) ? observation.parentObservation(outer) : observation).start();
@@ -74,7 +77,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		}
 	}
 
-	/** A handler that throws at the error must not keep the observation from its end. */
+	/** Ends an observation, even if a handler throws when it receives the error. */
 	private void end(Observation observation, @Nullable Enum<?> failure) {
 		if (failure != null) {
 			guarded(() -> observation.error(new ObservedFailure(failure)));
@@ -89,8 +92,8 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		catch (Throwable ex) {
 			if (this.reported.compareAndSet(false, true)) {
 				logger.warn("An ObservationHandler threw " + ex.getClass().getName()
-						+ "; the call goes on, and this is said once");
-				logger.debug("What the handler threw", ex);
+						+ "; the call goes on. Further exceptions of handlers are not logged");
+				logger.debug("The exception of the handler", ex);
 			}
 			return otherwise;
 		}
@@ -109,7 +112,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 		private final Observation observation;
 
-		/** The call's, or that around it where calls are not observed. */
+		/** The observation of the call, or its parent if calls are not observed. */
 		private final @Nullable Object handle;
 
 		private CallTrace(LlmCallObservationContext context, Observation observation, @Nullable Object handle) {
@@ -174,7 +177,7 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 		private final Observation observation;
 
-		/** The attempt's, or that around it where attempts are not observed. */
+		/** The observation of the attempt, or its parent if attempts are not observed. */
 		private final @Nullable Object handle;
 
 		private final AtomicBoolean ended = new AtomicBoolean();
@@ -195,7 +198,10 @@ public final class ObservationCallTracer implements LlmCallTracer {
 			return (this.handle instanceof Observation inside) ? open(inside) : Scope.NONE;
 		}
 
-		/** A handler that throws would leave the observation on the thread for good. */
+		/**
+		 * Opens a scope. If a handler throws, restores the outer scope, so that the
+		 * observation does not stay on the thread.
+		 */
 		private Scope open(Observation inside) {
 			ObservationRegistry registry = ObservationCallTracer.this.registry;
 			Observation.Scope outer = registry.getCurrentObservationScope();
@@ -242,8 +248,8 @@ public final class ObservationCallTracer implements LlmCallTracer {
 	}
 
 	/**
-	 * Marks a span as failed. The exception itself would take the provider's message, and
-	 * with it perhaps the prompt, into the trace.
+	 * Marks a span as failed. Contains only the outcome or the kind of failure, because
+	 * the message of the original exception may contain the prompt.
 	 */
 	private static final class ObservedFailure extends RuntimeException {
 

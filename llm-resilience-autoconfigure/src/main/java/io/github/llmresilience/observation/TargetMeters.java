@@ -14,8 +14,8 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call records, for one call and one target: found without making a key for
- * it. Each meter is made when it is needed first.
+ * The meters that every call records, for one call and one target. They are found by
+ * index, without a key object. Each meter is created when it is first used.
  */
 final class TargetMeters {
 
@@ -27,11 +27,11 @@ final class TargetMeters {
 
 	private final LlmTarget target;
 
-	/** By kind of failure; the last one is that of success. */
+	/** The timers of attempts by kind of failure. The last timer is for successes. */
 	private final AtomicReferenceArray<@Nullable Timer> attempts = new AtomicReferenceArray<>(
 			FailureKind.values().length + 1);
 
-	/** By outcome. */
+	/** The timers of calls by outcome. */
 	private final AtomicReferenceArray<@Nullable Timer> calls = new AtomicReferenceArray<>(LlmOutcome.values().length);
 
 	private final AtomicReferenceArray<@Nullable DistributionSummary> retries = new AtomicReferenceArray<>(1);

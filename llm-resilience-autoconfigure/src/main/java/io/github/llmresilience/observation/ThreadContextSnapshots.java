@@ -7,7 +7,7 @@ import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 
 /**
- * Carries whatever Micrometer's context propagation knows.
+ * Carries the thread-local values of Micrometer's context propagation to other threads.
  */
 public final class ThreadContextSnapshots implements ThreadContext {
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * model, and the first answer counts. A component that is null is taken from the next
  * layer.
  *
- * @param enabled Whether attempts are hedged.
- * @param after Time without an answer after which the second attempt starts. By default
- * the 95th percentile of recent answer times.
+ * @param enabled Whether an attempt that takes long is hedged by a second attempt.
+ * @param after Time without an answer after which a second attempt starts. By default the
+ * 95th percentile of recent answer times.
  * @param withTools Whether requests that offer tools to the model are hedged, too.
  */
 public record HedgeSettings(@Nullable Boolean enabled, @Nullable Duration after, @Nullable Boolean withTools) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How answers that cannot be used are handled. A component that is null is taken from the
  * next layer.
  *
- * @param maxReasks Number of times that a model is told in one call what is wrong with
- * its answer, and asked again. Zero for never.
+ * @param maxReasks Largest number of re-asks in one call. A re-ask sends the model the
+ * reason why its answer cannot be used, and asks again. Zero for none.
  * @param repair Whether harmless mistakes in an answer, such as prose around JSON, are
  * repaired without asking again.
  */

@@ -15,8 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param mode What happens when a stream breaks after its first element.
  * @param maxResumes Number of times that a stream is resumed at one model.
  * @param idleTimeout Longest time without an element while the consumer requests one.
- * @param maxPartial Longest partial answer that can be resumed; a byte counts as a
- * character.
+ * @param maxPartial Longest partial answer that can be resumed. One byte of this size
+ * stands for one character.
  * @param resumePrompt Text that a model receives after its partial answer.
  */
 public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer maxResumes, @Nullable Duration idleTimeout,

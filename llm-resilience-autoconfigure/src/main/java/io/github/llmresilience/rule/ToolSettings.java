@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How tools that fail are handled. A component that is null is taken from the next layer.
  *
- * @param maxConsecutiveErrors Number of rounds in a row in which a tool may fail. One
- * means that the first error ends the call.
+ * @param maxConsecutiveErrors Number of consecutive rounds with a tool error that end the
+ * call. One means that the first error ends the call.
  */
 public record ToolSettings(@Nullable Integer maxConsecutiveErrors) {
 

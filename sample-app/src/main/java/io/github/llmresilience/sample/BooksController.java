@@ -20,7 +20,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The book service over HTTP. The librarian blocks, so it works on a thread that may.
+ * The book service over HTTP. The librarian blocks, so it is called on a thread that may
+ * block.
  */
 @RestController
 @RequestMapping("/books")
@@ -38,7 +39,7 @@ class BooksController {
 	}
 
 	/**
-	 * Text as it comes. Each piece is JSON, so that no white space is lost on the way.
+	 * Streams a text. Each piece is a JSON object, so that no white space is lost.
 	 */
 	@GetMapping(path = "/recommend/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<Piece> review(@RequestParam(defaultValue = "fantasy") String genre) {
@@ -79,11 +80,11 @@ class BooksController {
 	}
 
 	/**
-	 * An answer, with how it came about.
+	 * An answer with the attempts that preceded it.
 	 *
 	 * @param answer the answer
-	 * @param answeredBy the model that gave it
-	 * @param survived what went wrong on the way
+	 * @param answeredBy the model that answered
+	 * @param survived the attempts that failed before
 	 */
 	record Answer<T>(T answer, String answeredBy, List<String> survived) {
 

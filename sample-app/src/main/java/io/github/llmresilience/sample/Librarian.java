@@ -10,7 +10,7 @@ import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.stereotype.Service;
 
 /**
- * Knows about books by asking a language model.
+ * Answers questions about books with a language model.
  */
 @Service
 class Librarian {

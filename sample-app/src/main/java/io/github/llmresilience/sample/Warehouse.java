@@ -6,8 +6,8 @@ import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.stereotype.Component;
 
 /**
- * A tool for the model: it says how many copies of a book there are, and how often it was
- * asked.
+ * A tool for the model. Returns the number of copies of a book and the number of
+ * inquiries so far.
  */
 @Component
 class Warehouse {

@@ -1,5 +1,5 @@
 /**
- * A small book service that asks language models.
+ * A small book service that calls language models.
  */
 @NullMarked
 package io.github.llmresilience.sample;

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the key that belongs to the name of a call. Dashes and case do not matter, as
- * elsewhere in Spring Boot.
+ * Finds the property key of a call by the name of the call. Dashes and case are ignored,
+ * as elsewhere in Spring Boot.
  */
 public final class CallNames {
 
@@ -15,8 +15,8 @@ public final class CallNames {
 	}
 
 	/**
-	 * The candidate that means the same as a name.
-	 * @return the candidate as it is written, or null if none does
+	 * Returns the candidate that matches a name.
+	 * @return the candidate as it is written, or null if none matches
 	 */
 	public static @Nullable String find(String name, Collection<String> candidates) {
 		if (candidates.contains(name)) {

@@ -14,15 +14,15 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code llm.retry.calls.<name>}.
+ * Properties {@code llm.retry.calls.<name>}.
  *
  * @param model Model to call first, as provider/model.
  * @param maxAttempts Number of attempts at each model, the first one included.
  * @param initialDelay Wait before the first retry.
  * @param maxDelay Longest wait before a retry.
- * @param backoffFactor Factor from one wait to the next.
- * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
- * @param deadline Longest time of the whole call, waits and fallbacks included.
+ * @param backoffFactor Factor by which the wait grows with each retry.
+ * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
+ * @param deadline Longest time of the whole call, including waits and fallbacks.
  * @param attemptTimeout Longest time of one attempt.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parse How answers that cannot be used are handled.
  * @param stream How streams that break or stall are handled.
  * @param tools How tools that fail are handled.
- * @param hedge When an attempt that takes long is hedged.
+ * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
  */
 public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record FallbackProperties(@Nullable List<Model> models, @Nullable List<String> on) {
 
-	/** Converts a list of models, as it is written on the annotation. */
+	/** Creates fallbacks from a comma-separated list of models, as in the annotation. */
 	public static FallbackProperties of(String models) {
 		return new FallbackProperties(Arrays.stream(models.split(",")).map(String::trim).map(Model::of).toList(), null);
 	}
@@ -27,13 +27,13 @@ public record FallbackProperties(@Nullable List<Model> models, @Nullable List<St
 	/**
 	 * A model to fall back to.
 	 *
-	 * @param model Model, as provider/model.
+	 * @param model Model to call, as provider/model.
 	 * @param on Failure kinds or exception class names that lead to this model.
 	 * @param maxAttempts Number of attempts at this model, the first one included.
-	 * @param initialDelay Wait before the first retry.
+	 * @param initialDelay Wait before the first retry at this model.
 	 * @param maxDelay Longest wait before a retry.
-	 * @param backoffFactor Factor from one wait to the next.
-	 * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
+	 * @param backoffFactor Factor by which the wait grows with each retry.
+	 * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
 	 * @param attemptTimeout Longest time of one attempt.
 	 * @param retryAfter How a wait that the provider asks for is applied.
 	 */
@@ -42,7 +42,7 @@ public record FallbackProperties(@Nullable List<Model> models, @Nullable List<St
 			@Nullable Double jitter, @Nullable Duration attemptTimeout,
 			@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter) implements RetryAttributes {
 
-		/** Converts an entry of the list that is the model alone. */
+		/** Creates a fallback from a list entry that is only a model. */
 		public static Model of(String model) {
 			return new Model(model, null, null, null, null, null, null, null, RetryAfterSettings.NONE);
 		}

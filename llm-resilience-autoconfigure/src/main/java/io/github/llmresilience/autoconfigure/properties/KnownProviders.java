@@ -11,9 +11,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of providers that are no spelling mistakes: those with settings of their own
- * and the common ones. A name that differs from one of them in a single letter stops the
- * start; any other name is taken as it is and reported once.
+ * Checks the names of providers for misspellings. Known names are those with settings or
+ * a chat model, and those of common providers. A name that differs from a known one in a
+ * single letter stops the start. Any other unknown name is accepted and logged once.
  */
 final class KnownProviders {
 
@@ -39,15 +39,15 @@ final class KnownProviders {
 		for (String provider : declared) {
 			String meant = COMMON.contains(provider) ? null : Suggestions.closest(provider, COMMON);
 			if (meant != null && isMisspelt(provider, meant)) {
-				logger.warn("llm.retry.providers." + provider + " is for a provider of that name. Did you mean '"
-						+ meant + "'?");
+				logger.warn("llm.retry.providers." + provider + " is for an uncommon provider. Did you mean '" + meant
+						+ "'?");
 			}
 		}
 	}
 
 	/**
-	 * Checks a provider's name.
-	 * @return what is wrong with it and what would be right, or null if it is taken
+	 * Checks the name of a provider.
+	 * @return the problem and its remedy, or null if the name is accepted
 	 */
 	@Nullable String problemWith(String provider, String source) {
 		if (this.declared.contains(provider) || this.withChatModel.contains(provider)) {
@@ -60,9 +60,8 @@ final class KnownProviders {
 		List<String> known = new ArrayList<>(this.declared);
 		known.addAll(COMMON);
 		String meant = Suggestions.closest(provider, known);
-		String remedy = " If '" + provider
-				+ "' is right, give it a setting of its own, for example llm.retry.providers." + provider
-				+ ".max-attempts=3";
+		String remedy = " If '" + provider + "' is correct, add a property for it, for example llm.retry.providers."
+				+ provider + ".max-attempts=3";
 		String question = (meant != null) ? " Did you mean '" + meant + "'?" : "";
 		if (meant != null && isMisspelt(provider, meant)) {
 			return "There is no provider '" + provider + "'." + question + remedy;
@@ -73,7 +72,10 @@ final class KnownProviders {
 		return null;
 	}
 
-	/** Better said at start than found out in an outage. */
+	/**
+	 * Logs a warning if a provider has no chat model. Otherwise the mistake shows only
+	 * when a call falls back to the provider.
+	 */
 	private void warnOfMissingChatModel(String provider, String source) {
 		if (!this.withChatModel.isEmpty() && this.reported.add(provider)) {
 			logger.warn("There is no ChatModel for '" + provider + "', named by " + source + ", only for "
@@ -83,8 +85,9 @@ final class KnownProviders {
 	}
 
 	/**
-	 * Not misspelt but meant: openai-eu, openai2, my-openai, or a short name such as
-	 * grok.
+	 * Whether a name is probably a misspelling. Names such as {@code openai-eu},
+	 * {@code openai2} and {@code my-openai}, and short names such as {@code grok}, are
+	 * not.
 	 */
 	private static boolean isMisspelt(String provider, String meant) {
 		return provider.length() >= MIN_LENGTH && Suggestions.distance(provider, meant) == 1

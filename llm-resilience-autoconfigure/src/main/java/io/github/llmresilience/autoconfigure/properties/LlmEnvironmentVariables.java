@@ -15,12 +15,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Takes the environment variables that other LLM gateways use as they are:
+ * Maps environment variables of other LLM gateways to properties:
  * {@code LLM_MAX_RETRIES}, {@code LLM_RETRY_INITIAL_DELAY}, {@code LLM_RETRY_MAX_DELAY}
- * and {@code LLM_RETRY_BACKOFF_FACTOR}. Plain numbers are seconds there, while Spring
- * Boot would read them as milliseconds. {@code LLM_MAX_RETRIES} counts attempts, the
- * first one included. Like all environment variables they win over the application's
- * files.
+ * and {@code LLM_RETRY_BACKOFF_FACTOR}. A plain number in these variables is in seconds,
+ * while Spring Boot reads it as milliseconds. {@code LLM_MAX_RETRIES} is the number of
+ * attempts, the first one included. Like all environment variables, they take precedence
+ * over the configuration files of the application.
  */
 final class LlmEnvironmentVariables implements EnvironmentPostProcessor {
 
@@ -54,7 +54,8 @@ final class LlmEnvironmentVariables implements EnvironmentPostProcessor {
 	}
 
 	/**
-	 * A plain number of seconds as a duration in milliseconds; anything else as it is.
+	 * Converts a plain number of seconds to a duration in milliseconds. Returns any other
+	 * value unchanged.
 	 */
 	private static String seconds(String value) {
 		try {

@@ -24,24 +24,25 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code llm.retry}. An attribute of the annotation wins over {@code calls.<name>}, which
- * wins over {@code providers.<provider>}, which wins over the general properties. The
- * defaults of settings that are null here are those of the policies that they resolve to.
+ * Properties {@code llm.retry}. The attributes of the annotation take precedence over
+ * {@code calls.<name>}, then {@code providers.<provider>}, then the general properties.
+ * The defaults of nullable properties are those of the policies to which they resolve.
  *
- * @param enabled Whether calls are protected. If not, methods run without retries.
+ * @param enabled Whether calls are protected. If not, methods run once, without retries
+ * and fallbacks.
  * @param maxAttempts Number of attempts at each model, the first one included.
  * @param initialDelay Wait before the first retry.
  * @param maxDelay Longest wait before a retry.
- * @param backoffFactor Factor from one wait to the next.
- * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
- * @param deadline Longest time of a whole call, waits and fallbacks included. Unlimited
+ * @param backoffFactor Factor by which the wait grows with each retry.
+ * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
+ * @param deadline Longest time of a whole call, including waits and fallbacks. Unlimited
  * by default.
  * @param attemptTimeout Longest time of one attempt.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
  * the default ones.
- * @param giveUpOn Failure kinds or exception class names that are never retried. Wins
- * over retry-on.
+ * @param giveUpOn Failure kinds or exception class names that are never retried. Takes
+ * precedence over retry-on.
  * @param circuitBreaker The circuit breaker of each model.
  * @param budget How many retries each provider may receive.
  * @param concurrencyLimit Largest number of concurrent attempts at each provider.
@@ -50,19 +51,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parse How answers that cannot be used are handled.
  * @param stream How streams that break or stall are handled.
  * @param tools How tools that fail are handled.
- * @param hedge When an attempt that takes long is hedged.
+ * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
  * @param innerRetries How clients with retries of their own are handled.
  * @param http Requests of WebClient and RestClient.
  * @param springAi The integration with Spring AI.
  * @param langchain4j The integration with LangChain4j.
  * @param endpoint The Actuator endpoint llmretry.
- * @param health The health indicator.
+ * @param health The health indicator of the models.
  * @param observations The observations of calls and attempts.
  * @param history The history of calls and attempts.
  * @param sharedState Where cooldowns and decisions of operators are kept.
- * @param sharedStatePrefix Prefix of the keys in Redis. By default the name of the
- * application.
+ * @param sharedStatePrefix Prefix of the keys of the shared state in Redis. By default it
+ * contains the name of the application.
  * @param defaultProvider Provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
@@ -119,13 +120,15 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 */
 	public enum InnerRetries {
 
-		/** They are reported. */
+		/** A warning is logged for each such client. */
 		WARN,
 
-		/** Their retries are switched off, unless the application has set them. */
+		/**
+		 * The retries of such clients are switched off, unless the application sets them.
+		 */
 		DISABLE,
 
-		/** They are not looked for. */
+		/** Such clients are neither reported nor changed. */
 		IGNORE
 
 	}
@@ -135,7 +138,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 */
 	public enum SharedState {
 
-		/** In each instance. */
+		/** In the memory of each instance. */
 		MEMORY,
 
 		/** In Redis, for all instances of the application. */
@@ -144,18 +147,20 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	}
 
 	/**
-	 * How rate limits that are nearly used up, as answers report them, are applied.
+	 * How rate limits that are nearly used up are applied. Answers report the rate
+	 * limits.
 	 *
 	 * @param enabled Whether a model with a nearly used-up limit is paused.
-	 * @param threshold Fraction of a limit that counts as nearly used up.
-	 * @param maxPause Longest pause.
+	 * @param threshold Fraction of a rate limit, from 0 to 1. A limit is nearly used up
+	 * if no more than this fraction is left.
+	 * @param maxPause Longest pause of a model with a nearly used-up rate limit.
 	 */
 	public record Pacing(@DefaultValue("false") boolean enabled, @DefaultValue("0.01") double threshold,
 			@DefaultValue("1s") Duration maxPause) {
 
 		/**
 		 * Resolves these settings.
-		 * @param limits reads the limits
+		 * @param limits the reader of the rate limits
 		 * @return the pacing, or null if it is off
 		 */
 		public @Nullable RateLimitPacing resolve(RateLimits limits) {
@@ -167,8 +172,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	/**
 	 * Requests of WebClient and RestClient inside an @LlmCall.
 	 *
-	 * @param idempotencyKey Whether requests have an Idempotency-Key header, which is the
-	 * same when a request is repeated.
+	 * @param idempotencyKey Whether WebClient and RestClient send an Idempotency-Key
+	 * header inside an @LlmCall. A repeated request has the same key.
 	 */
 	public record Http(@DefaultValue("false") boolean idempotencyKey) {
 	}
@@ -176,9 +181,10 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	/**
 	 * The integration with Spring AI.
 	 *
-	 * @param managedModels Whether chat models inside an @LlmCall have retries and
-	 * fallbacks of their own.
-	 * @param toolRecovery Whether the model receives the errors of tools.
+	 * @param managedModels Whether Spring AI chat models inside an @LlmCall have retries
+	 * and fallbacks of their own.
+	 * @param toolRecovery Whether the model receives the error of a Spring AI tool that
+	 * fails.
 	 * @param keepErrorResponses Whether exceptions of Spring AI's error handler keep
 	 * status, headers and body of the response.
 	 */
@@ -189,8 +195,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	/**
 	 * The integration with LangChain4j.
 	 *
-	 * @param managedModels Whether models inside an @LlmCall have retries and fallbacks
-	 * of their own.
+	 * @param managedModels Whether LangChain4j models inside an @LlmCall have retries and
+	 * fallbacks of their own.
 	 */
 	public record LangChain4j(@DefaultValue("true") boolean managedModels) {
 	}
@@ -205,7 +211,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	}
 
 	/**
-	 * The health indicator. Needs management.health.llm.enabled.
+	 * The health indicator of the models. Requires management.health.llm.enabled=true.
 	 *
 	 * @param downWhenAllOpen Whether the application is DOWN while the circuit breakers
 	 * of all models of a call are open.
@@ -216,8 +222,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	/**
 	 * The observations of calls and attempts, for traces.
 	 *
-	 * @param enabled Whether calls and attempts are observed. By default if there is a
-	 * tracer.
+	 * @param enabled Whether observations of calls and attempts are created, for traces.
+	 * By default only if there is a tracer.
 	 */
 	public record Observations(@Nullable Boolean enabled) {
 	}
@@ -232,10 +238,11 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		/**
 		 * The history in the database of the application's DataSource.
 		 *
-		 * @param enabled Whether calls and attempts are recorded.
-		 * @param initializeSchema When the tables are created.
-		 * @param schema Script that creates the tables. The default is for H2 and
-		 * PostgreSQL.
+		 * @param enabled Whether calls and attempts are recorded in the database of the
+		 * application.
+		 * @param initializeSchema When the tables of the history are created.
+		 * @param schema Script that creates the tables of the history. The default is for
+		 * H2 and PostgreSQL.
 		 * @param queueCapacity Number of records that may wait to be written. Further
 		 * records are dropped and counted.
 		 */
@@ -256,7 +263,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 				/** At each start, in an embedded database only. */
 				EMBEDDED,
 
-				/** Never: the application creates them. */
+				/** Never. The application creates the tables. */
 				NEVER
 
 			}

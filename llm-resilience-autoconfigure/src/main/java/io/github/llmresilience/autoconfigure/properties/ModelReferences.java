@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Reads the models that properties and annotations name, and refuses misspelt providers.
+ * Reads the models in properties and annotations, and rejects misspelled providers.
  */
 final class ModelReferences {
 
@@ -23,7 +23,10 @@ final class ModelReferences {
 		this.defaultProvider = defaultProvider(properties, models);
 	}
 
-	/** The primary bean, the property, the only model, the only configured provider. */
+	/**
+	 * Returns the default provider: that of the primary bean, of the property, of the
+	 * only model bean, or the only provider with properties, in this order.
+	 */
 	private String defaultProvider(LlmRetryProperties properties, ModelProviders models) {
 		if (models.primaryProvider() != null) {
 			return models.primaryProvider();
@@ -48,7 +51,7 @@ final class ModelReferences {
 		}
 	}
 
-	/** Checks the model that a property names. */
+	/** Checks the model in a property. */
 	void check(String property, @Nullable String model) {
 		if (model != null) {
 			try {
@@ -61,7 +64,7 @@ final class ModelReferences {
 		}
 	}
 
-	/** Reads the model that a call names, or returns the default one. */
+	/** Reads the model of a call, or returns the default model. */
 	LlmTarget read(@Nullable String model, String source) {
 		if (model == null) {
 			return new LlmTarget(this.defaultProvider, LlmTarget.DEFAULT_MODEL);
@@ -75,7 +78,7 @@ final class ModelReferences {
 			return target;
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidLlmCallException(source + " names the model '" + model + "', which is none",
+			throw new InvalidLlmCallException(source + " names the model '" + model + "', which is invalid",
 					Objects.requireNonNull(ex.getMessage()), ex);
 		}
 	}

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Checks that values are in range. Reports the property, the value and what would be
- * right; Boot adds where the value came from.
+ * Checks that values are in range. An exception contains the property, the value and the
+ * permitted range. Spring Boot adds the origin of the value.
  */
 public final class PropertyChecks {
 
@@ -32,7 +32,7 @@ public final class PropertyChecks {
 	}
 
 	/**
-	 * Makes the exception that tells what is wrong.
+	 * Creates the exception for an invalid value.
 	 */
 	@FunctionalInterface
 	interface Complaint {
@@ -41,13 +41,13 @@ public final class PropertyChecks {
 
 	}
 
-	/** Checks properties. */
+	/** Returns the checks for properties with a prefix. */
 	public static PropertyChecks under(String prefix) {
 		return new PropertyChecks((name, value,
 				reason) -> new InvalidConfigurationPropertyValueException(prefix + "." + name, value, reason));
 	}
 
-	/** Checks attributes of an annotation. */
+	/** Returns the checks for the attributes of an annotation. */
 	static PropertyChecks of(String annotation) {
 		return new PropertyChecks((name, value,
 				reason) -> new InvalidLlmCallException(annotation + " has " + camelCase(name) + " = " + value, reason));
@@ -68,7 +68,7 @@ public final class PropertyChecks {
 
 	PropertyChecks check(RetrySettings settings) {
 		atLeast("max-attempts", settings.maxAttempts(), 1,
-				"Must be at least 1: it counts the first call, so 1 means no retry.");
+				"Must be at least 1: the first attempt is included, so 1 means no retry.");
 		notNegative("initial-delay", settings.initialDelay());
 		notNegative("max-delay", settings.maxDelay());
 		atLeast("backoff-factor", settings.backoffFactor(), 1, "Must be at least 1: 1 keeps every wait the same.");
@@ -110,14 +110,14 @@ public final class PropertyChecks {
 	}
 
 	PropertyChecks check(StreamSettings settings) {
-		atLeast("max-resumes", settings.maxResumes(), 0, "Must be at least 0: 0 means that no stream is taken up.");
+		atLeast("max-resumes", settings.maxResumes(), 0, "Must be at least 0: 0 means that no stream is resumed.");
 		positive("idle-timeout", settings.idleTimeout());
 		if (settings.maxPartial() != null && settings.maxPartial().isNegative()) {
 			throw invalid("max-partial", settings.maxPartial(), "Must not be negative.");
 		}
 		if (settings.resumePrompt() != null && settings.resumePrompt().isBlank()) {
 			throw invalid("resume-prompt", settings.resumePrompt(),
-					"Must not be empty: it is what a model is told after its partial answer.");
+					"Must not be empty: the model receives it after its partial answer.");
 		}
 		return this;
 	}
@@ -134,7 +134,7 @@ public final class PropertyChecks {
 	}
 
 	public PropertyChecks recentEvents(int number) {
-		between("recent-events", number, 0, 10_000, "Must be from 0 to 10000: 0 keeps none.");
+		between("recent-events", number, 0, 10_000, "Must be from 0 to 10000: 0 means that no event is kept.");
 		return this;
 	}
 
@@ -150,7 +150,7 @@ public final class PropertyChecks {
 	}
 
 	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
-		atLeast("concurrency-limit", limit, 1, "Must be at least 1: how many attempts may run at the same time.");
+		atLeast("concurrency-limit", limit, 1, "Must be at least 1: the number of attempts that may run at once.");
 		return this;
 	}
 

@@ -57,7 +57,7 @@ final class PropertySchema {
 		return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
-	/** Tells how to correct a property that does not exist. */
+	/** Returns how to correct a property that does not exist. */
 	String remedyFor(ConfigurationPropertyName property) {
 		List<String> elements = elements(property);
 		String path = "";
@@ -101,7 +101,7 @@ final class PropertySchema {
 		if (!places.isEmpty()) {
 			return "'" + element + "' has no place there. Use " + String.join(" or ", places) + ".";
 		}
-		return level.isEmpty() ? "Nothing may follow " + LlmRetryProperties.PREFIX + path + "."
+		return level.isEmpty() ? "No property may follow " + LlmRetryProperties.PREFIX + path + "."
 				: "Under " + LlmRetryProperties.PREFIX + path + " there are " + String.join(", ", level.keySet()) + ".";
 	}
 

@@ -13,13 +13,13 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code llm.retry.providers.<provider>}.
+ * Properties {@code llm.retry.providers.<provider>}.
  *
  * @param maxAttempts Number of attempts at each model, the first one included.
  * @param initialDelay Wait before the first retry.
  * @param maxDelay Longest wait before a retry.
- * @param backoffFactor Factor from one wait to the next.
- * @param jitter Spread of a wait, as a fraction of it from 0 to 1.
+ * @param backoffFactor Factor by which the wait grows with each retry.
+ * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param attemptTimeout Longest time of one attempt.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
@@ -29,10 +29,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitBreaker The circuit breaker of each model of the provider.
  * @param budget How many retries the provider may receive.
  * @param concurrencyLimit Largest number of concurrent attempts at the provider.
- * @param chatModel Name of the ChatModel bean of Spring AI or LangChain4j, if the name
- * does not tell the provider.
- * @param streamingChatModel Name of the StreamingChatModel bean of LangChain4j, if the
- * name does not tell the provider.
+ * @param chatModel Name of the ChatModel bean of Spring AI or LangChain4j for this
+ * provider. By default the provider is derived from the bean.
+ * @param streamingChatModel Name of the StreamingChatModel bean of LangChain4j for this
+ * provider. By default the provider is derived from the bean.
  */
 public record ProviderProperties(@Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,

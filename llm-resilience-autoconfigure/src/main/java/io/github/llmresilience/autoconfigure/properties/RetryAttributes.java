@@ -8,7 +8,7 @@ import io.github.llmresilience.rule.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of {@link RetrySettings}, which stand beside others at every layer.
+ * The properties of {@link RetrySettings}, common to all layers.
  */
 interface RetryAttributes {
 

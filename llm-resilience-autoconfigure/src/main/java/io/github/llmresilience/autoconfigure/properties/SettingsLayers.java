@@ -13,8 +13,8 @@ import io.github.llmresilience.rule.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers that the properties define, all checked when they are read: those of calls
- * that are never made, too.
+ * The layers of settings that the properties define. All layers are checked when they are
+ * read, including those of calls that are never made.
  */
 final class SettingsLayers {
 

@@ -74,7 +74,7 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 					entry.retry().orElse(call.retry()), call, stream);
 			if (targets.putIfAbsent(target, settings) != null) {
 				logger.warn("The call '" + spec.name() + "' lists " + target
-						+ " more than once; it is tried once only. Remove the fallback that repeats it");
+						+ " more than once. The model is tried only once. Remove the repeated fallback");
 			}
 		}
 		if (targets.size() > LlmCallSettings.MAX_TARGETS) {

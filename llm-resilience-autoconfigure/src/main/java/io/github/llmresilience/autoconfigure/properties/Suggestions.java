@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses what a misspelt word was meant to be.
+ * Suggests the correct spelling of misspelled words.
  */
 public final class Suggestions {
 
 	private Suggestions() {
 	}
 
-	/** The candidate that is so like the word that it was most likely meant. */
+	/** Returns the candidate that is most similar to a word, or null if none is. */
 	public static @Nullable String closest(String word, Collection<String> candidates) {
 		String best = null;
 		int bestDistance = Math.max(1, word.length() / 3) + 1;
@@ -28,8 +28,8 @@ public final class Suggestions {
 	}
 
 	/**
-	 * How many single changes, swaps of neighbours included, lead from one word to the
-	 * other.
+	 * Returns the number of single-letter changes that turn one word into the other. A
+	 * swap of two adjacent letters counts as one change.
 	 */
 	static int distance(String one, String other) {
 		int[][] distance = new int[one.length() + 1][other.length() + 1];

@@ -15,8 +15,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains a property under {@code llm.retry} that does not exist, and what it was
- * probably meant to be.
+ * Explains a property under {@code llm.retry} that does not exist, and suggests a
+ * correction.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class UnknownPropertyFailureAnalyzer

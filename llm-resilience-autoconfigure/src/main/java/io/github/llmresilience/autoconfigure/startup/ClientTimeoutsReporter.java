@@ -12,14 +12,14 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 
 /**
- * Tells of timeouts of Spring AI's clients that span a whole call: they end a stream that
- * is healthy but long.
+ * Logs the timeouts of Spring AI's clients. Such a timeout limits a whole HTTP call, and
+ * so ends a long stream that still has elements.
  */
 public final class ClientTimeoutsReporter implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(ClientTimeoutsReporter.class);
 
-	/** Of both SDKs. */
+	/** The default of both SDKs. */
 	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final Map<String, String> PROPERTIES = Map.of("OpenAiChatModel", "spring.ai.openai.timeout",
@@ -41,7 +41,7 @@ public final class ClientTimeoutsReporter implements SmartInitializingSingleton 
 			if (models.contains(model)) {
 				Duration timeout = this.environment.getProperty(property, Duration.class, DEFAULT_TIMEOUT);
 				logger.info(model + " ends every call after " + timeout.toSeconds()
-						+ " s, streams that are still running too; " + property + " is for longer ones");
+						+ " s, including streams that are still running. Set " + property + " to allow longer calls");
 			}
 		});
 	}

@@ -12,8 +12,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * With {@code llm.retry.inner-retries=disable} switches off the retries of Spring AI's
- * clients, behind everything that the application sets itself.
+ * Switches off the retries of Spring AI's clients if
+ * {@code llm.retry.inner-retries=disable} is set. Properties that the application sets
+ * itself take precedence.
  */
 final class InnerRetriesDisabler implements EnvironmentPostProcessor {
 

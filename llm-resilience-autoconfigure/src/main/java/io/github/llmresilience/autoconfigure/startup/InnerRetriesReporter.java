@@ -13,8 +13,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds clients that retry underneath, once all beans are there: their attempts multiply
- * with ours. Names what turns each of them off.
+ * Finds clients with retries of their own, after all beans have been created. Such
+ * retries multiply with the attempts of a call. Logs for each client how to switch its
+ * retries off.
  */
 public final class InnerRetriesReporter implements SmartInitializingSingleton {
 
@@ -64,14 +65,17 @@ public final class InnerRetriesReporter implements SmartInitializingSingleton {
 				addSecondTries(model);
 			}
 			case "GoogleGenAiChatModel" -> this.found.add("Spring AI's " + model
-					+ " retries up to 4 times underneath, and no property turns that off: give its Client "
-					+ "HttpOptions with HttpRetryOptions of one attempt");
+					+ " retries up to 4 times underneath, and no property switches that off: build its Client with "
+					+ "HttpOptions whose HttpRetryOptions allow one attempt");
 			default -> add("Spring AI's RetryTemplate, which " + model + " may use,",
 					retries("spring.ai.retry.max-attempts", 10), "spring.ai.retry.max-attempts");
 		}
 	}
 
-	/** As Spring AI resolves it: the chat model's own value counts unless it is 3. */
+	/**
+	 * Returns the number of retries as Spring AI resolves it: the value of the chat
+	 * model, or the common value if that of the chat model is 3.
+	 */
 	private int openAiRetries() {
 		int own = retries("spring.ai.openai.chat.max-retries", 3);
 		return (own != 3) ? own : retries("spring.ai.openai.max-retries", 3);
@@ -91,7 +95,7 @@ public final class InnerRetriesReporter implements SmartInitializingSingleton {
 	private void addSecondTries(String model) {
 		if (this.mode != InnerRetries.DISABLE) {
 			this.found.add("The HTTP client of " + model + " (OkHttp) sends a request again after 408, after 503 with "
-					+ "Retry-After: 0 and when a kept connection is closed: llm.retry.inner-retries=disable ends that");
+					+ "Retry-After: 0 and if a pooled connection is closed: set llm.retry.inner-retries=disable");
 		}
 	}
 
@@ -101,9 +105,9 @@ public final class InnerRetriesReporter implements SmartInitializingSingleton {
 				&& ClassUtils.isPresent(APACHE_CLIENT, classLoader)
 				&& !this.environment.containsProperty(REQUEST_FACTORY);
 		if (isUsed) {
-			this.found.add("Apache HttpClient, which RestClient uses where it is on the class path, sends a request "
-					+ "again after 429 and 503: set " + REQUEST_FACTORY
-					+ "=jdk, or build it with disableAutomaticRetries()");
+			this.found.add("RestClient uses Apache HttpClient if it is on the class path, and Apache HttpClient sends "
+					+ "a request again after 429 and 503: set " + REQUEST_FACTORY
+					+ "=jdk, or build Apache HttpClient with disableAutomaticRetries()");
 		}
 	}
 

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains an {@code @LlmCall} that makes no sense.
+ * Explains why an {@code @LlmCall} is invalid, and how to correct it.
  */
 public final class InvalidLlmCallFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLlmCallException> {
 

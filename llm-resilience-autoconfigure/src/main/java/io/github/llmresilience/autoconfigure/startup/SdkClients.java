@@ -12,8 +12,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The clients that an application has as beans and that may retry underneath: those of
- * the official SDKs and LangChain4j's models.
+ * Finds the client beans that may have retries of their own: the clients of the official
+ * SDKs and the chat models of LangChain4j.
  */
 final class SdkClients {
 
@@ -24,7 +24,9 @@ final class SdkClients {
 	private SdkClients() {
 	}
 
-	/** How often each retries underneath, by the name of its bean. */
+	/**
+	 * Returns the number of retries of each client that retries, by the name of its bean.
+	 */
 	static Map<String, Integer> retriesIn(ListableBeanFactory beanFactory) {
 		Map<String, Integer> retries = new TreeMap<>();
 		ClassLoader classLoader = SdkClients.class.getClassLoader();
@@ -42,7 +44,9 @@ final class SdkClients {
 		return retries;
 	}
 
-	/** None of them tells; they keep it in a field. */
+	/**
+	 * Reads the number of retries from a field, because no client has a method for it.
+	 */
 	private static @Nullable Integer retriesOf(Object client) {
 		try {
 			Object options = valueOf("clientOptions", client);

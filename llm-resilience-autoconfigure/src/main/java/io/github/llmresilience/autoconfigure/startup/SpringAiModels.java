@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Which of Spring AI's own chat models an application has, without making any bean.
+ * Finds the chat models of Spring AI among the beans, without the creation of a bean.
  */
 final class SpringAiModels {
 
@@ -16,7 +16,7 @@ final class SpringAiModels {
 	private SpringAiModels() {
 	}
 
-	/** The simple names of their classes. */
+	/** Returns the simple names of the classes of the chat models. */
 	static Set<String> in(ListableBeanFactory beanFactory) {
 		Set<String> classes = new TreeSet<>();
 		ClassLoader classLoader = SpringAiModels.class.getClassLoader();

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Reports keys under {@code llm.retry.calls} that no method bears, once all beans are
- * there. They may be meant for {@code LlmCallTemplate} or for beans made later, so it is
- * a warning only.
+ * Logs keys under {@code llm.retry.calls} that belong to no method, after all beans have
+ * been created. Such a key does not stop the start, because it may be for
+ * {@code LlmCallTemplate} or for a bean that is created later.
  */
 public final class UnusedCallsReporter implements SmartInitializingSingleton {
 
@@ -52,7 +52,7 @@ public final class UnusedCallsReporter implements SmartInitializingSingleton {
 		}
 		else {
 			logger.info(
-					message + " It may be for LlmCallTemplate or for a bean made later; the calls so far are " + names);
+					message + " It may be for LlmCallTemplate or a bean created later. The calls so far are " + names);
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * What is reported when the application starts. Internal.
+ * Checks and reports at the start of the application. Internal.
  */
 @NullMarked
 package io.github.llmresilience.autoconfigure.startup;

@@ -14,12 +14,16 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.stereotype.Component;
 
 /**
- * Passes on what happens to calls to whoever watches. Nobody watches: nothing is kept.
+ * Passes the events of calls to subscribers. Events are discarded if there is no
+ * subscriber.
  */
 @Component
 class CallEventFeed implements LlmCallListener {
 
-	/** A watcher that is slower misses the oldest events. */
+	/**
+	 * The number of events that are buffered for a subscriber. If the buffer is full, the
+	 * oldest events are dropped.
+	 */
 	private static final int BUFFER = 1000;
 
 	private final Sinks.Many<Map<String, Object>> events = Sinks.many().multicast().directBestEffort();
@@ -35,7 +39,8 @@ class CallEventFeed implements LlmCallListener {
 	}
 
 	/**
-	 * The events from now on, on a thread that is none of a call.
+	 * Returns the events from now on. They are delivered on another thread than that of
+	 * the call.
 	 */
 	Flux<Map<String, Object>> watch() {
 		return this.events.asFlux()

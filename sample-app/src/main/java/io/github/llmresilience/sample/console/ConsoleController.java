@@ -11,12 +11,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Feeds the console. The page itself is a static resource.
+ * Sends events to the console. The page itself is a static resource.
  */
 @RestController
 class ConsoleController {
 
-	/** Keeps the connection open, and finds out that it is not any more. */
+	/**
+	 * The interval of heartbeats. They keep the connection open, and detect when it is
+	 * closed.
+	 */
 	private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
 	private final CallEventFeed feed;

@@ -1,5 +1,5 @@
 /**
- * The console: a page to watch calls with.
+ * The console: a page that shows the events of calls.
  */
 @NullMarked
 package io.github.llmresilience.sample.console;

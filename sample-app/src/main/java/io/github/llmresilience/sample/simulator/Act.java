@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulator does with one request.
+ * The reaction of the simulator to one request.
  *
- * @param kind what it does
- * @param status the status of an error
+ * @param kind the kind of reaction
+ * @param status the status of an error response
  * @param retryAfter the value of the {@code Retry-After} header, or null for none
- * @param tokens after how many tokens a stream breaks off, or null for half of them
+ * @param tokens the number of tokens after which a stream breaks, or null for half of
+ * them
  */
 record Act(Kind kind, int status, @Nullable String retryAfter, @Nullable Integer tokens) {
 
@@ -32,26 +33,26 @@ record Act(Kind kind, int status, @Nullable String retryAfter, @Nullable Integer
 	}
 
 	/**
-	 * What can happen to a request.
+	 * The kinds of reaction.
 	 */
 	enum Kind {
 
-		/** It is answered. */
+		/** The request is answered. */
 		OK,
 
-		/** It gets an error response. */
+		/** The request receives an error response. */
 		ERROR,
 
 		/** The connection is closed without an answer. */
 		OUTAGE,
 
-		/** No answer comes. */
+		/** The connection stays open without an answer. */
 		HANG,
 
-		/** The answer has JSON, in prose and with mistakes that can be mended. */
+		/** The answer is JSON inside prose, with mistakes that can be repaired. */
 		SLOPPY,
 
-		/** The answer is JSON that lacks a part of what was asked for. */
+		/** The answer is JSON that lacks a requested property. */
 		MALFORMED,
 
 		/** The answer breaks off in the middle. */
@@ -62,10 +63,11 @@ record Act(Kind kind, int status, @Nullable String retryAfter, @Nullable Integer
 	static final Act OK = new Act(Kind.OK, 200, null, null);
 
 	/**
-	 * Reads an act.
+	 * Parses a reaction.
 	 * @param text {@code ok}, {@code outage}, {@code hang}, {@code sloppy},
-	 * {@code malformed}, {@code cut}, {@code cut after=7}, or an error's status, with
-	 * {@code retry-after=} if wanted
+	 * {@code malformed}, {@code cut}, {@code cut after=7}, or the status of an error,
+	 * optionally with {@code retry-after=} and a value
+	 * @throws InvalidScriptException if there is no such reaction
 	 */
 	static Act parse(String text) {
 		Kind named = NAMES.get(text);
@@ -78,7 +80,7 @@ record Act(Kind kind, int status, @Nullable String retryAfter, @Nullable Integer
 		}
 		Matcher error = ERROR.matcher(text);
 		if (!error.matches()) {
-			throw new InvalidScriptException("'" + text + "' is nothing the simulator can do. Use one of "
+			throw new InvalidScriptException("'" + text + "' is not a reaction of the simulator. Use one of "
 					+ NAMES.keySet() + ", or an error such as '429 retry-after=1'");
 		}
 		return new Act(Kind.ERROR, Integer.parseInt(error.group(1)), error.group(3), null);

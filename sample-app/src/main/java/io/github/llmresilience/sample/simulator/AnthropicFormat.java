@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Anthropic's messages.
+ * The format of Anthropic's Messages API.
  */
 final class AnthropicFormat implements WireFormat {
 

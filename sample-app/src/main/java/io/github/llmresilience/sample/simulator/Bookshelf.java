@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the simulated models know.
+ * Creates the answers of the simulated models.
  */
 final class Bookshelf {
 
@@ -17,7 +17,9 @@ final class Bookshelf {
 
 	private static final String[] ANY = { "Middlemarch", "George Eliot" };
 
-	/** How many characters a model repeats when it continues. */
+	/**
+	 * The number of characters that a model repeats when it continues a partial answer.
+	 */
 	private static final int REPEATED = 24;
 
 	private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -26,7 +28,7 @@ final class Bookshelf {
 	}
 
 	/**
-	 * What a model says that does its best but for the form.
+	 * Returns an answer whose JSON is inside prose and has mistakes that can be repaired.
 	 */
 	static String sloppyAnswer(String request) {
 		return "Sure! Here is a book you may like:\n```json\n" + answer(request).replace('"', '\'').replace("}", ",}")
@@ -34,14 +36,14 @@ final class Bookshelf {
 	}
 
 	/**
-	 * The answer to a request, without the author.
+	 * Returns the answer to a request without the author.
 	 */
 	static String malformedAnswer(String request) {
 		return answer(request).replaceFirst(",\"author\".*}", "}");
 	}
 
 	/**
-	 * The title that a request has in quotes.
+	 * Returns the title in quotes in a request, or an empty text if there is none.
 	 */
 	static String titleIn(String request) {
 		Matcher quoted = QUOTED.matcher(request);
@@ -49,8 +51,9 @@ final class Bookshelf {
 	}
 
 	/**
-	 * The answer to a request. One that is streamed says more, and continues what it has
-	 * said; like real models it repeats its last words first.
+	 * Returns the answer to a request. A streamed answer is longer, and continues the
+	 * partial answer in the request. Like the answer of a real model, it first repeats
+	 * the end of the partial answer.
 	 */
 	static String answer(Json.RequestBody request) {
 		if (!request.stream()) {
@@ -65,7 +68,8 @@ final class Bookshelf {
 	}
 
 	/**
-	 * The answer to a request: JSON where the request asks for it, else a name.
+	 * Returns the answer to a request: JSON if the request asks for it, otherwise the
+	 * name of the author.
 	 */
 	static String answer(String request) {
 		String question = request.toLowerCase(Locale.ROOT);

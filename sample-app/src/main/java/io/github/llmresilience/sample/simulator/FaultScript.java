@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a provider does, request by request. Two forms are understood:
+ * Defines the reaction of a provider to each request. A script has one of two forms:
  * <ul>
- * <li>a list: {@code 429 retry-after=1, 503 x2, ok}; the last item is repeated for
- * ever</li>
- * <li>rates: {@code 20% 503, 5% hang, seed=42}; the rest of the requests is answered, and
- * the same seed gives the same sequence</li>
+ * <li>A list such as {@code 429 retry-after=1, 503 x2, ok}. The last item is repeated
+ * without end.</li>
+ * <li>Rates such as {@code 20% 503, 5% hang, seed=42}. All other requests are answered.
+ * The same seed gives the same sequence.</li>
  * </ul>
  */
 final class FaultScript {
@@ -39,9 +39,10 @@ final class FaultScript {
 	}
 
 	/**
-	 * Reads a script.
+	 * Parses a script.
 	 * @param text the script
-	 * @throws InvalidScriptException if it has an item that is not understood
+	 * @throws InvalidScriptException if an item is invalid, or if the script mixes both
+	 * forms
 	 */
 	static FaultScript parse(String text) {
 		FaultScript script = new FaultScript(text.trim());
@@ -49,7 +50,7 @@ final class FaultScript {
 			script.add(item.trim());
 		}
 		if (!script.list.isEmpty() && !script.rates.isEmpty()) {
-			throw new InvalidScriptException("'" + text + "' mixes a list and rates; use one of the two");
+			throw new InvalidScriptException("'" + text + "' mixes a list and rates. Use one of the two");
 		}
 		if (script.rates.stream().mapToDouble(Rate::share).sum() > 100) {
 			throw new InvalidScriptException("The rates in '" + text + "' add up to more than 100%");
@@ -78,7 +79,7 @@ final class FaultScript {
 	}
 
 	/**
-	 * What happens to the next request.
+	 * Returns the reaction to the next request.
 	 */
 	synchronized Act next() {
 		int request = this.requests++;

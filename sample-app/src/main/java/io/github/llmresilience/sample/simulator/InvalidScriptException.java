@@ -1,7 +1,7 @@
 package io.github.llmresilience.sample.simulator;
 
 /**
- * The simulator was told to do something it does not know.
+ * Thrown if a script is invalid, or if a scenario or a provider does not exist.
  */
 final class InvalidScriptException extends RuntimeException {
 

@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values into the simulator's templates.
+ * Reads requests, and writes values into the simulator's templates.
  */
 final class Json {
 
@@ -14,7 +14,7 @@ final class Json {
 	}
 
 	/**
-	 * A text as a JSON string, quotes included.
+	 * Returns a text as a JSON string, including the quotes.
 	 */
 	static String string(String text) {
 		return MAPPER.writeValueAsString(text);
@@ -36,7 +36,8 @@ final class Json {
 	}
 
 	/**
-	 * The part of an answer that a request wants to be continued; empty if it wants none.
+	 * Returns the partial answer that a request asks to continue, or an empty text if
+	 * there is none.
 	 */
 	static String partialIn(JsonNode request) {
 		JsonNode messages = request.path("messages");
@@ -49,7 +50,7 @@ final class Json {
 	}
 
 	/**
-	 * What the simulator looks at in a request.
+	 * The parts of a request that the simulator uses.
 	 */
 	record RequestBody(String model, boolean stream, String text, JsonNode json) {
 	}

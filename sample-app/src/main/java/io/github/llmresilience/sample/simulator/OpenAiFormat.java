@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * OpenAI's chat completions, which many other providers and Ollama speak too.
+ * The format of OpenAI's Chat Completions API, which many other providers support, too.
  */
 final class OpenAiFormat implements WireFormat {
 

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Plays all providers, each under its own path: {@code /openai} and {@code /anthropic}.
+ * Simulates all providers, each under its own path: {@code /openai} and
+ * {@code /anthropic}.
  */
 @Component
 @Profile("!live")
@@ -48,7 +49,7 @@ class ProviderSimulator implements DisposableBean {
 			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		}
 		catch (IOException ex) {
-			throw new IOException("Port " + port + " is taken; choose another one with simulator.port", ex);
+			throw new IOException("Port " + port + " is not available. Choose another one with simulator.port", ex);
 		}
 	}
 
@@ -59,7 +60,7 @@ class ProviderSimulator implements DisposableBean {
 	}
 
 	/**
-	 * Makes all providers follow a scenario from its beginning.
+	 * Starts a scenario at all providers.
 	 * @throws InvalidScriptException if there is no such scenario
 	 */
 	void play(String scenario) {
@@ -72,16 +73,16 @@ class ProviderSimulator implements DisposableBean {
 	}
 
 	/**
-	 * Makes one provider follow a script from its beginning.
-	 * @throws InvalidScriptException if there is no such provider, or the script is not
-	 * understood
+	 * Starts a script at one provider.
+	 * @throws InvalidScriptException if there is no such provider, or if the script is
+	 * invalid
 	 */
 	void follow(String provider, String script) {
 		find(provider).follow(script);
 	}
 
 	/**
-	 * The conversation that a provider was sent last.
+	 * Returns the conversation of the last request to a provider.
 	 * @throws InvalidScriptException if there is no such provider
 	 */
 	JsonNode lastConversation(String provider) {
@@ -102,7 +103,7 @@ class ProviderSimulator implements DisposableBean {
 	}
 
 	/**
-	 * The providers, with their scripts and how many requests they have seen.
+	 * Returns the state of each provider, by name.
 	 */
 	Map<String, SimulatedProvider.Status> status() {
 		Map<String, SimulatedProvider.Status> status = new LinkedHashMap<>();

@@ -11,7 +11,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Lets any request choose the scenario it wants to meet: {@code ?scenario=rough-day}.
+ * Starts the scenario in the parameter of any request, for example
+ * {@code ?scenario=rough-day}.
  */
 @RestControllerAdvice
 @Profile("!live")

@@ -15,11 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Answers the requests of one provider as its script says.
+ * Simulates one provider: answers its requests as a script defines.
  */
 final class SimulatedProvider implements HttpHandler {
 
-	/** Longer than any client waits. */
+	/** Longer than the timeout of any client. */
 	private static final long HANG_SECONDS = 300;
 
 	private final WireFormat format;
@@ -47,17 +47,17 @@ final class SimulatedProvider implements HttpHandler {
 	}
 
 	/**
-	 * The conversation of the last request.
+	 * Returns the conversation of the last request.
 	 */
 	JsonNode lastMessages() {
 		return this.lastMessages;
 	}
 
 	/**
-	 * What a provider is doing.
+	 * The state of a simulated provider.
 	 *
-	 * @param script its script
-	 * @param requests how many requests it has seen since the script began
+	 * @param script the script of the provider
+	 * @param requests the number of requests since the start of the script
 	 */
 	record Status(String script, int requests) {
 	}
@@ -83,7 +83,8 @@ final class SimulatedProvider implements HttpHandler {
 	}
 
 	/**
-	 * Calls the tool it is offered, and says what that has told.
+	 * Answers with a call of the offered tool, with the result of the tool, or with a
+	 * text.
 	 */
 	private void answer(HttpExchange exchange, Json.RequestBody request, Act act) throws IOException {
 		String tool = this.format.toolIn(request.json());

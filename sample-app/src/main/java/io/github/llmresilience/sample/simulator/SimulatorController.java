@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells the simulator what to do.
+ * Controls the simulator over HTTP.
  */
 @RestController
 @Profile("!live")
@@ -46,8 +46,8 @@ class SimulatorController {
 	}
 
 	/**
-	 * Reads the body as it is, whatever its content type: {@code curl -d} calls it a
-	 * form.
+	 * Starts a script at a provider. The content type of the body is ignored, because
+	 * {@code curl -d} sends a script as a form.
 	 */
 	@PutMapping("/provider/{provider}")
 	Mono<Map<String, Object>> follow(@PathVariable String provider, ServerHttpRequest request) {

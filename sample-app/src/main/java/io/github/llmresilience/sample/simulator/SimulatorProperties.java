@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code simulator.*}.
+ * Properties {@code simulator.*}.
  *
- * @param port the port on loopback that the simulated providers listen on
- * @param tokenDelay how long a stream takes for each token
- * @param scenarios scripts by scenario and provider
+ * @param port the port of the simulated providers on the loopback interface
+ * @param tokenDelay the delay before each token of a stream
+ * @param scenarios the scripts by scenario and provider
  */
 @ConfigurationProperties("simulator")
 record SimulatorProperties(@DefaultValue("8089") int port, @DefaultValue("40ms") Duration tokenDelay,

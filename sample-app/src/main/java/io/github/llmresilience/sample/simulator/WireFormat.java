@@ -6,47 +6,48 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a provider writes its answers.
+ * The format of the requests and responses of a provider.
  */
 interface WireFormat {
 
 	/**
-	 * The path of its requests.
+	 * Returns the path of requests.
 	 */
 	String path();
 
 	/**
-	 * A complete answer.
+	 * Returns a complete answer.
 	 */
 	String answer(String model, String text);
 
 	/**
-	 * An answer that calls a tool.
+	 * Returns an answer that calls a tool.
 	 */
 	String toolCall(String model, String tool, String arguments);
 
 	/**
-	 * The first tool that a request offers, or null if it offers none.
+	 * Returns the first tool that a request offers, or null if it offers none.
 	 */
 	@Nullable String toolIn(JsonNode request);
 
 	/**
-	 * The result of a tool call at the end of a request, or null if there is none.
+	 * Returns the result of a tool call at the end of a request, or null if there is
+	 * none.
 	 */
 	@Nullable String toolResultIn(JsonNode request);
 
 	/**
-	 * An answer as server-sent events, up to and without its end.
+	 * Returns an answer as server-sent events, without the events that end the stream.
 	 */
 	List<String> streamed(String model, List<String> tokens);
 
 	/**
-	 * The events that end a stream.
+	 * Returns the events that end a stream.
 	 */
 	List<String> streamEnd(String model);
 
 	/**
-	 * An error as the provider words it.
+	 * Returns an error response of the provider.
 	 */
 	String error(int status);
 

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the providers: speaks their wire formats on loopback and fails as its
- * script says.
+ * A simulator of the providers. It serves their wire formats on the loopback interface
+ * and fails as a script defines.
  */
 @NullMarked
 package io.github.llmresilience.sample.simulator;
