@@ -12,19 +12,20 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Makes a method that calls a language model survive the failures such calls have: it is
- * called again after a wait, kept away from a provider that is down, and called for
- * another model where that is allowed.
+ * Protects a method that calls a language model. Failed attempts are retried after a
+ * backoff, a target that is down is not called, and the call can fall back to another
+ * model.
  * <p>
- * Every attribute left out is taken from {@code llm.retry.calls.<name>}, then from
- * {@code llm.retry.providers.<provider>}, then from {@code llm.retry}. Texts may hold
- * <code>${...}</code> placeholders, and one that resolves to nothing counts as left out.
- * A duration without a unit is in milliseconds. On a type it holds for every public
- * method of the type. It may be used as a meta-annotation.
+ * An attribute that is not set takes its value from {@code llm.retry.calls.<name>}, then
+ * from {@code llm.retry.providers.<provider>}, then from {@code llm.retry}. A text may
+ * contain <code>${...}</code> placeholders. A text that is empty after its placeholders
+ * are resolved counts as not set. A duration without a unit is in milliseconds. On a
+ * type, the annotation applies to every public method of the type. It can be used as a
+ * meta-annotation.
  * <p>
- * A chat model of Spring AI that the method calls is the one that is meant, with retries
- * of its own. With any other client the method reads the model it is to call from
- * {@code LlmCallContext.current().target()}.
+ * A managed chat model of Spring AI or LangChain4j that the method calls is routed to the
+ * target of the call and has its own retries. With any other client, the method reads the
+ * model to call from {@code LlmCallContext.current().target()}.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,19 +33,20 @@ import org.springframework.core.annotation.AliasFor;
 @Reflective
 public @interface LlmCall {
 
-	/** The value of a number that is not set here. */
+	/** The value of an integer attribute that is not set. */
 	int UNSET = Integer.MIN_VALUE;
 
 	/**
-	 * The same as {@link #name()}.
+	 * Alias for {@link #name()}.
 	 * @return the name of the call
 	 */
 	@AliasFor("name")
 	String value() default "";
 
 	/**
-	 * The name of the call in properties and meters. By default the class and method in
-	 * kebab case: {@code librarian-recommend}. Methods may share a name.
+	 * The name of the call in properties and meters. The default is the class and the
+	 * method in kebab case, for example {@code librarian-recommend}. Several methods may
+	 * share a name.
 	 * @return the name of the call
 	 */
 	@AliasFor("value")
@@ -52,107 +54,111 @@ public @interface LlmCall {
 
 	/**
 	 * The model to call first, as {@code provider/model}, for example
-	 * {@code openai/gpt-4o-mini}. By default the default provider with its own default
-	 * model.
+	 * {@code openai/gpt-4o-mini}. The default is the default model of the default
+	 * provider.
 	 * @return the model
 	 */
 	String model() default "";
 
 	/**
-	 * The models to call when the first one fails, in order, each as
-	 * {@code provider/model}. Replaces the list in the properties. A placeholder may
-	 * stand for several models, separated by commas.
+	 * The models to call after the first model fails, in order, each as
+	 * {@code provider/model}. They replace the models in the properties. A placeholder
+	 * may resolve to several models, separated by commas. Cannot be combined with
+	 * {@link #fallbacks()}.
 	 * @return the models
 	 */
 	String[] fallback() default {};
 
 	/**
-	 * As {@link #fallback()}, for models that are reached on some failures only. Only one
-	 * of the two may be used.
+	 * The models to call after the first model fails, in order, each with the failures
+	 * that lead to it. Cannot be combined with {@link #fallback()}.
 	 * @return the models
 	 */
 	LlmFallback[] fallbacks() default {};
 
 	/**
-	 * How often each model is called at most, the first call included: 3 is one call and
-	 * two retries. By default 3.
+	 * The maximum number of attempts at each model, the first attempt included: 3 is one
+	 * attempt and two retries. The default is 3.
 	 * @return the number of attempts, at least 1
 	 */
 	int maxAttempts() default UNSET;
 
 	/**
-	 * The wait before the first retry, for example {@code 500ms}. By default 1s.
-	 * @return a duration
+	 * The backoff before the first retry, for example {@code 500ms}. The default is 1s.
+	 * @return the backoff, as a duration
 	 */
 	String initialDelay() default "";
 
 	/**
-	 * The longest wait before a retry. By default 10s.
-	 * @return a duration
+	 * The maximum backoff before a retry. The default is 10s.
+	 * @return the maximum backoff, as a duration
 	 */
 	String maxDelay() default "";
 
 	/**
-	 * How much longer each wait is than the one before. By default 2.
+	 * The factor by which the backoff grows from one retry to the next. The default is 2.
 	 * @return a factor of at least 1
 	 */
 	double backoffFactor() default Double.NaN;
 
 	/**
-	 * How far a wait may differ from its computed value, as a fraction of it. By default
-	 * 0.2.
+	 * The maximum deviation of a backoff from its computed value, as a fraction of this
+	 * value. The default is 0.2.
 	 * @return a fraction from 0 to 1
 	 */
 	double jitter() default Double.NaN;
 
 	/**
-	 * How long the whole call may take, waits and fallbacks included, for example
-	 * {@code 30s}. By default there is no limit.
-	 * @return a duration
+	 * The deadline of the whole call, waits and fallbacks included, for example
+	 * {@code 30s}. By default there is no deadline.
+	 * @return the deadline, as a duration from the start of the call
 	 */
 	String deadline() default "";
 
 	/**
-	 * How long one attempt may take, for example {@code 20s}. By default 60s.
-	 * @return a duration
+	 * The timeout of one attempt, for example {@code 20s}. The default is 60s.
+	 * @return the timeout, as a duration
 	 */
 	String attemptTimeout() default "";
 
 	/**
-	 * Kinds of failure to retry besides those retried by default.
+	 * The kinds of failure to retry in addition to those that are retried by default.
 	 * @return kinds of failure
 	 */
 	FailureKind[] retryOn() default {};
 
 	/**
-	 * Types of exception to retry, with their subclasses.
+	 * The types of exception to retry, including their subclasses, in addition to the
+	 * failures that are retried by default.
 	 * @return exception types
 	 */
 	Class<? extends Throwable>[] retryOnTypes() default {};
 
 	/**
-	 * Kinds of failure never to retry. Wins over {@link #retryOn()}.
+	 * The kinds of failure that are never retried. Takes precedence over
+	 * {@link #retryOn()} and {@link #retryOnTypes()}.
 	 * @return kinds of failure
 	 */
 	FailureKind[] giveUpOn() default {};
 
 	/**
-	 * Types of exception never to retry, with their subclasses.
+	 * The types of exception that are never retried, including their subclasses. Takes
+	 * precedence over {@link #retryOn()} and {@link #retryOnTypes()}.
 	 * @return exception types
 	 */
 	Class<? extends Throwable>[] giveUpOnTypes() default {};
 
 	/**
-	 * How often each model is told in one call what is wrong with its answer, and asked
-	 * again. By default 2.
+	 * The maximum number of re-asks of each model in one call. A re-ask tells the model
+	 * the error in its answer and requests a new answer. The default is 2.
 	 * @return the number of re-asks, 0 for none
 	 */
 	int maxReasks() default UNSET;
 
 	/**
-	 * Types of exception, with their subclasses, that
-	 * {@link io.github.llmresilience.call.LlmCallContext#errors()} and a parameter marked
-	 * {@link PreviousErrors} list. By default all.
+	 * The types of exception, including their subclasses, that
+	 * {@link io.github.llmresilience.call.LlmCallContext#errors()} and a parameter with
+	 * {@link PreviousErrors} contain. The default is all types.
 	 * @return exception types
 	 */
 	Class<? extends Throwable>[] collectErrors() default {};

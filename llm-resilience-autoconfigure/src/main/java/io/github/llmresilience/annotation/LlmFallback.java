@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * A model to call when the ones before it have failed, for use inside
+ * A fallback model and the failures that lead to it, for use in
  * {@link LlmCall#fallbacks()}.
  */
 @Target({})
@@ -23,14 +23,15 @@ public @interface LlmFallback {
 	String model();
 
 	/**
-	 * The kinds of failure that lead to this model. By default those of
-	 * {@code llm.retry.fallback.on}, that is all that another provider may not have.
+	 * The kinds of failure that lead to this model. If neither this attribute nor
+	 * {@link #onTypes()} is set, {@code llm.retry.fallback.on} applies. Its default is
+	 * all kinds for which {@link FailureKind#isFallenBackFromByDefault()} is true.
 	 * @return kinds of failure
 	 */
 	FailureKind[] on() default {};
 
 	/**
-	 * Types of exception that lead to this model, with their subclasses.
+	 * The types of exception that lead to this model, including their subclasses.
 	 * @return exception types
 	 */
 	Class<? extends Throwable>[] onTypes() default {};

@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the parameter of an {@link LlmCall} method that receives, in each attempt, what
- * went wrong in this call so far: to be told to the model in the next prompt. The
- * parameter is a {@code List<Throwable>} or a {@code List<? extends Throwable>}; whatever
- * the caller passes is replaced. The list is empty in the first attempt, has the oldest
- * error first, and is a new one in each attempt.
+ * Marks the parameter of an {@link LlmCall} method that receives the errors of the
+ * earlier attempts of the call, for example to add them to the next prompt. The type of
+ * the parameter is {@code List<Throwable>} or {@code List<? extends Throwable>}. The list
+ * replaces the argument of the caller. It is empty in the first attempt and contains the
+ * oldest error first. Each attempt receives a new list.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,5 +1,5 @@
 /**
- * The annotations that users put on methods.
+ * The annotations for methods that call a language model.
  */
 @NullMarked
 package io.github.llmresilience.annotation;

@@ -1,17 +1,19 @@
 package io.github.llmresilience.call;
 
 /**
- * The states of a circuit breaker.
+ * The state of a circuit breaker.
  */
 public enum CircuitState {
 
-	/** Calls pass. */
+	/** All attempts are admitted. */
 	CLOSED,
 
-	/** A few calls pass, to see whether the target has recovered. */
+	/**
+	 * A few attempts are admitted as probes, to test whether the target has recovered.
+	 */
 	HALF_OPEN,
 
-	/** No call passes. */
+	/** No attempt is admitted. */
 	OPEN
 
 }

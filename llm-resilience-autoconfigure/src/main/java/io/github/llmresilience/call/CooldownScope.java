@@ -1,7 +1,7 @@
 package io.github.llmresilience.call;
 
 /**
- * What is left alone when a provider asks for it.
+ * The scope of a cooldown.
  */
 public enum CooldownScope {
 

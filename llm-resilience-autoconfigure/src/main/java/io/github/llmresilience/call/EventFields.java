@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the fields of an event. Enum constants become lower case, durations
- * milliseconds; what is null is left out.
+ * The fields of an event. Enum constants become lower case, and durations become
+ * milliseconds. Null values are left out.
  */
 final class EventFields {
 

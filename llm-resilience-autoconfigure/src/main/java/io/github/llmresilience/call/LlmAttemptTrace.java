@@ -3,11 +3,11 @@ package io.github.llmresilience.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace of one attempt. It ends once.
+ * The trace of one attempt. A trace ends once.
  */
 public interface LlmAttemptTrace {
 
-	/** Draws nothing. */
+	/** A trace that records nothing. */
 	LlmAttemptTrace NONE = new LlmAttemptTrace() {
 
 		@Override
@@ -36,48 +36,48 @@ public interface LlmAttemptTrace {
 	};
 
 	/**
-	 * Makes this the span around what the thread does now.
-	 * @return restores what was before
+	 * Makes the span of this attempt the current span of the thread.
+	 * @return the scope, which restores the previous span when it is closed
 	 */
 	Scope open();
 
 	/**
-	 * Where Reactor's context has the span around an operator.
-	 * @return the key, that of the {@linkplain LlmCallTracer#contextKey() tracer}
+	 * Returns the key of the current span in Reactor's context.
+	 * @return the key, the same as that of the {@linkplain LlmCallTracer#contextKey()
+	 * tracer}
 	 */
 	Object contextKey();
 
 	/**
-	 * What Reactor's context has there inside of this attempt.
-	 * @return the handle, or null if nothing is drawn
+	 * Returns the handle of the current span inside this attempt, as the value in
+	 * Reactor's context.
+	 * @return the handle, or null if there is no span
 	 */
 	@Nullable Object handle();
 
 	/**
-	 * The attempt ended.
-	 * @param event how
+	 * Ends the trace of an attempt.
+	 * @param event the end of the attempt
 	 */
 	void end(LlmCallEvent.AttemptEnded event);
 
 	/**
-	 * The attempt ended, and was none of a model: models were called inside it, each with
-	 * attempts of its own.
+	 * Ends the trace of an attempt that made model calls with attempts of their own. Such
+	 * an attempt does not count as an attempt at a model.
 	 */
 	void end();
 
 	/**
-	 * For as long as a thread works inside a span.
+	 * The scope in which a thread works inside a span.
 	 */
 	@FunctionalInterface
 	interface Scope {
 
-		/** Restores nothing. */
+		/** A scope that restores nothing. */
 		Scope NONE = () -> {
 		};
 
-		/**
-		 * Restores what was before.
-		 */
+		/** Restores the previous span. */
 		void close();
 
 	}

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Knows the calls of the application before they are made.
+ * Lists the calls of the application before they are made.
  */
 @FunctionalInterface
 public interface LlmCallCatalog {
 
 	/**
-	 * The calls known by now.
-	 * @return the targets of each call in the order they are tried, by the call's name
+	 * Returns the calls that are known so far.
+	 * @return the targets of each call in the order of their use, by the name of the call
 	 */
 	Map<String, List<LlmTarget>> targetsByCall();
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 /**
- * What the body of an {@code @LlmCall} method may know about the attempt it makes.
+ * The context of one attempt of an {@code @LlmCall} method. The body of the method reads
+ * the target, earlier errors and feedback from the context. It records answers, token
+ * usage and abort hooks in the context.
  */
 public interface LlmCallContext {
 
@@ -21,127 +23,131 @@ public interface LlmCallContext {
 	String CONTEXT_KEY = "llm.call.context";
 
 	/**
-	 * The name of the call.
+	 * Returns the name of the call.
 	 * @return the name, as in {@code llm.retry.calls.<name>}
 	 */
 	String call();
 
 	/**
-	 * The model to call in this attempt. A body that does not ask cannot have called
-	 * another model: a fallback then has no effect, and is reported.
+	 * Returns the model to call in this attempt. A fallback has an effect only if the
+	 * body calls this method or a managed chat model. Otherwise the call publishes
+	 * {@link LlmCallEvent.FallbackIgnored}.
 	 * @return the provider and the model
 	 */
 	LlmTarget target();
 
 	/**
-	 * Whether the {@link #target()} is another one than the call's first choice.
-	 * @return true once the call has fallen back
+	 * Whether the {@link #target()} is a fallback.
+	 * @return true if the target is not the first model of the call
 	 */
 	boolean isFallback();
 
 	/**
-	 * The number of this attempt at this target. Calls of a model with retries of their
-	 * own, as Spring AI's chat models have inside a method, count each for itself.
+	 * Returns the number of this attempt at this target, re-asks and resumed streams
+	 * included. A managed chat model inside the method numbers its own attempts
+	 * separately.
 	 * @return a number from 1
 	 */
 	int attempt();
 
 	/**
-	 * What went wrong in this call so far.
-	 * @return the errors of all earlier attempts, oldest first; a list of its own for
-	 * each attempt. Where the annotation lists types to collect, only errors of these
+	 * Returns the errors of all earlier attempts of this call. If the annotation has
+	 * {@code collectErrors}, only errors of these types are returned.
+	 * @return the errors, oldest first, in a separate list for each attempt
 	 */
 	List<Throwable> errors();
 
 	/**
-	 * What the model is to be told about its earlier answers in this call: append each
-	 * answer and its message to the conversation.
-	 * @return the feedback, oldest first; empty unless an answer could not be used
+	 * Returns the feedback about unusable answers in this call. Append each answer and
+	 * its message to the conversation.
+	 * @return the feedback, oldest first; empty unless an answer was unusable
 	 */
 	List<LlmFeedback> feedback();
 
 	/**
-	 * What the caller has seen already of an answer whose stream broke off. Send it to
-	 * the model as its own message, followed by {@link #resumePrompt()}, and stream what
-	 * comes then. A method that does not ask cannot have done so: where it streams, a
-	 * break is then a failure.
-	 * @return the text so far, or null if the caller has seen nothing
+	 * Returns the part of the answer that the caller had received when the stream broke.
+	 * To resume the stream, send this text as a message of the model, followed by
+	 * {@link #resumePrompt()}, and stream the continuation. A stream is resumed only if
+	 * the body calls this method. Otherwise the break is a failure.
+	 * @return the text, or null if this attempt does not resume a stream
 	 */
 	@Nullable String partial();
 
 	/**
-	 * What to tell the model after its partial answer.
-	 * @return the text of {@code llm.retry.stream.resume-prompt}
+	 * Returns the message to send to the model after its partial answer.
+	 * @return the value of {@code llm.retry.stream.resume-prompt}
 	 */
 	String resumePrompt();
 
 	/**
-	 * Adds something to do when this attempt's stream is dropped after the caller has
-	 * seen a part of it, and begins anew: with {@code llm.retry.stream.mode=restart}.
-	 * @param hook what makes the caller forget what it has seen; it must not block
+	 * Adds a hook that runs if the stream of this attempt breaks after the caller has
+	 * received a part of it, and the call restarts the stream. Applies to
+	 * {@code llm.retry.stream.mode=restart}.
+	 * @param hook discards the part that the caller has received; must not block
 	 */
 	void onRestart(Runnable hook);
 
 	/**
-	 * Notes what the model has answered, so that it can be told about it if the answer
-	 * turns out to be unusable. Not needed where an
-	 * {@link io.github.llmresilience.failure.LlmParseException} tells it.
+	 * Records an answer of the model. If the answer is unusable, {@link #feedback()}
+	 * contains it in the next attempt. Not needed if an
+	 * {@link io.github.llmresilience.failure.LlmParseException} contains the answer.
 	 * @param text the model's answer
 	 */
 	void answered(String text);
 
 	/**
-	 * Notes what the model has answered to what. Where a method asks several things, the
-	 * model is then told about an unusable answer when that is asked again, and not
-	 * before.
-	 * @param question what the model was asked
+	 * Records an answer of the model and its question. If a method asks several
+	 * questions, feedback about the answer then applies only to this question.
+	 * @param question the question to the model
 	 * @param text the model's answer
 	 */
 	void answered(String question, String text);
 
 	/**
-	 * Notes what this attempt has cost.
+	 * Records the token usage of this attempt. A later value replaces an earlier one.
 	 * @param usage the tokens, as the provider counted them
 	 */
 	void used(LlmUsage usage);
 
 	/**
-	 * Notes an error response that a client has received: for those whose exceptions do
-	 * not tell it. It counts where what is thrown says nothing itself, and only the last
-	 * one of an attempt.
-	 * @param response the response, or null once a request has succeeded
+	 * Records an error response that a client has received, for clients whose exceptions
+	 * do not contain the response. The response classifies a failure whose exception has
+	 * no recognized kind. It adds the retry hints of the provider to a failure with the
+	 * same status. Only the last response of an attempt counts.
+	 * @param response the response, or null after a successful request
 	 */
 	void errorResponse(@Nullable LlmHttpException response);
 
 	/**
-	 * Notes what a provider says of its limits along with an answer, in headers such as
-	 * {@code x-ratelimit-remaining-tokens}: where {@code llm.retry.pacing.enabled} is
-	 * set, a model with little left is left alone for a moment. The clients that note
-	 * error responses do this by themselves.
-	 * @param headers the headers of the response, in any case
+	 * Records the rate limits that a provider reports in the headers of a response, for
+	 * example {@code x-ratelimit-remaining-tokens}. If {@code llm.retry.pacing.enabled}
+	 * is set, a target whose rate limit is nearly used up gets a short cooldown. The
+	 * clients and interceptors in {@code io.github.llmresilience.http} call this method.
+	 * @param headers the headers of the response; names in any case
 	 */
 	void rateLimits(Map<String, List<String>> headers);
 
 	/**
-	 * A key for the next request of this attempt, for a header such as
-	 * {@code Idempotency-Key}. An attempt that repeats what one before has sent to the
-	 * same target gets the same keys in the same order; one that sends something else,
-	 * because the model is told something or continues its answer, gets others.
+	 * Returns the key for the next request of this attempt, for a header such as
+	 * {@code Idempotency-Key}. An attempt that repeats the requests of an earlier attempt
+	 * at the same target gets the same keys in the same order. An attempt with new
+	 * feedback or with a longer partial answer gets different keys.
 	 * @return a UUID
 	 */
 	String nextRequestKey();
 
 	/**
-	 * Adds something to do when this attempt is to be ended: on a timeout or on an
-	 * interrupt. Needed for clients that do not listen to interrupts, such as OkHttp and
-	 * the official SDKs built on it: cancel their call here. Hooks run once, on any
-	 * thread, and must not block.
-	 * @param hook what ends the work, for example {@code call::cancel}
+	 * Adds an abort hook. The hook runs when this attempt is aborted, for example on a
+	 * timeout, an interrupt or a cancellation. If the attempt is already aborted, the
+	 * hook runs immediately. Hooks are needed for clients that do not react to
+	 * interrupts, such as OkHttp and the official SDKs that use it. Each hook runs once,
+	 * on any thread, and must not block.
+	 * @param hook cancels the request, for example {@code call::cancel}
 	 */
 	void onAbort(Runnable hook);
 
 	/**
-	 * The context of the attempt that runs on this thread.
+	 * Returns the context of the attempt that runs on this thread.
 	 * @return the context
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
 	 */
@@ -155,7 +161,7 @@ public interface LlmCallContext {
 	}
 
 	/**
-	 * The context of the attempt that runs on this thread, if there is one.
+	 * Returns the context of the attempt that runs on this thread, if there is one.
 	 * @return the context, or empty outside of an {@code @LlmCall}
 	 */
 	static Optional<LlmCallContext> find() {
@@ -163,8 +169,8 @@ public interface LlmCallContext {
 	}
 
 	/**
-	 * The context of the attempt that a reactive chain belongs to. The sure way inside of
-	 * operators, which run on any thread:
+	 * Returns the context of the attempt that a reactive chain belongs to. Use this
+	 * method inside operators, because operators run on any thread:
 	 * {@code Mono.deferContextual((view) -> ask(LlmCallContext.from(view).target()))}.
 	 * @param view the context of the subscriber
 	 * @return the context
@@ -173,16 +179,16 @@ public interface LlmCallContext {
 	static LlmCallContext from(ContextView view) {
 		LlmCallContext context = view.getOrDefault(CONTEXT_KEY, null);
 		if (context == null) {
-			throw new IllegalStateException("This chain belongs to no @LlmCall. Ask for the context inside what an "
-					+ "@LlmCall method returns, and call that method through its bean");
+			throw new IllegalStateException("This chain belongs to no @LlmCall. Read the context inside the publisher "
+					+ "that an @LlmCall method returns, and call that method through its bean");
 		}
 		return context;
 	}
 
 	/**
-	 * Carries the context of this thread to the thread that runs the task.
+	 * Wraps a task so that it runs in the context of this thread.
 	 * @param task the task
-	 * @return the task, to be run inside the context
+	 * @return the wrapped task, for any thread
 	 */
 	static Runnable wrap(Runnable task) {
 		LlmCallContext context = Scope.current();
@@ -194,10 +200,10 @@ public interface LlmCallContext {
 	}
 
 	/**
-	 * Carries the context of this thread to the thread that runs the task.
+	 * Wraps a task so that it runs in the context of this thread.
 	 * @param <V> the type of the task's result
 	 * @param task the task
-	 * @return the task, to be run inside the context
+	 * @return the wrapped task, for any thread
 	 */
 	static <V extends @Nullable Object> Callable<V> wrap(Callable<V> task) {
 		LlmCallContext context = Scope.current();
@@ -209,7 +215,7 @@ public interface LlmCallContext {
 	}
 
 	/**
-	 * Makes a context the current one of a thread until it is closed. For integrations
+	 * Sets the current context of a thread until the scope is closed. For integrations
 	 * that run a part of an attempt on another thread.
 	 */
 	final class Scope implements AutoCloseable {
@@ -241,9 +247,7 @@ public interface LlmCallContext {
 			return scope;
 		}
 
-		/**
-		 * Restores the context that was current before.
-		 */
+		/** Restores the previous context. */
 		@Override
 		public void close() {
 			CURRENT.set(this.outer);

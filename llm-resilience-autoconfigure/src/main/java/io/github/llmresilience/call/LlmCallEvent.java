@@ -9,38 +9,40 @@ import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to calls and targets. No event holds a prompt, an answer or an exception.
+ * An event of a call or a target. An event contains no prompt, no answer and no
+ * exception.
  */
 public sealed interface LlmCallEvent {
 
 	/**
-	 * The model it is about.
+	 * Returns the target of the event.
 	 * @return the target
 	 */
 	LlmTarget target();
 
 	/**
-	 * The event as flat fields, for logs, endpoints and consoles: {@code event},
-	 * {@code call}, {@code callId}, {@code target} and what else belongs to it. Kinds,
-	 * outcomes and states are in lower case, durations in milliseconds.
-	 * @return names and values in a fixed order, the values texts, numbers or truth
-	 * values
+	 * Returns the event as flat fields, for logs, endpoints and consoles. The first
+	 * fields are {@code event}, {@code call} and {@code callId} if the event has a call,
+	 * and {@code target}. Kinds, outcomes and states are in lower case. Durations are in
+	 * milliseconds.
+	 * @return names and values in a fixed order; the values are strings, numbers or
+	 * booleans
 	 */
 	Map<String, Object> fields();
 
 	/**
-	 * What happens to one call.
+	 * An event of one call.
 	 */
 	sealed interface OfCall extends LlmCallEvent {
 
 		/**
-		 * The name of the call.
+		 * Returns the name of the call.
 		 * @return the name, one of a fixed set
 		 */
 		String call();
 
 		/**
-		 * Tells the call from all others: the same in each of its events.
+		 * Returns the unique id of the call. All events of a call have the same id.
 		 * @return the id
 		 */
 		UUID callId();
@@ -51,14 +53,15 @@ public sealed interface LlmCallEvent {
 	 * An attempt ended.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
+	 * @param callId the unique id of the call
 	 * @param target the model that was called
 	 * @param number the number of the attempt at this target, from 1
-	 * @param retry whether it was made because one before had failed; re-asks are none
-	 * @param kind what went wrong, or null on success
-	 * @param waited how long the call has waited before it
-	 * @param duration how long it took
-	 * @param usage the tokens it used, or null where they are not known
+	 * @param retry whether the attempt was a retry; re-asks and resumed streams are not
+	 * retries
+	 * @param kind the kind of failure, or null on success
+	 * @param waited the time that the call waited before the attempt
+	 * @param duration the duration of the attempt
+	 * @param usage the tokens that the attempt used, or null if unknown
 	 */
 	record AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
 			@Nullable FailureKind kind, Duration waited, Duration duration,
@@ -79,9 +82,9 @@ public sealed interface LlmCallEvent {
 		}
 
 		/**
-		 * How it ended, for meters and records.
-		 * @return {@code success}, {@code failure}, or {@code cancelled} where nobody
-		 * wanted the answer any more
+		 * Returns the outcome of the attempt, for meters and records.
+		 * @return {@code success}, {@code failure}, or {@code cancelled} if the answer
+		 * was no longer needed
 		 */
 		public String outcome() {
 			if (this.kind == FailureKind.CANCELLED) {
@@ -93,12 +96,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A target was passed over, or waited for, because it takes no calls now.
+	 * A target did not admit an attempt. The call skips the target or waits for it.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that would have been called
-	 * @param kind why it takes no calls
+	 * @param callId the unique id of the call
+	 * @param target the model that was not called
+	 * @param kind the reason of the rejection
 	 */
 	record TargetRejected(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
 
@@ -112,13 +115,13 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * The same target will be tried again.
+	 * A retry at the same target was scheduled.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model
-	 * @param kind what went wrong
-	 * @param delay how long the call waits first
+	 * @param callId the unique id of the call
+	 * @param target the model to call again
+	 * @param kind the kind of failure that is retried
+	 * @param delay the wait before the retry
 	 */
 	record RetryScheduled(String call, UUID callId, LlmTarget target, FailureKind kind,
 			Duration delay) implements OfCall {
@@ -134,13 +137,13 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * What would have helped was not tried, because the retry budget of the provider was
-	 * empty.
+	 * A retry, re-ask, resume or hedge was not made because the retry budget of the
+	 * provider was empty.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that would have been asked again
-	 * @param kind what went wrong
+	 * @param callId the unique id of the call
+	 * @param target the model that was not called
+	 * @param kind the kind of failure that was not handled
 	 */
 	record BudgetExhausted(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
 
@@ -154,12 +157,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * An attempt takes long, so another one is made beside it.
+	 * A hedge started: an attempt takes long, and a second attempt runs beside it.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param from the model that takes long
-	 * @param target the model that is asked as well
+	 * @param callId the unique id of the call
+	 * @param from the target of the first attempt
+	 * @param target the target of the hedge
 	 */
 	record Hedged(String call, UUID callId, LlmTarget from, LlmTarget target) implements OfCall {
 
@@ -173,12 +176,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * It is decided which of two attempts the call goes on with.
+	 * A hedge ended: at most one of the two attempts continues the call.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that was asked as well
-	 * @param outcome what became of that
+	 * @param callId the unique id of the call
+	 * @param target the target of the hedge
+	 * @param outcome the outcome of the hedge
 	 */
 	record HedgeEnded(String call, UUID callId, LlmTarget target, LlmHedgeOutcome outcome) implements OfCall {
 
@@ -192,13 +195,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A model that was told what is wrong with its answer has given another one, or has
-	 * failed to.
+	 * A re-ask ended: the model has given another answer, or has failed to give one.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model
-	 * @param healed whether the new answer could be used
+	 * @param callId the unique id of the call
+	 * @param target the model that was asked again
+	 * @param healed whether the new answer was usable
 	 */
 	record ReaskEnded(String call, UUID callId, LlmTarget target, boolean healed) implements OfCall {
 
@@ -210,7 +212,7 @@ public sealed interface LlmCallEvent {
 		}
 
 		/**
-		 * How it ended, for meters and records.
+		 * Returns the outcome of the re-ask, for meters and records.
 		 * @return {@code success} or {@code failure}
 		 */
 		public String outcome() {
@@ -220,11 +222,11 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A tool failed, and its error goes to the model.
+	 * A tool failed, and the model receives its error.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that asked for the tool
+	 * @param callId the unique id of the call
+	 * @param target the model that called the tool
 	 */
 	record ToolFailed(String call, UUID callId, LlmTarget target) implements OfCall {
 
@@ -236,11 +238,11 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A stream that broke off is taken up: the model is sent its partial answer.
+	 * A stream that broke is resumed: the model receives its partial answer.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that is to continue
+	 * @param callId the unique id of the call
+	 * @param target the model that continues the answer
 	 */
 	record StreamResumed(String call, UUID callId, LlmTarget target) implements OfCall {
 
@@ -252,13 +254,13 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * The call goes on with another target.
+	 * The call fell back to another target.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param from the model given up
-	 * @param target the model called next
-	 * @param kind what went wrong with the one given up
+	 * @param callId the unique id of the call
+	 * @param from the previous model
+	 * @param target the next model
+	 * @param kind the kind of failure of the previous model
 	 */
 	record FellBack(String call, UUID callId, LlmTarget from, LlmTarget target, FailureKind kind) implements OfCall {
 
@@ -273,14 +275,15 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * The call is done with a provider. Told for each provider at the end of the call.
+	 * The sum of the attempts at one provider. Published for each provider at the end of
+	 * the call.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the last of its models that was tried
-	 * @param attempts how often its models were tried in this call, at least once
-	 * @param retries how many of the attempts were made because one before had failed;
-	 * re-asks are none
+	 * @param callId the unique id of the call
+	 * @param target the last model of the provider that was called
+	 * @param attempts the number of attempts at the provider, at least 1
+	 * @param retries the number of these attempts that were retries; re-asks and resumed
+	 * streams are not retries
 	 */
 	record ProviderLeft(String call, UUID callId, LlmTarget target, int attempts, int retries) implements OfCall {
 
@@ -295,11 +298,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A fallback had no effect: the method did not ask which model to call.
+	 * A fallback had no effect because the method did not read
+	 * {@link LlmCallContext#target()}.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model the call was meant for
+	 * @param callId the unique id of the call
+	 * @param target the target of the fallback
 	 */
 	record FallbackIgnored(String call, UUID callId, LlmTarget target) implements OfCall {
 
@@ -314,12 +318,12 @@ public sealed interface LlmCallEvent {
 	 * A call ended.
 	 *
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param target the model that answered, or the last one tried
-	 * @param outcome how it ended
-	 * @param duration how long it took, waits included
-	 * @param attempts how many attempts it took, at all targets
-	 * @param retries how many of the attempts were retries
+	 * @param callId the unique id of the call
+	 * @param target the model that answered, or the last one that was called
+	 * @param outcome the outcome of the call
+	 * @param duration the duration of the call, waits included
+	 * @param attempts the number of attempts at all targets
+	 * @param retries the number of these attempts that were retries
 	 */
 	record CallEnded(String call, UUID callId, LlmTarget target, LlmOutcome outcome, Duration duration, int attempts,
 			int retries) implements OfCall {
@@ -339,9 +343,9 @@ public sealed interface LlmCallEvent {
 	/**
 	 * A circuit breaker changed its state.
 	 *
-	 * @param target the model it guards
-	 * @param from the state before
-	 * @param to the state now
+	 * @param target the model of the circuit breaker
+	 * @param from the previous state
+	 * @param to the new state
 	 */
 	record CircuitChanged(LlmTarget target, CircuitState from, CircuitState to) implements LlmCallEvent {
 
@@ -356,12 +360,12 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
-	 * A target begins to be left alone for a while, by all calls.
+	 * A cooldown started: no call is sent to the target until the cooldown ends.
 	 *
-	 * @param target the model that asked for it
-	 * @param scope what is left alone
-	 * @param kind what it answered
-	 * @param duration for how long
+	 * @param target the model that caused the cooldown
+	 * @param scope the scope of the cooldown
+	 * @param kind the kind of failure that caused the cooldown
+	 * @param duration the duration of the cooldown
 	 */
 	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind,
 			Duration duration) implements LlmCallEvent {

@@ -1,17 +1,18 @@
 package io.github.llmresilience.call;
 
 /**
- * Is told what happens to calls. Beans of this type are found by themselves.
+ * A listener for the events of calls and targets. Beans of this type are registered
+ * automatically.
  * <p>
- * Listeners run on the thread of the call, so they must be quick. One that throws is
- * reported once and does the call no harm.
+ * Listeners run on the thread of the call and must return quickly. An exception from a
+ * listener does not affect the call. It is logged once for each listener class.
  */
 @FunctionalInterface
 public interface LlmCallListener {
 
 	/**
-	 * Something happened.
-	 * @param event what happened
+	 * Handles an event.
+	 * @param event the event
 	 */
 	void onEvent(LlmCallEvent event);
 

@@ -6,47 +6,47 @@ import java.util.List;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
- * How a call stands, as its rules see it.
+ * The state of a call, as input for its rules.
  */
 public interface LlmCallState {
 
 	/**
-	 * How often the current target was tried, re-asks aside.
-	 * @return the number of attempts, the failed one included
+	 * Returns the number of attempts at the current target, without re-asks and resumed
+	 * streams.
+	 * @return the number of attempts, the failed attempt included
 	 */
 	int attempts();
 
 	/**
-	 * How often the current target was told in this call that its answer could not be
-	 * used.
+	 * Returns the number of re-asks at the current target in this call.
 	 * @return the number of re-asks
 	 */
 	int reasks();
 
 	/**
-	 * How long the call has waited for the current target to cool down since its last
-	 * attempt.
-	 * @return the sum of such waits
+	 * Returns how long the call has waited for the cooldown of the current target since
+	 * its last attempt.
+	 * @return the sum of these waits
 	 */
 	Duration waitedForCooldown();
 
 	/**
-	 * How the stream stands, where the call is one.
-	 * @return the state of the stream
+	 * Returns the state of the stream.
+	 * @return the state, {@link LlmStreamState#NOT_BEGUN} if the call has no stream
 	 */
 	LlmStreamState stream();
 
 	/**
-	 * The targets that were not tried yet and that this failure leads to.
-	 * @param failure what went wrong
+	 * Returns the targets that have not been tried yet and that the failure leads to.
+	 * @param failure the failure
 	 * @return the targets, in the order of the settings
 	 */
 	List<LlmTarget> candidates(LlmFailure failure);
 
 	/**
-	 * Whether one of the {@link #candidates} takes calls at this moment.
-	 * @param failure what went wrong
-	 * @return true if the call could go on elsewhere at once
+	 * Whether one of the {@link #candidates} admits attempts now.
+	 * @param failure the failure
+	 * @return true if the call can fall back immediately
 	 */
 	boolean hasOpenCandidate(LlmFailure failure);
 

@@ -3,11 +3,11 @@ package io.github.llmresilience.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace of one call. It ends with the {@link LlmCallEvent.CallEnded} it is told.
+ * The trace of one call. The trace ends with the {@link LlmCallEvent.CallEnded} event.
  */
 public interface LlmCallTrace {
 
-	/** Draws nothing. */
+	/** A trace that records nothing. */
 	LlmCallTrace NONE = new LlmCallTrace() {
 
 		@Override
@@ -22,17 +22,17 @@ public interface LlmCallTrace {
 	};
 
 	/**
-	 * An attempt begins.
-	 * @param target the model that is called
+	 * Starts the trace of an attempt.
+	 * @param target the model to call
 	 * @param number the number of the attempt at this target, from 1
-	 * @param parent the span around it, or null for the call's own
-	 * @return its trace
+	 * @param parent the handle of the parent span, or null for the span of the call
+	 * @return the trace of the attempt
 	 */
 	LlmAttemptTrace attempt(LlmTarget target, int number, @Nullable Object parent);
 
 	/**
-	 * Something happened to the call.
-	 * @param event what happened
+	 * Records an event of the call.
+	 * @param event the event
 	 */
 	void onEvent(LlmCallEvent.OfCall event);
 

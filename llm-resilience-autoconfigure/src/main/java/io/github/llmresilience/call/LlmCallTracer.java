@@ -5,12 +5,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws what goes on in a call for whoever traces the application: a span for the call,
- * one for each attempt. Spans nest by a handle that only the tracer understands.
+ * Traces calls: a span for each call and a span for each attempt. The handle that links a
+ * span to its parent is specific to the tracer.
  */
 public interface LlmCallTracer {
 
-	/** Draws nothing. */
+	/** A tracer that records nothing. */
 	LlmCallTracer NONE = new LlmCallTracer() {
 
 		@Override
@@ -31,23 +31,23 @@ public interface LlmCallTracer {
 	};
 
 	/**
-	 * Where Reactor's context has the handle of the span around an operator.
+	 * Returns the key of the current span in Reactor's context.
 	 * @return the key
 	 */
 	Object contextKey();
 
 	/**
-	 * The span around what this thread does now.
-	 * @return its handle, or null if there is none
+	 * Returns the current span of this thread.
+	 * @return the handle of the span, or null if there is none
 	 */
 	@Nullable Object current();
 
 	/**
-	 * A call begins.
+	 * Starts the trace of a call.
 	 * @param call the name of the call
-	 * @param callId tells the call from all others
-	 * @param parent the span around it, or null if there is none
-	 * @return its trace
+	 * @param callId the unique id of the call
+	 * @param parent the handle of the parent span, or null if there is none
+	 * @return the trace of the call
 	 */
 	LlmCallTrace begin(String call, UUID callId, @Nullable Object parent);
 

@@ -1,20 +1,20 @@
 package io.github.llmresilience.call;
 
-import io.github.llmresilience.engine.blocking.DefaultLlmCallTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link DefaultLlmCallTemplate} does in each attempt.
+ * The code that a {@link LlmCallTemplate} runs in each attempt.
  *
  * @param <T> the type of the answer
- * @param <E> the checked exception it may throw
+ * @param <E> the type of the checked exception
  */
 @FunctionalInterface
 public interface LlmCallback<T extends @Nullable Object, E extends Exception> {
 
 	/**
 	 * Makes one attempt.
-	 * @param context the attempt: which model to call, what went wrong before
+	 * @param context the context of the attempt, for example its target and the earlier
+	 * errors
 	 * @return the answer
 	 * @throws E if the attempt fails
 	 */

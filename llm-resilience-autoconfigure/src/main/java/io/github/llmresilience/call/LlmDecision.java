@@ -4,66 +4,66 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a {@link LlmRule} answers.
+ * The decision of an {@link LlmRule}.
  */
 public sealed interface LlmDecision {
 
 	/**
-	 * Try the same target again.
+	 * Retries the same target.
 	 *
-	 * @param delay how long to wait first
+	 * @param delay the wait before the retry
 	 */
 	record Retry(Duration delay) implements LlmDecision {
 	}
 
 	/**
-	 * Ask the same target again, at once, and tell it what was wrong with its answer.
+	 * Re-asks the same target immediately, with feedback about its answer.
 	 *
-	 * @param feedback what to tell it
+	 * @param feedback the feedback
 	 */
 	record Reask(LlmFeedback feedback) implements LlmDecision {
 	}
 
 	/**
-	 * Take up a stream that broke, at once and at the same target.
+	 * Resumes a stream that broke, immediately and at the same target.
 	 */
 	enum Resume implements LlmDecision {
 
-		/** The only one. */
+		/** The only instance. */
 		INSTANCE
 
 	}
 
 	/**
-	 * Go on with another target.
+	 * Falls back to another target.
 	 *
-	 * @param candidates the targets that will do, in order
+	 * @param candidates the possible targets, in order of preference
 	 */
 	record FallBack(List<LlmTarget> candidates) implements LlmDecision {
 	}
 
 	/**
-	 * End the call.
+	 * Ends the call.
 	 */
 	enum Fail implements LlmDecision {
 
-		/** The only one. */
+		/** The only instance. */
 		INSTANCE
 
 	}
 
 	/**
-	 * Ask the next rule.
+	 * Leaves the decision to the next rule.
 	 */
 	enum Next implements LlmDecision {
 
-		/** The only one. */
+		/** The only instance. */
 		INSTANCE
 
 	}
 
 	/**
-	 * Ends the call.
+	 * Returns the decision to end the call.
 	 * @return the decision
 	 */
 	static LlmDecision fail() {
@@ -71,7 +71,7 @@ public sealed interface LlmDecision {
 	}
 
 	/**
-	 * Takes up a stream that broke.
+	 * Returns the decision to resume a stream that broke.
 	 * @return the decision
 	 */
 	static LlmDecision resume() {
@@ -79,7 +79,7 @@ public sealed interface LlmDecision {
 	}
 
 	/**
-	 * Leaves it to the next rule.
+	 * Returns the decision to ask the next rule.
 	 * @return the decision
 	 */
 	static LlmDecision next() {

@@ -6,62 +6,61 @@ import io.github.llmresilience.failure.LlmToolCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is told about an answer of its own that could not be used: add both to the
- * conversation and ask again.
+ * Feedback for a model about an unusable answer. Append the answer and the message to the
+ * conversation and send it again.
  *
- * @param answer the model's answer, or null where it is not known
- * @param toolCall the tool call whose arguments the answer is, or null where it was plain
- * text; the message is then to be sent as that tool call's result
- * @param message what is wrong with the answer, and what is wanted
- * @param question what the answer was to, where the method asks more than one thing; null
- * where that does not matter
+ * @param answer the model's answer, or null if unknown
+ * @param toolCall the tool call whose arguments are the answer, or null if the answer is
+ * plain text; the message is then sent as the result of the tool call
+ * @param message the error in the answer and the expected form
+ * @param question the question of the answer if the method asks several questions,
+ * otherwise null
  */
 public record LlmFeedback(@Nullable String answer, @Nullable LlmToolCall toolCall, String message,
 		@Nullable String question) {
 
 	/**
-	 * Creates a feedback.
+	 * Creates feedback.
 	 * @param answer the model's answer, or null
-	 * @param toolCall the tool call whose arguments the answer is, or null
-	 * @param message what is wrong
-	 * @param question what the answer was to, or null
+	 * @param toolCall the tool call whose arguments are the answer, or null
+	 * @param message the error in the answer and the expected form
+	 * @param question the question of the answer, or null
 	 */
 	public LlmFeedback {
 		Objects.requireNonNull(message, "'message' must not be null");
 	}
 
 	/**
-	 * Creates a feedback where it does not matter what the answer was to.
+	 * Creates feedback that applies to every question.
 	 * @param answer the model's answer, or null
-	 * @param toolCall the tool call whose arguments the answer is, or null
-	 * @param message what is wrong
+	 * @param toolCall the tool call whose arguments are the answer, or null
+	 * @param message the error in the answer and the expected form
 	 */
 	public LlmFeedback(@Nullable String answer, @Nullable LlmToolCall toolCall, String message) {
 		this(answer, toolCall, message, null);
 	}
 
 	/**
-	 * The same with the answer it is about, if that is not known yet.
+	 * Returns a copy with the given question. The copy has the given answer if this
+	 * feedback has none.
 	 * @param answer the model's answer, or null
-	 * @param question what the answer was to, or null
-	 * @return a feedback
+	 * @param question the question of the answer, or null
+	 * @return the copy
 	 */
 	public LlmFeedback about(@Nullable String answer, @Nullable String question) {
 		return new LlmFeedback((this.answer != null) ? this.answer : answer, this.toolCall, this.message, question);
 	}
 
 	/**
-	 * Whether a model is to be told when it is asked something.
-	 * @param question what it is asked
-	 * @return true unless the answer was to another question
+	 * Whether this feedback applies to a question.
+	 * @param question the question to the model
+	 * @return true unless the answer belongs to another question
 	 */
 	public boolean concerns(String question) {
 		return this.question == null || this.question.equals(question);
 	}
 
-	/**
-	 * Names the feedback without its texts.
-	 */
+	/** Returns a description without the texts of the answer and the message. */
 	@Override
 	public String toString() {
 		return "LlmFeedback[" + ((this.toolCall != null) ? this.toolCall.name() : "text") + "]";

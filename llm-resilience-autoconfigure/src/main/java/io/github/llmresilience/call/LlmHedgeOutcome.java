@@ -1,23 +1,27 @@
 package io.github.llmresilience.call;
 
 /**
- * What became of an attempt that was made beside another one.
+ * The outcome of a hedge.
  */
 public enum LlmHedgeOutcome {
 
-	/** It answered first; the other attempt was cancelled, and what it cost is wasted. */
+	/**
+	 * The hedge answered first. The other attempt was cancelled, and its cost is wasted.
+	 */
 	WON,
 
-	/** The other attempt answered first; this one was cancelled and is wasted. */
+	/**
+	 * The other attempt answered first. The hedge was cancelled, and its cost is wasted.
+	 */
 	LOST,
 
-	/** It failed while the other one went on. */
+	/** The hedge failed while the other attempt continued. */
 	FAILED,
 
-	/** The other one failed, and the call goes on with this one alone. */
+	/** The other attempt failed, and the call continues with the hedge alone. */
 	TOOK_OVER,
 
-	/** The call ended before either had answered. */
+	/** The call ended before either attempt had answered. */
 	CANCELLED
 
 }

@@ -1,23 +1,23 @@
 package io.github.llmresilience.call;
 
 /**
- * How a call ended.
+ * The outcome of a call.
  */
 public enum LlmOutcome {
 
-	/** It returned an answer. */
+	/** The call returned an answer. */
 	SUCCESS,
 
-	/** It threw what went wrong. */
+	/** The call failed. */
 	FAILURE,
 
-	/** Its deadline passed. */
+	/** The call exceeded its deadline. */
 	DEADLINE,
 
-	/** No target took the call: circuits open or cooling down. */
+	/** No target admitted an attempt, for example because circuit breakers are open. */
 	REJECTED,
 
-	/** The caller interrupted or cancelled it. */
+	/** The caller interrupted or cancelled the call. */
 	CANCELLED
 
 }

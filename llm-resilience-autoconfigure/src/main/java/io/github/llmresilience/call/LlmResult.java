@@ -7,59 +7,58 @@ import io.github.llmresilience.failure.LlmAttempt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer together with how it came about. A method that returns
- * {@code LlmResult.of(value)} hands its caller the value, the model that answered and the
- * failures on the way.
+ * An answer together with the model that gave it and the failures before it. A method
+ * returns {@code LlmResult.of(value)}, and the call adds the model and the failures.
  *
  * @param <T> the type of the value
  * @param value the value
- * @param target the model that answered, or null as long as the call has not ended
- * @param attempts the failed attempts on the way and the targets passed over, oldest
- * first
+ * @param target the model that answered, or null until the call has ended
+ * @param attempts the failed attempts and the skipped targets, oldest first
  */
 public record LlmResult<T extends @Nullable Object>(T value, @Nullable LlmTarget target, List<LlmAttempt> attempts) {
 
 	/**
-	 * Creates a result with its own copy of the attempts.
+	 * Creates a result with a copy of the attempts.
 	 * @param value the value
 	 * @param target the model that answered, or null
-	 * @param attempts the failed attempts on the way
+	 * @param attempts the failed attempts and the skipped targets
 	 */
 	public LlmResult {
 		attempts = List.copyOf(attempts);
 	}
 
 	/**
-	 * What the body of a method returns.
+	 * Creates the result that the body of a method returns. The call completes it.
 	 * @param <T> the type of the value
 	 * @param value the value
-	 * @return a result that the call completes
+	 * @return the result
 	 */
 	public static <T extends @Nullable Object> LlmResult<T> of(T value) {
 		return new LlmResult<>(value, null, List.of());
 	}
 
 	/**
-	 * Completes what a method returned, if it is a result.
-	 * @param value what the method returned
+	 * Completes the value that a method returned if the value is a result.
+	 * @param value the value that the method returned
 	 * @param target the model that answered
-	 * @param attempts the failed attempts on the way
-	 * @return a completed result, or the value as it is
+	 * @param attempts the failed attempts and the skipped targets
+	 * @return the completed result, or the value itself if it is not a result
 	 */
 	public static @Nullable Object complete(@Nullable Object value, LlmTarget target, List<LlmAttempt> attempts) {
 		return (value instanceof LlmResult<?> result) ? new LlmResult<>(result.value, target, attempts) : value;
 	}
 
 	/**
-	 * What was thrown on the way.
-	 * @return the exceptions of the failed attempts, oldest first
+	 * Returns the exceptions of the failed attempts.
+	 * @return the exceptions, oldest first
 	 */
 	public List<Throwable> errors() {
 		return this.attempts.stream().map(LlmAttempt::error).filter(Objects::nonNull).toList();
 	}
 
 	/**
-	 * Names the result without its value, which may be an answer of a model.
+	 * Returns a description without the value, because the value may be an answer of a
+	 * model.
 	 */
 	@Override
 	public String toString() {

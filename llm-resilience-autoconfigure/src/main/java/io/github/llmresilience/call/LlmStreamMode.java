@@ -1,19 +1,21 @@
 package io.github.llmresilience.call;
 
 /**
- * What is done when a stream breaks after the caller has seen a part of it.
+ * The reaction to a stream that breaks after the caller has received a part of it.
  */
 public enum LlmStreamMode {
 
 	/**
-	 * The model is sent its partial answer and continues; the caller sees the rest. Needs
-	 * a managed chat model, or a method that reads {@link LlmCallContext#partial()}.
+	 * The model receives its partial answer and continues it. The caller receives the
+	 * rest. Requires a managed chat model, or a method that reads
+	 * {@link LlmCallContext#partial()}.
 	 */
 	RESUME,
 
 	/**
-	 * The answer begins anew, and whoever listens is told to forget what it has seen:
-	 * {@link LlmCallContext#onRestart(Runnable)}. Where nobody listens, the stream fails.
+	 * The answer starts again from the beginning. A hook of
+	 * {@link LlmCallContext#onRestart(Runnable)} or {@link LlmStreamRestart} discards the
+	 * part that the caller has received. Without a hook, the stream fails.
 	 */
 	RESTART,
 

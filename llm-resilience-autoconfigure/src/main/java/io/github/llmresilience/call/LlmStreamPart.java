@@ -4,28 +4,30 @@ import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one element of a stream says.
+ * The content of one element of a stream.
  *
- * @param text the text that it adds to the answer; empty if it adds none
- * @param isEnd whether it marks the end of the answer
- * @param isToolCall whether it has a tool call or a fragment of one
+ * @param text the text that the element adds to the answer; empty if none
+ * @param isEnd whether the element marks the end of the answer
+ * @param isToolCall whether the element contains a tool call or a fragment of one
  * @param usage the tokens used, or null
- * @param error the error that the provider tells inside the stream, or null
+ * @param error the error that the provider reports inside the stream, or null
  */
 public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nullable LlmUsage usage,
 		@Nullable Throwable error) {
 
-	/** An element that says nothing: a heartbeat, a role, the begin of a message. */
+	/**
+	 * An element without content, such as a heartbeat, a role or the start of a message.
+	 */
 	public static final LlmStreamPart NOTHING = new LlmStreamPart("", false, false, null, null);
 
-	/** An element that marks the end of the answer, and says nothing else. */
+	/** An element that marks the end of the answer and has no other content. */
 	public static final LlmStreamPart END = new LlmStreamPart("", true, false, null, null);
 
 	/** A tool call or a fragment of one. */
 	public static final LlmStreamPart TOOL_CALL = new LlmStreamPart("", false, true, null, null);
 
 	/**
-	 * An element that adds text.
+	 * Creates a part that adds text.
 	 * @param text the text
 	 * @return the part
 	 */
@@ -34,8 +36,8 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	}
 
 	/**
-	 * An element that tells of an error.
-	 * @param error what is thrown for it
+	 * Creates a part that reports an error.
+	 * @param error the exception to throw
 	 * @return the part
 	 */
 	public static LlmStreamPart error(Throwable error) {
@@ -43,25 +45,23 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	}
 
 	/**
-	 * The same with the tokens used.
+	 * Returns a copy with the tokens used.
 	 * @param usage the tokens, or null
-	 * @return a part
+	 * @return the copy
 	 */
 	public LlmStreamPart withUsage(@Nullable LlmUsage usage) {
 		return new LlmStreamPart(this.text, this.isEnd, this.isToolCall, usage, this.error);
 	}
 
 	/**
-	 * Whether the caller sees anything of the answer in it.
+	 * Whether the part contains a part of the answer.
 	 * @return true if it has text or a tool call
 	 */
 	public boolean hasContent() {
 		return !this.text.isEmpty() || this.isToolCall;
 	}
 
-	/**
-	 * Names the part without its text.
-	 */
+	/** Returns a description without the text. */
 	@Override
 	public String toString() {
 		return "LlmStreamPart[" + this.text.length() + " characters" + (this.isEnd ? ", end" : "")

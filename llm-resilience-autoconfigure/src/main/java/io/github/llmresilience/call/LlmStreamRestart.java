@@ -8,8 +8,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Tells whoever subscribes to a stream that it begins anew, so that what was shown of it
- * can be taken back. For {@code llm.retry.stream.mode=restart}:
+ * Notifies the subscriber of a stream when the stream restarts, so that the subscriber
+ * can discard the elements that it has received. Applies to
+ * {@code llm.retry.stream.mode=restart}:
  * {@code librarian.tell().contextWrite(LlmStreamRestart.notify(this::clear))}.
  */
 public final class LlmStreamRestart {
@@ -20,10 +21,11 @@ public final class LlmStreamRestart {
 	}
 
 	/**
-	 * For {@code contextWrite}.
-	 * @param hook runs each time the stream begins anew, before its first element; it
-	 * must not block
-	 * @return what adds the hook to the context of the subscriber
+	 * Returns a function for {@code contextWrite} that adds a hook to the context of the
+	 * subscriber.
+	 * @param hook runs each time the stream restarts, before its first element; must not
+	 * block
+	 * @return the function
 	 */
 	public static Function<Context, Context> notify(Runnable hook) {
 		Objects.requireNonNull(hook, "'hook' must not be null");
@@ -40,8 +42,8 @@ public final class LlmStreamRestart {
 	}
 
 	/**
-	 * Removes the hook, for publishers inside a chain whose result is collected: the
-	 * subscriber has not seen their elements.
+	 * Removes the hook. For publishers inside a chain whose elements are collected: the
+	 * subscriber has not received these elements.
 	 * @param context the context of the subscriber
 	 * @return the context without a hook
 	 */

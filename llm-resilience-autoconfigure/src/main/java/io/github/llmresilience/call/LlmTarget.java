@@ -3,25 +3,25 @@ package io.github.llmresilience.call;
 import java.util.Objects;
 
 /**
- * A model of a provider: what a call is sent to.
+ * A model of a provider, as the destination of a call.
  *
  * @param provider the name of the provider, for example {@code openai}
  * @param model the provider's name of the model, for example {@code gpt-4o-mini}; may
- * hold slashes
+ * contain slashes
  */
 public record LlmTarget(String provider, String model) {
 
-	/** The model of a call that names none: whatever the provider is set up with. */
+	/** The model of a call that names no model: the default model of the provider. */
 	public static final String DEFAULT_MODEL = "default";
 
-	/** The provider of a call that names none, where nothing says which one it is. */
+	/** The provider of a call that names no provider, if there is no default provider. */
 	public static final String DEFAULT_PROVIDER = "default";
 
 	/**
 	 * Creates a target.
 	 * @param provider the name of the provider
 	 * @param model the provider's name of the model
-	 * @throws IllegalArgumentException if one of them is empty
+	 * @throws IllegalArgumentException if one of them is blank
 	 */
 	public LlmTarget {
 		Objects.requireNonNull(provider, "'provider' must not be null");
@@ -33,11 +33,11 @@ public record LlmTarget(String provider, String model) {
 	}
 
 	/**
-	 * Reads a target.
+	 * Parses a target.
 	 * @param text {@code provider/model}; the first slash separates them
 	 * @return the target
-	 * @throws IllegalArgumentException if the text has no slash or nothing on one side of
-	 * it
+	 * @throws IllegalArgumentException if the text has no slash, or only blanks on one
+	 * side of it
 	 */
 	public static LlmTarget parse(String text) {
 		int slash = text.indexOf('/');

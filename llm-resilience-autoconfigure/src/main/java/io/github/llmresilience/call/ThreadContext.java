@@ -3,18 +3,18 @@ package io.github.llmresilience.call;
 import java.util.function.UnaryOperator;
 
 /**
- * Carries what is bound to the caller's thread, such as its observation or what it logs
- * with, to the threads that later attempts run on.
+ * Carries the values that are bound to the caller's thread, such as its observation or
+ * its logging context, to the threads of later attempts.
  */
 @FunctionalInterface
 public interface ThreadContext {
 
-	/** Nothing is carried. */
+	/** Carries no values. */
 	ThreadContext NONE = UnaryOperator::identity;
 
 	/**
-	 * Takes what is bound to the current thread.
-	 * @return what makes a task run with it, on any thread
+	 * Captures the values that are bound to the current thread.
+	 * @return a function that makes a task run with these values, on any thread
 	 */
 	UnaryOperator<Runnable> capture();
 

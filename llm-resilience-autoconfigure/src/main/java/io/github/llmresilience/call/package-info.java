@@ -1,6 +1,6 @@
 /**
- * What a body, a caller and a listener use: context, target, result, template, events,
- * rules, the restart signal.
+ * The API for method bodies, callers and listeners: context, target, result, template,
+ * events, rules and the restart of streams.
  */
 @NullMarked
 package io.github.llmresilience.call;

@@ -3,19 +3,21 @@ package io.github.llmresilience.failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives an exception its {@link FailureKind}. Beans of this type are asked, in their
- * {@code @Order}, before the built-in rules; the first answer counts.
+ * Determines the {@link FailureKind} of an exception. Beans of this type are called in
+ * their {@code @Order} before the built-in rules. The first result that is not null is
+ * used.
  * <p>
- * A classifier that throws is reported once and passed over.
+ * An exception from a classifier is logged once for each classifier class, and the next
+ * classifier is called.
  */
 @FunctionalInterface
 public interface FailureClassifier {
 
 	/**
-	 * Classifies one exception.
-	 * @param error the exception as the method threw it, without wrappers such as
+	 * Classifies an exception.
+	 * @param error the exception that the method threw, without wrappers such as
 	 * {@link java.util.concurrent.CompletionException}
-	 * @return the failure, or null if this classifier does not know
+	 * @return the failure, or null if this classifier does not recognize the exception
 	 */
 	@Nullable LlmFailure classify(Throwable error);
 

@@ -1,18 +1,21 @@
 package io.github.llmresilience.failure;
 
 /**
- * The kinds of failure of a language model call, each with what is done about it by
- * default. The settings {@code retry-on}, {@code give-up-on} and {@code on} of a fallback
- * change the first two answers; the third is fixed.
+ * The kinds of failure of a language model call. Each kind defines whether it is retried,
+ * whether it leads to a fallback, and whether the circuit breaker counts it. The settings
+ * {@code retry-on}, {@code give-up-on} and the {@code on} of a fallback change the first
+ * two properties. The third is fixed.
  */
 public enum FailureKind {
 
-	/** Too many requests or tokens for now: HTTP 429. Cools the target down. */
+	/**
+	 * Too many requests or tokens in a period: HTTP 429. Starts a cooldown of the target.
+	 */
 	RATE_LIMITED(true, true, false),
 
 	/**
-	 * A daily limit, a budget or the credit is used up: waiting a little does not help.
-	 * Cools the whole provider down.
+	 * A daily limit, a budget or the credit is used up, so that a short wait does not
+	 * help. Starts a cooldown of the whole provider.
 	 */
 	QUOTA_EXHAUSTED(false, true, false),
 
@@ -22,45 +25,48 @@ public enum FailureKind {
 	/** The provider failed: any other HTTP 5xx. */
 	SERVER_ERROR(true, true, true),
 
-	/** No answer in time: HTTP 408, a read timeout, the attempt timeout. */
+	/** No answer in time: HTTP 408, a read timeout or the attempt timeout. */
 	TIMEOUT(true, true, true),
 
-	/** No connection, or one that broke: refused, reset, DNS, TLS. */
+	/** No connection, or a connection that broke: refused, reset, DNS or TLS. */
 	CONNECTION(true, true, true),
 
 	/** A stream broke, or ended without its end marker, after its first element. */
 	STREAM_CUT(true, true, true),
 
-	/** Our own circuit breaker keeps calls away from the target. Never waited for. */
+	/** The circuit breaker of the target is open. A call never waits for it to close. */
 	CIRCUIT_OPEN(false, true, false),
 
-	/** The provider said "not before", to this call or to another one. */
+	/** The target is in a cooldown, because the provider asked for a wait. */
 	COOLING_DOWN(false, true, false),
 
 	/**
-	 * As many attempts run at the provider as our own limit allows. Never waited for.
+	 * The concurrency limit of the provider is reached. A call never waits for a permit.
 	 */
 	CONCURRENCY_LIMITED(false, true, false),
 
-	/** The key is missing, wrong or expired: HTTP 401. */
+	/** The API key is missing, wrong or expired: HTTP 401. */
 	AUTHENTICATION(false, true, false),
 
-	/** The key is good but may not do this: HTTP 403. */
+	/** The API key is valid but has no permission for the request: HTTP 403. */
 	PERMISSION(false, true, false),
 
-	/** There is no such model or deployment: HTTP 404. */
+	/** The model or deployment does not exist: HTTP 404. */
 	NOT_FOUND(false, true, false),
 
 	/** The prompt is longer than the model's context window. */
 	CONTEXT_LENGTH(false, true, false),
 
-	/** The provider's content policy refused the prompt or the answer. */
+	/** The content policy of the provider rejected the prompt or the answer. */
 	CONTENT_FILTERED(false, true, false),
 
-	/** The request has too many bytes, or more tokens than the limit allows at all. */
+	/**
+	 * The request has too many bytes, or more tokens than the rate limit allows for a
+	 * single request.
+	 */
 	PAYLOAD_TOO_LARGE(false, true, false),
 
-	/** The request is wrong, for this provider and probably for any: HTTP 400 and 422. */
+	/** The request is invalid, probably for every provider: HTTP 400 and 422. */
 	INVALID_REQUEST(false, false, false),
 
 	/** The answer could not be parsed. */
@@ -69,13 +75,13 @@ public enum FailureKind {
 	/** The answer stopped at the token limit, before its end. */
 	TRUNCATED_OUTPUT(false, true, false),
 
-	/** A tool of the application failed too often. */
+	/** Tools of the application failed in too many rounds in a row. */
 	TOOL_FAILED(false, false, false),
 
-	/** The caller interrupted or cancelled. */
+	/** The caller interrupted or cancelled the call. */
 	CANCELLED(false, false, false),
 
-	/** Anything else, most likely a mistake in the application itself. */
+	/** Any other failure, most likely an error in the application. */
 	UNKNOWN(false, false, false);
 
 	private final boolean retriedByDefault;
@@ -91,7 +97,7 @@ public enum FailureKind {
 	}
 
 	/**
-	 * Whether the same target is tried again.
+	 * Whether the same target is retried by default.
 	 * @return true if a retry may help
 	 */
 	public boolean isRetriedByDefault() {
@@ -99,7 +105,7 @@ public enum FailureKind {
 	}
 
 	/**
-	 * Whether the next target is tried once this one is given up.
+	 * Whether the call falls back to the next target by default.
 	 * @return true if another provider may answer
 	 */
 	public boolean isFallenBackFromByDefault() {
@@ -107,24 +113,24 @@ public enum FailureKind {
 	}
 
 	/**
-	 * Whether it is our own doing that the target is not called, and nobody says when it
-	 * will be.
-	 * @return true if it makes no sense to wait for the target
+	 * Whether a call never waits for the target. The target is rejected locally, and the
+	 * end of the rejection is unknown.
+	 * @return true for an open circuit breaker and for a concurrency limit
 	 */
 	public boolean isNeverWaitedFor() {
 		return this == CIRCUIT_OPEN || this == CONCURRENCY_LIMITED;
 	}
 
 	/**
-	 * Whether the target answered, but with something that cannot be used.
-	 * @return true if the target can be told and asked again
+	 * Whether the target gave an answer that is unusable.
+	 * @return true if the target can be re-asked
 	 */
 	public boolean isAboutOutput() {
 		return this == MALFORMED_OUTPUT || this == TRUNCATED_OUTPUT;
 	}
 
 	/**
-	 * Whether such a failure says that the target is sick.
+	 * Whether the circuit breaker counts the failure as a failure of the target.
 	 * @return true if the circuit breaker counts it
 	 */
 	public boolean countsForCircuitBreaker() {

@@ -5,19 +5,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt took longer than it may and was ended: its abort hooks were run, then its
- * thread was interrupted. The cause is what the method threw thereupon.
+ * Thrown when one attempt exceeds its timeout. The attempt was aborted: its abort hooks
+ * ran, and then its thread was interrupted, or its publisher or future was cancelled. The
+ * cause is the exception that the method threw after the abort, if there is one.
  */
 public final class LlmAttemptTimeoutException extends RuntimeException {
 
 	/**
 	 * Creates the exception.
 	 * @param target the provider and model, as {@code provider/model}
-	 * @param timeout how long the attempt was allowed to take
-	 * @param cause what the method threw when it was ended
+	 * @param timeout the timeout of the attempt
+	 * @param cause the exception that the method threw after the abort, or null
 	 */
 	public LlmAttemptTimeoutException(String target, Duration timeout, @Nullable Throwable cause) {
-		this("No answer from '" + target + "' within " + timeout.toMillis() + " ms, the time this attempt had", cause);
+		this("No answer from '" + target + "' within " + timeout.toMillis() + " ms, the attempt timeout", cause);
 	}
 
 	private LlmAttemptTimeoutException(String message, @Nullable Throwable cause) {
@@ -25,10 +26,10 @@ public final class LlmAttemptTimeoutException extends RuntimeException {
 	}
 
 	/**
-	 * A stream that had begun and then stalled, or was not at its end when its time was
-	 * over.
+	 * Creates the exception for a stream that exceeded a time limit after its first
+	 * element.
 	 * @param target the provider and model, as {@code provider/model}
-	 * @param limit what it has exceeded
+	 * @param limit the limit that the stream exceeded
 	 * @return the exception
 	 */
 	public static LlmAttemptTimeoutException inStream(String target, String limit) {

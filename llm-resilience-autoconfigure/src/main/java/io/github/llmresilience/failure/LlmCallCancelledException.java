@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller interrupted the call, or what it waited for was cancelled. After an
- * interrupt the thread's interrupt flag is set again.
+ * Thrown when the caller interrupts or cancels the call. After an interrupt, the
+ * interrupt flag of the thread is set again.
  */
 public final class LlmCallCancelledException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts all that was tried, oldest first
-	 * @param cause what told so, or null
+	 * @param attempts the failed attempts and the skipped targets, oldest first
+	 * @param cause the exception that reported the interrupt or the cancellation, or null
 	 */
 	public LlmCallCancelledException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
 		super(call, "was cancelled", attempts, cause);

@@ -6,11 +6,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that failed for good after more than a single plain attempt. It is final: an
- * outer call that meets one from inside passes it on and does not try again, unless
- * nothing was attempted inside: then the outer call may fall back. Its message lists the
- * attempts by target, number, kind and status and never quotes a prompt, an answer or a
- * provider's message; those are in the causes.
+ * Thrown when a call has failed and is not retried any more. A call with a single attempt
+ * may throw the exception of this attempt instead.
+ * <p>
+ * An outer call that receives this exception from a nested call does not retry, because
+ * the nested call had its own retries. If the nested call made no attempt, the outer call
+ * may fall back.
+ * <p>
+ * The message lists the target, number, kind and status of each attempt. It never quotes
+ * a prompt, an answer or a message of the provider. The causes may quote them.
  */
 public abstract sealed class LlmCallException extends RuntimeException
 		permits LlmRetriesExhaustedException, LlmDeadlineExceededException, LlmStreamBrokenException,
@@ -32,7 +36,7 @@ public abstract sealed class LlmCallException extends RuntimeException
 	}
 
 	/**
-	 * The name of the call.
+	 * Returns the name of the call.
 	 * @return the name, as in {@code llm.retry.calls.<name>}
 	 */
 	public String call() {
@@ -40,8 +44,8 @@ public abstract sealed class LlmCallException extends RuntimeException
 	}
 
 	/**
-	 * All that was tried, in order, with the targets passed over.
-	 * @return the failed attempts, oldest first
+	 * Returns the failed attempts and the skipped targets.
+	 * @return the attempts, oldest first
 	 */
 	public List<LlmAttempt> attempts() {
 		return this.attempts;

@@ -3,19 +3,19 @@ package io.github.llmresilience.failure;
 import java.util.List;
 
 /**
- * Nothing was attempted: the provider is sent as many attempts at the same time as it may
- * be, and no other target takes calls.
+ * Thrown when {@code llm.retry.concurrency-limit} is reached for the provider and no
+ * other target admits an attempt. No attempt was made.
  */
 public final class LlmConcurrencyLimitException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts the targets passed over
+	 * @param attempts the skipped targets
 	 */
 	public LlmConcurrencyLimitException(String call, List<LlmAttempt> attempts) {
-		super(call, "was not attempted: as many attempts run at the provider as 'concurrency-limit' allows, and no"
-				+ " other target takes calls", attempts, null);
+		super(call, "was not attempted: the provider's 'concurrency-limit' is reached, and no"
+				+ " other target admits attempts", attempts, null);
 	}
 
 }

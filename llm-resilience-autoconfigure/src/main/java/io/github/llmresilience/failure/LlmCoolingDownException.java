@@ -3,19 +3,19 @@ package io.github.llmresilience.failure;
 import java.util.List;
 
 /**
- * Nothing was attempted: the providers asked to be left alone for longer than
- * {@code retry-after.max-wait} allows to wait.
+ * Thrown when the cooldown of the targets lasts longer than
+ * {@code llm.retry.retry-after.max-wait} (30s by default). No attempt was made.
  */
 public final class LlmCoolingDownException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts the targets passed over
+	 * @param attempts the skipped targets
 	 */
 	public LlmCoolingDownException(String call, List<LlmAttempt> attempts) {
-		super(call, "was not attempted: its targets cool down for longer than 'retry-after.max-wait' allows to wait",
-				attempts, null);
+		super(call, "was not attempted: the cooldown of its targets lasts longer than 'retry-after.max-wait'", attempts,
+				null);
 	}
 
 }

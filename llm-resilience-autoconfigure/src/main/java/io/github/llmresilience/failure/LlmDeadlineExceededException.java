@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call's deadline left no time for another attempt, or cut the last one short. The
- * cause is the last real failure.
+ * Thrown when the deadline of the call leaves no time for another attempt, or ended the
+ * last attempt. The cause is the failure of the last attempt.
  */
 public final class LlmDeadlineExceededException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts all that was tried, oldest first
-	 * @param cause the last real failure, or null if there was none
+	 * @param attempts the failed attempts and the skipped targets, oldest first
+	 * @param cause the failure of the last attempt, or null if there was no attempt
 	 */
 	public LlmDeadlineExceededException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "passed its deadline", attempts, cause);
+		super(call, "exceeded its deadline", attempts, cause);
 	}
 
 }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failed attempt, classified: what every rule decides on.
+ * The classified failure of one attempt, as input for the rules.
  *
- * @param kind what went wrong
- * @param error the exception, without the wrappers that futures and clients put around it
- * @param status the HTTP status, or null where there was none
- * @param provider the name of the provider that failed, or null where it is not known
- * @param retryAfter how long the server asked to wait, or null where it did not ask
- * @param retryAdvice what the server said about trying again
+ * @param kind the kind of failure
+ * @param error the exception, without the wrappers of futures and clients
+ * @param status the HTTP status, or null if there was none
+ * @param provider the name of the provider that failed, or null if unknown
+ * @param retryAfter the wait that the server asked for, or null if it did not ask
+ * @param retryAdvice the advice of the server about a retry
  */
 public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer status, @Nullable String provider,
 		@Nullable Duration retryAfter, RetryAdvice retryAdvice) {
@@ -21,13 +21,13 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 
 	/**
 	 * Creates a failure.
-	 * @param kind what went wrong
+	 * @param kind the kind of failure
 	 * @param error the exception
 	 * @param status the HTTP status, or null
 	 * @param provider the name of the provider, or null
-	 * @param retryAfter how long the server asked to wait; nothing where it is not more
-	 * than zero, a day where it is more than that
-	 * @param retryAdvice what the server said about trying again
+	 * @param retryAfter the wait that the server asked for, or null; zero and less become
+	 * null, more than one day becomes one day
+	 * @param retryAdvice the advice of the server about a retry
 	 */
 	public LlmFailure {
 		if (retryAfter != null) {
@@ -37,22 +37,22 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 	}
 
 	/**
-	 * What a server may say about a retry, for example with the header
-	 * {@code x-should-retry} that OpenAI and Anthropic send.
+	 * The advice of a server about a retry, for example in the header
+	 * {@code x-should-retry} of OpenAI and Anthropic.
 	 */
 	public enum RetryAdvice {
 
-		/** The server said nothing. */
+		/** The server gave no advice. */
 		NONE,
 
-		/** The server said that a retry does not help. */
+		/** The server advised against a retry. */
 		DO_NOT_RETRY
 
 	}
 
 	/**
-	 * A failure of which only the kind is known.
-	 * @param kind what went wrong
+	 * Creates a failure with a kind only.
+	 * @param kind the kind of failure
 	 * @param error the exception
 	 * @return the failure
 	 */
@@ -61,37 +61,37 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 	}
 
 	/**
-	 * The same failure, of a named provider.
-	 * @param provider the provider's name
-	 * @return a copy
+	 * Returns a copy with the given provider.
+	 * @param provider the name of the provider
+	 * @return the copy
 	 */
 	public LlmFailure withProvider(String provider) {
 		return new LlmFailure(this.kind, this.error, this.status, provider, this.retryAfter, this.retryAdvice);
 	}
 
 	/**
-	 * The same failure with a server's wish.
-	 * @param retryAfter how long the server asked to wait, or null
-	 * @return a copy
+	 * Returns a copy with the given wait.
+	 * @param retryAfter the wait that the server asked for, or null
+	 * @return the copy
 	 */
 	public LlmFailure withRetryAfter(@Nullable Duration retryAfter) {
 		return new LlmFailure(this.kind, this.error, this.status, this.provider, retryAfter, this.retryAdvice);
 	}
 
 	/**
-	 * The same failure, told by another exception.
+	 * Returns a copy with the given exception.
 	 * @param error the exception
-	 * @return a copy
+	 * @return the copy
 	 */
 	public LlmFailure withError(Throwable error) {
 		return new LlmFailure(this.kind, error, this.status, this.provider, this.retryAfter, this.retryAdvice);
 	}
 
 	/**
-	 * This failure, completed by what another account of it tells: the provider, and what
-	 * the server said about trying again.
-	 * @param other where to look for what is not known here
-	 * @return a copy
+	 * Returns a copy with missing details from another description of the failure: the
+	 * provider, the wait and the retry advice.
+	 * @param other the source of missing details
+	 * @return the copy
 	 */
 	public LlmFailure orElse(LlmFailure other) {
 		return new LlmFailure(this.kind, this.error, this.status,
@@ -101,7 +101,8 @@ public record LlmFailure(FailureKind kind, Throwable error, @Nullable Integer st
 	}
 
 	/**
-	 * Names the failure without its exception's message, which may quote a prompt.
+	 * Returns a description without the message of the exception, because the message may
+	 * quote a prompt.
 	 */
 	@Override
 	public String toString() {

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An error response of a provider, for code that reads responses itself, such as a
- * {@link java.net.http.HttpClient}, which does not throw for an error status. Throw it
- * for every status of 400 and above, and for a body that is an error in spite of its
- * status. The message has the status only: a body may quote the prompt.
+ * An error response of a provider. For code that reads responses itself, for example with
+ * {@link java.net.http.HttpClient}, which throws no exception for an error status. Throw
+ * this exception for every status of 400 and above, and for a successful response whose
+ * body is an error. The message contains the status only, because a body may quote the
+ * prompt.
  */
 public class LlmHttpException extends RuntimeException {
 
@@ -23,8 +24,8 @@ public class LlmHttpException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param status the HTTP status
-	 * @param headers the response's headers; names in any case
-	 * @param body the response's body
+	 * @param headers the headers of the response; names in any case
+	 * @param body the body of the response
 	 */
 	public LlmHttpException(int status, Map<String, List<String>> headers, String body) {
 		super("HTTP " + status);
@@ -33,7 +34,10 @@ public class LlmHttpException extends RuntimeException {
 		this.body = Objects.requireNonNull(body, "'body' must not be null");
 	}
 
-	/** {@link java.net.HttpURLConnection} has the status line under the name null. */
+	/**
+	 * Copies headers without null names. {@link java.net.HttpURLConnection} returns the
+	 * status line under the name null.
+	 */
 	private static Map<String, List<String>> copyOf(Map<String, List<String>> headers) {
 		Map<String, List<String>> copy = new LinkedHashMap<>();
 		headers.forEach((name, values) -> {
@@ -45,16 +49,16 @@ public class LlmHttpException extends RuntimeException {
 	}
 
 	/**
-	 * The exception for a response of the JDK's client.
+	 * Creates the exception for a response of the JDK's HTTP client.
 	 * @param response the response
-	 * @return an exception with its status, headers and body
+	 * @return an exception with the status, headers and body of the response
 	 */
 	public static LlmHttpException of(HttpResponse<String> response) {
 		return new LlmHttpException(response.statusCode(), response.headers().map(), response.body());
 	}
 
 	/**
-	 * The HTTP status.
+	 * Returns the HTTP status.
 	 * @return the status
 	 */
 	public int statusCode() {
@@ -62,7 +66,7 @@ public class LlmHttpException extends RuntimeException {
 	}
 
 	/**
-	 * The response's headers.
+	 * Returns the headers of the response.
 	 * @return the headers; empty after deserialization
 	 */
 	public Map<String, List<String>> headers() {
@@ -70,7 +74,7 @@ public class LlmHttpException extends RuntimeException {
 	}
 
 	/**
-	 * The response's body. It may quote the prompt: do not log it.
+	 * Returns the body of the response. Do not log it, because it may quote the prompt.
 	 * @return the body
 	 */
 	public String body() {

@@ -5,33 +5,37 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's answer could not be read. It is sent back to the model with
- * {@link #retryMessage()}, as often as {@code llm.retry.parse.max-reasks} allows.
+ * Thrown when a model's answer is unusable. Inside an {@code @LlmCall}, the answer is
+ * sent back to the model with {@link #retryMessage()}, up to
+ * {@code llm.retry.parse.max-reasks} times for each model (2 by default).
  * <p>
- * The exception's own message never quotes the answer; {@link #rawText()} and
- * {@link #retryMessage()} do.
+ * The message of this exception never quotes the answer. {@link #rawText()} and
+ * {@link #retryMessage()} quote it.
  */
 public final class LlmParseException extends RuntimeException {
 
 	/**
-	 * What is wrong with an answer.
+	 * The problem with an answer.
 	 */
 	public enum Problem {
 
-		/** There is no JSON in it. */
-		NO_JSON("has no JSON"),
+		/** The answer contains no JSON. */
+		NO_JSON("contains no JSON"),
 
-		/** There is JSON, but with a mistake that cannot be mended without guessing. */
-		SYNTAX("has JSON that does not parse"),
+		/**
+		 * The answer contains JSON with a mistake that cannot be repaired without
+		 * guessing.
+		 */
+		SYNTAX("contains JSON that cannot be parsed"),
 
-		/** The JSON has not the shape that was asked for. */
-		SCHEMA("has JSON of another shape than asked for"),
+		/** The JSON does not have the expected form. */
+		SCHEMA("contains JSON that does not have the expected form"),
 
-		/** It stops before its end. */
+		/** The answer stops before its end. */
 		TRUNCATED("stops before its end"),
 
-		/** The application's own parser refused it. */
-		CUSTOM("was refused by its parser");
+		/** The parser of the application rejected the answer. */
+		CUSTOM("was rejected by its parser");
 
 		private final String description;
 
@@ -52,9 +56,10 @@ public final class LlmParseException extends RuntimeException {
 	private final @Nullable LlmUsage usage;
 
 	/**
-	 * For a parser of the application.
+	 * Creates the exception for a parser of the application.
 	 * @param rawText the model's answer
-	 * @param retryMessage what to tell the model: what is wrong and what is wanted
+	 * @param retryMessage the message to the model: the error in the answer and the
+	 * expected form
 	 */
 	public LlmParseException(String rawText, String retryMessage) {
 		this(Problem.CUSTOM, rawText, retryMessage, null);
@@ -62,10 +67,11 @@ public final class LlmParseException extends RuntimeException {
 
 	/**
 	 * Creates the exception.
-	 * @param problem what is wrong
+	 * @param problem the problem with the answer
 	 * @param rawText the model's answer
-	 * @param retryMessage what to tell the model: what is wrong and what is wanted
-	 * @param cause what the parser threw, or null
+	 * @param retryMessage the message to the model: the error in the answer and the
+	 * expected form
+	 * @param cause the exception of the parser, or null
 	 */
 	public LlmParseException(Problem problem, String rawText, String retryMessage, @Nullable Throwable cause) {
 		this(problem, rawText, retryMessage, null, null, cause);
@@ -83,7 +89,7 @@ public final class LlmParseException extends RuntimeException {
 	}
 
 	/**
-	 * What is wrong.
+	 * Returns the problem with the answer.
 	 * @return the problem
 	 */
 	public Problem problem() {
@@ -91,51 +97,51 @@ public final class LlmParseException extends RuntimeException {
 	}
 
 	/**
-	 * The model's answer, as it came.
-	 * @return the text; of a tool call its arguments
+	 * Returns the model's answer, unchanged.
+	 * @return the text, or the arguments if the answer is a tool call
 	 */
 	public String rawText() {
 		return this.rawText;
 	}
 
 	/**
-	 * What the model is told.
-	 * @return what is wrong, with path, reason and position where they are known
+	 * Returns the message to the model.
+	 * @return the error in the answer, with path, reason and position if known
 	 */
 	public String retryMessage() {
 		return this.retryMessage;
 	}
 
 	/**
-	 * The tool call whose arguments were read.
-	 * @return the tool call, or null where the answer was plain text
+	 * Returns the tool call whose arguments were parsed.
+	 * @return the tool call, or null if the answer is plain text
 	 */
 	public @Nullable LlmToolCall toolCall() {
 		return this.toolCall;
 	}
 
 	/**
-	 * What the answer has cost.
-	 * @return the tokens, or null where they are not known
+	 * Returns the token usage of the answer.
+	 * @return the tokens, or null if unknown
 	 */
 	public @Nullable LlmUsage usage() {
 		return this.usage;
 	}
 
 	/**
-	 * The same for an answer in the arguments of a tool call: the model is told by that
-	 * tool call's result.
+	 * Returns a copy for an answer in the arguments of a tool call. The model receives
+	 * the message as the result of the tool call.
 	 * @param toolCall the tool call
-	 * @return a copy
+	 * @return the copy
 	 */
 	public LlmParseException inToolCall(LlmToolCall toolCall) {
 		return copy(toolCall, this.usage);
 	}
 
 	/**
-	 * The same with what the answer has cost.
-	 * @param usage the tokens
-	 * @return a copy
+	 * Returns a copy with the token usage of the answer.
+	 * @param usage the tokens, or null if unknown
+	 * @return the copy
 	 */
 	public LlmParseException withUsage(@Nullable LlmUsage usage) {
 		return copy(this.toolCall, usage);

@@ -5,20 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * More than one attempt was made, or a target was passed over, and nothing that is left
- * may be tried: attempts are used up, or the last failure is one that stays. The cause is
- * the last real failure; the others are in {@link #attempts()}.
+ * Thrown when a call fails after more than one attempt, or after one attempt and the
+ * rejection by another target. No further attempt is possible: the attempts are used up,
+ * or the last failure is not retried. The cause is the failure of the last attempt.
+ * {@link #attempts()} contains all failures.
  */
 public final class LlmRetriesExhaustedException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param attempts all that was tried, oldest first
-	 * @param cause the last real failure
+	 * @param attempts the failed attempts and the skipped targets, oldest first
+	 * @param cause the failure of the last attempt
 	 */
 	public LlmRetriesExhaustedException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "failed, and nothing more is to be tried", attempts, cause);
+		super(call, "failed, and no further attempt is possible", attempts, cause);
 	}
 
 }

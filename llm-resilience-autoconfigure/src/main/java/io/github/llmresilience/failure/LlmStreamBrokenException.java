@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream broke off after the caller had seen a part of it, and cannot be continued. The
- * cause is what broke it.
+ * Thrown when a stream breaks after the caller has received a part of it, and the stream
+ * cannot be continued. The cause is the failure that broke the stream.
  */
 public final class LlmStreamBrokenException extends LlmCallException {
 
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
-	 * @param obstacle why it cannot be continued, and what to do about that
-	 * @param attempts all that was tried, oldest first
-	 * @param cause what broke it
+	 * @param obstacle the reason why the stream cannot be continued, and the remedy
+	 * @param attempts the failed attempts and the skipped targets, oldest first
+	 * @param cause the failure that broke the stream
 	 */
 	public LlmStreamBrokenException(String call, String obstacle, List<LlmAttempt> attempts,
 			@Nullable Throwable cause) {

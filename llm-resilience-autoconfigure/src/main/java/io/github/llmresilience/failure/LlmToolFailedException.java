@@ -1,9 +1,10 @@
 package io.github.llmresilience.failure;
 
 /**
- * Tools of the application failed in too many rounds in a row
- * ({@code llm.retry.tools.max-consecutive-errors}). The cause is what the first tool that
- * failed in the last round threw. It is not retried, and no other provider is asked.
+ * Thrown when tools of the application fail in too many rounds in a row
+ * ({@code llm.retry.tools.max-consecutive-errors}, 3 by default). The cause is the
+ * exception of the first tool that failed in the last round. The call is not retried and
+ * does not fall back.
  */
 public final class LlmToolFailedException extends RuntimeException {
 
@@ -14,26 +15,26 @@ public final class LlmToolFailedException extends RuntimeException {
 	/**
 	 * Creates the exception.
 	 * @param tool the name of the tool
-	 * @param rounds in how many rounds in a row a tool failed
-	 * @param cause what the tool threw
+	 * @param rounds the number of rounds in a row in which a tool failed
+	 * @param cause the exception of the tool
 	 */
 	public LlmToolFailedException(String tool, int rounds, Throwable cause) {
-		super("Tools failed in " + rounds + " rounds in a row, in the last one first '" + tool + "' with "
-				+ cause.getClass().getName(), cause);
+		super("Tools failed in " + rounds + " rounds in a row; the first failed tool of the last round is '" + tool
+				+ "' with " + cause.getClass().getName(), cause);
 		this.tool = tool;
 		this.rounds = rounds;
 	}
 
 	/**
-	 * The tool that failed first in the last round.
-	 * @return its name, as the model called it
+	 * Returns the tool that failed first in the last round.
+	 * @return the name of the tool, as the model called it
 	 */
 	public String tool() {
 		return this.tool;
 	}
 
 	/**
-	 * In how many rounds in a row a tool failed.
+	 * Returns the number of rounds in a row in which a tool failed.
 	 * @return the number of rounds
 	 */
 	public int rounds() {

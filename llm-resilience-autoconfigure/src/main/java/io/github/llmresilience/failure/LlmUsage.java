@@ -11,8 +11,8 @@ import java.io.Serializable;
 public record LlmUsage(long promptTokens, long completionTokens) implements Serializable {
 
 	/**
-	 * All tokens.
-	 * @return the sum of both
+	 * Returns the number of all tokens.
+	 * @return the sum of prompt and completion tokens
 	 */
 	public long totalTokens() {
 		return this.promptTokens + this.completionTokens;

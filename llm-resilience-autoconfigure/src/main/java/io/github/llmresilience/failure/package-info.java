@@ -1,6 +1,5 @@
 /**
- * The kinds of failures, the exceptions that calls throw, and the contract of a
- * classifier.
+ * The kinds of failure, the exceptions of calls, and the interface of classifiers.
  */
 @NullMarked
 package io.github.llmresilience.failure;

@@ -10,11 +10,11 @@ import io.github.llmresilience.failure.LlmHttpException;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Error responses as they are noted.
+ * Creates the error responses that an attempt records.
  */
 final class ErrorResponses {
 
-	/** How many bytes of a body are read. */
+	/** The maximum number of bytes that are read from a body. */
 	static final int MAX_BODY = 1024 * 1024;
 
 	private ErrorResponses() {

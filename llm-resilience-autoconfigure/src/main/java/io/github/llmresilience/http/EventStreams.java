@@ -7,7 +7,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * Which responses are streams of events.
+ * Recognizes responses that are event streams.
  */
 final class EventStreams {
 

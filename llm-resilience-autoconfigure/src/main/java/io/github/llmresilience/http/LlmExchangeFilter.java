@@ -20,9 +20,10 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
- * Inside an {@code @LlmCall} notes the error responses that a {@code WebClient} receives,
- * whatever the application makes of them, and reads along in streams of events: an error
- * told in one, or an end without the end marker, is thrown. Outside it does nothing.
+ * Records the error responses and rate limits that a {@code WebClient} receives inside an
+ * {@code @LlmCall}. It also monitors event streams. An error inside a stream, or an end
+ * without the end marker, becomes an error signal. Outside of an {@code @LlmCall} it has
+ * no effect.
  */
 public final class LlmExchangeFilter implements ExchangeFilterFunction {
 
@@ -30,7 +31,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 
 	/**
 	 * Creates the filter.
-	 * @param settings what is done with requests
+	 * @param settings the settings for requests
 	 */
 	public LlmExchangeFilter(LlmHttpSettings settings) {
 		this.settings = settings;
@@ -72,7 +73,9 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		});
 	}
 
-	/** What can be read of it: the status counts also where the body is none. */
+	/**
+	 * Reads the body. If that fails, the body is empty, because the status is sufficient.
+	 */
 	private static Mono<byte[]> errorBody(ClientResponse response) {
 		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers()), ErrorResponses.MAX_BODY)
 			.map((buffer) -> {
@@ -105,7 +108,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		})).build();
 	}
 
-	/** The part of a buffer that is no error, or null if there is none. */
+	/** Returns the part of a buffer before an error event, or null if it is empty. */
 	private static @Nullable DataBuffer pass(DataBuffer buffer, StreamScanner scanner) {
 		byte[] bytes = bytesOf(buffer);
 		int passing = scanner.scan(bytes);

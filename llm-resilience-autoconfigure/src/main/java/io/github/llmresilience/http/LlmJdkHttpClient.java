@@ -21,12 +21,14 @@ import io.github.llmresilience.failure.LlmHttpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of {@code java.net.http} that, inside an {@code @LlmCall}, notes status and
- * headers of what it receives: {@code Retry-After} and what is left of rate limits reach
- * the call also through libraries whose exceptions do not tell them, such as LangChain4j.
- * Requests sent without waiting end with their attempt. Outside of an {@code @LlmCall} it
- * does nothing. It needs no closing, and passes none on (Java 21): close the client
- * behind it.
+ * An HTTP client of {@code java.net.http} that records the status and the headers of
+ * responses inside an {@code @LlmCall}. The call then receives {@code Retry-After} and
+ * rate limits from libraries whose exceptions do not contain them, such as LangChain4j.
+ * An asynchronous request is cancelled when its attempt is aborted. Outside of an
+ * {@code @LlmCall} this client has no additional effect.
+ * <p>
+ * This client does not need to be closed. Closing it does not close the delegate (Java
+ * 21): close the delegate itself.
  */
 public final class LlmJdkHttpClient extends HttpClient {
 
@@ -39,8 +41,8 @@ public final class LlmJdkHttpClient extends HttpClient {
 	}
 
 	/**
-	 * A client that notes what another one receives.
-	 * @param delegate sends the requests
+	 * Creates a client that records the responses of another client.
+	 * @param delegate the client that sends the requests
 	 * @return the client
 	 */
 	public static HttpClient of(HttpClient delegate) {
@@ -48,7 +50,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 	}
 
 	/**
-	 * A builder of such clients, for libraries that want one.
+	 * Creates a builder of such clients, for libraries that accept a builder.
 	 * @return the builder, with the defaults of {@link HttpClient#newBuilder()}
 	 */
 	public static HttpClient.Builder newBuilder() {
@@ -74,7 +76,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 		return noting(this.delegate.sendAsync(request, handler, pushPromiseHandler));
 	}
 
-	/** Cancelling the result ends the exchange, as does the end of the attempt. */
+	/** Cancels the exchange when the result is cancelled or the attempt is aborted. */
 	private static <T> CompletableFuture<HttpResponse<T>> noting(CompletableFuture<HttpResponse<T>> exchange) {
 		LlmCallContext attempt = LlmCallContext.Scope.current();
 		if (attempt != null) {
@@ -150,7 +152,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 	}
 
 	/**
-	 * Builds such clients.
+	 * A builder of {@link LlmJdkHttpClient}.
 	 */
 	private record Builder(HttpClient.Builder delegate) implements HttpClient.Builder {
 

@@ -12,11 +12,14 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an OkHttp call when the attempt it belongs to is ended: OkHttp does not listen to
- * interrupts. Outside of an {@code @LlmCall} it does nothing. Calls that OkHttp makes on
- * threads of its own are known by a {@linkplain #with header}. For Spring AI's OpenAI and
- * Anthropic modules it is set up automatically; a bare official SDK takes an OkHttp
- * client with it:
+ * Cancels an OkHttp call when its attempt is aborted, because OkHttp does not react to
+ * interrupts. It also records rate limits. Outside of an {@code @LlmCall} it has no
+ * effect. A {@linkplain #with header} links calls on OkHttp's own threads to their
+ * attempt.
+ * <p>
+ * The interceptor is registered automatically for the OpenAI and Anthropic modules of
+ * Spring AI. For an official SDK without Spring AI, pass an OkHttp client with the
+ * interceptor:
  * {@code new com.openai.client.okhttp.OkHttpClient(new okhttp3.OkHttpClient.Builder().addInterceptor(..).build())}.
  */
 public final class LlmOkHttpInterceptor implements Interceptor {
@@ -31,7 +34,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	}
 
 	/**
-	 * An interceptor that ends calls.
+	 * Creates an interceptor that cancels calls.
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor create() {
@@ -39,9 +42,9 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	}
 
 	/**
-	 * An interceptor that ends calls, and keeps OkHttp from sending a request again by
-	 * itself: after 408, after 503 with {@code Retry-After: 0}, and on a kept connection
-	 * that turns out to be closed.
+	 * Creates an interceptor that cancels calls and prevents OkHttp from repeating a
+	 * request. OkHttp repeats a request after 408, after 503 with {@code Retry-After: 0},
+	 * and on a pooled connection that turns out to be closed.
 	 * @return the interceptor
 	 */
 	public static LlmOkHttpInterceptor sendingOnce() {
@@ -49,9 +52,10 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	}
 
 	/**
-	 * The same, for requests too that are sent on threads of OkHttp.
-	 * @param running knows the attempts by a header that is taken off
-	 * @return an interceptor
+	 * Returns a copy that also handles requests on OkHttp's own threads.
+	 * @param running finds the attempt of a request by a header, which the interceptor
+	 * removes
+	 * @return the copy
 	 */
 	public LlmOkHttpInterceptor with(RunningAttempts running) {
 		return new LlmOkHttpInterceptor(this.sendsOnce, running);
@@ -84,7 +88,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	}
 
 	/**
-	 * A body that OkHttp takes for one that cannot be written twice.
+	 * A body that OkHttp does not write twice.
 	 */
 	private static final class OneShotBody extends RequestBody {
 

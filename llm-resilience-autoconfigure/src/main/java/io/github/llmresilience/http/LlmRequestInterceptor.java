@@ -14,10 +14,10 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Inside an {@code @LlmCall} notes the error responses that a {@code RestClient} or
- * {@code RestTemplate} receives, whatever the application makes of them, and reads along
- * in streams of events: an error told in one, or an end without the end marker, is thrown
- * to whoever reads. Outside it does nothing.
+ * Records the error responses and rate limits that a {@code RestClient} or
+ * {@code RestTemplate} receives inside an {@code @LlmCall}. It also monitors event
+ * streams. An error inside a stream, or an end without the end marker, is thrown when the
+ * body is read. Outside of an {@code @LlmCall} it has no effect.
  */
 public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor {
 
@@ -25,7 +25,7 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 
 	/**
 	 * Creates the interceptor.
-	 * @param settings what is done with requests
+	 * @param settings the settings for requests
 	 */
 	public LlmRequestInterceptor(LlmHttpSettings settings) {
 		this.settings = settings;
@@ -57,7 +57,9 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 		return new Response(response, new ByteArrayInputStream(body));
 	}
 
-	/** What can be read of it: the status counts also where the body is none. */
+	/**
+	 * Reads the body. If that fails, the body is empty, because the status is sufficient.
+	 */
 	private static byte[] readQuietly(ClientHttpResponse response) {
 		try {
 			return response.getBody().readNBytes(ErrorResponses.MAX_BODY);

@@ -8,12 +8,13 @@ import io.github.llmresilience.call.LlmCallContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which attempt a request belongs to that a client sends from a thread of its own:
- * by a header that goes no further than to the client's interceptor.
+ * The running attempts of clients that send requests from their own threads. A header of
+ * each request identifies its attempt. The interceptor of the client removes the header
+ * before the request is sent.
  */
 public final class RunningAttempts {
 
-	/** The header; its value means nothing outside of this application. */
+	/** The name of the header. Its value has a meaning only inside this application. */
 	public static final String HEADER = "X-Llm-Attempt";
 
 	private final Map<String, LlmCallContext> attempts = new ConcurrentHashMap<>();
@@ -21,9 +22,9 @@ public final class RunningAttempts {
 	private final AtomicLong numbers = new AtomicLong();
 
 	/**
-	 * An attempt begins.
+	 * Registers an attempt that begins.
 	 * @param attempt the attempt
-	 * @return what its requests are to have in the header
+	 * @return the value of the header for the requests of the attempt
 	 */
 	public String begin(LlmCallContext attempt) {
 		String id = Long.toString(this.numbers.incrementAndGet());
@@ -32,8 +33,8 @@ public final class RunningAttempts {
 	}
 
 	/**
-	 * An attempt has ended.
-	 * @param id what its requests have in the header
+	 * Removes an attempt that has ended.
+	 * @param id the value of the header
 	 */
 	public void end(String id) {
 		this.attempts.remove(id);

@@ -9,7 +9,8 @@ import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.StreamScanner;
 
 /**
- * Throws what a stream of events tells.
+ * An event stream that throws the errors that it contains, and an exception if its end
+ * marker is missing.
  */
 final class WatchedStream extends FilterInputStream {
 

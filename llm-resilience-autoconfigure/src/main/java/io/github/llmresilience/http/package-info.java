@@ -1,6 +1,6 @@
 /**
- * Interceptors and filters for HTTP clients: they abort requests with their attempt, and
- * keep error responses and rate limits.
+ * Interceptors and filters for HTTP clients. They abort requests with their attempt, and
+ * record error responses and rate limits.
  */
 @NullMarked
 package io.github.llmresilience.http;

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Chooses among the values of an answer the one that is meant, by the form asked for.
+ * Chooses the value of an answer that has the expected form.
  */
 final class AnswerChoice {
 
@@ -23,8 +23,9 @@ final class AnswerChoice {
 	}
 
 	/**
-	 * Accepts a value if it has the form asked for.
-	 * @param original its text, or null if that is not the value alone
+	 * Accepts a value if it has the expected form.
+	 * @param original the text of the value, or null if the value is only a part of the
+	 * text
 	 */
 	@Nullable JsonAnswer accept(JsonNode value, @Nullable String original) {
 		if (this.schema == null) {
@@ -44,10 +45,10 @@ final class AnswerChoice {
 	}
 
 	/**
-	 * The value that is meant by several. Where a list is asked for, all of them; where
-	 * one value is asked for, the only one that has its form; where nobody knows, those
-	 * in a row or the first.
-	 * @param inARow how many of them have no words between them
+	 * Chooses from several values. If a list is expected, all values become the list. If
+	 * one value is expected, it is the only value of the expected form. Without a schema,
+	 * it is a list of the values in a row, or else the first value.
+	 * @param inARow the number of values, from the first one, without words between them
 	 */
 	@Nullable JsonAnswer among(List<JsonNode> values, int inARow) {
 		if (values.size() < 2) {
@@ -66,9 +67,9 @@ final class AnswerChoice {
 	}
 
 	/**
-	 * The only value of the form asked for.
-	 * @throws io.github.llmresilience.failure.LlmParseException if several different ones
-	 * have it: nobody can tell which is meant
+	 * Returns the only value of the expected form, or null if there is none.
+	 * @throws io.github.llmresilience.failure.LlmParseException if several different
+	 * values have the expected form
 	 */
 	@Nullable JsonAnswer only(List<JsonNode> values) {
 		Set<JsonNode> different = new LinkedHashSet<>();
@@ -87,8 +88,9 @@ final class AnswerChoice {
 	}
 
 	/**
-	 * Brackets in prose that may be a value: where one of their type is asked for, or
-	 * where nobody knows and it is a list of some length.
+	 * Chooses from brackets in prose that may be values. With a schema, only values of an
+	 * allowed type are considered. Without a schema, the first value is considered if it
+	 * has more than one element.
 	 */
 	@Nullable JsonAnswer amongGuesses(List<JsonNode> guesses) {
 		if (guesses.isEmpty()) {

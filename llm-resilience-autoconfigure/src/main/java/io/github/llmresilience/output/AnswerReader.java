@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the JSON of a model's answer. It may stand in prose or in a fenced block and have
- * harmless mistakes; nothing is read from an answer that is cut off or has gaps, or that
- * has several different values of the form asked for. Takes time in proportion to the
- * answer's length.
+ * Reads the JSON of a model's answer. The JSON may be surrounded by prose or a fenced
+ * block, and may have harmless mistakes. An answer is rejected if it is truncated, has
+ * gaps, or has several different values of the expected form. The time is linear in the
+ * length of the answer.
  */
 public final class AnswerReader {
 
-	/** What models write down before they answer. */
+	/** The thoughts that some models write before the answer. */
 	private static final Pattern THOUGHTS = Pattern.compile("(?s)\\A\\s*<(think|thinking|thought|reasoning)>.*?</\\1>");
 
 	private final String text;
 
-	/** Looked for where the whole answer is no JSON. */
+	/** Empty unless the answer as a whole is not JSON. */
 	private List<Fences.Block> blocks = List.of();
 
 	private final @Nullable OutputSchema schema;
@@ -38,22 +38,22 @@ public final class AnswerReader {
 	}
 
 	/**
-	 * Reads an answer and mends its harmless mistakes.
+	 * Reads an answer and repairs its harmless mistakes.
 	 * @param text the model's answer
-	 * @param schema the form asked for, or null where it is not known
+	 * @param schema the expected form, or null if unknown
 	 * @return the JSON
-	 * @throws LlmParseException if there is none that can be used
+	 * @throws LlmParseException if the answer contains no usable JSON
 	 */
 	public static JsonAnswer read(String text, @Nullable OutputSchema schema) {
 		return new AnswerReader(text, schema).read();
 	}
 
 	/**
-	 * Reads an answer that has to be JSON and nothing else.
+	 * Reads an answer that consists of JSON only.
 	 * @param text the model's answer
-	 * @param schema the form asked for, or null where it is not known
+	 * @param schema the expected form, or null if unknown
 	 * @return the JSON
-	 * @throws LlmParseException if it is not
+	 * @throws LlmParseException if the answer is not JSON of the expected form
 	 */
 	public static JsonAnswer readStrictly(String text, @Nullable OutputSchema schema) {
 		AnswerReader reader = new AnswerReader(text, schema);
@@ -84,7 +84,7 @@ public final class AnswerReader {
 		return (found != null) ? found : scalar();
 	}
 
-	/** The whole answer, if it is valid JSON. */
+	/** Returns the whole answer if it is valid JSON of the expected form. */
 	private @Nullable JsonAnswer whole() {
 		int start = 0;
 		while (start < this.text.length() && MendingScanner.isBlank(this.text.charAt(start))) {
@@ -104,8 +104,8 @@ public final class AnswerReader {
 	}
 
 	/**
-	 * A fenced block beats what stands around it, unless that has the form asked for and
-	 * another value.
+	 * Reads the fenced blocks. The answer is rejected if the text around them has a
+	 * different value of the expected form.
 	 */
 	private @Nullable JsonAnswer inFences() {
 		List<JsonNode> values = new ArrayList<>();
@@ -133,7 +133,10 @@ public final class AnswerReader {
 				: ProseSearch.Findings.NONE;
 	}
 
-	/** Nothing, or numbers: a footnote in prose, but not in a block. */
+	/**
+	 * Whether a value is empty or has only numbers. It is a footnote in prose, but not in
+	 * a block.
+	 */
 	private static boolean needsNoQuotes(JsonNode value) {
 		return value.valueStream().allMatch(JsonNode::isNumber);
 	}
@@ -158,7 +161,7 @@ public final class AnswerReader {
 	}
 
 	/**
-	 * What stands around the blocks, where the blocks have nothing of the form asked for.
+	 * Reads the text around the blocks if the blocks have no value of the expected form.
 	 */
 	private @Nullable JsonAnswer inProse() {
 		if (this.refusal.isGiven() && !this.refusal.isWrongForm()) {
@@ -183,7 +186,7 @@ public final class AnswerReader {
 		}
 	}
 
-	/** Blocks that are called something else, where there is nothing better. */
+	/** Reads the blocks of other languages if no other value was found. */
 	private @Nullable JsonAnswer inForeignFences() {
 		List<JsonNode> values = new ArrayList<>();
 		for (Fences.Block block : this.blocks) {

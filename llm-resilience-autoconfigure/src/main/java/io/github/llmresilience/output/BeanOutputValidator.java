@@ -11,8 +11,8 @@ import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the constraints of Jakarta Bean Validation: of a value, of the elements of a
- * collection, of the values of a map.
+ * Checks the constraints of Jakarta Bean Validation on a value, on the elements of a
+ * collection, or on the values of a map.
  */
 public final class BeanOutputValidator implements OutputValidator {
 
@@ -20,7 +20,7 @@ public final class BeanOutputValidator implements OutputValidator {
 
 	/**
 	 * Creates the validator.
-	 * @param validator checks one bean
+	 * @param validator validates a single bean
 	 */
 	public BeanOutputValidator(Validator validator) {
 		this.validator = Objects.requireNonNull(validator, "'validator' must not be null");
@@ -56,7 +56,7 @@ public final class BeanOutputValidator implements OutputValidator {
 			.forEach(violations::add);
 	}
 
-	/** {@code authors[0].name} as {@code authors/0/name}. */
+	/** Converts {@code authors[0].name} to {@code authors/0/name}. */
 	private static String pointer(Path path) {
 		return path.toString().replace("[", "/").replace("]", "").replace('.', '/');
 	}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The fenced code blocks of a text in Markdown.
+ * Finds the fenced code blocks of a Markdown text.
  */
 final class Fences {
 
@@ -21,14 +21,14 @@ final class Fences {
 	/**
 	 * A fenced block.
 	 *
-	 * @param fence where it begins
-	 * @param language what its author calls the content; empty if nothing
-	 * @param start where its content begins
-	 * @param end where its content ends, or -1 if it is not closed
+	 * @param fence the position of the opening fence
+	 * @param language the language of the block; empty if none
+	 * @param start the start of the content
+	 * @param end the end of the content, or -1 if the block is not closed
 	 */
 	record Block(int fence, String language, int start, int end) {
 
-		/** Whether its content may be the answer, going by what it is called. */
+		/** Whether the content may be JSON, judged by the language of the block. */
 		boolean mayBeJson() {
 			return this.language.isEmpty() || this.language.toLowerCase(Locale.ROOT).startsWith("json");
 		}
@@ -43,7 +43,9 @@ final class Fences {
 
 	}
 
-	/** A fence in the middle of JSON is a part of one of its texts. */
+	/**
+	 * Returns the blocks of a text. A fence inside JSON belongs to a string of the JSON.
+	 */
 	static List<Block> in(String text) {
 		List<Block> blocks = new ArrayList<>();
 		JsonSpans json = new JsonSpans(text);
@@ -89,9 +91,7 @@ final class Fences {
 		return end;
 	}
 
-	/**
-	 * A text with blanks in place of its closed blocks.
-	 */
+	/** Returns a text with blanks instead of its closed blocks. */
 	static String blankedIn(String text, List<Block> blocks) {
 		StringBuilder blanked = new StringBuilder(text);
 		for (Block block : blocks) {
@@ -104,8 +104,8 @@ final class Fences {
 	}
 
 	/**
-	 * A fence at the beginning of a line closes for certain; one inside a line may be
-	 * quoted in the content.
+	 * Returns the position of the closing fence, or -1. A fence at the start of a line
+	 * takes precedence, because a fence inside a line may be quoted in the content.
 	 */
 	private static int closing(String text, int start) {
 		int onItsOwnLine = text.indexOf('\n' + FENCE, start - 1);

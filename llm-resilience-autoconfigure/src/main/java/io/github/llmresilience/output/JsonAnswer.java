@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
  * The JSON of a model's answer.
  *
  * @param value the JSON
- * @param text the JSON as text; the answer itself where nothing was to be mended
+ * @param text the JSON as text; the text of the answer if nothing was repaired
  */
 public record JsonAnswer(JsonNode value, String text) {
 }

@@ -16,10 +16,10 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes a Java value of an answer with JSON in it. The JSON may stand in prose or in a
- * fenced block and have harmless mistakes; the value is checked by its type's own
- * constructor and, with a validator, by its constraints. Properties that the type does
- * not have are passed over. Immutable.
+ * Converts the JSON in a model's answer to a Java value. The JSON may be surrounded by
+ * prose or a fenced block, and may have harmless mistakes. The constructor of the type
+ * checks the value, and so does the validator, if there is one. Properties that the type
+ * does not have are ignored. Instances are immutable.
  *
  * @param <T> the type of the value
  */
@@ -46,46 +46,46 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	}
 
 	/**
-	 * A parser for a type, without validation.
+	 * Creates a parser for a type, without validation.
 	 * @param <T> the type of the value
 	 * @param type the type
-	 * @return a parser
+	 * @return the parser
 	 */
 	public static <T> JsonOutputParser<T> of(Class<T> type) {
 		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE, null);
 	}
 
 	/**
-	 * A parser for a type with type parameters, without validation.
+	 * Creates a parser for a type with type parameters, without validation.
 	 * @param type the type
-	 * @return a parser
+	 * @return the parser
 	 */
 	public static JsonOutputParser<?> of(Type type) {
 		return new JsonOutputParser<>(type, MAPPER, OutputValidator.NONE, null);
 	}
 
 	/**
-	 * The same with another mapper.
-	 * @param mapper makes values of JSON
-	 * @return a parser
+	 * Returns a copy with the given mapper.
+	 * @param mapper converts JSON to values
+	 * @return the copy
 	 */
 	public JsonOutputParser<T> withMapper(JsonMapper mapper) {
 		return new JsonOutputParser<>(this.type, mapper, this.validator, this.schema);
 	}
 
 	/**
-	 * The same with validation.
+	 * Returns a copy with validation.
 	 * @param validator checks the values
-	 * @return a parser
+	 * @return the copy
 	 */
 	public JsonOutputParser<T> withValidator(OutputValidator validator) {
 		return new JsonOutputParser<>(this.type, this.mapper, validator, this.schema);
 	}
 
 	/**
-	 * The same with a schema. Without one, a property that is missing is null.
-	 * @param schema the form that was asked for
-	 * @return a parser
+	 * Returns a copy with a schema. Without a schema, a missing property is null.
+	 * @param schema the expected form
+	 * @return the copy
 	 */
 	public JsonOutputParser<T> withSchema(OutputSchema schema) {
 		return new JsonOutputParser<>(this.type, this.mapper, this.validator, schema);
@@ -95,9 +95,9 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 * Parses an answer.
 	 * @param text the model's answer
 	 * @return the value
-	 * @throws LlmParseException if the answer cannot be used
-	 * @throws IllegalStateException if no answer could be: the type cannot be made of
-	 * JSON
+	 * @throws LlmParseException if the answer contains no usable JSON, or the value is
+	 * invalid
+	 * @throws IllegalStateException if Jackson cannot create the type from any JSON
 	 */
 	@Override
 	public T parse(String text) {
@@ -119,8 +119,8 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 			return value;
 		}
 		catch (InvalidDefinitionException ex) {
-			throw new IllegalStateException("No JSON can be made a " + this.type.getTypeName()
-					+ ": give it a constructor that Jackson can use, or a mapper that knows how", ex);
+			throw new IllegalStateException("Jackson cannot create " + this.type.getTypeName()
+					+ " from JSON: add a constructor that Jackson can use, or set a mapper that supports the type", ex);
 		}
 		catch (JacksonException ex) {
 			throw new LlmParseException(Problem.SCHEMA, text, RetryMessages.schema(List.of(describe(ex))), ex);

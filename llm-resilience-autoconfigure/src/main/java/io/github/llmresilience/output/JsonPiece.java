@@ -3,12 +3,12 @@ package io.github.llmresilience.output;
 import tools.jackson.databind.JsonNode;
 
 /**
- * JSON found in a text.
+ * JSON that was found in a text.
  *
  * @param value the JSON
- * @param end where it ends in the text
- * @param isExact whether nothing had to be mended
- * @param isGuess whether the text may as well be prose, such as a word in brackets
+ * @param end the end of the JSON in the text
+ * @param isExact whether nothing was repaired
+ * @param isGuess whether the text may be prose, for example a word in brackets
  */
 record JsonPiece(JsonNode value, int end, boolean isExact, boolean isGuess) {
 }

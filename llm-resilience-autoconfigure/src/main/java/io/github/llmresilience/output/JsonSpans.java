@@ -1,15 +1,17 @@
 package io.github.llmresilience.output;
 
 /**
- * The JSON in a text, whole or cut off, to tell whether a place is in the middle of it.
- * Places are asked for from left to right. How much is read in vain, of what looks like
- * JSON and is none, is bounded, so that reading stays linear.
+ * Finds the complete and truncated JSON in a text, to decide whether a position is inside
+ * JSON. The positions must be in ascending order. The amount of text that is read without
+ * finding JSON is limited, so that the total time is linear.
  */
 final class JsonSpans {
 
 	private static final int MAX_MISSES = 256;
 
-	/** How often the whole text may be read in vain. */
+	/**
+	 * The limit of text that is read without finding JSON, in lengths of the whole text.
+	 */
 	private static final long MAX_READ_IN_VAIN = 16;
 
 	private final String text;
@@ -27,15 +29,15 @@ final class JsonSpans {
 		this.json = new JsonText(text, false);
 	}
 
-	/** What stands before this place needs no look. */
+	/** Skips the text before a position. */
 	void skipTo(int place) {
 		this.from = Math.max(this.from, place);
 	}
 
 	/**
-	 * Where the JSON ends that begins before a place and goes on after it.
-	 * @return its end, which is that of the text where the JSON is cut off, or the place
-	 * itself if there is no such JSON
+	 * Returns the end of the JSON that begins before a position and ends after it.
+	 * @return the end; the end of the text if the JSON is truncated, or the position
+	 * itself if it is not inside JSON
 	 */
 	int endAround(int place) {
 		int opening = MendingScanner.nextOpening(this.text, this.from);

@@ -13,12 +13,15 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A text with JSON at some place: as it should be, with the leniency that Jackson knows,
- * or mended by hand.
+ * Reads JSON at a position of a text: strictly, with the leniency of Jackson, or with
+ * repairs.
  */
 final class JsonText {
 
-	/** Two members of one name would lose one; numbers must keep their digits. */
+	/**
+	 * Rejects duplicate properties, because one value would be lost, and keeps all
+	 * digits.
+	 */
 	private static final JsonMapper STRICT = JsonMapper.builder()
 		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -27,9 +30,9 @@ final class JsonText {
 		.build();
 
 	/**
-	 * Jackson's leniency where it loses nothing. Unknown escapes would lose their
-	 * backslash, numbers their plus sign, and comments may say that something is left
-	 * out.
+	 * The lenient features of Jackson that lose nothing. With other features, unknown
+	 * escapes lose their backslash, numbers lose their plus sign, and comments that mark
+	 * omitted values are ignored.
 	 */
 	private static final JsonMapper LENIENT = JsonMapper
 		.builder(JsonFactory.builder()
@@ -53,8 +56,8 @@ final class JsonText {
 	/**
 	 * Creates the text.
 	 * @param text the text
-	 * @param closedByAuthor whether its author has marked its end, as a fenced block
-	 * does: then it is not cut off
+	 * @param closedByAuthor whether the end of the text is marked, as in a closed fenced
+	 * block; the text is then not truncated
 	 */
 	JsonText(String text, boolean closedByAuthor) {
 		this.text = text;
@@ -63,8 +66,8 @@ final class JsonText {
 	}
 
 	/**
-	 * A text that is JSON and nothing else.
-	 * @throws JacksonException if it is not
+	 * Parses a text that consists of JSON only.
+	 * @throws JacksonException if the text is not valid JSON
 	 */
 	static JsonNode parse(String json) {
 		return STRICT.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
@@ -75,7 +78,7 @@ final class JsonText {
 	}
 
 	/**
-	 * The JSON at a place, with nothing wrong in it.
+	 * Reads valid JSON at a position.
 	 * @throws UnreadableJsonException if there is none
 	 */
 	JsonPiece strictAt(int start) {
@@ -83,8 +86,8 @@ final class JsonText {
 	}
 
 	/**
-	 * The JSON at a place, with its harmless mistakes mended.
-	 * @param start where it begins
+	 * Reads JSON at a position and repairs its harmless mistakes.
+	 * @param start the start of the JSON
 	 * @throws UnreadableJsonException if there is none
 	 */
 	JsonPiece mendedAt(int start) {
@@ -98,7 +101,7 @@ final class JsonText {
 		return goesOnAfter(piece) ? new MendingParser(this.text, start, this.closedByAuthor).parse() : piece;
 	}
 
-	/** <code>{"a": 1}, "b": 2}</code>: closed too early. */
+	/** Whether an object was closed too early: <code>{"a": 1}, "b": 2}</code>. */
 	private boolean goesOnAfter(JsonPiece piece) {
 		return piece.value().isObject()
 				&& new MendingScanner(this.text, piece.end(), this.text.length()).isAtCommaAndQuotedKey();
@@ -114,9 +117,9 @@ final class JsonText {
 	}
 
 	/**
-	 * Where the JSON ends that begins at a place; not mended by hand.
-	 * @return its end, which is that of the text where it is cut off
-	 * @throws UnreadableJsonException if there is none
+	 * Returns the end of the JSON at a position, without repairs.
+	 * @return the end, or the end of the text if the JSON is truncated
+	 * @throws UnreadableJsonException if there is no JSON
 	 */
 	int endFrom(int start) {
 		try {
@@ -131,7 +134,8 @@ final class JsonText {
 	}
 
 	/**
-	 * What is cut off in the middle of a number or a word is a wrong token to Jackson.
+	 * Whether the text ends inside a number or a word. Jackson reports it as a wrong
+	 * token.
 	 */
 	private boolean endsWithinToken(int from) {
 		int index = from;

@@ -7,10 +7,10 @@ import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmToolCall;
 
 /**
- * Turns a model's answer into a value. An answer it refuses is sent back to the model:
- * inside an {@code @LlmCall} the method is run again and finds in
- * {@link io.github.llmresilience.call.LlmCallContext#feedback()} what to add to the
- * conversation.
+ * Converts a model's answer to a value. Inside an {@code @LlmCall}, an answer that the
+ * parser rejects leads to a re-ask. The method runs again, and
+ * {@link io.github.llmresilience.call.LlmCallContext#feedback()} returns the messages to
+ * add to the conversation.
  *
  * @param <T> the type of the value
  */
@@ -21,17 +21,17 @@ public interface LlmOutputParser<T> {
 	 * Parses an answer.
 	 * @param text the model's answer
 	 * @return the value
-	 * @throws LlmParseException if the answer cannot be used
+	 * @throws LlmParseException if the answer is unusable
 	 */
 	T parse(String text);
 
 	/**
-	 * Parses an answer that came as the arguments of a tool call.
+	 * Parses the arguments of a tool call.
 	 * @param toolCall the tool call
-	 * @param arguments its arguments
+	 * @param arguments the arguments of the tool call
 	 * @return the value
-	 * @throws LlmParseException if the arguments cannot be used; the model is told by the
-	 * result of that tool call
+	 * @throws LlmParseException if the arguments are unusable; the model then receives
+	 * the message as the result of the tool call
 	 */
 	default T parse(LlmToolCall toolCall, String arguments) {
 		try {
@@ -43,10 +43,11 @@ public interface LlmOutputParser<T> {
 	}
 
 	/**
-	 * A parser from a function that throws what it likes.
+	 * Creates a parser from a function. If the function throws a
+	 * {@link RuntimeException}, the model receives its message.
 	 * @param <T> the type of the value
 	 * @param function parses the text
-	 * @return a parser that tells the model the message of what was thrown
+	 * @return the parser
 	 */
 	static <T> LlmOutputParser<T> of(Function<String, T> function) {
 		Objects.requireNonNull(function, "'function' must not be null");

@@ -6,9 +6,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads an object or array with mistakes that can be mended without losing or guessing
- * anything: quotes, commas and brackets, tuples, literals of other languages. Refuses
- * what is cut off, what has gaps, and what may mean two things.
+ * Reads an object or array and repairs mistakes in quotes, commas and brackets, tuples,
+ * and literals of other languages. A repair neither loses nor guesses anything. Text that
+ * is truncated, has gaps or is ambiguous is rejected.
  */
 final class MendingParser {
 
@@ -35,8 +35,9 @@ final class MendingParser {
 	/**
 	 * Creates the parser.
 	 * @param text the text
-	 * @param start where the object or array begins
-	 * @param closedByAuthor whether the text's end is marked by its author
+	 * @param start the start of the object or array
+	 * @param closedByAuthor whether the end of the text is marked, as in a closed fenced
+	 * block
 	 */
 	MendingParser(String text, int start, boolean closedByAuthor) {
 		this.closedByAuthor = closedByAuthor;
@@ -164,7 +165,8 @@ final class MendingParser {
 	}
 
 	/**
-	 * Where quotes are not escaped, nobody can tell one element with a comma from two.
+	 * Rejects several elements if quotes are not escaped, because one element with a
+	 * comma looks like two elements.
 	 */
 	private void requireOneElement(ArrayNode array, boolean innerQuotes) {
 		if (innerQuotes && array.size() > 1) {
@@ -173,8 +175,9 @@ final class MendingParser {
 	}
 
 	/**
-	 * A brace where an array should end: it stands for the bracket, the bracket is
-	 * missing, or the brace is one too many.
+	 * Handles a brace at the end of an array. The brace replaces the bracket, the bracket
+	 * before it is missing, or the brace is superfluous.
+	 * @return whether the array has ended
 	 */
 	private boolean endsAtWrongBracket(boolean inObject) {
 		int brace = this.in.position();
@@ -192,8 +195,8 @@ final class MendingParser {
 	}
 
 	/**
-	 * Adds an element; <code>["a": 1]</code> is an array of one object.
-	 * @return whether the array has ended with it
+	 * Adds an element. The text <code>["a": 1]</code> is an array of one object.
+	 * @return whether the array has ended with this element
 	 */
 	private boolean element(ArrayNode array) {
 		JsonNode value = value(MendingStrings.Place.ELEMENT);
@@ -229,8 +232,9 @@ final class MendingParser {
 	}
 
 	/**
-	 * At the end of the text only brackets may be missing, and only if the author has
-	 * closed the block around it. A word there may lack its own end.
+	 * Whether the container ends at the end of the text. Only brackets may be missing
+	 * there, and only if the end of the text is marked. A word at the end may be
+	 * truncated and is rejected.
 	 */
 	private boolean isEndOfContainer(boolean afterComma) {
 		this.in.skipBlanks();

@@ -1,14 +1,14 @@
 package io.github.llmresilience.output;
 
 /**
- * A position in a text with mistakes, and what can be told by looking ahead. Looking is
- * bounded, so that reading stays linear.
+ * A position in a text with mistakes. The lookahead is bounded, so that the total time is
+ * linear.
  */
 final class MendingScanner {
 
 	private static final int MAX_KEY_LENGTH = 100;
 
-	/** What stands after the last character. */
+	/** The character after the last one. */
 	static final char END = '\0';
 
 	private final String text;
@@ -39,7 +39,7 @@ final class MendingScanner {
 		return this.position >= this.limit;
 	}
 
-	/** The character here, or 0 at the end. */
+	/** Returns the current character, or 0 at the end. */
 	char peek() {
 		return at(this.position);
 	}
@@ -56,7 +56,7 @@ final class MendingScanner {
 		return this.text.substring(start, Math.min(this.position, this.limit));
 	}
 
-	/** Goes on after white space and comments; one may say that something is left out. */
+	/** Skips white space and comments. Rejects a comment that marks omitted values. */
 	void skipBlanks() {
 		int end = afterBlanks(this.position);
 		if (end > this.position && Omissions.areIn(this.text.substring(this.position, end))) {
@@ -65,7 +65,7 @@ final class MendingScanner {
 		this.position = end;
 	}
 
-	/** Where white space and comments end that begin here. */
+	/** Returns the end of the white space and the comments at a position. */
 	int afterBlanks(int index) {
 		int current = index;
 		while (current < this.limit) {
@@ -97,7 +97,7 @@ final class MendingScanner {
 		return c == '{' || c == '[';
 	}
 
-	/** Where an object or an array may begin; -1 if nowhere. */
+	/** Returns the next position of an opening bracket or brace, or -1. */
 	static int nextOpening(String text, int from) {
 		for (int i = from; i < text.length(); i++) {
 			if (isOpening(text.charAt(i))) {
@@ -111,7 +111,10 @@ final class MendingScanner {
 		return c == '}' || c == ']';
 	}
 
-	/** Straight and curly quotes are mixed up, single and double ones are not. */
+	/**
+	 * Whether a quote may close a string. Straight and curly quotes match, single and
+	 * double quotes do not.
+	 */
 	static boolean closes(char opener, char c) {
 		return isDoubleQuote(opener) ? isDoubleQuote(c) : (isSingleQuote(opener) ? isSingleQuote(c) : c == opener);
 	}
@@ -124,13 +127,13 @@ final class MendingScanner {
 		return c == '\'' || c == '\u2018' || c == '\u2019';
 	}
 
-	/** Whether an object that has just ended goes on. */
+	/** Whether a comma and another property follow an object that has ended. */
 	boolean isAtCommaAndQuotedKey() {
 		int comma = afterBlanks(this.position);
 		return at(comma) == ',' && isQuote(at(afterBlanks(comma + 1))) && isKeyAt(comma + 1);
 	}
 
-	/** Whether a property name and its colon come next. */
+	/** Whether a property name and its colon are at a position. */
 	boolean isKeyAt(int index) {
 		int start = afterBlanks(index);
 		char opener = at(start);
@@ -160,8 +163,8 @@ final class MendingScanner {
 	}
 
 	/**
-	 * Where comments of one kind end. What was found is kept: the same end is asked for
-	 * again and again.
+	 * Finds the ends of comments of one kind. Keeps the last result, because the same end
+	 * is requested repeatedly.
 	 */
 	private final class CommentEnd {
 

@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads strings whose quotes are wrong: inner quotes that are not escaped, curly, single
- * or doubled quotes, a missing one. Which quote ends a string is told by what follows it.
- * No character is lost.
+ * Reads strings with wrong quotes: inner quotes that are not escaped, curly, single or
+ * doubled quotes, and a missing quote. The text after a quote decides whether the quote
+ * ends the string. No character is lost.
  */
 final class MendingStrings {
 
 	/**
-	 * Where a string stands.
+	 * The place of a string in JSON.
 	 */
 	enum Place {
 
@@ -20,7 +20,10 @@ final class MendingStrings {
 
 	}
 
-	/** A value's end, a property name's end, or a sum of texts inside a text. */
+	/**
+	 * The end of a value, the end of a property name, or a concatenation, inside a
+	 * string.
+	 */
 	private static final Pattern SWALLOWED = Pattern.compile("[\"']\\s*+(?:,\\s*+[\"']|:|\\+\\s*+[\"'])");
 
 	private static final String QUOTED_AS_THEY_ARE = "\"'/\\`";
@@ -66,13 +69,13 @@ final class MendingStrings {
 		throw UnreadableJsonException.truncated(start);
 	}
 
-	/** Whether the last string had quotes in it that were not escaped. */
+	/** Whether the last string had inner quotes that were not escaped. */
 	boolean hadInnerQuotes() {
 		return this.hadInnerQuotes;
 	}
 
 	/**
-	 * Where one backslash is no escape, as in a path of Windows, none may be.
+	 * Rejects a string that mixes escapes with literal backslashes, as in a Windows path.
 	 */
 	private static void requireOneKindOfEscapes(Content content, int here) {
 		if (content.hasLiteralBackslash && content.hasLetterEscape) {
@@ -81,7 +84,7 @@ final class MendingStrings {
 	}
 
 	/**
-	 * What has been read of a string.
+	 * The content of a string so far.
 	 */
 	private static final class Content {
 
@@ -115,7 +118,7 @@ final class MendingStrings {
 	}
 
 	/**
-	 * The string, if it ends at this quote or should have ended before.
+	 * Returns the string if it ends at this quote or should have ended before, or null.
 	 */
 	private @Nullable String close(Place place, Content content, int here, int after) {
 		if (ends(place, after)) {
@@ -134,7 +137,7 @@ final class MendingStrings {
 	}
 
 	/**
-	 * With inner quotes a string may have swallowed what was meant to come after it.
+	 * Rejects a string with inner quotes if it may contain text that belongs after it.
 	 */
 	private static void requireNothingSwallowed(Content content, int here) {
 		if (content.lastQuote >= 0 && (content.hasUnpairedQuote || SWALLOWED.matcher(content.text).find()
@@ -178,7 +181,7 @@ final class MendingStrings {
 		return this.in.at(this.in.afterBlanks(after)) == ':';
 	}
 
-	/** <code>{"key:"value"}</code>. */
+	/** Repairs a missing quote: <code>{"key:"value"}</code>. */
 	private String closeKeyAtItsColon(StringBuilder content, int quote) {
 		if (content.length() < 2 || content.charAt(content.length() - 1) != ':') {
 			throw UnreadableJsonException.syntax("a property name needs a colon after it", quote);
@@ -195,7 +198,7 @@ final class MendingStrings {
 		return last >= 0 && content.charAt(last) == ',';
 	}
 
-	/** <code>"city": "New York, "gender": "male"</code>. */
+	/** Repairs a missing quote: <code>"city": "New York, "gender": "male"</code>. */
 	private String closeBeforeNextKey(StringBuilder content, int length, int quote) {
 		String value = content.substring(0, length).stripTrailing();
 		this.in.moveTo(quote);

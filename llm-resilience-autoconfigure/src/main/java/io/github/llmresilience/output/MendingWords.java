@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads values without quotes: Python's and other literals, numbers, and words that were
+ * Reads values without quotes: numbers, literals of JSON and Python, and words that are
  * meant as strings.
  */
 final class MendingWords {
@@ -19,10 +19,10 @@ final class MendingWords {
 
 	private static final Set<String> NO_NUMBERS = Set.of("nan", "infinity", "-infinity", "+infinity", "undefined");
 
-	/** Several numbers without commas, or digits that are no number. */
+	/** Several numbers without commas, or digits that are not a number. */
 	private static final Pattern AMBIGUOUS = Pattern.compile("[-+]?[0-9][^\\s]*\\s.*");
 
-	/** Digits of a number with commas in it, or several words without commas. */
+	/** Digits of a number that contains commas, or several words without commas. */
 	private static final Pattern NO_ELEMENT = Pattern.compile("[0-9]+|.*\\s.*");
 
 	private static final Pattern CUT_LITERAL = Pattern.compile("tru|tr|fals|fal|fa|nul|nu|non|no");

@@ -3,7 +3,7 @@ package io.github.llmresilience.output;
 import java.util.regex.Pattern;
 
 /**
- * Finds words that say that values are left out.
+ * Finds words that mark omitted values.
  */
 final class Omissions {
 
@@ -14,7 +14,10 @@ final class Omissions {
 	private Omissions() {
 	}
 
-	/** Finds "...", "etc.", "97 more items", "and so on". */
+	/**
+	 * Whether a text contains, for example, "...", "etc.", "97 more items" or "and so
+	 * on".
+	 */
 	static boolean areIn(String text) {
 		return GAP.matcher(text).find();
 	}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The form that was asked for, as a JSON Schema of draft 2020-12. Needs the library
- * {@code com.networknt:json-schema-validator}, which Spring AI brings along.
+ * The expected form of an answer, as a JSON Schema of draft 2020-12. Requires the library
+ * {@code com.networknt:json-schema-validator}, a dependency of Spring AI.
  */
 public final class OutputSchema {
 
@@ -30,9 +30,9 @@ public final class OutputSchema {
 	}
 
 	/**
-	 * Reads a schema.
-	 * @param json the schema
-	 * @return the schema, or null if the text is none
+	 * Creates a schema.
+	 * @param json the JSON Schema
+	 * @return the schema, or null if the text is not a JSON Schema
 	 */
 	public static @Nullable OutputSchema of(String json) {
 		try {
@@ -44,7 +44,7 @@ public final class OutputSchema {
 		}
 	}
 
-	/** The types it allows at its root; empty if it names none. */
+	/** Returns the types that are allowed at the root; empty if the schema names none. */
 	List<String> rootTypes() {
 		JsonNode type = this.node.path("type");
 		if (type.isString()) {
@@ -59,12 +59,12 @@ public final class OutputSchema {
 		return rootTypes().contains(type);
 	}
 
-	/** Whether any text will do, whatever is in it. */
+	/** Whether any text is allowed, and nothing except a text. */
 	boolean asksForAnyText() {
 		return rootTypes().equals(List.of("string")) && rootTexts().isEmpty();
 	}
 
-	/** The texts it allows at its root; empty if it lists none. */
+	/** Returns the texts that are allowed at the root; empty if the schema lists none. */
 	List<String> rootTexts() {
 		List<String> texts = new ArrayList<>();
 		this.node.path("enum").forEach((element) -> {
@@ -76,8 +76,8 @@ public final class OutputSchema {
 	}
 
 	/**
-	 * What is wrong with a value: the path and the reason. Properties that nobody asked
-	 * for are not: whoever reads the value passes over them.
+	 * Returns the violations of a value, each with path and reason. Additional properties
+	 * are no violations, because they are ignored when the value is read.
 	 */
 	List<String> violations(JsonNode value) {
 		return errors(value).stream().map(OutputSchema::describe).toList();
@@ -91,8 +91,8 @@ public final class OutputSchema {
 	}
 
 	/**
-	 * A schema that refers to what is not there, or to itself without end, checks
-	 * nothing.
+	 * Returns no errors if a reference of the schema is unresolved or infinitely
+	 * recursive.
 	 */
 	private List<Error> validate(JsonNode value) {
 		try {

@@ -3,19 +3,18 @@ package io.github.llmresilience.output;
 import java.util.List;
 
 /**
- * Checks values that were made of a model's answers.
+ * Checks the values that are created from a model's answers.
  */
 @FunctionalInterface
 public interface OutputValidator {
 
-	/** Finds nothing wrong. */
+	/** A validator that accepts every value. */
 	OutputValidator NONE = (value) -> List.of();
 
 	/**
 	 * Checks a value.
 	 * @param value the value
-	 * @return what is wrong with it, each with its path and the reason; empty if nothing
-	 * is
+	 * @return the violations, each with path and reason; empty if the value is valid
 	 */
 	List<String> violations(Object value);
 

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds the objects and arrays between the words of a text. What is inside of a broken
- * one is never taken for one of them; beside a broken one only what stands on lines of
- * its own and needs no mending.
+ * Finds objects and arrays in prose. Values inside of broken JSON are not used. Beside
+ * broken JSON, only valid values on separate lines are used.
  */
 final class ProseSearch {
 
@@ -27,7 +26,7 @@ final class ProseSearch {
 
 	private final JsonText json;
 
-	/** Blocks that are blanks here. */
+	/** The blocks that are replaced by blanks in this text. */
 	private final List<Fences.Block> leftOut;
 
 	private final List<JsonNode> values = new ArrayList<>();
@@ -36,10 +35,10 @@ final class ProseSearch {
 
 	private final int firstCharacter;
 
-	/** How many values stand before the first word that follows one. */
+	/** The number of values before the first word that follows a value. */
 	private int valuesBeforeFirstWord;
 
-	/** What was broken, on lines of its own. */
+	/** The error of the first broken JSON that was skipped with its line. */
 	private @Nullable UnreadableJsonException broken;
 
 	private boolean lastIsExact;
@@ -58,11 +57,11 @@ final class ProseSearch {
 	}
 
 	/**
-	 * What was found.
+	 * The result of a search.
 	 *
 	 * @param values the objects and arrays
-	 * @param inARow how many of them, from the first on, have no word between them
-	 * @param guesses arrays that may as well be footnotes or words in brackets
+	 * @param inARow the number of values, from the first one, without a word between them
+	 * @param guesses arrays that may be footnotes or words in brackets
 	 */
 	record Findings(List<JsonNode> values, int inARow, List<JsonNode> guesses) {
 
@@ -73,20 +72,20 @@ final class ProseSearch {
 	/**
 	 * Searches a text.
 	 * @param text the text
-	 * @param closedByAuthor whether its author has marked its end
-	 * @throws UnreadableJsonException if there is something broken in it that was meant
-	 * as JSON
+	 * @param closedByAuthor whether the end of the text is marked, as in a closed fenced
+	 * block
+	 * @throws UnreadableJsonException if the text contains broken JSON
 	 */
 	static Findings in(String text, boolean closedByAuthor) {
 		return new ProseSearch(text, closedByAuthor, List.of()).findings();
 	}
 
 	/**
-	 * Searches what stands around blocks of code.
+	 * Searches the text around code blocks.
 	 * @param blocks the blocks
 	 * @param text the text with the blocks
-	 * @throws UnreadableJsonException if there is something broken in it that was meant
-	 * as JSON, or a block in the middle of what was
+	 * @throws UnreadableJsonException if the text contains broken JSON, or a block inside
+	 * JSON
 	 */
 	static Findings around(List<Fences.Block> blocks, String text) {
 		return new ProseSearch(Fences.blankedIn(text, blocks), false, blocks).findings();
@@ -113,7 +112,7 @@ final class ProseSearch {
 		}
 	}
 
-	/** What stands after or between values may tell that they are not all. */
+	/** Checks the text after or between values for signs of omitted values. */
 	private void lookBetween(int from, int to) {
 		if (!this.values.isEmpty()) {
 			String words = this.text.substring(from, to);
@@ -126,9 +125,9 @@ final class ProseSearch {
 	}
 
 	/**
-	 * Takes what begins here. What is broken and ends on its line is passed over, with
-	 * all else on the line: it may be no JSON at all.
-	 * @return where to go on
+	 * Reads the value at a position. Broken JSON that ends on its line is skipped with
+	 * the rest of the line, because it may not be JSON.
+	 * @return the position at which the search continues
 	 */
 	private int take(int start) {
 		try {
@@ -154,7 +153,10 @@ final class ProseSearch {
 		}
 	}
 
-	/** Where a block was left out of the JSON, nobody knows what it was there for. */
+	/**
+	 * Rejects JSON with a code block inside it, because the meaning of the block is
+	 * unknown.
+	 */
 	private void lookForLeftOut(int from, int to) {
 		for (Fences.Block block : this.leftOut) {
 			if (block.isClosed() && block.fence() >= from && block.fence() < to) {
@@ -164,8 +166,9 @@ final class ProseSearch {
 	}
 
 	/**
-	 * A closing bracket that nothing has opened: what was read before it may have ended
-	 * too early. On a later line without quotes and names it is a part of the prose.
+	 * Looks for a closing bracket without an opening one: the JSON before it may have
+	 * ended too early. A bracket on a later line without quotes and property names
+	 * belongs to the prose.
 	 */
 	private void lookForStrayBracket(String words, int from) {
 		int bracket = 0;
@@ -183,7 +186,7 @@ final class ProseSearch {
 		}
 	}
 
-	/** Numbers and marks of a list are no words. */
+	/** Records the first word between values. Numbers and list marks are not words. */
 	private void noteWordsBetween(String words) {
 		boolean hasWord = LINKING.matcher(words).replaceAll("").chars().anyMatch(Character::isLetter);
 		if (hasWord && !this.hasWordBetween) {
@@ -197,13 +200,19 @@ final class ProseSearch {
 				|| (piece.value().isArray() && piece.value().valueStream().allMatch(JsonNode::isNumber));
 	}
 
-	/** Words in brackets stand behind others, and have neither quotes nor colons. */
+	/**
+	 * Whether brackets contain prose: they are not at the start and have no quotes and no
+	 * colons.
+	 */
 	private boolean isProse(int start, int end) {
 		return start > this.firstCharacter
 				&& this.text.substring(start, end).chars().noneMatch((c) -> c == '"' || c == ':' || c == '\'');
 	}
 
-	/** Where the brackets balance that open here; -1 if they never do. */
+	/**
+	 * Returns the end of the brackets that open at a position, or -1 if they are not
+	 * closed.
+	 */
 	private int closingOf(int start) {
 		int depth = 0;
 		for (int i = start; i < this.text.length(); i++) {

@@ -7,7 +7,7 @@ import io.github.llmresilience.failure.LlmParseException.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an answer is not taken: the first reason that was found.
+ * The reason why an answer is rejected. The first reason is kept.
  */
 final class Refusal {
 
@@ -20,20 +20,23 @@ final class Refusal {
 	}
 
 	/**
-	 * There is JSON, but it is broken.
-	 * @param text the text that the offset of the error is in
+	 * Records that the answer contains broken JSON.
+	 * @param text the text that the offset of the error refers to
 	 */
 	void broken(String text, UnreadableJsonException error) {
 		note(error.isTruncated() ? exception(Problem.TRUNCATED, RetryMessages.truncated())
 				: exception(Problem.SYNTAX, RetryMessages.syntax(text, error.offset(), error.reason())));
 	}
 
-	/** There is JSON of another form than asked for. */
+	/** Records that the JSON does not have the expected form. */
 	void wrongForm(List<String> violations) {
 		note(exception(Problem.SCHEMA, RetryMessages.schema(violations)));
 	}
 
-	/** There are several different values, which no other reason outweighs. */
+	/**
+	 * Creates the exception for several different values. It takes precedence over other
+	 * reasons.
+	 */
 	LlmParseException several() {
 		return exception(Problem.SCHEMA, RetryMessages.several());
 	}
@@ -55,8 +58,8 @@ final class Refusal {
 	}
 
 	/**
-	 * Looks elsewhere: the reason until now counts only if there is none there.
-	 * @return the reason until now, to be given back
+	 * Removes the reason, so that another part of the answer can be read.
+	 * @return the removed reason, for {@link #giveBack}, or null if there is none
 	 */
 	@Nullable LlmParseException setAside() {
 		LlmParseException reason = this.first;

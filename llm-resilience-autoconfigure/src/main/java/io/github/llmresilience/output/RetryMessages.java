@@ -5,8 +5,8 @@ import java.util.List;
 import io.github.llmresilience.conversation.ErrorText;
 
 /**
- * What a model is told about an answer that cannot be used: what is wrong, where, and
- * what is wanted instead.
+ * The messages to a model about an unusable answer: the error, its position and the
+ * expected answer.
  */
 final class RetryMessages {
 

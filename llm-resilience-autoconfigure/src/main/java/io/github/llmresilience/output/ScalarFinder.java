@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Finds the value where the form asked for is a single one, and the last line of the
- * answer is that value and hardly more: "The answer is **Two**."
+ * Finds a single value if the expected form is a boolean, a number or a text. A boolean,
+ * a number and a text of an enumeration are read from the last line of the answer: "The
+ * answer is **Two**."
  */
 final class ScalarFinder {
 
@@ -26,7 +27,7 @@ final class ScalarFinder {
 
 	private static final String BOOLEAN = "true|false";
 
-	/** Digits in groups of three may have commas between them. */
+	/** A number. Commas may separate groups of three digits. */
 	private static final String NUMBER = "-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\\.[0-9]{1,18})?";
 
 	private ScalarFinder() {

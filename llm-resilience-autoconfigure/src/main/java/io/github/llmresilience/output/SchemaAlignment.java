@@ -12,9 +12,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Brings a value into the form that was asked for where nothing is lost by it: a number
- * written as text, a text written as number, a single value in place of a list, a null in
- * place of an optional property.
+ * Converts a value to the expected form if nothing is lost: a number written as text, a
+ * text written as number, a single value instead of a list, or null instead of an
+ * optional property.
  */
 final class SchemaAlignment {
 
@@ -28,7 +28,7 @@ final class SchemaAlignment {
 
 	/**
 	 * Aligns a value.
-	 * @return an aligned copy, or the value itself where nothing is to be done
+	 * @return an aligned copy, or the value itself if nothing is to be done
 	 */
 	JsonNode align(JsonNode value) {
 		JsonNode current = value;
@@ -69,7 +69,8 @@ final class SchemaAlignment {
 	}
 
 	/**
-	 * A null that may not be null is left out; if it may not be left out, that is told.
+	 * Replaces a property, or removes it if it is null and null is not allowed. A
+	 * required property that is removed becomes a violation.
 	 */
 	private static void replace(ObjectNode parent, String name, JsonNode node, @Nullable JsonNode mended) {
 		if (mended != null) {
@@ -89,7 +90,7 @@ final class SchemaAlignment {
 		return current;
 	}
 
-	/** To the first of the types allowed that the value can be brought into. */
+	/** Converts a value to the first allowed type that it can be converted to. */
 	private static @Nullable JsonNode convert(JsonNode node, JsonNode types) {
 		if (types.isString()) {
 			return convert(node, types.stringValue());
@@ -112,7 +113,10 @@ final class SchemaAlignment {
 		};
 	}
 
-	/** A number with an exponent was written in another way than it would be now. */
+	/**
+	 * Converts a number or a boolean to text. A number with an exponent is not converted,
+	 * because its original notation is unknown.
+	 */
 	private static @Nullable JsonNode text(JsonNode node) {
 		boolean isPlain = node.isIntegralNumber() || (node.isNumber() && node.decimalValue().scale() > 0);
 		return (isPlain || node.isBoolean()) ? JsonNodeFactory.instance

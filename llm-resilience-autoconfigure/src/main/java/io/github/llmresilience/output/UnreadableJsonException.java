@@ -1,7 +1,7 @@
 package io.github.llmresilience.output;
 
 /**
- * A text is no JSON, or not all of it.
+ * Thrown when a text is not JSON, or the JSON is truncated.
  */
 final class UnreadableJsonException extends RuntimeException {
 

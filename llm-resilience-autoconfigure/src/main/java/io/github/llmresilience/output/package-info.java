@@ -1,5 +1,5 @@
 /**
- * How an answer becomes a value, or a reason to ask again.
+ * The parsers that convert a model's answer to a value, or reject it for a re-ask.
  */
 @NullMarked
 package io.github.llmresilience.output;

@@ -17,8 +17,9 @@ import io.github.llmresilience.conversation.MessageFormat;
 import io.github.llmresilience.failure.LlmToolCall;
 
 /**
- * The messages of Anthropic's SDK. Results of tools are messages of the user there, and
- * the arguments of a tool call are an object: arguments that are none are left out.
+ * The messages of Anthropic's SDK. The SDK sends tool results as messages of the user.
+ * The arguments of a tool call are a JSON object. Other arguments are replaced by an
+ * empty object.
  */
 final class AnthropicMessages implements MessageFormat<MessageParam> {
 

@@ -15,7 +15,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
- * Anthropic's official SDK inside an {@code @LlmCall}.
+ * Supports Anthropic's official SDK inside an {@code @LlmCall}.
  */
 public final class AnthropicSdk {
 
@@ -23,12 +23,12 @@ public final class AnthropicSdk {
 	}
 
 	/**
-	 * A client that sends one request for each attempt, and ends it with the attempt:
-	 * neither the SDK nor OkHttp sends anything twice. Its asynchronous side does not
-	 * know on which attempt's behalf it sends.
-	 * @param backend whom to ask, and with which key, for example
+	 * Creates a client that sends one request for each attempt and cancels the request
+	 * when the attempt is aborted. Neither the SDK nor OkHttp repeats a request. The
+	 * asynchronous methods of the client do not link their requests to an attempt.
+	 * @param backend the backend with the API key, for example
 	 * {@code AnthropicBackend.builder().apiKey(key).build()}
-	 * @param options sets what else there is to set
+	 * @param options sets further options
 	 * @return the client
 	 */
 	public static AnthropicClient client(Backend backend, Consumer<ClientOptions.Builder> options) {
@@ -41,8 +41,8 @@ public final class AnthropicSdk {
 	}
 
 	/**
-	 * The same with the SDK's default options.
-	 * @param backend whom to ask, and with which key
+	 * Creates such a client with the default options of the SDK.
+	 * @param backend the backend with the API key
 	 * @return the client
 	 */
 	public static AnthropicClient client(Backend backend) {
@@ -51,10 +51,10 @@ public final class AnthropicSdk {
 	}
 
 	/**
-	 * Sends the {@linkplain #request request} of the current attempt, and notes what it
-	 * has cost and what was answered.
+	 * Sends the {@linkplain #request request} of the current attempt, and records the
+	 * answer and its token usage.
 	 * @param client the client
-	 * @param params the request, made anew in each attempt or once
+	 * @param params the request; new in each attempt, or the same in all
 	 * @return the answer
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
 	 */
@@ -74,9 +74,9 @@ public final class AnthropicSdk {
 	}
 
 	/**
-	 * The request of the current attempt: to its model, with what that is told about its
-	 * earlier answers to this question, and the part of its answer that it is to
-	 * continue. Where the call names no model, that of the request stays.
+	 * Returns the request of the current attempt. The request has the model of the
+	 * attempt, the feedback about earlier answers to this question, and the partial
+	 * answer to continue. If the call names no model, the request keeps its own.
 	 * @param params the request
 	 * @return the request to send
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread

@@ -12,8 +12,8 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
- * OpenAI's official SDK inside an {@code @LlmCall}. For other providers that speak
- * OpenAI's format, too.
+ * Supports OpenAI's official SDK inside an {@code @LlmCall}, also for other providers
+ * with an OpenAI-compatible API.
  */
 public final class OpenAiSdk {
 
@@ -21,10 +21,10 @@ public final class OpenAiSdk {
 	}
 
 	/**
-	 * A client that sends one request for each attempt, and ends it with the attempt:
-	 * neither the SDK nor OkHttp sends anything twice. Its asynchronous side does not
-	 * know on which attempt's behalf it sends.
-	 * @param options sets what else there is to set: at least the key
+	 * Creates a client that sends one request for each attempt and cancels the request
+	 * when the attempt is aborted. Neither the SDK nor OkHttp repeats a request. The
+	 * asynchronous methods of the client do not link their requests to an attempt.
+	 * @param options sets the options, at least the API key
 	 * @return the client
 	 */
 	public static OpenAIClient client(Consumer<ClientOptions.Builder> options) {
@@ -36,10 +36,10 @@ public final class OpenAiSdk {
 	}
 
 	/**
-	 * Sends the {@linkplain #request request} of the current attempt, and notes what it
-	 * has cost and what was answered.
+	 * Sends the {@linkplain #request request} of the current attempt, and records the
+	 * answer and its token usage.
 	 * @param client the client
-	 * @param params the request, made anew in each attempt or once
+	 * @param params the request; new in each attempt, or the same in all
 	 * @return the answer
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
 	 */
@@ -59,9 +59,9 @@ public final class OpenAiSdk {
 	}
 
 	/**
-	 * The request of the current attempt: to its model, with what that is told about its
-	 * earlier answers to this question, and the part of its answer that it is to
-	 * continue. Where the call names no model, that of the request stays.
+	 * Returns the request of the current attempt. The request has the model of the
+	 * attempt, the feedback about earlier answers to this question, and the partial
+	 * answer to continue. If the call names no model, the request keeps its own.
 	 * @param params the request
 	 * @return the request to send
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread

@@ -5,8 +5,8 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /**
- * The OkHttp client under an SDK: set up as the SDKs do it themselves, but for that it
- * ends its calls with their attempts and sends nothing twice.
+ * Creates the OkHttp client of an SDK. Its settings are those of the SDK's own client,
+ * except that it cancels calls with their attempts and never repeats a request.
  */
 final class SingleSendClient {
 

@@ -1,5 +1,5 @@
 /**
- * Helpers for the official SDKs of OpenAI and Anthropic.
+ * Support for the official SDKs of OpenAI and Anthropic.
  */
 @NullMarked
 package io.github.llmresilience.sdk;
