@@ -44,6 +44,7 @@ class HedgedModelTests {
 	void reset() {
 		providers.reset();
 		providers.openAi.replies(Reply.hang());
+		providers.anthropic.answersAfter(providers.openAi);
 	}
 
 	@AfterAll

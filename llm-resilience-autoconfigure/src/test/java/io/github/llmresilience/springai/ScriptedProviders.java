@@ -122,6 +122,22 @@ public final class ScriptedProviders implements AutoCloseable {
 
 		public final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
 
+		private volatile CountDownLatch asked = new CountDownLatch(1);
+
+		private volatile Provider first;
+
+		/** Answers only after another provider has been asked. */
+		public void answersAfter(Provider first) {
+			this.first = first;
+		}
+
+		private void begin() throws InterruptedException {
+			this.asked.countDown();
+			if (this.first != null) {
+				this.first.asked.await(60, TimeUnit.SECONDS);
+			}
+		}
+
 		public void replies(Reply... replies) {
 			this.replies.clear();
 			this.replies.addAll(List.of(replies));
@@ -319,6 +335,8 @@ public final class ScriptedProviders implements AutoCloseable {
 			provider.replies.clear();
 			provider.requests.clear();
 			provider.headers.clear();
+			provider.asked = new CountDownLatch(1);
+			provider.first = null;
 		});
 		this.order.clear();
 	}
@@ -329,6 +347,7 @@ public final class ScriptedProviders implements AutoCloseable {
 			this.order.add(name);
 			provider.headers.add(Map.copyOf(exchange.getRequestHeaders()));
 			provider.requests.add(request);
+			provider.begin();
 			Reply reply = provider.next();
 			if (reply.status() == -2) {
 				this.closed.await(60, TimeUnit.SECONDS);
