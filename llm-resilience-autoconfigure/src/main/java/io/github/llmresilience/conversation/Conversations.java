@@ -8,10 +8,10 @@ import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.failure.LlmToolCall;
 
 /**
- * Adds to a conversation what a model is told in an attempt: feedback about its earlier
- * answers, and the part of its answer that it is to continue.
+ * Adds the messages of an attempt to a conversation: feedback about earlier answers, and
+ * the partial answer to continue.
  *
- * @param <M> the client's type of messages
+ * @param <M> the message type of the client
  */
 public final class Conversations<M> {
 
@@ -35,7 +35,7 @@ public final class Conversations<M> {
 		return resumed;
 	}
 
-	/** Adds feedback to a conversation. */
+	/** Adds the feedback of the method and of the model call to a conversation. */
 	public List<M> withFeedback(List<M> conversation, List<LlmFeedback> ofMethod, List<LlmFeedback> ofModelCall) {
 		if (ofMethod.isEmpty() && ofModelCall.isEmpty()) {
 			return conversation;
@@ -49,15 +49,15 @@ public final class Conversations<M> {
 	}
 
 	/**
-	 * Returns a conversation up to its last question, without the tool calls of the
-	 * answer to it.
+	 * Returns a conversation up to its last question. Later tool calls and tool results
+	 * are left out.
 	 */
 	public List<M> throughLastQuestion(List<M> conversation) {
 		return List.copyOf(conversation.subList(0, positionOfLastQuestionIn(conversation) + 1));
 	}
 
 	/**
-	 * Returns what the model was asked last.
+	 * Returns the last question to the model.
 	 * @return the text, empty if there is no question
 	 */
 	public String lastQuestionIn(List<M> conversation) {

@@ -3,7 +3,7 @@ package io.github.llmresilience.conversation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error says, for a model that is told about it.
+ * Creates the text of an error for feedback to a model.
  */
 public final class ErrorText {
 
@@ -13,22 +13,23 @@ public final class ErrorText {
 	}
 
 	/**
-	 * The message of an error, or its class where it has none.
-	 * @return a text that is not empty, of at most {@value #MAX_LENGTH} characters
+	 * Returns the message of an error, or the name of its class if it has no message.
+	 * @return a text that is not empty, cut after {@value #MAX_LENGTH} characters
 	 */
 	public static String of(Throwable error) {
 		return of(error.getMessage(), error);
 	}
 
 	/**
-	 * A message about an error, or the error's class where there is none.
-	 * @return a text that is not empty, of at most {@value #MAX_LENGTH} characters
+	 * Returns a message about an error, or the name of the error's class if there is no
+	 * message.
+	 * @return a text that is not empty, cut after {@value #MAX_LENGTH} characters
 	 */
 	public static String of(@Nullable String message, Throwable error) {
 		return (message != null && !message.isBlank()) ? shorten(message) : error.getClass().getSimpleName();
 	}
 
-	/** A text that is not too long. */
+	/** Returns a text, cut after {@value #MAX_LENGTH} characters. */
 	public static String shorten(String text) {
 		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH) + "...";
 	}

@@ -5,20 +5,20 @@ import io.github.llmresilience.failure.LlmToolCall;
 /**
  * Reads and creates the messages of one client.
  *
- * @param <M> the client's type of messages
+ * @param <M> the message type of the client
  */
 public interface MessageFormat<M> {
 
 	/**
-	 * Whether a message asks the model something, and is no result of a tool.
+	 * Whether a message is a question to the model, and not the result of a tool.
 	 * @return true for a message of the user
 	 */
 	boolean isQuestion(M message);
 
 	/**
-	 * Returns the text of a message that asks the model something.
+	 * Returns the text of a question to the model.
 	 * @param question the message
-	 * @return its text, empty if it has none
+	 * @return the text, empty if the message has none
 	 */
 	String textOf(M question);
 
@@ -26,8 +26,8 @@ public interface MessageFormat<M> {
 	M assistant(String text);
 
 	/**
-	 * Creates a message to the model.
-	 * @param text what the model is told
+	 * Creates a message of the user to the model.
+	 * @param text the text
 	 * @return the message
 	 */
 	M user(String text);
@@ -38,7 +38,7 @@ public interface MessageFormat<M> {
 	/**
 	 * Creates the result of a tool call.
 	 * @param call the tool call
-	 * @param result what the model is told
+	 * @param result the text of the result
 	 * @return the message
 	 */
 	M toolResult(LlmToolCall call, String result);

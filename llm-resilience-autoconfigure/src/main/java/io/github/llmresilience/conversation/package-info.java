@@ -1,6 +1,7 @@
 /**
- * What a model is told: feedback about its answers, the part of an answer to continue.
- * One algorithm for all clients; each client has an adapter for its messages. Internal.
+ * The messages that an attempt adds to a conversation: feedback about earlier answers,
+ * and the partial answer to continue. All clients share one algorithm; each client has an
+ * adapter for its messages. Internal.
  */
 @NullMarked
 package io.github.llmresilience.conversation;

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The abort hooks of one attempt. Each hook runs once; a hook that is added after the
+ * The abort hooks of one attempt. Each hook runs once. A hook that is added after the
  * abort runs at once.
  */
 final class AbortHooks {
 
-	/** Null while there are none. */
+	/** Null until the first hook is added. */
 	private @Nullable List<Runnable> hooks;
 
-	/** Runs after the hooks. */
+	/** The action of the driver that runs after the hooks, or null. */
 	private @Nullable Runnable last;
 
 	private boolean aborted;
@@ -33,7 +33,7 @@ final class AbortHooks {
 		return !this.aborted;
 	}
 
-	/** Sets what the driver does after the hooks. */
+	/** Sets the action of the driver that runs after the hooks. */
 	void setLast(Runnable action) {
 		if (!keepAsLast(action)) {
 			Hooks.run(action);

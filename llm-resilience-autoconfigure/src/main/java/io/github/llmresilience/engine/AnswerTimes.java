@@ -11,15 +11,15 @@ import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long models took to answer lately: for each call, since one that writes a line
- * answers sooner than one that writes a page.
+ * The recent answer times of models. They are recorded for each call, because a short
+ * answer takes less time than a long one.
  */
 public final class AnswerTimes {
 
-	/** How many answers there must be before they say what is usual. */
+	/** The minimum number of answers for a percentile. */
 	static final int ENOUGH = 20;
 
-	/** How many of the last answers are looked at. */
+	/** The number of recent answers that are kept. */
 	static final int WINDOW = 128;
 
 	private static final int PERCENTILE = 95;
@@ -27,18 +27,20 @@ public final class AnswerTimes {
 	private final Map<Key, Window> windows = new ConcurrentHashMap<>();
 
 	/**
-	 * What answers are compared.
+	 * Identifies the answers whose times are compared.
 	 *
 	 * @param call the name of the call
 	 * @param target the model
-	 * @param wholeMethod whether it is the method that is timed, or the model in it
+	 * @param wholeMethod true for the time of the method, false for the time of a model
+	 * call inside the method
 	 */
 	public record Key(String call, LlmTarget target, boolean wholeMethod) {
 	}
 
 	/**
-	 * Notes how long an attempt took until its answer was there or had begun.
-	 * @param key what was timed
+	 * Records the time from the start of an attempt to its answer, or to the first
+	 * element of its stream.
+	 * @param key the call and the model
 	 * @param nanos the time in nanoseconds
 	 */
 	public void add(Key key, long nanos) {
@@ -46,8 +48,8 @@ public final class AnswerTimes {
 	}
 
 	/**
-	 * What 95 of 100 answers took at most.
-	 * @return the time, or null as long as there were fewer than {@value #ENOUGH} answers
+	 * Returns the 95th percentile of the recent answer times.
+	 * @return the time, or null if there are fewer than {@value #ENOUGH} answers
 	 */
 	public @Nullable Duration usual(Key key) {
 		Window window = this.windows.get(key);
@@ -55,7 +57,7 @@ public final class AnswerTimes {
 	}
 
 	/**
-	 * The last times, in no order.
+	 * The most recent times, in no particular order.
 	 */
 	private static final class Window {
 

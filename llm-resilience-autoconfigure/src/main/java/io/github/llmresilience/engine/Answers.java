@@ -7,12 +7,12 @@ import io.github.llmresilience.call.LlmFeedback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What models have answered in one attempt, so that the right conversation is told about
- * an answer that turns out to be unusable.
+ * The answers of models in one attempt. An attempt may hold several conversations, so the
+ * feedback about an answer that cannot be used needs its question.
  */
 final class Answers {
 
-	/** Before the first attempt. */
+	/** No answers. */
 	static final Answers NONE = new Answers();
 
 	private @Nullable List<Answer> answers;
@@ -26,8 +26,9 @@ final class Answers {
 	}
 
 	/**
-	 * Completes a feedback with the answer it is about, and with the question where
-	 * several were asked: by the text of the answer, else the last one.
+	 * Completes a feedback with the answer that it is about, and with the question of the
+	 * answer if the attempt asked several questions. The answer is found by its text.
+	 * Without a match, it is the last answer.
 	 */
 	synchronized LlmFeedback complete(LlmFeedback feedback) {
 		if (this.answers == null) {

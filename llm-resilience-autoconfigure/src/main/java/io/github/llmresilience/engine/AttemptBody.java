@@ -3,14 +3,15 @@ package io.github.llmresilience.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done in each attempt.
+ * The code that runs in each attempt.
  */
 @FunctionalInterface
 public interface AttemptBody {
 
 	/**
 	 * Makes one attempt.
-	 * @throws Throwable whatever goes wrong
+	 * @return the answer
+	 * @throws Throwable if the attempt fails
 	 */
 	@Nullable Object attempt() throws Throwable;
 

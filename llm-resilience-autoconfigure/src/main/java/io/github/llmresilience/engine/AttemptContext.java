@@ -17,7 +17,8 @@ import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one attempt: what the body may ask, and what it has noted.
+ * The context of one attempt: the data that the body may read, and the data that the body
+ * has reported.
  */
 final class AttemptContext implements LlmCallContext {
 
@@ -40,22 +41,22 @@ final class AttemptContext implements LlmCallContext {
 
 	private final LlmAttemptTrace trace;
 
-	/** Null while there are none. */
+	/** Null until a model call begins inside the attempt. */
 	private volatile @Nullable ModelCalls modelCalls;
 
 	private volatile boolean targetRead;
 
-	/** The part of the answer that the caller has seen, or null. */
+	/** The part of the answer that the caller has received, or null. */
 	private final @Nullable String partial;
 
 	private final String resumePrompt;
 
 	private volatile boolean partialRead;
 
-	/** Null while there are none. */
+	/** Null until the first hook is added. */
 	private @Nullable List<Runnable> restartHooks;
 
-	/** Null while there are none. */
+	/** Null until the first answer is reported. */
 	private @Nullable Answers answers;
 
 	private volatile @Nullable LlmUsage usage;
@@ -77,7 +78,7 @@ final class AttemptContext implements LlmCallContext {
 		void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers);
 
 		/**
-		 * Makes an attempt the only one of its call.
+		 * Makes an attempt the only attempt of its call.
 		 * @return false if the call goes on with another attempt
 		 */
 		boolean claim(LlmCallContext attempt);
@@ -227,7 +228,7 @@ final class AttemptContext implements LlmCallContext {
 		return this.targetRead;
 	}
 
-	/** The answers of models in this attempt. */
+	/** Returns the answers of models in this attempt. */
 	synchronized Answers answers() {
 		return (this.answers != null) ? this.answers : Answers.NONE;
 	}
@@ -249,8 +250,8 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * Begins a model call with a session of its own inside this attempt. The model call
-	 * takes its own permit, so the attempt's is released.
+	 * Begins a model call that has its own session inside this attempt. Releases the
+	 * permit of this attempt, because the model call acquires its own permit.
 	 */
 	synchronized ModelCalls modelCallBegins() {
 		this.permit.release();
@@ -261,15 +262,17 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * Makes this attempt the only one of its call, before something that must not happen
-	 * twice.
+	 * Makes this attempt the only attempt of its call. Called before an action that must
+	 * not happen twice, such as running a tool.
 	 * @return false if the call goes on with another attempt
 	 */
 	boolean claim() {
 		return this.owner == null || this.owner.claim(this);
 	}
 
-	/** The model calls inside this attempt that have sessions of their own, or null. */
+	/**
+	 * Returns the model calls inside this attempt that have their own sessions, or null.
+	 */
 	@Nullable ModelCalls modelCalls() {
 		return this.modelCalls;
 	}

@@ -3,8 +3,8 @@ package io.github.llmresilience.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the attempts at the current target, and tells retries from re-asks and resumed
- * streams, which do not count as attempts of the target's {@code max-attempts}.
+ * Numbers the attempts at the current target. Distinguishes retries from re-asks and from
+ * resumed streams. Re-asks and resumed streams do not count towards {@code max-attempts}.
  */
 final class AttemptCounter {
 
@@ -19,16 +19,16 @@ final class AttemptCounter {
 	private boolean nextIsResume;
 
 	/**
-	 * The place of an attempt among the attempts at its target.
+	 * The position of an attempt among the attempts at its target.
 	 *
-	 * @param number its number, from 1
-	 * @param isRetry whether it follows a failed attempt; re-asks and resumed streams are
-	 * no retries
-	 * @param isHedge whether it runs beside an attempt at another target
+	 * @param number the number of the attempt, from 1
+	 * @param isRetry whether the attempt is a retry; re-asks and resumed streams are not
+	 * retries
+	 * @param isHedge whether the attempt runs beside an attempt at another target
 	 */
 	record Place(int number, boolean isRetry, boolean isHedge) {
 
-		/** The place of most attempts. */
+		/** The first attempt at a target. */
 		private static final Place FIRST = new Place(1, false, false);
 
 		/** The first attempt at the target of a hedge. */
@@ -36,7 +36,7 @@ final class AttemptCounter {
 
 	}
 
-	/** Returns the attempts so far, without re-asks and resumed streams. */
+	/** Returns the number of attempts so far, without re-asks and resumed streams. */
 	int attemptsAt(LlmTargetSettings current) {
 		return (this.target == current) ? this.attempts : 0;
 	}
@@ -50,7 +50,7 @@ final class AttemptCounter {
 		return this.nextIsReask;
 	}
 
-	/** Marks the next attempt as one that resumes a stream. */
+	/** Marks the next attempt as a resumed stream. */
 	void resume() {
 		this.nextIsResume = true;
 	}

@@ -19,7 +19,7 @@ final class AttemptFactory {
 
 	private final SessionStream stream;
 
-	/** The span around the attempts, or null for that of the call. */
+	/** The parent span of the attempts, or null for the span of the call. */
 	private final @Nullable Object parentSpan;
 
 	private final AttemptContext.Owner owner;
@@ -43,14 +43,14 @@ final class AttemptFactory {
 		return create(current, place, timeout, next.permit(), next.waited());
 	}
 
-	/** Creates an attempt beside one at the current target. */
+	/** Creates a hedge: an attempt beside an attempt at the current target. */
 	Step.Attempt hedge(TargetSearch.Open open) {
 		Duration timeout = this.call.deadline()
 			.limitBeside(open.target().retry().attemptTimeout(), this.call.targets().targetsToCome());
 		return create(open.target(), AttemptCounter.Place.HEDGE, timeout, open.permit(), Duration.ZERO);
 	}
 
-	/** Counts an attempt at a target, which is the current one from now on. */
+	/** Counts an attempt at the current target. */
 	AttemptCounter.Place enter(LlmTargetSettings current) {
 		if (this.counter.attemptsAt(current) == 0) {
 			this.call.deadline().share(this.call.targets().targetsToCome());

@@ -6,7 +6,7 @@ import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 
 /**
- * Describes what an attempt has thrown.
+ * Classifies the exceptions of attempts.
  */
 final class AttemptFailures {
 
@@ -20,9 +20,10 @@ final class AttemptFailures {
 	}
 
 	/**
-	 * Classifies an exception. The exception counts more than the last error response of
-	 * the attempt, which the client may have handled. If the exception comes from that
-	 * response but has no headers, the headers of the response complete it.
+	 * Classifies an exception. The exception takes precedence over the last error
+	 * response of the attempt, because the client may have handled the response. The
+	 * response determines the kind if the exception alone does not. If both have the same
+	 * status, the response completes missing details such as headers.
 	 */
 	LlmFailure classify(Step.Attempt attempt, Throwable error) {
 		LlmFailure failure = this.classifiers.classify(error);
@@ -37,7 +38,10 @@ final class AttemptFailures {
 		return isOfResponse ? failure.orElse(this.classifiers.classify(response)) : failure;
 	}
 
-	/** Applies the settings of the target to a failure. */
+	/**
+	 * Adds the provider to a failure. Removes the wait that the provider asked for if the
+	 * settings of the target ignore it.
+	 */
 	LlmFailure complete(LlmFailure classified, Step.Attempt attempt) {
 		LlmFailure failure = (classified.provider() != null) ? classified
 				: classified.withProvider(attempt.target().provider());
@@ -45,14 +49,15 @@ final class AttemptFailures {
 				: failure.withRetryAfter(null);
 	}
 
-	/** Whether an exception tells only that a connection broke or timed out. */
+	/** Whether an exception has the kind {@code CONNECTION} or {@code TIMEOUT}. */
 	boolean isBrokenConnection(Throwable error) {
 		FailureKind kind = this.classifiers.classify(error).kind();
 		return kind == FailureKind.CONNECTION || kind == FailureKind.TIMEOUT;
 	}
 
 	/**
-	 * Whether no rule is asked: after an {@link Error}, and after a call inside this one.
+	 * Whether a failure ends the session without asking the rules. Applies to an
+	 * {@link Error} and to the outcome of a call inside this call.
 	 */
 	static boolean isFinal(LlmFailure failure) {
 		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());

@@ -7,9 +7,9 @@ import io.github.llmresilience.call.LlmHedgeOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempt of a session that runs, and the one that is made beside it, as long as it
- * is open which of them the session goes on with. An attempt that is none of these was
- * beaten: what it comes to counts for nothing. Changed only while the session is locked.
+ * The running attempt of a session and the hedge beside it, until one of them answers. An
+ * attempt that was beaten is in neither place, and its result is ignored. Modified only
+ * under the lock of the call.
  */
 final class AttemptRace {
 
@@ -21,10 +21,10 @@ final class AttemptRace {
 
 	private volatile Step.@Nullable Attempt hedge;
 
-	/** The attempt has begun to answer: none is made beside it any more. */
+	/** Whether the attempt has begun to answer. No hedge starts after that. */
 	private boolean decided;
 
-	/** Still to be aborted. */
+	/** The attempt to abort after the lock is released, or null. */
 	private Step.@Nullable Attempt beaten;
 
 	AttemptRace(AttemptRecorder recorder, CallReporter reporter) {
@@ -32,7 +32,7 @@ final class AttemptRace {
 		this.reporter = reporter;
 	}
 
-	/** A new attempt runs. */
+	/** Starts a new attempt. */
 	void begin(Step.Attempt attempt) {
 		this.attempt = attempt;
 		this.decided = false;
@@ -42,7 +42,7 @@ final class AttemptRace {
 		return this.attempt == attempt && this.hedge == null && !this.decided && !attempt.hasModelCalls();
 	}
 
-	/** A second one runs beside it. */
+	/** Adds a hedge beside the running attempt. */
 	void join(Step.Attempt second) {
 		Step.Attempt first = Objects.requireNonNull(this.attempt);
 		this.hedge = second;
@@ -53,7 +53,7 @@ final class AttemptRace {
 		return this.attempt == attempt || this.hedge == attempt;
 	}
 
-	/** The call's own, if one runs. */
+	/** Returns the running attempt without its hedge, or null if no attempt runs. */
 	Step.@Nullable Attempt first() {
 		return this.attempt;
 	}
@@ -63,8 +63,8 @@ final class AttemptRace {
 	}
 
 	/**
-	 * One begins to answer.
-	 * @return the other one, which is given up, or null if there is none
+	 * Goes on with an attempt that answers, and gives up the other attempt.
+	 * @return the attempt that was given up, or null if there is none
 	 */
 	Step.@Nullable Attempt win(Step.Attempt winner) {
 		Step.Attempt other = remove(winner);
@@ -77,8 +77,8 @@ final class AttemptRace {
 	}
 
 	/**
-	 * One failed.
-	 * @return the other one, which goes on alone, or null if there is none
+	 * Removes an attempt that has ended. The other attempt goes on alone.
+	 * @return the other attempt, or null if there is none
 	 */
 	Step.@Nullable Attempt leave(Step.Attempt failed) {
 		Step.Attempt other = remove(failed);
@@ -88,7 +88,10 @@ final class AttemptRace {
 		return other;
 	}
 
-	/** One ends the call, without an answer. */
+	/**
+	 * Removes an attempt that ends the call without an answer, and gives up the other
+	 * attempt.
+	 */
 	void end(Step.Attempt last) {
 		Step.Attempt other = remove(last);
 		this.attempt = null;
@@ -116,8 +119,9 @@ final class AttemptRace {
 	}
 
 	/**
-	 * The one given up, to be aborted when the session is not locked any more: hooks are
-	 * the application's code.
+	 * Returns the attempt that was given up, and clears it. The session aborts it after
+	 * the lock is released, because abort hooks are application code.
+	 * @return the attempt, or null if there is none
 	 */
 	Step.@Nullable Attempt takeBeaten() {
 		Step.Attempt attempt = this.beaten;

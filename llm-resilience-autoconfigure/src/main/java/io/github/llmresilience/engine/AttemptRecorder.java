@@ -10,14 +10,16 @@ import io.github.llmresilience.failure.LlmParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records how attempts end: settles their permits, pays into the retry budget, and writes
- * history, events and traces.
+ * Records the ends of attempts: settles their permits, deposits into the retry budget,
+ * and writes history, events and traces.
  */
 final class AttemptRecorder {
 
 	private final CallData call;
 
-	/** The attempt of the method that the attempts of a model call belong to. */
+	/**
+	 * The attempt of the method around a model call, or null in the session of a method.
+	 */
 	private final @Nullable AttemptContext method;
 
 	private final HedgeDelay hedgeDelay;
@@ -32,7 +34,8 @@ final class AttemptRecorder {
 	}
 
 	/**
-	 * The first element of a stream is its answer; the length of the stream is not timed.
+	 * Records the first element of a stream as the answer of the attempt. The rest of the
+	 * stream is not timed.
 	 */
 	void answering(Step.Attempt attempt) {
 		if (!attempt.hasModelCalls() && attempt.hasReachedTarget()) {
@@ -64,8 +67,8 @@ final class AttemptRecorder {
 	}
 
 	/**
-	 * First attempts pay into the budget that retries take from; first attempts of a
-	 * fallback, too.
+	 * Deposits into the retry budget for a first attempt, including the first attempt at
+	 * a fallback.
 	 */
 	private void deposit(Step.Attempt attempt) {
 		if (attempt.number() == 1 && !attempt.isHedge() && (this.method == null || this.method.attempt() == 1)) {
@@ -74,9 +77,9 @@ final class AttemptRecorder {
 	}
 
 	/**
-	 * Another attempt was first. An attempt that its hedge has beaten counts for the
-	 * circuit breaker like a timeout: otherwise a provider that hangs would never be
-	 * left.
+	 * Records an attempt that was beaten by another attempt. If its hedge has beaten it,
+	 * the circuit breaker counts it as failed, like a timeout. Otherwise, the circuit
+	 * would stay closed for a provider that hangs.
 	 */
 	void beaten(Step.Attempt attempt, LlmHedgeOutcome outcome) {
 		long nanos = nanosSince(attempt);
@@ -116,15 +119,15 @@ final class AttemptRecorder {
 		}
 	}
 
-	/** An attempt ended in a way that tells nothing about its target. */
+	/** Records an attempt whose end has no information about the health of its target. */
 	void ended(Step.Attempt attempt, LlmFailure failure, Throwable thrown) {
 		attempt.permit().release();
 		report(attempt, failure, thrown);
 	}
 
 	/**
-	 * An attempt of a method ended with the outcome of its model calls, which are
-	 * recorded.
+	 * Records an attempt of a method that ended with the outcome of its model calls. The
+	 * model calls have their own records, so only the trace ends.
 	 */
 	void endedByModelCalls(Step.Attempt attempt) {
 		attempt.trace().end();
@@ -151,18 +154,22 @@ final class AttemptRecorder {
 		}
 	}
 
-	/** Returns the target that an attempt has reached, as far as that is known. */
+	/**
+	 * Returns the target of an attempt. If the attempt has not reached it, returns the
+	 * last target that the call reached.
+	 */
 	LlmTarget targetOf(Step.Attempt attempt) {
 		return attempt.hasReachedTarget() ? attempt.target() : this.call.reporter().lastReached();
 	}
 
-	/** A target is told what is wrong with its answer. */
+	/** Records the start of a re-ask. */
 	void reaskBegins(LlmTarget target) {
 		this.reasked = target;
 	}
 
 	/**
-	 * The re-ask, if there is one, has led to an answer that can be used, or never will.
+	 * Records the end of the current re-ask, if there is one. It is healed if it led to
+	 * an answer that can be used.
 	 */
 	void reaskEnded(boolean healed) {
 		if (this.reasked != null) {

@@ -29,7 +29,7 @@ public final class AttemptScope {
 		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
 	}
 
-	/** Restores what was current before. */
+	/** Closes the scope and restores the previous context and span of the thread. */
 	public void close() {
 		this.context.close();
 		this.trace.close();

@@ -10,10 +10,10 @@ import io.github.llmresilience.call.LlmResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of one call: its position in the list of targets, its history, its deadline.
- * The session of the method and the sessions of the model calls inside it share it, and
- * model calls may run on several threads. So decisions are made, and listeners notified,
- * under {@link #lock()}; no attempt and no wait holds that lock.
+ * The data of one call: its current target, its history and its deadline. The session of
+ * the method and the sessions of its model calls share this data. Model calls may run on
+ * several threads, so decisions are made and listeners are notified under
+ * {@link #lock()}. Attempts and waits do not hold the lock.
  */
 final class CallData {
 
@@ -31,7 +31,7 @@ final class CallData {
 
 	private final Deadline deadline;
 
-	/** Created with the first failed tool. */
+	/** Created on first use. */
 	private @Nullable ToolErrors toolErrors;
 
 	private final Lock lock = new ReentrantLock();
@@ -92,13 +92,17 @@ final class CallData {
 		return this.reporter.callId();
 	}
 
-	/** Returns what the caller of the method gets for a value. */
+	/**
+	 * Returns the value for the caller of the method. An {@link LlmResult} gets the
+	 * target and the failures of the call.
+	 */
 	@Nullable Object result(@Nullable Object value) {
 		return LlmResult.complete(value, this.reporter.lastReached(), this.history.attempts());
 	}
 
 	/**
-	 * Ends the call: the method has returned or thrown, and nothing is retried any more.
+	 * Ends the call. The method has returned or thrown, and no attempt is retried any
+	 * more.
 	 */
 	void end(LlmOutcome outcome) {
 		this.ended = true;

@@ -25,7 +25,8 @@ import io.github.llmresilience.gate.Admission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong in a call so far, and the exception that tells it.
+ * The failed attempts and the rejections of a call. Creates the exception that the call
+ * ends with.
  */
 final class CallHistory {
 
@@ -33,7 +34,7 @@ final class CallHistory {
 
 	private final Set<Class<? extends Throwable>> collectedErrors;
 
-	/** Empty for a call that succeeds at once; not allocated then. */
+	/** Allocated with the first entry, so that a call without failures needs no list. */
 	private List<LlmAttempt> attempts = List.of();
 
 	private @Nullable Throwable lastError;
@@ -50,7 +51,10 @@ final class CallHistory {
 		this.lastError = thrown;
 	}
 
-	/** Notes that a target was passed over. Asking the same one again adds nothing. */
+	/**
+	 * Adds the rejection of a target. Only the first rejection of each target is added.
+	 * @return whether the rejection was added
+	 */
 	boolean rejected(LlmTarget target, Admission.Refused refused) {
 		String name = target.toString();
 		if (this.attempts.stream().anyMatch((attempt) -> attempt.isRejection() && attempt.target().equals(name))) {
@@ -67,7 +71,7 @@ final class CallHistory {
 		this.attempts.add(attempt);
 	}
 
-	/** The errors so far that are to be collected, in a list of its own. */
+	/** Returns a copy of the errors that the call collects. */
 	List<Throwable> errors() {
 		if (this.attempts.isEmpty()) {
 			return List.of();
@@ -91,7 +95,7 @@ final class CallHistory {
 		return this.attempts;
 	}
 
-	/** Whether the last thing that happened was that an attempt was cut. */
+	/** Whether the last failed attempt ended with the attempt timeout. */
 	boolean endsWithAttemptTimeout() {
 		return this.lastError instanceof LlmAttemptTimeoutException;
 	}
@@ -113,8 +117,9 @@ final class CallHistory {
 	}
 
 	/**
-	 * What the caller gets when nothing more is to be tried: the exception of a single
-	 * attempt as it was thrown, else one that lists all attempts.
+	 * Returns the exception for a call that makes no further attempt. A single attempt
+	 * ends with its own exception. Several attempts end with an exception that lists
+	 * them. A call without an attempt ends with a rejection.
 	 */
 	Throwable exhausted() {
 		if (this.lastError == null) {
@@ -124,7 +129,10 @@ final class CallHistory {
 				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
 	}
 
-	/** Where targets take no calls for several reasons, the one that lasts longest. */
+	/**
+	 * Returns the kind of the rejection. If the targets have different kinds, returns the
+	 * kind that lasts longest.
+	 */
 	private FailureKind reasonOfRejection() {
 		return Stream.of(FailureKind.CIRCUIT_OPEN, FailureKind.COOLING_DOWN)
 			.filter((kind) -> this.attempts.stream().anyMatch((attempt) -> attempt.kind() == kind))
@@ -133,8 +141,8 @@ final class CallHistory {
 	}
 
 	/**
-	 * One attempt and no other target: that its own target had to cool down first makes
-	 * no difference.
+	 * Whether the call has made one attempt, and no other target was involved. Earlier
+	 * rejections of the same target do not matter.
 	 */
 	private boolean isSingleAttempt() {
 		LlmAttempt last = this.attempts.get(this.attempts.size() - 1);
@@ -143,7 +151,7 @@ final class CallHistory {
 					(attempt) -> attempt == last || (attempt.isRejection() && attempt.target().equals(last.target())));
 	}
 
-	/** What says that nothing was attempted. */
+	/** Creates the exception for a call that was rejected without an attempt. */
 	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts) {
 		return switch (kind) {
 			case CIRCUIT_OPEN -> new LlmCircuitOpenException(call, attempts);

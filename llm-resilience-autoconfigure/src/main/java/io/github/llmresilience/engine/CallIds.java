@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Numbers calls so that no two have the same id, in no two runs: a random part, drawn
- * once, and a counter. A UUID of version 8 (RFC 9562, section 5.8).
+ * Creates unique call ids. An id has a random part for each instance of this class, and a
+ * counter. It is a UUID of version 8 (RFC 9562, section 5.8).
  */
 final class CallIds {
 

@@ -14,8 +14,8 @@ import io.github.llmresilience.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happens to one call, and knows which target to name: the last one that was
- * really called.
+ * Publishes the events of one call. Keeps the last target that an attempt has reached,
+ * because events name it.
  */
 final class CallReporter {
 
@@ -27,14 +27,14 @@ final class CallReporter {
 
 	private final LlmCallTrace trace;
 
-	/** The first target, and from there all others. */
+	/** The head of the linked list of targets, or null if it is empty. */
 	private @Nullable Visit first;
 
-	/** Also read by whoever receives responses. */
+	/** Volatile, because threads that receive responses read it without the lock. */
 	private volatile LlmTarget lastReached;
 
 	/**
-	 * A target, and how often it was tried.
+	 * A target and the number of its attempts in this call.
 	 */
 	private static final class Visit {
 
@@ -70,7 +70,7 @@ final class CallReporter {
 		return this.callId;
 	}
 
-	/** The target that was reached last. */
+	/** Returns the last target that an attempt has reached. */
 	LlmTarget lastReached() {
 		return this.lastReached;
 	}
@@ -79,7 +79,7 @@ final class CallReporter {
 		tell(new LlmCallEvent.FallbackIgnored(this.call, this.callId, target));
 	}
 
-	/** An attempt ended. */
+	/** Publishes the end of an attempt and ends its trace. */
 	void attemptEnded(Step.Attempt attempt, LlmTarget target, @Nullable FailureKind kind, Duration duration) {
 		Visit visit = visit(target);
 		visit.attempts++;
@@ -102,7 +102,7 @@ final class CallReporter {
 		this.trace.onEvent(event);
 	}
 
-	/** Draws an attempt that begins. */
+	/** Begins the trace of an attempt. */
 	LlmAttemptTrace attemptBegins(LlmTarget target, int number, @Nullable Object parent) {
 		return this.trace.attempt(target, number, parent);
 	}

@@ -9,7 +9,8 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
- * The targets of one call: where it is, and where it has been.
+ * The targets of one call: the current target, and the targets that were tried or passed
+ * over.
  */
 final class CallTargets {
 
@@ -17,13 +18,16 @@ final class CallTargets {
 
 	private LlmTargetSettings current;
 
-	/** One bit for each target that was tried; lists are short. */
+	/**
+	 * One bit for each target that was tried. A call has at most
+	 * {@value LlmCallSettings#MAX_TARGETS} targets.
+	 */
 	private long tried;
 
-	/** One bit for each target that took no calls when it was asked. */
+	/** One bit for each target whose gate has refused an attempt. */
 	private long passedOver;
 
-	/** How often the current target was told that its answer could not be used. */
+	/** The number of re-asks at the current target. */
 	private int reasks;
 
 	CallTargets(List<LlmTargetSettings> all) {
@@ -56,7 +60,7 @@ final class CallTargets {
 		this.tried |= bit(this.current.target());
 	}
 
-	/** Notes that a target takes no calls now. */
+	/** Marks a target whose gate has refused an attempt. */
 	void passOver(LlmTarget target) {
 		this.passedOver |= bit(target);
 	}
@@ -71,14 +75,14 @@ final class CallTargets {
 				+ "that LlmCallState.candidates(..) returns");
 	}
 
-	/** How many targets may still be tried, the current one aside. */
+	/** Returns the number of targets that may still be tried, without the current one. */
 	int targetsToCome() {
 		return this.all.size() - Long.bitCount(this.tried | this.passedOver | bit(this.current.target()));
 	}
 
 	/**
-	 * The targets not tried yet that a failure leads to. A closed gate leads where the
-	 * failures lead that closed it.
+	 * Returns the targets that were not tried and that a failure leads to. If a gate has
+	 * refused the attempt, the failures that closed the gate lead to targets as well.
 	 */
 	List<LlmTarget> candidates(LlmFailure failure, Set<FailureKind> causes) {
 		if (this.all.size() == 1) {

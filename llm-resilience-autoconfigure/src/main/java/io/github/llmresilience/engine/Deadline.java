@@ -6,9 +6,9 @@ import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time a call has, and the part of it that the current target may use up: what
- * remains when a target begins is shared equally between it and those still to come, so
- * that a provider that hangs leaves time for the next.
+ * The deadline of a call, and the share of its time that the current target may use. When
+ * a target begins, the remaining time is divided equally between this target and the
+ * targets still to come. So a provider that hangs leaves time for the next target.
  */
 final class Deadline {
 
@@ -33,7 +33,7 @@ final class Deadline {
 		return (limit != null) ? new Deadline(true, startNanos + limit.toNanos(), ticker) : NONE;
 	}
 
-	/** Sets the share of the target that begins now. */
+	/** Sets the share of a target that begins now. */
 	void share(int targetsToCome) {
 		if (this.limited) {
 			long now = this.ticker.nanos();
@@ -41,7 +41,10 @@ final class Deadline {
 		}
 	}
 
-	/** The timeout of an attempt that begins now, beside one of the current target. */
+	/**
+	 * Returns the timeout of an attempt that begins now beside an attempt at the current
+	 * target: the given timeout, or the share of the remaining time if it is less.
+	 */
 	Duration limitBeside(Duration timeout, int targetsToCome) {
 		long share = remainingNanos() / Math.max(1, targetsToCome);
 		return (share < timeout.toNanos()) ? Duration.ofNanos(Math.max(1, share)) : timeout;
@@ -51,18 +54,24 @@ final class Deadline {
 		return this.limited && this.ticker.nanos() - this.callEnd >= 0;
 	}
 
-	/** What is left; the longest time there is where the call has no deadline. */
+	/**
+	 * Returns the remaining time in nanoseconds. For a call without a deadline, returns
+	 * {@link Long#MAX_VALUE}.
+	 */
 	long remainingNanos() {
 		return this.limited ? this.callEnd - this.ticker.nanos() : Long.MAX_VALUE;
 	}
 
-	/** Whether after this wait there is time left for the current target. */
+	/** Whether the current target has time left after a wait. */
 	boolean leavesTimeAfter(Duration wait, boolean othersCanTakeOver) {
 		long end = othersCanTakeOver ? this.targetEnd : this.callEnd;
 		return !this.limited || this.ticker.nanos() + wait.toNanos() - end < 0;
 	}
 
-	/** The timeout of an attempt that begins now, when the settings allow this much. */
+	/**
+	 * Returns the timeout of an attempt that begins now: the given timeout, or the
+	 * remaining time if it is less.
+	 */
 	Duration limit(Duration timeout, int targetsToCome) {
 		if (!this.limited) {
 			return timeout;

@@ -1,14 +1,14 @@
 package io.github.llmresilience.engine;
 
 /**
- * What a driver does around a method.
+ * How a driver runs a method.
  */
 public enum DriverMode {
 
-	/** Everything. */
+	/** With retries, fallbacks and all other protection. */
 	PROTECTED,
 
-	/** Nothing but to tell it which model to call. */
+	/** Without protection. The method receives a context with its first target only. */
 	BARE
 
 }

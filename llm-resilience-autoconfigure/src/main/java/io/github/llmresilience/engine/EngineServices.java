@@ -6,9 +6,9 @@ import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * What all calls of an application share.
+ * The services that all calls of an application share.
  *
- * @param classifiers give a failure its kind
+ * @param classifiers classify failures
  * @param gates admit attempts to targets
  * @param budgets limit retries for each provider
  * @param answerTimes the recent answer times of each target, for hedging

@@ -11,7 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells the listeners. One that throws is reported once and harms nobody.
+ * Publishes events to the listeners. An exception of a listener does not affect the call
+ * or other listeners. It is logged once for each listener class.
  */
 public final class EventPublisher implements Consumer<LlmCallEvent> {
 
@@ -40,8 +41,8 @@ public final class EventPublisher implements Consumer<LlmCallEvent> {
 	private void report(LlmCallListener listener, Throwable error) {
 		if (this.reported.add(listener.getClass())) {
 			logger.warn("LlmCallListener " + listener.getClass().getName() + " threw " + error.getClass().getName()
-					+ "; the call goes on, and this is said once");
-			logger.debug("What the listener threw", error);
+					+ "; the call goes on. Further exceptions of this listener class are not logged");
+			logger.debug("Exception of the LlmCallListener", error);
 		}
 	}
 

@@ -7,7 +7,7 @@ import io.github.llmresilience.rule.HedgePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the attempts of a session take so long that a second one is made beside them.
+ * The time without an answer after which the attempts of a session are hedged.
  */
 final class HedgeDelay {
 
@@ -31,7 +31,7 @@ final class HedgeDelay {
 		this.possible = possible;
 	}
 
-	/** For a session. */
+	/** Creates the delay of a session. */
 	static HedgeDelay of(CallData call, boolean ofMethod, boolean offersTools) {
 		HedgePolicy settings = call.settings().hedge();
 		if (!settings.enabled()) {
@@ -45,12 +45,15 @@ final class HedgeDelay {
 		return this.possible;
 	}
 
-	/** How long an attempt may be without an answer, or null for as long as it takes. */
+	/**
+	 * Returns the time without an answer after which an attempt is hedged, or null if it
+	 * is not hedged.
+	 */
 	@Nullable Duration after(LlmTarget target) {
 		return (this.settings.after() != null) ? this.settings.after() : this.times.usual(key(target));
 	}
 
-	/** An attempt was without an answer for so long. */
+	/** Records the time until an attempt has answered. */
 	void answered(LlmTarget target, long nanos) {
 		if (this.settings.enabled() && this.settings.after() == null) {
 			this.times.add(key(target), nanos);
@@ -58,8 +61,8 @@ final class HedgeDelay {
 	}
 
 	/**
-	 * An attempt was not waited for any longer. What is usual does not rise by that, or
-	 * one that hangs would be waited for longer and longer.
+	 * Records an attempt that was given up. The recorded time is at most the current
+	 * percentile. Otherwise, a model that hangs would increase its own delay.
 	 */
 	void gaveUp(LlmTarget target, long nanos) {
 		Duration usual = (this.settings.after() == null) ? this.times.usual(key(target)) : null;

@@ -12,8 +12,8 @@ import io.github.llmresilience.failure.LlmFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a second attempt beside one that takes long, and moves the call to the attempt
- * that goes on.
+ * Starts hedges beside attempts that take long, and moves the call to the attempt that
+ * goes on.
  */
 final class HedgeStarter {
 
@@ -43,13 +43,16 @@ final class HedgeStarter {
 	}
 
 	/**
-	 * Returns how long an attempt may be without an answer, or null if it is not hedged.
+	 * Returns the time without an answer after which an attempt is hedged, or null if it
+	 * is not hedged.
 	 */
 	@Nullable Duration delayOf(Step.Attempt attempt) {
 		return this.delay.after(attempt.target());
 	}
 
-	/** Starts an attempt beside one that has no answer, or returns null. */
+	/**
+	 * Starts a hedge beside an attempt without an answer. Returns null if none may start.
+	 */
 	Step.@Nullable Attempt startBeside(Step.Attempt attempt) {
 		if (!this.race.isOpenBeside(attempt) || this.call.hasEnded() || this.call.deadline().isOver()) {
 			return null;
@@ -64,8 +67,9 @@ final class HedgeStarter {
 	}
 
 	/**
-	 * Returns the target that the slow attempt's timeout would lead to, if the budget
-	 * pays for it.
+	 * Returns the target of a hedge: the target that a timeout of the slow attempt would
+	 * lead to. Returns null if no target admits the hedge, or if the retry budget is
+	 * empty.
 	 */
 	private TargetSearch.@Nullable Open findTarget(Step.Attempt slow) {
 		Duration taken = Duration.ofNanos(this.call.services().ticker().nanos() - slow.startedNanos());
@@ -91,7 +95,9 @@ final class HedgeStarter {
 		return null;
 	}
 
-	/** An attempt begins to answer: the attempt beside it is given up. */
+	/**
+	 * Goes on with an attempt that begins to answer, and gives up the attempt beside it.
+	 */
 	void goOnWith(Step.Attempt attempt) {
 		Step.Attempt other = this.race.win(attempt);
 		if (other != null) {
@@ -99,7 +105,7 @@ final class HedgeStarter {
 		}
 	}
 
-	/** An attempt failed, and the attempt beside it goes on. */
+	/** Goes on with the other attempt after an attempt has failed. */
 	void goOnAfter(Step.Attempt failed, LlmFailure failure, Step.Attempt other) {
 		move(failed, other, (target) -> this.rules.moveTo(target, failure.kind()));
 	}

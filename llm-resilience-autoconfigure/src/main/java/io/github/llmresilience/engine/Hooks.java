@@ -4,7 +4,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Runs what the application has left to be run: one that throws harms nobody.
+ * Runs hooks of the application. An exception of a hook is logged and has no other
+ * effect.
  */
 final class Hooks {
 
@@ -25,8 +26,8 @@ final class Hooks {
 		}
 		catch (Throwable ex) {
 			logger.warn("A hook of an attempt threw " + ex.getClass().getName()
-					+ "; the attempt goes its way all the same");
-			logger.debug("What the hook threw", ex);
+					+ "; the exception is ignored, and the call goes on");
+			logger.debug("Exception of the hook", ex);
 		}
 	}
 

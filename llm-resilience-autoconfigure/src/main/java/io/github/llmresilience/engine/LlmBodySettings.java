@@ -8,19 +8,19 @@ import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds inside an attempt, for whoever calls models or tools there.
+ * The settings that apply inside an attempt, to model calls and to tool calls.
  *
- * @param maxConsecutiveToolErrors how many rounds with a failed tool there may be in a
- * row, at least 1
+ * @param maxConsecutiveToolErrors the number of consecutive rounds with a failed tool
+ * that end the call, at least 1
  * @param collectedErrors the exception types that {@link LlmCallContext#errors()} lists,
  * with their subclasses; empty for all
- * @param outputType the type that an answer is probably made into, or null if there is no
- * guess
+ * @param outputType the type that the answer is probably converted to, or null if it is
+ * not known
  */
 public record LlmBodySettings(int maxConsecutiveToolErrors, Set<Class<? extends Throwable>> collectedErrors,
 		@Nullable Type outputType) {
 
-	/** What holds where nothing is set: three rounds, all errors. */
+	/** The defaults: three rounds, all errors, no output type. */
 	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolSettings.DEFAULT_MAX_CONSECUTIVE_ERRORS,
 			Set.of(), null);
 

@@ -14,7 +14,7 @@ import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins calls. Holds what all calls share.
+ * Creates the sessions of calls. Holds the services that all calls share.
  */
 public final class LlmCallEngine {
 
@@ -33,17 +33,20 @@ public final class LlmCallEngine {
 		this.tracer = tracer;
 	}
 
-	/** Draws calls and attempts. */
+	/** Returns the tracer of calls and attempts. */
 	public LlmCallTracer tracer() {
 		return this.tracer;
 	}
 
-	/** A new call, inside of what this thread does now. */
+	/**
+	 * Creates the session of a new call. Its parent span is the current span of this
+	 * thread.
+	 */
 	public LlmCallSession newSession(LlmCallSettings settings) {
 		return newSession(settings, this.tracer.current());
 	}
 
-	/** A new call. */
+	/** Creates the session of a new call with the given parent span. */
 	public LlmCallSession newSession(LlmCallSettings settings, @Nullable Object parent) {
 		UUID callId = this.ids.next();
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
@@ -52,7 +55,7 @@ public final class LlmCallEngine {
 		return new LlmCallSession(new CallData(settings, this.services, reporter));
 	}
 
-	/** The context of a call that is not protected. */
+	/** Creates the context of a call that is not protected. */
 	public LlmCallContext bareContext(LlmCallSettings settings) {
 		return AttemptContext.bare(settings.name(), settings.primary().target());
 	}

@@ -42,8 +42,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	private final SessionLoop loop;
 
 	/**
-	 * A decision of the loop. Its argument is passed on, so that the happy call creates
-	 * no closure.
+	 * A decision of the loop. It receives its argument as a parameter, so that a call
+	 * without failures allocates no closure.
 	 */
 	@FunctionalInterface
 	private interface Decision<A> {
@@ -75,9 +75,10 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Creates the session of a model call inside an attempt: with its own retries, at the
-	 * current target of the call, in the same history and within the same deadline. Once
-	 * it has begun, the attempt of the method itself counts as no attempt at a model.
+	 * Creates the session of a model call inside an attempt. The session has its own
+	 * retries. It shares the current target, the history and the deadline of the call.
+	 * After the session has begun, the attempt of the method does not count as an attempt
+	 * at a model.
 	 * @return the session, not begun, or null if the call is not protected or has ended
 	 */
 	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan,
@@ -94,17 +95,17 @@ public final class LlmCallSession implements AttemptContext.Owner {
 				: decide((loop, role, none) -> loop.refused(), this.role, null);
 	}
 
-	/** A wait is over. */
+	/** Goes on after a wait. */
 	public Step waited() {
 		return decide((loop, role, none) -> loop.waited(), this.role, null);
 	}
 
-	/** An attempt returned. */
+	/** Goes on after an attempt has returned. */
 	public Step succeeded(Step.Attempt attempt, @Nullable Object value) {
 		return decide(SessionLoop::succeeded, attempt, value);
 	}
 
-	/** An attempt threw. */
+	/** Goes on after an attempt has thrown. */
 	public Step failed(Step.Attempt attempt, Throwable error) {
 		LlmOutcome outcome = attempt.outcomeOfModelCallBehind(error);
 		if (outcome != null) {
@@ -120,14 +121,14 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return decide((loop, ended, none) -> loop.failed(ended, failure, error), attempt, null);
 	}
 
-	/** An attempt took longer than it may and was aborted. */
+	/** Goes on after an attempt has exceeded its timeout and was aborted. */
 	public Step timedOut(Step.Attempt attempt, Throwable error) {
 		return failed(attempt, new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
 	}
 
 	/**
-	 * The caller interrupted or cancelled, during an attempt or a wait. Running attempts
-	 * are aborted.
+	 * Ends the session after the caller has interrupted or cancelled, during an attempt
+	 * or a wait. Aborts the running attempts.
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		this.loop.abortAll();
@@ -149,7 +150,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Abort hooks are code of the application, so they run after the lock is released.
+	 * Releases the lock, then aborts the attempt that was given up. Abort hooks are
+	 * application code, so they must not run under the lock.
 	 */
 	private void unlock() {
 		Step.Attempt beaten = this.loop.race().takeBeaten();
@@ -160,9 +162,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Returns how long an attempt may be without an answer until a second one is made
-	 * beside it.
-	 * @return the time after which to {@linkplain #hedge hedge} it, or null for never
+	 * Returns the time without an answer after which an attempt is hedged.
+	 * @return the time until the call of {@link #hedge}, or null for never
 	 */
 	public @Nullable Duration hedgeAfter(Step.Attempt attempt) {
 		HedgeStarter hedges = this.loop.hedges();
@@ -170,16 +171,17 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * An attempt has no answer yet.
-	 * @return the attempt to make beside it; any other step if there is none
+	 * Hedges an attempt that has no answer yet.
+	 * @return the attempt to make beside it, or any other step if there is none
 	 */
 	public Step hedge(Step.Attempt attempt) {
 		return decide((loop, slow, none) -> loop.hedge(slow), attempt, null);
 	}
 
 	/**
-	 * The first element of a stream has arrived: the target answers.
-	 * @return false if another attempt has answered before, so this one is to be left
+	 * Records that the first element of a stream has arrived.
+	 * @return false if another attempt has answered before, so that this attempt must
+	 * stop
 	 */
 	public boolean answering(Step.Attempt attempt) {
 		boolean first = claim(attempt);
@@ -190,8 +192,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Makes an attempt the only one of its call, before something that must not happen
-	 * twice, such as running a tool.
+	 * Makes an attempt the only attempt of its call. Called before an action that must
+	 * not happen twice, such as running a tool.
 	 * @return false if the call goes on with another attempt
 	 */
 	@Override
@@ -214,7 +216,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Completes an element of a stream if it is an {@link LlmResult}: with the target
+	 * Completes an element of a stream if it is an {@link LlmResult}. Adds the target
 	 * that answers and the failures so far.
 	 */
 	public Object complete(Step.Attempt attempt, Object element) {
@@ -223,9 +225,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Returns how much longer an attempt may take whose timeout is over. The attempt of a
-	 * method whose model calls have their own timeouts may take until the deadline.
-	 * @return the nanoseconds it may go on; 0 or less to end it
+	 * Returns how much longer an attempt may run after its timeout. An attempt of a
+	 * method whose model calls have their own timeouts may run until the deadline.
+	 * @return the time in nanoseconds; 0 or less to end the attempt
 	 */
 	public long overtimeNanos(Step.Attempt attempt) {
 		ModelCalls modelCalls = attempt.attemptContext().modelCalls();
@@ -236,7 +238,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Whether an exception tells only that a connection broke or timed out.
+	 * Whether an exception is a broken connection or a timeout.
 	 * @return true for the kinds CONNECTION and TIMEOUT
 	 */
 	public boolean isBrokenConnection(Throwable error) {
@@ -244,45 +246,44 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Returns how much time the call has left.
-	 * @return nanoseconds; {@link Long#MAX_VALUE} for a call without a deadline
+	 * Returns the remaining time of the call.
+	 * @return the time in nanoseconds; {@link Long#MAX_VALUE} for a call without a
+	 * deadline
 	 */
 	public long remainingNanos() {
 		return this.call.deadline().remainingNanos();
 	}
 
-	/** Returns the settings that hold inside the attempts. */
+	/** Returns the settings that apply inside the attempts. */
 	public LlmBodySettings bodySettings() {
 		return this.call.settings().body();
 	}
 
-	/**
-	 * Returns how answers of the target of an attempt are handled that cannot be used.
-	 */
+	/** Returns how to handle answers of the target that cannot be used. */
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
 		return (attempt instanceof AttemptContext own) ? this.call.targets().settingsOf(own.peekTarget()).parse()
 				: ParsePolicy.DEFAULTS;
 	}
 
-	/** Returns the settings that hold for streams. */
+	/** Returns the settings of streams. */
 	public StreamPolicy streamSettings() {
 		return this.call.settings().stream();
 	}
 
 	/**
-	 * Returns the part of a streamed answer that the caller has seen. To be called before
-	 * the session begins.
+	 * Returns the part of a streamed answer that the caller has received. Must be called
+	 * before the session begins.
 	 */
 	public PartialAnswer partial() {
 		return this.loop.stream().partial();
 	}
 
-	/** Returns the counter of rounds in which tools failed, for the whole call. */
+	/** Returns the counter of rounds with a failed tool, for the whole call. */
 	public ToolErrors toolErrors() {
 		return this.call.toolErrors();
 	}
 
-	/** Reports a failed tool whose error goes to the model. */
+	/** Publishes the failure of a tool whose error goes to the model. */
 	public void toolFailed() {
 		this.call.lock().lock();
 		try {

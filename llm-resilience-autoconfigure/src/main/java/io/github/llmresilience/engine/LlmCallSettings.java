@@ -8,20 +8,19 @@ import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that was decided about a call before it begins: annotation and properties,
- * resolved.
+ * The settings of a call, resolved from the annotation and the properties.
  *
  * @param name the name of the call
- * @param targets the models to call in order, the primary first, each once
- * @param deadline how long the whole call may take, or null for no limit
- * @param body what holds inside an attempt
- * @param stream what holds for streams
- * @param hedge when a second attempt is made beside one that takes long
+ * @param targets the models to call in order, the primary first, without duplicates
+ * @param deadline the maximum duration of the whole call, or null for no limit
+ * @param body the settings that apply inside an attempt
+ * @param stream the settings of streams
+ * @param hedge when an attempt is hedged
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
 		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
 
-	/** How many models a call may list. */
+	/** The maximum number of models of a call. */
 	public static final int MAX_TARGETS = 64;
 
 	public LlmCallSettings {
@@ -33,7 +32,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 		}
 	}
 
-	/** The model that is called first. */
+	/** Returns the model to call first. */
 	public LlmTargetSettings primary() {
 		return this.targets.get(0);
 	}

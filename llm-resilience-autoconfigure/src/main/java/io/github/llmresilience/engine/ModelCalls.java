@@ -8,8 +8,9 @@ import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model calls that were made inside one attempt of a method, each with its own
- * retries. What they decided is final for the method. They may run on several threads.
+ * The model calls inside one attempt of a method, each with its own retries. Their
+ * outcome is final for the method. Thread-safe, because model calls may run on several
+ * threads.
  */
 final class ModelCalls {
 
@@ -17,11 +18,11 @@ final class ModelCalls {
 
 	private @Nullable List<Ending> failures;
 
-	/** How the last one ended, if it failed. */
+	/** The outcome of the last model call if it failed, or null. */
 	private @Nullable LlmOutcome unrecovered;
 
 	/**
-	 * How a model call failed.
+	 * The failure of a model call.
 	 */
 	private record Ending(Throwable error, LlmOutcome outcome) {
 	}
@@ -42,7 +43,9 @@ final class ModelCalls {
 		this.unrecovered = outcome;
 	}
 
-	/** The method wanted no more of it: nothing has failed. */
+	/**
+	 * Ends a model call that the method has cancelled. The cancellation is not a failure.
+	 */
 	synchronized void cancelled() {
 		this.running--;
 	}
@@ -52,9 +55,10 @@ final class ModelCalls {
 	}
 
 	/**
-	 * How the model call ended that is behind an error of the method: the error comes
-	 * from it, or it was the last and failed. A method may hide the cause.
-	 * @return the outcome, or null if no model call is behind the error
+	 * Returns the outcome of the model call that an error of the method comes from: the
+	 * model call whose error is a cause, or the last model call if it failed. The second
+	 * case is necessary because a method may hide the cause.
+	 * @return the outcome, or null if the error comes from no model call
 	 */
 	synchronized @Nullable LlmOutcome outcomeBehind(Throwable error) {
 		if (this.failures != null) {

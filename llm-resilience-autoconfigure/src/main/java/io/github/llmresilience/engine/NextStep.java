@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.github.llmresilience.gate.Permit;
 
 /**
- * What follows in a session, as its rules and the gates have decided.
+ * The next step of a session, as decided by the rules and the gates.
  */
 sealed interface NextStep {
 
@@ -19,9 +19,9 @@ sealed interface NextStep {
 	}
 
 	/**
-	 * A wait, then the current target again.
+	 * A wait before another attempt at the current target.
 	 *
-	 * @param duration how long to wait
+	 * @param duration the duration of the wait
 	 */
 	record Wait(Duration duration) implements NextStep {
 	}
@@ -34,10 +34,10 @@ sealed interface NextStep {
 		/** No rule goes on after the failures so far. */
 		EXHAUSTED,
 
-		/** The deadline does not allow what a rule has decided. */
+		/** The deadline does not allow the decision of a rule. */
 		OUT_OF_TIME,
 
-		/** The part of the answer that the caller has seen cannot be continued. */
+		/** The part of the answer that the caller has received cannot be continued. */
 		STREAM_BROKEN
 
 	}

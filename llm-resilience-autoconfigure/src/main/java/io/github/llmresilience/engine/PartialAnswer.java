@@ -10,16 +10,16 @@ import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller has seen so far of an answer that is streamed, over all attempts. Not
- * safe for use by several threads at once: a stream has one element at a time.
+ * The part of a streamed answer that the caller has received, over all attempts. Not
+ * thread-safe, because a stream emits one element at a time.
  */
 public final class PartialAnswer {
 
 	private static final String NOT_HEARD = "the method did not ask for the partial answer; use "
 			+ "LlmCallContext.partial() in it, or a managed chat model, or set llm.retry.stream.mode=fail";
 
-	private static final String NOBODY_LISTENS = "it would begin anew, and nobody listens; use "
-			+ "LlmCallContext.onRestart(..) in the method, or LlmStreamRestart.notify(..) where it is subscribed to";
+	private static final String NOBODY_LISTENS = "it would restart, but there is no restart hook; use "
+			+ "LlmCallContext.onRestart(..) in the method, or LlmStreamRestart.notify(..) for its subscriber";
 
 	private final StreamPolicy settings;
 
@@ -35,10 +35,10 @@ public final class PartialAnswer {
 
 	private @Nullable LlmTarget lastTarget;
 
-	/** At the last target. */
+	/** The number of times that the stream has broken at the last target. */
 	private int cuts;
 
-	/** Whether the attempts continue what there is by themselves. */
+	/** Whether the attempts continue the partial answer. */
 	private boolean continuedByAttempts;
 
 	private @Nullable Runnable attemptsRestartHook;
@@ -55,31 +55,34 @@ public final class PartialAnswer {
 		this.settings = settings;
 	}
 
-	/** The attempts ask for the partial answer, or need not be asked whether they do. */
+	/**
+	 * Declares that all attempts continue the partial answer, and sets a hook that runs
+	 * when the stream restarts.
+	 */
 	public void attemptsContinueIt(Runnable onRestart) {
 		this.continuedByAttempts = true;
 		this.attemptsRestartHook = onRestart;
 	}
 
-	/** Whoever subscribes is told when the stream begins anew. */
+	/** Sets the hook of the subscriber that runs when the stream restarts. */
 	public void onRestart(@Nullable Runnable hook) {
 		this.subscribersRestartHook = hook;
 	}
 
 	/**
-	 * Whether an attempt shows what begins a message, before its first content.
-	 * @return true until one has shown it, and after a restart
+	 * Whether an attempt passes on the elements that precede the content of a message.
+	 * @return true until an attempt has passed them on, and after a restart
 	 */
 	public boolean showsOpening() {
 		return !this.openingShown;
 	}
 
-	/** The caller sees what begins a message. */
+	/** Records that the caller has received the elements that precede the content. */
 	public void openingIsShown() {
 		this.openingShown = true;
 	}
 
-	/** The caller sees an element. */
+	/** Records the text of an element that the caller has received. */
 	public void seen(String text) {
 		this.openingShown = true;
 		this.begun = true;
@@ -92,21 +95,21 @@ public final class PartialAnswer {
 		}
 	}
 
-	/** The caller sees an element that nobody can read. */
+	/** Records an element that the caller has received and that no reader can read. */
 	public void seenUnreadable(Class<?> type) {
 		this.unreadable = type;
 		seen("");
 	}
 
 	/**
-	 * What the caller has seen.
+	 * Returns the text that the caller has received.
 	 * @return the text, empty if there is none
 	 */
 	public CharSequence text() {
 		return this.text;
 	}
 
-	/** Whether the stream has broken since this was asked last. */
+	/** Whether the stream has broken since the last call of this method. */
 	boolean takeBreak() {
 		boolean taken = this.breakToTell;
 		this.breakToTell = false;
@@ -119,16 +122,16 @@ public final class PartialAnswer {
 	}
 
 	/**
-	 * Whether the caller has seen anything.
-	 * @return true from the first element on
+	 * Whether the caller has received an element.
+	 * @return true from the first element on, until the stream restarts
 	 */
 	public boolean hasBegun() {
 		return this.begun;
 	}
 
 	/**
-	 * A new attempt begins. Where streams begin anew, what was seen is forgotten, and
-	 * whoever listens is told.
+	 * Begins a new attempt. If the stream restarts, discards the received text and runs
+	 * the restart hooks.
 	 */
 	public void beginAttempt() {
 		this.begunInAttempt = false;
@@ -147,7 +150,7 @@ public final class PartialAnswer {
 		}
 	}
 
-	/** How the stream stands after an attempt that failed. */
+	/** Returns the state of the stream after a failed attempt. */
 	LlmStreamState after(AttemptContext attempt, @Nullable AttemptContext method) {
 		if (!attempt.peekTarget().equals(this.lastTarget)) {
 			this.lastTarget = attempt.peekTarget();
@@ -177,7 +180,7 @@ public final class PartialAnswer {
 
 	private @Nullable String obstacleToResuming() {
 		if (this.unreadable != null) {
-			return "nobody can read elements of type " + this.unreadable.getName()
+			return "no LlmStreamReader reads elements of type " + this.unreadable.getName()
 					+ "; add a bean of type LlmStreamReader for them, or set llm.retry.stream.mode=fail";
 		}
 		if (this.tooLong) {

@@ -8,7 +8,7 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.gate.Admission;
 
 /**
- * Notes and describes the refusals of gates.
+ * Records the refusals of gates, and creates failures from them.
  */
 final class Rejections {
 
@@ -18,7 +18,10 @@ final class Rejections {
 		this.call = call;
 	}
 
-	/** Notes that a target admits no attempt now; a listener hears of it once. */
+	/**
+	 * Records that a target refuses an attempt, and publishes an event for the first
+	 * refusal.
+	 */
 	void note(LlmTarget target, Admission.Refused refused) {
 		this.call.targets().passOver(target);
 		if (this.call.history().rejected(target, refused)) {
@@ -26,7 +29,7 @@ final class Rejections {
 		}
 	}
 
-	/** Returns the failure that the rules are asked about. */
+	/** Returns the failure that the rules receive for a refusal. */
 	LlmFailure failure(LlmTarget target, Admission.Refused refused) {
 		LlmFailure failure = LlmFailure
 			.of(refused.kind(), CallHistory.rejection(this.call.settings().name(), refused.kind(), List.of()))

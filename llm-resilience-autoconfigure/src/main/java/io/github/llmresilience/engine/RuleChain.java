@@ -20,12 +20,13 @@ import io.github.llmresilience.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows a failure. The rules of the current target are asked in order; the
- * first decision that gates, retry budget and deadline allow becomes the next step.
+ * Decides the next step after a failure. The rules of the current target are asked in
+ * order. The first decision that the gates, the retry budget and the deadline allow
+ * becomes the next step.
  */
 final class RuleChain {
 
-	/** A provider that names a shorter wait has not scheduled the retry. */
+	/** The minimum wait that counts as a retry scheduled by the provider. */
 	private static final Duration MIN_SCHEDULED_WAIT = Duration.ofSeconds(1);
 
 	private final CallData call;
@@ -44,7 +45,7 @@ final class RuleChain {
 
 	private boolean ranOutOfTime;
 
-	/** Whether the budget has refused the failure that is being decided about. */
+	/** Whether the retry budget has refused a request for the current failure. */
 	private boolean budgetEmpty;
 
 	RuleChain(CallData call, AttemptCounter counter) {
@@ -54,8 +55,8 @@ final class RuleChain {
 	}
 
 	/**
-	 * Makes an attempt at the current target, or what the rules decide if its gate
-	 * refuses.
+	 * Returns an attempt at the current target. If its gate refuses the attempt, returns
+	 * the decision of the rules.
 	 */
 	NextStep enter() {
 		LlmTarget target = current().target();
@@ -69,13 +70,13 @@ final class RuleChain {
 		return ask(this.rejections.failure(target, refused), refused.causes(), this.counter.attemptsAt(current()));
 	}
 
-	/** The wait is over. */
+	/** Returns the next step after a wait. */
 	NextStep waited() {
 		this.waits = this.waits.over();
 		return enter();
 	}
 
-	/** An attempt at the current target failed. */
+	/** Returns the next step after a failed attempt at the current target. */
 	NextStep after(LlmFailure failure, Answers answers, LlmStreamState stream) {
 		this.lastAnswers = answers;
 		this.stream = stream;
@@ -119,8 +120,8 @@ final class RuleChain {
 	}
 
 	/**
-	 * Retries unless the deadline forbids it; a breaker that has just opened is not
-	 * waited for.
+	 * Retries unless the deadline or the retry budget forbids it. If the circuit breaker
+	 * of the target has just opened, the rules are asked again at once.
 	 */
 	private @Nullable NextStep retry(Duration delay, LlmFailure failure, LlmCallState state) {
 		if (!this.call.deadline().leavesTimeAfter(delay, state.hasOpenCandidate(failure))) {
@@ -160,8 +161,8 @@ final class RuleChain {
 	}
 
 	/**
-	 * Moves to the first candidate that admits an attempt, else to the one that will
-	 * first.
+	 * Falls back to the first candidate that admits an attempt. If there is none, waits
+	 * for the candidate whose cooldown ends first.
 	 */
 	private @Nullable NextStep fallBack(List<LlmTarget> candidates, LlmFailure failure) {
 		if (isTimeOver()) {
@@ -200,7 +201,8 @@ final class RuleChain {
 	}
 
 	/**
-	 * Ends the session; names the obstacle if the failure alone would not have ended it.
+	 * Ends the session. The end is {@code STREAM_BROKEN} if the session could go on after
+	 * this failure, but the stream cannot.
 	 */
 	private NextStep fail(LlmFailure failure) {
 		if (isCutByDeadline()) {
@@ -225,9 +227,10 @@ final class RuleChain {
 	}
 
 	/**
-	 * Takes from the retry budget for another request to the current target. The budget
-	 * is asked once for each failure. A retry that the provider has scheduled is free:
-	 * the cooldown keeps all calls away until then.
+	 * Takes from the retry budget for another request to the current target. After a
+	 * refusal, the budget is not asked again for the same failure. A retry that the
+	 * provider has scheduled is free, because the cooldown holds back all calls until
+	 * then.
 	 */
 	private boolean isAffordable(LlmFailure failure) {
 		if (this.budgetEmpty) {

@@ -12,9 +12,10 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.gate.TargetGates;
 
 /**
- * How a call stands at one decision.
+ * The state of a call at one decision.
  *
- * @param causes what closed the gate of the target, where that is the failure
+ * @param causes the failures that closed the gate of the target, if the gate has refused
+ * the attempt; otherwise empty
  */
 record RuleInput(int attempts, int reasks, Duration waitedForCooldown, LlmStreamState stream, Set<FailureKind> causes,
 		CallTargets targets, TargetGates gates) implements LlmCallState {

@@ -11,9 +11,9 @@ import io.github.llmresilience.failure.LlmFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of a session: begin, attempt, ask the rules, wait or go on, end. It decides
- * and never waits; the driver acts, and comes back with what happened. Every method is
- * called under the lock of the call.
+ * The loop of a session: begin, attempt, ask the rules, wait or go on, end. The loop
+ * decides and does not wait. The driver carries out each step and reports the result.
+ * Decisions are made under the lock of the call.
  */
 final class SessionLoop {
 
@@ -36,10 +36,10 @@ final class SessionLoop {
 	/** Null if this session never hedges. */
 	private final @Nullable HedgeStarter hedges;
 
-	/** Failures from now on are the consequence of the cancellation. */
+	/** Whether the caller has cancelled. Later failures result from the cancellation. */
 	private volatile boolean cancelling;
 
-	/** The last step of the session. Later events count for nothing. */
+	/** The last step of the session, or null. Later events are ignored. */
 	private @Nullable Step ending;
 
 	SessionLoop(CallData call, SessionRole role, @Nullable Object parentSpan, boolean offersTools,
@@ -131,27 +131,27 @@ final class SessionLoop {
 	}
 
 	/**
-	 * Whether a model call on another thread has moved the call to another target
-	 * meanwhile.
+	 * Whether a model call on another thread has moved the call to another target in the
+	 * meantime.
 	 */
 	private boolean hasCallMovedOn(Step.Attempt attempt) {
 		return this.role.methodAttempt() != null && !attempt.target().equals(this.call.targets().current().target());
 	}
 
-	/** A model call inside the attempt has decided how the attempt ends. */
+	/** Ends the session with the outcome of a model call inside the attempt. */
 	Step failedInModelCall(Step.Attempt attempt, LlmOutcome outcome, Throwable error) {
 		this.race.leave(attempt);
 		return end(outcome, error);
 	}
 
-	/** The session of a model call whose method goes on with another attempt. */
+	/** Ends the session of a model call whose method goes on with another attempt. */
 	Step refused() {
 		return ending(new Step.Throw(this.call.history().cancelled(null)));
 	}
 
 	/**
-	 * Marks what fails from now on as cancelled, and aborts what runs. Not under the
-	 * lock.
+	 * Marks later failures as cancelled and aborts the running attempts. Must be called
+	 * without the lock.
 	 */
 	void abortAll() {
 		this.cancelling = true;
@@ -199,8 +199,8 @@ final class SessionLoop {
 	}
 
 	/**
-	 * A rule of the application, or a part of the engine, threw: the session ends with
-	 * that.
+	 * Ends the session with an exception that a rule of the application, or a part of the
+	 * engine, has thrown.
 	 */
 	Step broken(Throwable error) {
 		this.race.running().forEach((attempt) -> attempt.permit().release());
@@ -218,7 +218,7 @@ final class SessionLoop {
 	}
 
 	/**
-	 * Makes an attempt the only one, as it has begun to answer.
+	 * Makes an attempt the only attempt, because it has begun to answer.
 	 * @return false if another attempt was first
 	 */
 	boolean claim(Step.Attempt attempt) {

@@ -4,8 +4,8 @@ import io.github.llmresilience.call.LlmOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between the session of a method and the session of a model call inside an
- * attempt of that method.
+ * The difference between the session of a method and the session of a model call inside
+ * an attempt of that method.
  */
 sealed interface SessionRole {
 
@@ -13,7 +13,7 @@ sealed interface SessionRole {
 	@Nullable AttemptContext methodAttempt();
 
 	/**
-	 * Makes sure that only one attempt of the method goes on with this session.
+	 * Ensures that only one attempt of the method goes on with this session.
 	 * @return false if the call goes on with another attempt
 	 */
 	boolean claim();
@@ -27,11 +27,14 @@ sealed interface SessionRole {
 	/** Ends the session with an error. */
 	void failed(Throwable error, LlmOutcome outcome, CallData call);
 
-	/** Ends the session of a model call that its method gave up: nothing has failed. */
+	/**
+	 * Ends the session of a model call that its method has given up. This is not a
+	 * failure.
+	 */
 	void abandoned();
 
 	/**
-	 * The session of a method: its end is the end of the call.
+	 * The session of a method. The end of the session is the end of the call.
 	 */
 	enum OfMethod implements SessionRole {
 
@@ -72,7 +75,8 @@ sealed interface SessionRole {
 	}
 
 	/**
-	 * The session of a model call: the attempt of its method is told how it ended.
+	 * The session of a model call. The outcome of the session is recorded in the attempt
+	 * of the method.
 	 */
 	final class OfModelCall implements SessionRole {
 

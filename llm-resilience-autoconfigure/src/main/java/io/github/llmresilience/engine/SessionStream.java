@@ -4,7 +4,8 @@ import io.github.llmresilience.call.LlmStreamState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a session. Most sessions have none, and nothing is made for them.
+ * The stream of a session. Its partial answer is created on first use, because most
+ * sessions have no stream.
  */
 final class SessionStream {
 
@@ -30,13 +31,16 @@ final class SessionStream {
 		return known != null && known.hasBegun();
 	}
 
-	/** How it stands after an attempt that failed. */
+	/** Returns the state of the stream after a failed attempt. */
 	LlmStreamState after(Step.Attempt attempt, @Nullable AttemptContext method) {
 		PartialAnswer known = this.partial;
 		return (known != null) ? known.after(attempt.attemptContext(), method) : LlmStreamState.NOT_BEGUN;
 	}
 
-	/** What the next attempt is to continue; null if it begins at the beginning. */
+	/**
+	 * Returns the text that the next attempt continues, or null if the attempt starts
+	 * from the beginning.
+	 */
 	@Nullable String textToContinue() {
 		PartialAnswer known = this.partial;
 		if (known == null || !known.isToBeContinued()) {

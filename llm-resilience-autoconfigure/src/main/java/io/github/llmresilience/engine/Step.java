@@ -10,7 +10,7 @@ import io.github.llmresilience.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver does next.
+ * The next step of a driver.
  */
 public sealed interface Step {
 
@@ -59,12 +59,12 @@ public sealed interface Step {
 			return true;
 		}
 
-		/** The context to run the attempt in. */
+		/** Returns the context to run the attempt in. */
 		public LlmCallContext context() {
 			return this.context;
 		}
 
-		/** How long the attempt may take. */
+		/** Returns the timeout of the attempt. */
 		public Duration timeout() {
 			return this.timeout;
 		}
@@ -74,14 +74,14 @@ public sealed interface Step {
 			this.context.abortHooks().run();
 		}
 
-		/** Sets what the driver does after the abort hooks. */
+		/** Sets the action of the driver that runs after the abort hooks. */
 		public void onAborted(Runnable action) {
 			this.context.abortHooks().setLast(action);
 		}
 
 		/**
-		 * Whether another attempt of the call was first.
-		 * @return true if the answer of this attempt counts for nothing
+		 * Whether the call has given up this attempt in favor of another attempt.
+		 * @return true if the answer of this attempt is ignored
 		 */
 		public boolean isBeaten() {
 			return this.beaten;
@@ -92,20 +92,20 @@ public sealed interface Step {
 		}
 
 		/**
-		 * The model that the attempt is meant for. Reading it here does not mark it as
+		 * Returns the model that the attempt is meant for. Does not mark the target as
 		 * read by the body.
 		 */
 		public LlmTarget target() {
 			return this.context.peekTarget();
 		}
 
-		/** The number of the attempt at its target, from 1. */
+		/** Returns the number of the attempt at its target, from 1. */
 		int number() {
 			return this.place.number();
 		}
 
 		/**
-		 * Whether the attempt was made at its target. A body that does not read the
+		 * Whether the attempt has reached its target. A body that does not read the
 		 * target cannot have called a fallback.
 		 */
 		boolean hasReachedTarget() {
@@ -113,8 +113,8 @@ public sealed interface Step {
 		}
 
 		/**
-		 * Whether models were called inside the attempt with sessions of their own: these
-		 * count, and the attempt of the method does not.
+		 * Whether model calls with their own sessions were made inside the attempt. If
+		 * so, the model calls count as attempts, and the attempt of the method does not.
 		 */
 		boolean hasModelCalls() {
 			return this.context.modelCalls() != null;
@@ -137,12 +137,12 @@ public sealed interface Step {
 			return this.place.isHedge();
 		}
 
-		/** Whether this is a hedge, and the call has not moved to it. */
+		/** Whether this attempt is a hedge and the call has not moved to it. */
 		boolean isUndecidedHedge() {
 			return this.undecidedHedge;
 		}
 
-		/** The call moves to this hedge. */
+		/** Marks this hedge as the attempt that the call goes on with. */
 		void takeOver() {
 			this.undecidedHedge = false;
 		}
@@ -159,7 +159,7 @@ public sealed interface Step {
 			return this.context.permit();
 		}
 
-		/** The first element of a stream has arrived. */
+		/** Marks that the first element of a stream has arrived. */
 		void markAnswering() {
 			this.answering = true;
 		}
@@ -181,7 +181,7 @@ public sealed interface Step {
 	/**
 	 * Wait, then call {@link LlmCallSession#waited}.
 	 *
-	 * @param duration how long
+	 * @param duration the duration of the wait
 	 */
 	record Wait(Duration duration) implements Step {
 
@@ -212,9 +212,9 @@ public sealed interface Step {
 	}
 
 	/**
-	 * Throw: the call has ended.
+	 * Throw an exception: the call has ended.
 	 *
-	 * @param error what to throw, as it is
+	 * @param error the exception to throw, without wrapping it
 	 */
 	record Throw(Throwable error) implements Step {
 	}

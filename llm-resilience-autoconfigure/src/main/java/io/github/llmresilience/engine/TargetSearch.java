@@ -11,18 +11,18 @@ import io.github.llmresilience.gate.TargetGates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search for a target that takes calls came to.
+ * The result of a search for a target that admits an attempt.
  */
 sealed interface TargetSearch {
 
 	/**
-	 * The first target that takes calls.
+	 * The first target that admits an attempt.
 	 */
 	record Open(LlmTargetSettings target, Permit permit) implements TargetSearch {
 	}
 
 	/**
-	 * None takes calls now; this is the first one that will.
+	 * The target whose cooldown ends first. No target admits an attempt now.
 	 */
 	record Cooling(LlmTargetSettings target, Admission.Refused refused) implements TargetSearch {
 
@@ -33,11 +33,11 @@ sealed interface TargetSearch {
 	}
 
 	/**
-	 * None takes calls, and none says when it will.
+	 * No target admits an attempt, and no refusal is a cooldown.
 	 */
 	enum Nothing implements TargetSearch {
 
-		/** The only one. */
+		/** The only instance. */
 		FOUND
 
 	}

@@ -7,21 +7,24 @@ import io.github.llmresilience.failure.LlmToolFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rounds in a row in which a tool failed, for each conversation of a call. A
- * round is one answer of a model with all the tool calls in it.
+ * Counts the consecutive rounds with a failed tool, for each conversation of a call. A
+ * round is one answer of a model with all its tool calls.
  */
 public final class ToolErrors {
 
 	private final int maxConsecutive;
 
-	/** Null as long as no tool has failed. */
+	/** Null until a tool fails. */
 	private @Nullable Map<Object, Integer> rounds;
 
 	public ToolErrors(int maxConsecutive) {
 		this.maxConsecutive = maxConsecutive;
 	}
 
-	/** A round is over in which all tools worked, or a conversation begins. */
+	/**
+	 * Resets the count of a conversation, after a round without a failed tool or at the
+	 * start of the conversation.
+	 */
 	public synchronized void clean(Object conversation) {
 		if (this.rounds != null) {
 			this.rounds.remove(conversation);
@@ -29,8 +32,9 @@ public final class ToolErrors {
 	}
 
 	/**
-	 * A round is over in which a tool failed.
-	 * @throws LlmToolFailedException if this was the last round that may fail
+	 * Counts a round with a failed tool.
+	 * @throws LlmToolFailedException if the number of consecutive rounds reaches the
+	 * limit
 	 */
 	public synchronized void failed(Object conversation, String tool, Throwable error) {
 		this.rounds = (this.rounds != null) ? this.rounds : new HashMap<>(2);

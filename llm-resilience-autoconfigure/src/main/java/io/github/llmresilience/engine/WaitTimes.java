@@ -3,12 +3,12 @@ package io.github.llmresilience.engine;
 import java.time.Duration;
 
 /**
- * How long a call has waited since its last attempt.
+ * The time that a call has waited since its last attempt.
  *
- * @param all all of it
- * @param forCooldown the part of it that was spent on a cooldown
- * @param pending the wait that has begun
- * @param pendingForCooldown whether that is one for a cooldown
+ * @param all the total time
+ * @param forCooldown the part of the total time that was spent on cooldowns
+ * @param pending the duration of the wait that has begun
+ * @param pendingForCooldown whether the wait that has begun is for a cooldown
  */
 record WaitTimes(Duration all, Duration forCooldown, Duration pending, boolean pendingForCooldown) {
 

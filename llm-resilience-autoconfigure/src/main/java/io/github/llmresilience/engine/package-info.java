@@ -1,6 +1,6 @@
 /**
- * The state machine of one call, and how one attempt begins and ends. It decides; the
- * drivers wait and call. Internal.
+ * The state machine of one call, and the start and end of its attempts. The state machine
+ * decides. The drivers make the attempts and wait. Internal.
  */
 @NullMarked
 package io.github.llmresilience.engine;

@@ -6,25 +6,26 @@ import java.util.Set;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * What a target's gate answers to a call.
+ * The result of a request for a permit from the gate of a target.
  */
 public sealed interface Admission {
 
 	/**
 	 * The attempt may be made.
 	 *
-	 * @param permit tells the gate how it went
+	 * @param permit the permit of the attempt
 	 */
 	record Granted(Permit permit) implements Admission {
 	}
 
 	/**
-	 * The target takes no calls now.
+	 * The gate rejects the attempt.
 	 *
 	 * @param kind {@link FailureKind#COOLING_DOWN},
 	 * {@link FailureKind#CONCURRENCY_LIMITED} or {@link FailureKind#CIRCUIT_OPEN}
-	 * @param causes the kinds of failure that may have closed the gate
-	 * @param remaining how long a cooldown still lasts; zero for an open circuit
+	 * @param causes the kinds of failure that may have closed the gate; empty for a
+	 * concurrency limit
+	 * @param remaining the remaining time of a cooldown; zero for the other kinds
 	 */
 	record Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining) implements Admission {
 	}

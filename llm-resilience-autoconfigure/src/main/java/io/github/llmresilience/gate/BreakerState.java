@@ -6,8 +6,8 @@ import java.util.List;
 import io.github.llmresilience.call.CircuitState;
 
 /**
- * The immutable state of a circuit breaker. Each state knows which generation it belongs
- * to: results of calls that began in an earlier one count for nothing.
+ * The immutable state of a circuit breaker. Each state belongs to a generation. Results
+ * of attempts that began in an earlier generation are ignored.
  */
 sealed interface BreakerState {
 
@@ -16,7 +16,7 @@ sealed interface BreakerState {
 	CircuitState publicState();
 
 	/**
-	 * Calls pass and are counted.
+	 * All calls pass, and their results are counted.
 	 */
 	record Closed(long generation, Window window) implements BreakerState {
 
@@ -28,7 +28,7 @@ sealed interface BreakerState {
 	}
 
 	/**
-	 * No call passes until a time.
+	 * No call passes until the given time.
 	 */
 	record Open(long generation, long untilNanos) implements BreakerState {
 
@@ -40,7 +40,7 @@ sealed interface BreakerState {
 	}
 
 	/**
-	 * No call passes until an operator says otherwise.
+	 * No call passes until an operator closes the circuit breaker.
 	 */
 	record OpenedByHand(long generation) implements BreakerState {
 
@@ -52,7 +52,8 @@ sealed interface BreakerState {
 	}
 
 	/**
-	 * A few probes pass. Each holds a lease, so one that hangs does not keep its place.
+	 * Only a limited number of probes pass. Each probe holds a lease that expires, so
+	 * that a probe that hangs does not block other probes.
 	 */
 	record HalfOpen(long generation, int succeeded, List<Lease> leases) implements BreakerState {
 
@@ -84,7 +85,7 @@ sealed interface BreakerState {
 	}
 
 	/**
-	 * The place of one probe.
+	 * The lease of one probe.
 	 */
 	record Lease(long id, long expiresNanos) {
 	}

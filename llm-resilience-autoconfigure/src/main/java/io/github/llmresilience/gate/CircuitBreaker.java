@@ -19,10 +19,10 @@ import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The circuit breaker of one target: an immutable state, swapped by compare-and-set. It
- * has no thread and no timer: an open breaker notices that its time is over when it is
- * asked for a permit. One that is not enabled counts nothing, but an operator may open
- * it.
+ * The circuit breaker of one target. Its state is immutable and is replaced by
+ * compare-and-set. It has no thread and no timer: an open circuit breaker becomes
+ * half-open at the first request for a permit after its wait. A disabled circuit breaker
+ * counts no calls, but an operator can open it.
  */
 final class CircuitBreaker {
 
@@ -73,8 +73,8 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Asks to make an attempt.
-	 * @return the permit, or null if the circuit is open
+	 * Requests a permit for an attempt.
+	 * @return the permit, or null if the circuit breaker allows no call now
 	 */
 	@Nullable Permit tryAcquire() {
 		while (true) {
@@ -94,7 +94,7 @@ final class CircuitBreaker {
 		}
 	}
 
-	/** Whether {@link #tryAcquire()} would give a permit now. */
+	/** Whether {@link #tryAcquire()} would return a permit now. */
 	boolean isPermitting() {
 		BreakerState current = current();
 		if (current instanceof Closed) {
@@ -104,7 +104,9 @@ final class CircuitBreaker {
 		return halfOpen != null && hasRoom(halfOpen);
 	}
 
-	/** How the next call finds it: an open circuit whose time is over is half-open. */
+	/**
+	 * Returns the state for the next call: half-open if the wait of an open one is over.
+	 */
 	CircuitState state() {
 		BreakerState current = current();
 		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
@@ -114,12 +116,12 @@ final class CircuitBreaker {
 		return current() instanceof OpenedByHand;
 	}
 
-	/** Opens it until an operator closes it. */
+	/** Opens the circuit breaker until an operator closes it. */
 	void openByHand() {
 		force(OpenedByHand::new);
 	}
 
-	/** Closes it and forgets what it has counted. */
+	/** Closes the circuit breaker and clears its window. */
 	void closeByHand() {
 		force((generation) -> new Closed(generation, Window.EMPTY));
 	}
@@ -193,7 +195,10 @@ final class CircuitBreaker {
 		return new Open(current.generation() + 1, now + this.openNanos);
 	}
 
-	/** A half-open circuit that has let the answer pass for a success opens again. */
+	/**
+	 * Records a cut stream as a failure. Its start was recorded as a success before, so a
+	 * half-open circuit breaker opens again.
+	 */
 	private void recordCut(BreakerPermit permit) {
 		while (true) {
 			BreakerState current = current();

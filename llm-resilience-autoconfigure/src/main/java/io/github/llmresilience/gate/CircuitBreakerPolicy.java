@@ -5,26 +5,30 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the circuit breaker of a target is set up: resolved {@link CircuitBreakerSettings}.
+ * The settings of the circuit breaker of a target: resolved
+ * {@link CircuitBreakerSettings}.
  *
  * @param enabled whether failures may open the circuit breaker
  * @param slidingWindowSize the number of recent calls that are counted
  * @param slidingWindowMaxAge the age after which a call is no longer counted
  * @param minimumNumberOfCalls the number of calls before the circuit breaker may open
- * @param failureRateThreshold the percentage of failed calls that opens it
+ * @param failureRateThreshold the percentage of failed calls that opens the circuit
+ * breaker
  * @param slowCallDurationThreshold the duration after which a call counts as slow, or
  * null if no call does
- * @param slowCallRateThreshold the percentage of slow calls that opens it
- * @param waitDurationInOpenState the time that it stays open
- * @param permittedNumberOfCallsInHalfOpenState the number of probes that close it
- * @param permitLease the time after which the place of a probe is given to another call
+ * @param slowCallRateThreshold the percentage of slow calls that opens the circuit
+ * breaker
+ * @param waitDurationInOpenState the time that the circuit breaker stays open
+ * @param permittedNumberOfCallsInHalfOpenState the number of probes that must succeed to
+ * close the circuit breaker
+ * @param permitLease the time after which the lease of an unfinished probe expires
  */
 public record CircuitBreakerPolicy(boolean enabled, int slidingWindowSize, Duration slidingWindowMaxAge,
 		int minimumNumberOfCalls, double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
 		double slowCallRateThreshold, Duration waitDurationInOpenState, int permittedNumberOfCallsInHalfOpenState,
 		Duration permitLease) {
 
-	/** The defaults. */
+	/** The default policy. */
 	public static final CircuitBreakerPolicy DEFAULTS = new CircuitBreakerPolicy(true, 20, Duration.ofMinutes(5), 10,
 			50.0, null, 100.0, Duration.ofSeconds(30), 3, Duration.ofSeconds(60));
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the circuit breaker of a target is set up, with the names that Resilience4j uses. A
- * component that is null is taken from the next layer.
+ * The settings of the circuit breaker of a target, with the names that Resilience4j uses.
+ * A component that is null takes its value from the next layer.
  *
  * @param enabled Whether failures may open the circuit breaker.
  * @param slidingWindowSize Number of recent calls that are counted, from 1 to 64.
@@ -30,11 +30,11 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		@Nullable Double slowCallRateThreshold, @Nullable Duration waitDurationInOpenState,
 		@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Duration permitLease) {
 
-	/** Nothing is set. */
+	/** Settings in which every component is null. */
 	public static final CircuitBreakerSettings NONE = new CircuitBreakerSettings(null, null, null, null, null, null,
 			null, null, null, null);
 
-	/** Completes these settings. */
+	/** Returns these settings, with each null component taken from the other settings. */
 	public CircuitBreakerSettings orElse(CircuitBreakerSettings other) {
 		return new CircuitBreakerSettings(first(this.enabled, other.enabled),
 				first(this.slidingWindowSize, other.slidingWindowSize),
@@ -52,7 +52,7 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		return (one != null) ? one : other;
 	}
 
-	/** Resolves these settings. */
+	/** Returns the policy of these settings, with defaults for null components. */
 	public CircuitBreakerPolicy resolve() {
 		CircuitBreakerPolicy defaults = CircuitBreakerPolicy.DEFAULTS;
 		return new CircuitBreakerPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many attempts may run at a provider at the same time. Nobody waits for a place.
+ * The concurrency limit of a provider: the maximum number of attempts that run at the
+ * same time. An attempt never waits for a place.
  */
 final class ConcurrencyLimit {
 
@@ -19,8 +20,8 @@ final class ConcurrencyLimit {
 	}
 
 	/**
-	 * Asks for a place.
-	 * @return the place, or null if all are taken
+	 * Requests a place.
+	 * @return the place, or null if all places are taken
 	 */
 	@Nullable Place tryEnter() {
 		int before = this.running.get();
@@ -42,7 +43,7 @@ final class ConcurrencyLimit {
 	}
 
 	/**
-	 * The place of one attempt. It is left once.
+	 * The place of one attempt. Only the first {@link #leave()} has an effect.
 	 */
 	final class Place {
 

@@ -8,8 +8,8 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The time before which a provider wants no calls. It only moves forward, unless an
- * operator ends it.
+ * The cooldown of a target or a provider. Its end only moves forward, unless an operator
+ * ends the cooldown.
  */
 final class Cooldown {
 
@@ -22,8 +22,8 @@ final class Cooldown {
 	private final long origin;
 
 	/**
-	 * When it ends, relative to the origin, and what the provider answered when it asked
-	 * for this.
+	 * The end of a cooldown, relative to the origin, and the kind of failure that caused
+	 * the cooldown.
 	 */
 	private record Until(long nanos, FailureKind cause) {
 
@@ -39,9 +39,9 @@ final class Cooldown {
 	}
 
 	/**
-	 * Lets it last for at least the given time from now.
-	 * @return how long it would have lasted without, in nanoseconds; zero or less if it
-	 * was over
+	 * Extends the cooldown so that it lasts at least for the given time from now.
+	 * @return the remaining time before the extension, in nanoseconds; zero or less if
+	 * the cooldown was over
 	 */
 	long extend(Duration duration, FailureKind cause) {
 		long now = this.ticker.nanos() - this.origin;
@@ -49,12 +49,12 @@ final class Cooldown {
 		return Objects.requireNonNull(this.until.getAndUpdate((until) -> until.longer(wish))).nanos() - now;
 	}
 
-	/** Ends it. */
+	/** Ends the cooldown. */
 	void lift() {
 		this.until.set(OVER);
 	}
 
-	/** What the provider answered when it asked for this. */
+	/** Returns the kind of failure that caused the cooldown. */
 	FailureKind cause() {
 		return current().cause();
 	}
@@ -63,7 +63,9 @@ final class Cooldown {
 		return Objects.requireNonNull(this.until.get());
 	}
 
-	/** How long it still lasts, in nanoseconds; zero or less if it is over. */
+	/**
+	 * Returns the remaining time in nanoseconds; zero or less if the cooldown is over.
+	 */
 	long remainingNanos() {
 		long end = current().nanos();
 		return (end == 0) ? 0 : end - (this.ticker.nanos() - this.origin);

@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * The gate of one target: its cooldown, its provider's, the provider's limit of
- * concurrent attempts, and its circuit breaker, asked in this order so that no permit is
- * taken in vain.
+ * The gate of one target. It checks the cooldowns of the target and of its provider, then
+ * the concurrency limit of the provider, then the circuit breaker. In this order, no
+ * permit is taken by an attempt that another check rejects.
  */
 record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker breaker) {
 
-	/** What opens a circuit breaker. */
+	/** The kinds of failure that the circuit breaker counts. */
 	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
 		.filter(FailureKind::countsForCircuitBreaker)
 		.collect(Collectors.toUnmodifiableSet());

@@ -7,25 +7,28 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 
 /**
- * What all instances of an application should know about a target. How well it answers,
- * each finds out for itself.
+ * A change to the gate of a target that all instances of an application share. Each
+ * instance detects failures of the target by itself, so circuit breaker results are not
+ * shared.
  */
 public sealed interface GateChange {
 
-	/** The model it is about. */
+	/** Returns the target of the change. */
 	LlmTarget target();
 
 	/**
-	 * A provider asked to be left alone.
+	 * A cooldown that the answer of a provider caused.
 	 *
-	 * @param target the model that was asked
-	 * @param scope what is left alone
-	 * @param kind what it answered
-	 * @param duration for how long, from now; at most an hour
+	 * @param target the target that was called
+	 * @param scope whether the cooldown applies to the target or to its provider
+	 * @param kind the kind of failure that caused the cooldown
+	 * @param duration the length of the cooldown, from now; at most {@link #MAX}
 	 */
 	record CoolDown(LlmTarget target, CooldownScope scope, FailureKind kind, Duration duration) implements GateChange {
 
-		/** The longest cooldown, whatever the provider says. */
+		/**
+		 * The maximum length of a cooldown. A longer cooldown is shortened to one hour.
+		 */
 		public static final Duration MAX = Duration.ofHours(1);
 
 		public CoolDown {
@@ -35,26 +38,28 @@ public sealed interface GateChange {
 	}
 
 	/**
-	 * An operator decided.
+	 * A decision of an operator.
 	 *
-	 * @param target the model
-	 * @param action what is done with it
+	 * @param target the target
+	 * @param action the action on the target
 	 */
 	record Decision(LlmTarget target, Action action) implements GateChange {
 	}
 
 	/**
-	 * What an operator can do to a target.
+	 * An action of an operator on a target.
 	 */
 	enum Action {
 
-		/** Keep all calls away from it, until it is closed or reset. */
+		/** Opens the circuit breaker until {@link #CLOSE} or {@link #RESET}. */
 		OPEN,
 
-		/** Close its circuit breaker and forget the failures it has counted. */
+		/** Closes the circuit breaker and clears its window. */
 		CLOSE,
 
-		/** The same, and end its cooldown and its provider's. */
+		/**
+		 * Acts as {@link #CLOSE}, and ends the cooldowns of the target and its provider.
+		 */
 		RESET
 
 	}

@@ -1,13 +1,13 @@
 package io.github.llmresilience.gate;
 
 /**
- * Is told what the other instances of the application should know. Called in the middle
- * of calls: must neither block nor throw.
+ * Receives the gate changes that this instance shares with the other instances of the
+ * application. The listener is called during calls. It must not block and must not throw.
  */
 @FunctionalInterface
 public interface GateChangeListener {
 
-	/** Something has changed in this instance. */
+	/** Called after a change in this instance. */
 	void onChange(GateChange change);
 
 }

@@ -7,13 +7,12 @@ import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the gates of all targets are set up.
+ * The settings of the gates of all targets.
  *
  * @param circuitBreakers returns the circuit breaker policy of a target
- * @param concurrencyLimits returns the largest number of concurrent attempts at a
- * provider
- * @param pacing how rate limits that are nearly used up are applied, or null if they are
- * not
+ * @param concurrencyLimits returns the concurrency limit of a provider, or empty for no
+ * limit
+ * @param pacing the pacing for rate limits that are nearly used up, or null for no pacing
  */
 public record GateSettings(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers,
 		Function<String, OptionalInt> concurrencyLimits, @Nullable RateLimitPacing pacing) {

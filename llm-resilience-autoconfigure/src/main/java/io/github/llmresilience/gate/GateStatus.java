@@ -5,11 +5,11 @@ import java.time.Duration;
 import io.github.llmresilience.call.CircuitState;
 
 /**
- * The state of the gate of one target.
+ * The status of the gate of one target.
  *
- * @param circuit the state of its circuit breaker, as the next call finds it
+ * @param circuit the state of the circuit breaker for the next call
  * @param openedByHand whether an operator has opened the circuit breaker
- * @param cooldown how long the cooldown still lasts; zero if there is none
+ * @param cooldown the remaining time of the cooldown; zero if there is none
  */
 public record GateStatus(CircuitState circuit, boolean openedByHand, Duration cooldown) {
 }

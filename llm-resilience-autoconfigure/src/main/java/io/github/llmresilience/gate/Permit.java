@@ -1,12 +1,12 @@
 package io.github.llmresilience.gate;
 
 /**
- * The leave to make one attempt. It is told how the target answers, once, and that the
- * attempt has ended.
+ * The permission to make one attempt. The attempt reports its first result and its end to
+ * the permit.
  */
 public interface Permit {
 
-	/** The permit of a target without a circuit breaker. */
+	/** A permit that records nothing. */
 	Permit UNGUARDED = new Permit() {
 
 		@Override
@@ -31,24 +31,26 @@ public interface Permit {
 
 	};
 
-	/** The target answers, with a stream that goes on. */
+	/** Records that the target has begun to answer with a stream. */
 	void answering(long durationNanos);
 
 	/**
-	 * The target has answered. Adds nothing where it was {@linkplain #answering said} to.
-	 * @param durationNanos how long it took
+	 * Records that the target has answered. After {@link #answering}, the answer is not
+	 * counted again.
+	 * @param durationNanos the duration of the attempt in nanoseconds
 	 */
 	void succeeded(long durationNanos);
 
-	/** The target is sick. */
+	/** Records a failure that the circuit breaker counts. */
 	void failed(long durationNanos);
 
 	/**
-	 * The target was answering, and then its stream broke. Counts beside the answer.
+	 * Records that a stream broke after {@link #answering}. The failure is counted in
+	 * addition to the answer.
 	 */
 	void cut();
 
-	/** The attempt has ended and says nothing more about the target's health. */
+	/** Ends the attempt without a result for the circuit breaker. */
 	void release();
 
 }

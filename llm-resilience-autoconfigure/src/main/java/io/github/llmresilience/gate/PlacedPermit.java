@@ -1,7 +1,8 @@
 package io.github.llmresilience.gate;
 
 /**
- * A permit with a place at the provider, which is left when the attempt has ended.
+ * A permit with a place within the concurrency limit of the provider. The end of the
+ * attempt frees the place.
  */
 record PlacedPermit(Permit permit, ConcurrencyLimit.Place place) implements Permit {
 

@@ -3,9 +3,9 @@ package io.github.llmresilience.gate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gates of all models of a provider share.
+ * The part of a gate that all targets of a provider share.
  *
- * @param limit how many attempts may run at the same time, or null for as many as come
+ * @param limit the concurrency limit of the provider, or null for no limit
  */
 record ProviderGate(Cooldown cooldown, @Nullable ConcurrencyLimit limit) {
 

@@ -8,13 +8,14 @@ import io.github.llmresilience.failure.classify.RateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a target alone for a moment when its answers say that little is left of a limit,
- * before the provider refuses.
+ * Starts a cooldown when response headers show that a rate limit is nearly used up,
+ * before the provider rejects a call.
  *
- * @param limits reads what is left
- * @param threshold which fraction of a limit is little, 0 to 1
- * @param maxPause how long a target is left alone at most: most limits fill up again long
- * before they are full
+ * @param limits reads the remaining limits from the headers
+ * @param threshold the remaining fraction, from 0 to 1, at which a limit counts as nearly
+ * used up
+ * @param maxPause the maximum cooldown; most limits refill continuously before their
+ * reset
  */
 public record RateLimitPacing(RateLimits limits, double threshold, Duration maxPause) {
 

@@ -7,22 +7,22 @@ import java.util.function.DoubleUnaryOperator;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The retry budget of one provider: a token bucket, swapped by compare-and-set. It begins
- * full. Each first attempt adds a fraction of a token, each second some more, and each
- * retry takes one; so a provider that fails every attempt is sent little more than the
- * calls there are.
+ * The retry budget of one provider: a token bucket, replaced by compare-and-set. The
+ * budget is full at first. Each first attempt adds a fraction of a token, each second
+ * adds more tokens, and each retry takes one token. A provider that fails every attempt
+ * therefore receives few requests in addition to the first attempts.
  */
 final class RetryBudget {
 
-	/** What it holds at least when it is full. */
+	/** The minimum default capacity, in tokens. */
 	static final double MIN_CAPACITY = 10;
 
-	/** How many seconds of its reserve it holds when it is full. */
+	/** The default capacity, in seconds of {@code minPerSecond}. */
 	private static final int RESERVE_SECONDS = 10;
 
 	private static final double NANOS_PER_SECOND = 1_000_000_000;
 
-	/** What sums of fractions may be off by. */
+	/** The tolerance for rounding errors in sums of fractions. */
 	private static final double TOLERANCE = 1e-9;
 
 	private final Ticker ticker;
@@ -36,7 +36,7 @@ final class RetryBudget {
 	private final AtomicReference<Balance> balance;
 
 	/**
-	 * What there was at a time.
+	 * The number of tokens at a point in time.
 	 */
 	private record Balance(double tokens, long atNanos) {
 	}
@@ -50,24 +50,24 @@ final class RetryBudget {
 		this.balance = new AtomicReference<>(new Balance(this.capacity, ticker.nanos()));
 	}
 
-	/** The first attempt of a call was made. */
+	/** Adds the tokens for the first attempt of a call. */
 	void deposit() {
 		if (current().tokens() < this.capacity) {
 			change((tokens) -> Math.min(tokens + this.ratio, this.capacity));
 		}
 	}
 
-	/** Takes a token. */
+	/** Takes a token. Returns false if there is none. */
 	boolean tryTake() {
 		return change((tokens) -> (tokens >= 1 - TOLERANCE) ? Math.max(0, tokens - 1) : tokens) >= 1 - TOLERANCE;
 	}
 
-	/** How many tokens there are now. */
+	/** Returns the current number of tokens. */
 	double tokens() {
 		return at(current(), this.ticker.nanos());
 	}
 
-	/** Changes the number of tokens. */
+	/** Changes the number of tokens. Returns the number before the change. */
 	private double change(DoubleUnaryOperator change) {
 		while (true) {
 			Balance current = current();

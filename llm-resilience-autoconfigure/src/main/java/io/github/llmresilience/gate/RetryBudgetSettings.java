@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many retries a provider may receive. Each retry, re-ask, resumed stream and hedge
- * takes one token. A component that is null is taken from the next layer.
+ * The settings of the retry budget of a provider. Each retry, re-ask, resumed stream and
+ * hedge takes one token. A component that is null takes its value from the next layer.
  *
  * @param enabled Whether a budget limits the retries at each provider.
  * @param ratio Tokens that the first attempt of each call adds to the retry budget, from
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ratio, @Nullable Integer minPerSecond,
 		@Nullable Integer capacity) {
 
-	/** Nothing is set. */
+	/** Settings in which every component is null. */
 	public static final RetryBudgetSettings NONE = new RetryBudgetSettings(null, null, null, null);
 
-	/** Completes these settings. */
+	/** Returns these settings, with each null component taken from the other settings. */
 	public RetryBudgetSettings orElse(RetryBudgetSettings other) {
 		return new RetryBudgetSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.ratio != null) ? this.ratio : other.ratio,
@@ -30,7 +30,7 @@ public record RetryBudgetSettings(@Nullable Boolean enabled, @Nullable Double ra
 				(this.capacity != null) ? this.capacity : other.capacity);
 	}
 
-	/** Resolves these settings. */
+	/** Returns the policy of these settings, with defaults for null components. */
 	public RetryBudgetPolicy resolve() {
 		RetryBudgetPolicy defaults = RetryBudgetPolicy.DEFAULTS;
 		return new RetryBudgetPolicy(Objects.requireNonNullElse(this.enabled, defaults.enabled()),

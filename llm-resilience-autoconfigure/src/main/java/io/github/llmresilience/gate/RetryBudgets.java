@@ -10,7 +10,7 @@ import java.util.function.Function;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The retry budgets, one for each provider, shared by all calls.
+ * The retry budgets of all providers, shared by all calls.
  */
 public final class RetryBudgets {
 
@@ -18,7 +18,7 @@ public final class RetryBudgets {
 
 	private final Ticker ticker;
 
-	/** Empty for a provider whose retries need no token. */
+	/** The budgets by provider; empty for a provider whose retries are not limited. */
 	private final Map<String, Optional<RetryBudget>> budgets = new ConcurrentHashMap<>();
 
 	public RetryBudgets(Function<String, RetryBudgetPolicy> policies, Ticker ticker) {
@@ -26,25 +26,25 @@ public final class RetryBudgets {
 		this.ticker = ticker;
 	}
 
-	/** The first attempt of a call was made. */
+	/** Adds the tokens for the first attempt of a call. */
 	public void deposit(String provider) {
 		budget(provider).ifPresent(RetryBudget::deposit);
 	}
 
-	/** Takes what one more request costs. */
+	/** Takes a token for one more request. Returns false if there is none. */
 	public boolean tryTake(String provider) {
 		return budget(provider).map(RetryBudget::tryTake).orElse(true);
 	}
 
 	/**
-	 * How many retries a provider may be sent now.
+	 * Returns the number of retries that a provider may receive now.
 	 * @return the number of tokens, with fractions, or empty if there is no limit
 	 */
 	public OptionalDouble tokens(String provider) {
 		return budget(provider).map((budget) -> OptionalDouble.of(budget.tokens())).orElse(OptionalDouble.empty());
 	}
 
-	/** The limited budgets used so far. */
+	/** Returns the tokens of each retry budget that was used so far, by provider. */
 	public Map<String, Double> tokens() {
 		Map<String, Double> tokens = new TreeMap<>();
 		this.budgets.forEach((provider, budget) -> budget.ifPresent((it) -> tokens.put(provider, it.tokens())));

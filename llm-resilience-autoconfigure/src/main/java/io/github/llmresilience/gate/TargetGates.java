@@ -18,15 +18,15 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
 
 /**
- * The gates of all targets, shared by all calls: who may pass, what closes them for a
- * while, and what an operator or another instance does to them.
+ * The gates of all targets, shared by all calls. They admit attempts, start cooldowns,
+ * and apply the changes of operators and of other instances.
  */
 public final class TargetGates {
 
-	/** How long a provider without quota is left alone when it does not say itself. */
+	/** The cooldown of a provider that reports an exhausted quota without a time. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
 
-	/** By how much longer a cooldown must last for others to be told. */
+	/** The minimum extension of a cooldown that is shared with other instances. */
 	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
 
 	private final GateSettings settings;
@@ -49,13 +49,13 @@ public final class TargetGates {
 		this.events = events;
 	}
 
-	/** Asks to make an attempt. */
+	/** Requests a permit for an attempt. */
 	public Admission admit(LlmTarget target) {
 		return gate(target).admit();
 	}
 
 	/**
-	 * Whether {@link #admit} would give a permit now; takes none.
+	 * Whether {@link #admit} would grant a permit now. Takes no permit.
 	 * @return true if the target takes calls
 	 */
 	public boolean isOpenFor(LlmTarget target) {
@@ -63,9 +63,11 @@ public final class TargetGates {
 	}
 
 	/**
-	 * Heeds a provider's wish to be left alone, for all calls: the target's where the
-	 * provider named a time, the whole provider's where its quota is used up or the key
-	 * refused.
+	 * Starts or extends a cooldown for a failure, for all calls. An exhausted quota or a
+	 * failed authentication cools down the whole provider, any other failure the target.
+	 * The cooldown lasts for the time that the provider named. If the provider named no
+	 * time, an exhausted quota has a cooldown of five minutes, and any other failure has
+	 * none.
 	 */
 	public void heed(LlmTarget target, LlmFailure failure) {
 		FailureKind kind = failure.kind();
@@ -80,7 +82,8 @@ public final class TargetGates {
 	}
 
 	/**
-	 * Heeds what a provider says of its limits along with an answer, if that is wanted.
+	 * Starts or extends a cooldown of the target if response headers show that a rate
+	 * limit is nearly used up. Has no effect without {@link RateLimitPacing}.
 	 */
 	public void heed(LlmTarget target, Map<String, List<String>> headers) {
 		RateLimitPacing pacing = this.settings.pacing();
@@ -96,14 +99,14 @@ public final class TargetGates {
 		}
 	}
 
-	/** Does what an operator has decided, and tells it. */
+	/** Applies a decision of an operator and reports it to the listener. */
 	public void decide(LlmTarget target, GateChange.Action action) {
 		GateChange.Decision decision = new GateChange.Decision(target, action);
 		carryOut(decision);
 		this.changes.onChange(decision);
 	}
 
-	/** Applies what was learnt elsewhere, and tells it to nobody else. */
+	/** Applies a change of another instance, without reporting it to the listener. */
 	public void apply(GateChange change) {
 		if (change instanceof GateChange.CoolDown coolDown) {
 			coolDown(coolDown);
@@ -113,7 +116,7 @@ public final class TargetGates {
 		}
 	}
 
-	/** Extends a cooldown. */
+	/** Extends a cooldown. Returns whether to report the change to the listener. */
 	private boolean coolDown(GateChange.CoolDown change) {
 		Gate gate = gate(change.target());
 		Cooldown cooldown = (change.scope() == CooldownScope.PROVIDER) ? gate.provider().cooldown()
@@ -139,19 +142,19 @@ public final class TargetGates {
 		}
 	}
 
-	/** How a target's gate stands. */
+	/** Returns the status of the gate of a target. */
 	public GateStatus status(LlmTarget target) {
 		return gate(target).status();
 	}
 
-	/** The gates used so far. */
+	/** Returns the status of each gate that was used so far, sorted by target. */
 	public Map<LlmTarget, GateStatus> status() {
 		Map<LlmTarget, GateStatus> status = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
 		this.gates.forEach((target, gate) -> status.put(target, gate.status()));
 		return status;
 	}
 
-	/** The state of a target's circuit breaker. */
+	/** Returns the state of the circuit breaker of a target. */
 	public CircuitState stateOf(LlmTarget target) {
 		return gate(target).breaker().state();
 	}
@@ -176,15 +179,15 @@ public final class TargetGates {
 	}
 
 	/**
-	 * How many attempts run at a provider.
-	 * @return the number, or empty if there is no limit or it was not called yet
+	 * Returns the number of attempts that run at a provider.
+	 * @return the number, or empty if the provider has no limit or was not called yet
 	 */
 	public OptionalInt running(String provider) {
 		ProviderGate gate = this.providerGates.get(provider);
 		return (gate != null && gate.limit() != null) ? OptionalInt.of(gate.limit().running()) : OptionalInt.empty();
 	}
 
-	/** How many attempts run at each provider that has a limit. */
+	/** Returns the number of running attempts at each provider with a limit. */
 	public Map<String, Integer> running() {
 		Map<String, Integer> running = new TreeMap<>();
 		this.providerGates.forEach((provider, gate) -> {

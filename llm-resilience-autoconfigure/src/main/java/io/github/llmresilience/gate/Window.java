@@ -3,7 +3,7 @@ package io.github.llmresilience.gate;
 import java.util.Arrays;
 
 /**
- * The outcomes of the last calls, newest first. Immutable.
+ * The results of the most recent calls, newest first. Immutable.
  */
 final class Window {
 
@@ -15,7 +15,7 @@ final class Window {
 
 	private final long slow;
 
-	/** When each call ended, in seconds. */
+	/** The time at which each call ended, in seconds. */
 	private final int[] seconds;
 
 	private Window(long failed, long slow, int[] seconds) {
@@ -25,7 +25,8 @@ final class Window {
 	}
 
 	/**
-	 * The window after one more call; what no longer fits, or is too old, is left out.
+	 * Returns the window after one more call, without the calls that exceed the capacity
+	 * or the maximum age.
 	 */
 	Window with(boolean failed, boolean slow, int second, int capacity, int maxAge) {
 		if (isFullOf(failed, slow, second, capacity)) {
@@ -44,7 +45,7 @@ final class Window {
 				seconds);
 	}
 
-	/** Many calls in a second, all alike, change nothing. */
+	/** Whether the window is full of calls of this second with this same result. */
 	private boolean isFullOf(boolean failed, boolean slow, int second, int capacity) {
 		int size = this.seconds.length;
 		return size == capacity && this.seconds[size - 1] == second && Long.bitCount(this.failed) == (failed ? size : 0)

@@ -1,6 +1,6 @@
 /**
- * What keeps requests away from a target: circuit breakers, cooldowns, retry budgets and
- * concurrency limits. Internal.
+ * The gates of targets: circuit breakers, cooldowns, concurrency limits and retry
+ * budgets. Internal.
  */
 @NullMarked
 package io.github.llmresilience.gate;

@@ -5,16 +5,17 @@ import java.time.Duration;
 import io.github.llmresilience.time.Randomness;
 
 /**
- * How long to wait before a retry.
+ * Computes the wait before a retry.
  */
 @FunctionalInterface
 interface Backoff {
 
-	/** The wait before a retry. */
+	/** Returns the wait before a retry. The number of the first retry is 1. */
 	Duration delay(int retry);
 
 	/**
-	 * Waits that grow by a factor: {@code min(initial * factor^(retry - 1), max)}.
+	 * Creates a backoff whose waits grow by a factor:
+	 * {@code min(initial * factor^(retry - 1), max)}.
 	 */
 	static Backoff exponential(Duration initial, Duration max, double factor) {
 		double maxNanos = max.toNanos();
@@ -25,9 +26,10 @@ interface Backoff {
 	}
 
 	/**
-	 * Spreads each wait {@code d} evenly over {@code d * (1 - jitter)} to
-	 * {@code d * (1 + jitter)}, or to {@code max} where that is less. Cutting off at
-	 * {@code max} afterwards would put half of all waits right on it.
+	 * Returns a backoff with jitter. Each wait {@code d} is spread evenly from
+	 * {@code d * (1 - jitter)} to {@code d * (1 + jitter)}, or to {@code max} if it is
+	 * less. A limit that is applied after the jitter would set many waits to exactly
+	 * {@code max}.
 	 */
 	default Backoff withJitter(double jitter, Duration max, Randomness random) {
 		if (jitter == 0) {

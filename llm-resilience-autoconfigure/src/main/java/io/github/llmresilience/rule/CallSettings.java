@@ -8,28 +8,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a call at one layer: an annotation, {@code llm.retry.calls.<name>}, or
- * {@code llm.retry}. A component that is null, and a record in which nothing is set, is
- * taken from the next layer.
+ * {@code llm.retry}. A component that is null is taken from the next layer. The same
+ * holds for each component of a nested record.
  *
  * @param model the model to call first, as {@code provider/model}
- * @param fallbacks the models to call after it, in order
- * @param fallbackOn the failures that lead to a fallback without failures of its own
- * @param deadline the longest time of the whole call
+ * @param fallbacks the models to call after the first one, in order
+ * @param fallbackOn the failures that lead to a fallback that has no {@code on} of its
+ * own
+ * @param deadline the maximum duration of the whole call
  * @param retry how attempts at each target are made
  * @param parse how answers that cannot be used are handled
  * @param stream how streams that break or stall are handled
- * @param tools how tools that fail are handled
- * @param hedge when an attempt that takes long is hedged
+ * @param tools how failures of tools are handled
+ * @param hedge when an attempt is hedged
  */
 public record CallSettings(@Nullable String model, @Nullable List<FallbackSettings> fallbacks,
 		@Nullable FailureMatcher fallbackOn, @Nullable Duration deadline, RetrySettings retry, ParseSettings parse,
 		StreamSettings stream, ToolSettings tools, HedgeSettings hedge) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
 			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE);
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public CallSettings orElse(CallSettings other) {
 		return new CallSettings((this.model != null) ? this.model : other.model,
 				(this.fallbacks != null) ? this.fallbacks : other.fallbacks,

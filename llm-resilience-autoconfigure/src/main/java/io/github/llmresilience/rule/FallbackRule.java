@@ -14,11 +14,14 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 
 /**
- * Goes on with the next target that the failure leads to.
+ * Falls back to the next target that the failure leads to.
  */
 public final class FallbackRule implements LlmRule {
 
-	/** The failures that another provider may not have. */
+	/**
+	 * The default of the failures that lead to a fallback: another provider may not have
+	 * them.
+	 */
 	public static final FailureMatcher PROVIDER_SIDE = new FailureMatcher(Arrays.stream(FailureKind.values())
 		.filter(FailureKind::isFallenBackFromByDefault)
 		.collect(Collectors.toUnmodifiableSet()), Set.of());

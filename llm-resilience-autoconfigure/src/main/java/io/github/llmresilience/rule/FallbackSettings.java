@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One entry of a list of fallbacks.
  *
  * @param model the model, as {@code provider/model}
- * @param on the failures that lead to it, or null for those of the list
+ * @param on the failures that lead to this model, or null for the failures that apply to
+ * the whole list
  * @param retry how attempts at this model are made
  */
 public record FallbackSettings(String model, @Nullable FailureMatcher on, RetrySettings retry) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an attempt that takes long is hedged: resolved {@link HedgeSettings}.
+ * When an attempt is hedged: resolved {@link HedgeSettings}.
  *
  * @param enabled whether attempts are hedged
  * @param after the time without an answer after which the second attempt starts, or null
  * for the 95th percentile of recent answer times
- * @param withTools whether requests that offer tools to the model are hedged, too
+ * @param withTools whether requests that offer tools to the model are hedged as well
  */
 public record HedgePolicy(boolean enabled, @Nullable Duration after, boolean withTools) {
 

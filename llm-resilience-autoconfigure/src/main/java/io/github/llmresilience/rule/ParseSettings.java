@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record ParseSettings(@Nullable Integer maxReasks, @Nullable Boolean repair) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final ParseSettings NONE = new ParseSettings(null, null);
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public ParseSettings orElse(ParseSettings other) {
 		return new ParseSettings((this.maxReasks != null) ? this.maxReasks : other.maxReasks,
 				(this.repair != null) ? this.repair : other.repair);
 	}
 
-	/** Resolves these settings. */
+	/** Returns these settings as a policy. A component that is null gets its default. */
 	public ParsePolicy resolve() {
 		return new ParsePolicy(Objects.requireNonNullElse(this.maxReasks, ParsePolicy.DEFAULTS.maxReasks()),
 				Objects.requireNonNullElse(this.repair, ParsePolicy.DEFAULTS.repair()));

@@ -9,8 +9,9 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
 
 /**
- * Tells a model what is wrong with its answer and asks again, at once and with a budget
- * of its own: an answer that cannot be used is not the provider's failure.
+ * Re-asks a model whose answer cannot be used. The re-ask sends the reason to the model,
+ * has no backoff, and does not count as a retry. An answer that cannot be used is not a
+ * failure of the provider.
  */
 public final class ReaskRule implements LlmRule {
 

@@ -15,10 +15,10 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 
 /**
- * Takes up a stream whose first part the caller has seen. A stream that was cut is taken
- * up at once and with a budget of its own for each target: it had been answering. For
- * what a provider refuses in the middle of a stream the rules for retries and fallbacks
- * hold, and what they begin anew is the rest of the answer.
+ * Resumes a stream after the caller has received a part of the answer. A stream that was
+ * cut is resumed at once, up to a limit for each target, because the target has answered
+ * before. For other failures, the rules for retries and fallbacks decide. The next
+ * attempt then continues the answer.
  */
 public final class ResumeRule implements LlmRule {
 

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record RetryAfterSettings(@Nullable Boolean enabled, @Nullable Duration maxWait,
 		@Nullable Duration maxWaitWithFallback) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final RetryAfterSettings NONE = new RetryAfterSettings(null, null, null);
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public RetryAfterSettings orElse(RetryAfterSettings other) {
 		return new RetryAfterSettings((this.enabled != null) ? this.enabled : other.enabled,
 				(this.maxWait != null) ? this.maxWait : other.maxWait,

@@ -7,17 +7,18 @@ import io.github.llmresilience.failure.classify.FailureMatcher;
 /**
  * How attempts at one target are made: resolved {@link RetrySettings}.
  *
- * @param maxAttempts the number of attempts, the first one included
+ * @param maxAttempts the maximum number of attempts, the first one included
  * @param initialDelay the wait before the first retry
  * @param maxDelay the longest wait before a retry
  * @param backoffFactor the factor from one wait to the next
- * @param jitter the spread of a wait, as a fraction of it
- * @param attemptTimeout the longest time of one attempt
+ * @param jitter the spread of a wait, as a fraction of it from 0 to 1
+ * @param attemptTimeout the timeout of one attempt
  * @param heedsRetryAfter whether a wait that the provider asks for replaces the backoff
  * @param maxWait the longest wait that a provider may ask for
- * @param maxWaitWithFallback the same while another target admits attempts
+ * @param maxWaitWithFallback the longest wait that a provider may ask for while another
+ * target admits attempts
  * @param retryOn failures that are retried in addition to the default ones
- * @param giveUpOn failures that are never retried
+ * @param giveUpOn failures that are never retried, even if {@code retryOn} matches them
  */
 public record RetryPolicy(int maxAttempts, Duration initialDelay, Duration maxDelay, double backoffFactor,
 		double jitter, Duration attemptTimeout, boolean heedsRetryAfter, Duration maxWait, Duration maxWaitWithFallback,

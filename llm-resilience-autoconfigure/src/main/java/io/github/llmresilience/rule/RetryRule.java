@@ -11,7 +11,8 @@ import io.github.llmresilience.failure.LlmFailure.RetryAdvice;
 import io.github.llmresilience.time.Randomness;
 
 /**
- * Tries the same target again, after a backoff or after the wait the server asked for.
+ * Retries at the same target, after a backoff or after the wait that the provider asked
+ * for.
  */
 public final class RetryRule implements LlmRule {
 
@@ -55,8 +56,9 @@ public final class RetryRule implements LlmRule {
 	}
 
 	/**
-	 * The provider told another call when to come back. That is no failure of this call,
-	 * and counts as no attempt.
+	 * Retries after the cooldown of the target, unless another target admits attempts or
+	 * the total wait exceeds {@code maxWait}. A cooldown is not a failure of this call
+	 * and does not count as an attempt.
 	 */
 	private LlmDecision waitForCooldown(LlmFailure failure, LlmCallState call) {
 		Duration remaining = failure.retryAfter();
@@ -68,8 +70,8 @@ public final class RetryRule implements LlmRule {
 	}
 
 	/**
-	 * Jitter only forwards, and rounded up to a millisecond: a retry before the time the
-	 * server named fails for certain.
+	 * Returns the wait with jitter, rounded up to a millisecond. The jitter only extends
+	 * the wait, because a retry before the time that the server named is certain to fail.
 	 */
 	private Duration notBefore(Duration wish) {
 		double spread = wish.toNanos() * this.policy.jitter() * this.random.next();

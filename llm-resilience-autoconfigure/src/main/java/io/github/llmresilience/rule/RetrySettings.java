@@ -10,25 +10,27 @@ import org.jspecify.annotations.Nullable;
  * How attempts at one target are made. A component that is null is taken from the next
  * layer.
  *
- * @param maxAttempts the number of attempts, the first one included
+ * @param maxAttempts the maximum number of attempts, the first one included
  * @param initialDelay the wait before the first retry
  * @param maxDelay the longest wait before a retry
  * @param backoffFactor the factor from one wait to the next
  * @param jitter the spread of a wait, as a fraction of it from 0 to 1
- * @param attemptTimeout the longest time of one attempt
+ * @param attemptTimeout the timeout of one attempt
  * @param retryAfter how a wait that the provider asks for is applied
  * @param retryOn failures that are retried in addition to the default ones
- * @param giveUpOn failures that are never retried; wins over {@code retryOn}
+ * @param giveUpOn failures that are never retried, even if {@code retryOn} matches them
  */
 public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Duration maxDelay,
 		@Nullable Double backoffFactor, @Nullable Double jitter, @Nullable Duration attemptTimeout,
 		RetryAfterSettings retryAfter, @Nullable FailureMatcher retryOn, @Nullable FailureMatcher giveUpOn) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final RetrySettings NONE = new RetrySettings(null, null, null, null, null, null,
 			RetryAfterSettings.NONE, null, null);
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public RetrySettings orElse(RetrySettings other) {
 		return new RetrySettings(first(this.maxAttempts, other.maxAttempts),
 				first(this.initialDelay, other.initialDelay), first(this.maxDelay, other.maxDelay),
@@ -41,7 +43,7 @@ public record RetrySettings(@Nullable Integer maxAttempts, @Nullable Duration in
 		return (one != null) ? one : other;
 	}
 
-	/** Resolves these settings. */
+	/** Returns these settings as a policy. A component that is null gets its default. */
 	public RetryPolicy resolve() {
 		RetryPolicy defaults = RetryPolicy.DEFAULTS;
 		return new RetryPolicy(Objects.requireNonNullElse(this.maxAttempts, defaults.maxAttempts()),

@@ -22,10 +22,12 @@ import org.springframework.util.unit.DataSize;
 public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer maxResumes, @Nullable Duration idleTimeout,
 		@Nullable DataSize maxPartial, @Nullable String resumePrompt) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final StreamSettings NONE = new StreamSettings(null, null, null, null, null);
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public StreamSettings orElse(StreamSettings other) {
 		return new StreamSettings((this.mode != null) ? this.mode : other.mode,
 				(this.maxResumes != null) ? this.maxResumes : other.maxResumes,
@@ -34,7 +36,7 @@ public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer max
 				(this.resumePrompt != null) ? this.resumePrompt : other.resumePrompt);
 	}
 
-	/** Resolves these settings. */
+	/** Returns these settings as a policy. A component that is null gets its default. */
 	public StreamPolicy resolve() {
 		StreamPolicy defaults = StreamPolicy.DEFAULTS;
 		return new StreamPolicy(Objects.requireNonNullElse(this.mode, defaults.mode()),

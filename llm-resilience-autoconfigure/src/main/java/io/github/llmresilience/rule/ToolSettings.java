@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record ToolSettings(@Nullable Integer maxConsecutiveErrors) {
 
-	/** Nothing is set. */
+	/** Settings in which no component is set. */
 	public static final ToolSettings NONE = new ToolSettings(null);
 
 	/** The default of {@code maxConsecutiveErrors}. */
 	public static final int DEFAULT_MAX_CONSECUTIVE_ERRORS = 3;
 
-	/** Completes these settings. */
+	/**
+	 * Returns these settings. A component that is null is taken from the other settings.
+	 */
 	public ToolSettings orElse(ToolSettings other) {
 		return (this.maxConsecutiveErrors != null) ? this : other;
 	}
 
-	/** Resolves these settings. */
+	/** Returns {@code maxConsecutiveErrors}, or its default if it is null. */
 	public int resolve() {
 		return Objects.requireNonNullElse(this.maxConsecutiveErrors, DEFAULT_MAX_CONSECUTIVE_ERRORS);
 	}

@@ -8,11 +8,11 @@ import java.util.concurrent.ThreadLocalRandom;
 @FunctionalInterface
 public interface Randomness {
 
-	/** The next random number. */
+	/** Returns the next random number, from 0 (inclusive) to 1 (exclusive). */
 	double next();
 
 	/**
-	 * The system's random numbers.
+	 * Returns the source of random numbers for production.
 	 * @return a source that uses {@link ThreadLocalRandom}
 	 */
 	static Randomness system() {

@@ -3,7 +3,7 @@ package io.github.llmresilience.time;
 import java.time.Duration;
 
 /**
- * Waits on the current thread.
+ * Blocks the current thread for a time.
  */
 @FunctionalInterface
 public interface Sleeper {
@@ -15,7 +15,8 @@ public interface Sleeper {
 	void sleep(Duration duration) throws InterruptedException;
 
 	/**
-	 * Sleeps for real.
+	 * Returns the sleeper for production. It returns at once for a duration of zero or
+	 * less.
 	 * @return a sleeper that uses {@link Thread#sleep(long, int)}
 	 */
 	static Sleeper system() {

@@ -6,7 +6,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks in real time on one daemon thread, which is there only while it is needed.
+ * Runs tasks in real time on one daemon thread. The thread starts with the first task and
+ * ends after ten seconds without a task.
  */
 public final class SystemTimer implements Timer, AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class SystemTimer implements Timer, AutoCloseable {
 		return () -> scheduled.cancel(false);
 	}
 
-	/** Ends the timer. Tasks that are not due yet are never run. */
+	/** Stops the timer. Tasks that are not due yet are never run. */
 	@Override
 	public void close() {
 		this.executor.shutdownNow();

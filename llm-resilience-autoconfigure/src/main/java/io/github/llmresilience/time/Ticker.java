@@ -1,19 +1,20 @@
 package io.github.llmresilience.time;
 
 /**
- * A monotonic clock, for measuring how much time has passed.
+ * A monotonic clock that measures elapsed time.
  */
 @FunctionalInterface
 public interface Ticker {
 
 	/**
-	 * The time in nanoseconds since an arbitrary origin; only differences mean something.
+	 * Returns the time since an arbitrary origin. Only differences between two times are
+	 * meaningful.
 	 * @return nanoseconds
 	 */
 	long nanos();
 
 	/**
-	 * The system's monotonic clock.
+	 * Returns the monotonic clock of the system.
 	 * @return a ticker that reads {@link System#nanoTime()}
 	 */
 	static Ticker system() {

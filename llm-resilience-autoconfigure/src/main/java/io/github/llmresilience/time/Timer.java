@@ -3,21 +3,21 @@ package io.github.llmresilience.time;
 import java.time.Duration;
 
 /**
- * Runs something later, without a thread that waits for it.
+ * Runs tasks later, without a thread that blocks for each task.
  */
 @FunctionalInterface
 public interface Timer {
 
-	/** Schedules a task. */
+	/** Schedules a task to run once after a delay. */
 	Cancellation schedule(Runnable task, Duration delay);
 
 	/**
-	 * Keeps a task from being run.
+	 * Cancels a scheduled task.
 	 */
 	@FunctionalInterface
 	interface Cancellation {
 
-		/** Cancels the task. One that runs already goes on. */
+		/** Cancels the task. A task that is already running continues. */
 		void cancel();
 
 	}

@@ -4,24 +4,24 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * What became of one attempt that a {@link Watchdog} looks after. Whoever comes first
- * decides: the attempt by ending, or the watchdog by firing. An attempt that has ended is
- * never interrupted afterwards, so a late timeout cannot leak into the caller.
+ * The watch over one attempt, for a {@link Watchdog}. The first event decides the
+ * outcome: the attempt ends, or the watchdog aborts it. An attempt that has ended is
+ * never interrupted afterwards, so a late timeout cannot reach the caller.
  */
 public final class Watch {
 
 	/**
-	 * How an attempt ended.
+	 * The outcome of a watch.
 	 */
 	public enum Outcome {
 
-		/** The watchdog did nothing. */
+		/** The watchdog did not abort the attempt. */
 		UNDISTURBED,
 
-		/** The attempt ran into its timeout and was aborted. */
+		/** The attempt exceeded its timeout and was aborted. */
 		TIMED_OUT,
 
-		/** The thread was interrupted by someone else and the work was aborted. */
+		/** Other code interrupted the thread, and the attempt was aborted. */
 		INTERRUPTED
 
 	}
@@ -35,7 +35,7 @@ public final class Watch {
 	private static final AtomicReferenceFieldUpdater<Watch, State> STATE = AtomicReferenceFieldUpdater
 		.newUpdater(Watch.class, State.class, "state");
 
-	/** The running watches, this one included. */
+	/** The watches of all running attempts, including this watch. */
 	private final Set<Watch> watches;
 
 	private final Thread thread;
@@ -67,9 +67,9 @@ public final class Watch {
 	}
 
 	/**
-	 * Ends the attempt, as when its time is over. May be called from any thread; one that
-	 * has ended by itself is left alone, and an interrupt that came from elsewhere is not
-	 * taken for one of ours.
+	 * Aborts the attempt as a timeout does. Can be called from any thread. Has no effect
+	 * if the attempt has already ended. If other code has interrupted the thread, the
+	 * outcome is {@link Outcome#INTERRUPTED}.
 	 */
 	public void expire() {
 		if (isInterruptedByOthers()) {
@@ -94,22 +94,24 @@ public final class Watch {
 	}
 
 	/**
-	 * An interrupt of our own may be taken back between the first two questions; what is
-	 * still there then came from elsewhere.
+	 * Whether other code has interrupted the thread. The flag is read twice, because the
+	 * thread may clear an interrupt of a watch between the first two checks. An interrupt
+	 * that is still set at the second read came from other code.
 	 */
 	private boolean isInterruptedByOthers() {
 		return this.thread.isInterrupted() && !isInterruptedByWatch() && this.thread.isInterrupted();
 	}
 
 	/**
-	 * Whether an attempt on this thread was timed out and still runs. Calls may be
-	 * nested: the interrupt that ends the inner attempt does not end the outer one.
+	 * Whether a watch has interrupted this thread and its attempt still runs. Calls may
+	 * be nested: the interrupt that ends the inner attempt does not end the outer
+	 * attempt.
 	 */
 	private boolean isInterruptedByWatch() {
 		return this.watches.stream().anyMatch((watch) -> watch.hasInterrupted(this.thread));
 	}
 
-	/** Whether the time is up for good: it is extended where there is overtime. */
+	/** Whether the timeout is over. Extends the deadline if the attempt has overtime. */
 	private boolean expiresAt(long now) {
 		if (now - this.deadline < 0) {
 			return false;
@@ -122,7 +124,7 @@ public final class Watch {
 		return false;
 	}
 
-	/** Whether this watch has interrupted the thread, which has not noticed yet. */
+	/** Whether this watch has interrupted the thread and has not ended yet. */
 	boolean hasInterrupted(Thread thread) {
 		State current = this.state;
 		return this.thread == thread && (current == State.INTERRUPTING || current == State.TIMED_OUT);
@@ -136,8 +138,9 @@ public final class Watch {
 	}
 
 	/**
-	 * Ends the watch. Called by the watched thread, whatever the attempt's outcome. An
-	 * interrupt that the watchdog sent is taken back; one that came from elsewhere stays.
+	 * Ends the watch and returns its outcome. The watched thread calls this method after
+	 * the attempt, also after an exception. An interrupt from the watchdog is cleared,
+	 * and an interrupt from other code stays set.
 	 */
 	public Outcome end() {
 		try {

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after running attempts: ends those that take longer than they may, and those
- * whose thread was interrupted while its client does not listen to interrupts. One daemon
- * thread serves all attempts; it starts with the first one and ends with
- * {@link #close()}.
+ * Watches running attempts. It aborts an attempt that exceeds its timeout. It also aborts
+ * an attempt whose thread is interrupted, because a client may ignore interrupts. One
+ * daemon thread serves all attempts. The thread starts with the first attempt and ends
+ * with {@link #close()}.
  * <p>
  * A timeout fires at most {@link #POLL_INTERVAL} late, never early.
  */
@@ -36,7 +36,7 @@ public final class Watchdog implements AutoCloseable {
 		this.ticker = ticker;
 	}
 
-	/** Starts watching what the current thread does next. */
+	/** Starts to watch the current thread. The thread must end the returned watch. */
 	public Watch watch(long timeoutNanos, Watched watched) {
 		long deadline = Watch.later(this.ticker.nanos(), timeoutNanos);
 		Watch watch = new Watch(this.watches, Thread.currentThread(), deadline, watched);
@@ -51,8 +51,8 @@ public final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * Looks at every running attempt once. Nothing that one of them does may keep the
-	 * others from being looked at.
+	 * Checks every running attempt once. If the check of an attempt fails, the attempt is
+	 * no longer watched, and the other attempts are still checked.
 	 */
 	void patrol() {
 		long now = this.ticker.nanos();
@@ -99,8 +99,8 @@ public final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the watchdog's thread and waits for its end. Attempts still running are no
-	 * longer watched.
+	 * Ends the thread of the watchdog, and waits up to two seconds for its end. Attempts
+	 * that still run are no longer watched.
 	 */
 	@Override
 	public void close() {

@@ -1,20 +1,21 @@
 package io.github.llmresilience.time;
 
 /**
- * What a {@link Watchdog} looks after.
+ * The work that a {@link Watchdog} watches.
  */
 @FunctionalInterface
 public interface Watched {
 
 	/**
-	 * Ends the work before its thread is interrupted, for example by cancelling an HTTP
-	 * call. Runs on the watchdog's thread and must not block.
+	 * Aborts the work before its thread is interrupted, for example by cancelling an HTTP
+	 * call. Runs on the thread of the watchdog and must not block.
 	 */
 	void abort();
 
 	/**
-	 * Asked when the timeout is over. Must not block.
-	 * @return how many nanoseconds it may go on, 0 or less to end it; 0 by default
+	 * Returns how much longer the work may take. Called when the timeout is over. Must
+	 * not block.
+	 * @return nanoseconds, 0 or less to abort the work; 0 by default
 	 */
 	default long overtimeNanos() {
 		return 0;

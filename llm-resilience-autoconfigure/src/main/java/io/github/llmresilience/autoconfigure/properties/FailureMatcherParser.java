@@ -49,7 +49,7 @@ public final class FailureMatcherParser {
 			if (Throwable.class.isAssignableFrom(type)) {
 				return type.asSubclass(Throwable.class);
 			}
-			throw invalid(property, name, "The class is not an exception class.");
+			throw invalid(property, name, "The class is no exception type.");
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
 			throw invalid(property, name, unknown(name));

@@ -5,12 +5,12 @@ import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 
 /**
- * Makes an attempt, and tells the session what came of it. The same one serves all calls.
+ * Makes an attempt and reports its result to the session. One instance serves all calls.
  */
 @FunctionalInterface
 interface AttemptMaker {
 
-	/** Makes an attempt. */
+	/** Makes an attempt and returns the next step. */
 	Step make(LlmCallSession session, Step.Attempt attempt, AttemptBody body);
 
 }

@@ -14,7 +14,7 @@ import io.github.llmresilience.time.Watched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt, on the thread that runs it.
+ * One attempt that runs on the current thread.
  */
 final class BlockingAttempt implements Watched {
 
@@ -37,10 +37,11 @@ final class BlockingAttempt implements Watched {
 		this.watchdog = watchdog;
 	}
 
-	/** Makes the attempt. */
+	/** Makes the attempt and returns the next step. */
 	Step run() {
 		if (this.unwanted) {
-			return this.session.failed(this.attempt, new CancellationException("Given up before it began"));
+			return this.session.failed(this.attempt,
+					new CancellationException("The attempt was given up before it started"));
 		}
 		Watch watch = watch();
 		Object value = null;
@@ -78,7 +79,7 @@ final class BlockingAttempt implements Watched {
 		return this.session.overtimeNanos(this.attempt);
 	}
 
-	/** Nobody wants its answer any more: its thread is interrupted. */
+	/** Gives the attempt up: interrupts its thread, or prevents its start. */
 	void giveUp() {
 		this.unwanted = true;
 		Watch running = this.watch;
@@ -102,7 +103,10 @@ final class BlockingAttempt implements Watched {
 		return step;
 	}
 
-	/** Whether nobody goes on because of the interrupt, or in spite of it. */
+	/**
+	 * Whether to restore the interrupt flag: the call was cancelled, or the step is final
+	 * and throws no exception.
+	 */
 	private static boolean isOver(Step step) {
 		return (step instanceof Step.Throw end) ? end.error() instanceof LlmCallCancelledException : !step.isOpen();
 	}

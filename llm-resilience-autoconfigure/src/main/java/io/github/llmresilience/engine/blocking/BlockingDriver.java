@@ -19,7 +19,8 @@ import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the attempts of a call on the caller's thread, and waits there between them.
+ * Runs calls on the caller's thread. The thread makes the attempts and blocks during
+ * waits.
  */
 public final class BlockingDriver {
 
@@ -47,8 +48,8 @@ public final class BlockingDriver {
 	}
 
 	/**
-	 * Makes a call.
-	 * @throws Throwable the exception of the only attempt as it was, or an
+	 * Makes a call and returns its answer.
+	 * @throws Throwable the unchanged exception if there was only one attempt, or an
 	 * {@link io.github.llmresilience.failure.LlmCallException}
 	 */
 	public @Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable {
@@ -59,9 +60,9 @@ public final class BlockingDriver {
 	}
 
 	/**
-	 * Calls a model inside an attempt, with retries and fallbacks of its own: what the
-	 * method has done around it, such as running tools, is not done again. The method's
-	 * attempt is final about what comes of it.
+	 * Calls a model inside an attempt of a method, with retries and fallbacks of its own.
+	 * Other work of the method, such as running tools, is not repeated. If the model call
+	 * fails, the attempt of the method is not retried.
 	 * @throws Throwable as {@link #call}
 	 */
 	public @Nullable Object callModel(LlmCallContext context, boolean offersTools, AttemptBody body) throws Throwable {
@@ -72,7 +73,10 @@ public final class BlockingDriver {
 		return this.loop.execute(modelCall, body, this.attemptsOfModels);
 	}
 
-	/** The same for a model that throws nothing checked and always answers. */
+	/**
+	 * Calls a model as {@link #callModel} does. The body throws no checked exception and
+	 * returns no null.
+	 */
 	@SuppressWarnings("unchecked")
 	public <T> T callModelUnchecked(LlmCallContext context, boolean offersTools, Supplier<T> body) {
 		try {
@@ -82,7 +86,7 @@ public final class BlockingDriver {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			throw new IllegalStateException("A model threw a checked exception", ex);
+			throw new IllegalStateException("The model call threw a checked exception", ex);
 		}
 	}
 

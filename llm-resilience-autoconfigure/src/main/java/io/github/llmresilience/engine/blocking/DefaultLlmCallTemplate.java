@@ -12,7 +12,7 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of a template with the blocking driver. Settings are resolved once for
+ * The {@link LlmCallTemplate} on the blocking driver. The settings are resolved once for
  * each name.
  */
 public final class DefaultLlmCallTemplate implements LlmCallTemplate {
@@ -29,7 +29,8 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 	}
 
 	@Override
-	@SuppressWarnings({ "unchecked", "NullAway" }) // null is an answer where T allows it
+	@SuppressWarnings({ "unchecked", "NullAway" }) // the answer may be null if T is
+													// nullable
 	public <T extends @Nullable Object, E extends Exception> T execute(String name, LlmCallback<T, E> callback)
 			throws E {
 		Objects.requireNonNull(name, "'name' must not be null");

@@ -14,9 +14,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * An attempt on the caller's thread and, when it takes long, another one beside it on a
- * thread of its own. The caller's thread comes back with what is to be done next,
- * whichever of the two has decided that.
+ * An attempt on the caller's thread, with a hedge on another thread if the attempt takes
+ * too long. The caller's thread returns the next step, whichever of the two attempts
+ * decides it.
  */
 final class HedgedAttempt {
 
@@ -36,7 +36,7 @@ final class HedgedAttempt {
 		this.attempts = attempts;
 	}
 
-	/** Makes the attempt. */
+	/** Makes the attempt and its hedge, and returns the next step. */
 	Step run(Step.Attempt call, Duration after) {
 		BlockingAttempt first = attempt(call);
 		Timer.Cancellation hedge = schedule(call, after);
@@ -56,14 +56,14 @@ final class HedgedAttempt {
 		return attempt;
 	}
 
-	/** Where no other attempt can be made, the first one is made all the same. */
+	/** Schedules the hedge. If this fails, the first attempt runs without a hedge. */
 	private Timer.Cancellation schedule(Step.Attempt call, Duration after) {
 		try {
 			UnaryOperator<Runnable> callersContext = this.threads.context().capture();
 			return this.threads.timer().schedule(() -> hedge(call, callersContext), after);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("No attempt can be made beside another one", ex);
+			logger.debug("Could not schedule a hedge; the attempt runs without one", ex);
 			return () -> {
 			};
 		}
@@ -78,7 +78,7 @@ final class HedgedAttempt {
 			this.threads.executor().execute(callersContext.apply(() -> run(attempt)));
 		}
 		catch (Throwable ex) {
-			decide(this.session.failed(second, new RejectedExecutionException("No thread for a hedge", ex)));
+			decide(this.session.failed(second, new RejectedExecutionException("The executor rejected a hedge", ex)));
 		}
 	}
 

@@ -11,8 +11,8 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 
 /**
- * A call as Spring Retry sees it. What Spring Retry notes about itself is not kept:
- * nobody reads it, and most calls need no place for attributes then.
+ * The retry context of a call. Attributes that Spring Retry sets for its own use are
+ * never read, so they are not stored. Most calls therefore store no attributes.
  */
 final class SessionRetryContext implements RetryContext, BackOffContext {
 
@@ -36,7 +36,7 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 		this.parent = parent;
 	}
 
-	/** Returns the next step of the session, which begins the first time. */
+	/** Returns the current step. The first invocation begins the session. */
 	Step begin(LlmCallSession session) {
 		if (this.session == null) {
 			this.session = session;

@@ -1,5 +1,5 @@
 /**
- * The driver of methods that return when the model has answered, on Spring Retry.
+ * The driver of methods that block until the model has answered, on Spring Retry.
  * Internal.
  */
 @NullMarked

@@ -14,7 +14,7 @@ import io.github.llmresilience.time.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call whose answer is a future.
+ * One call that returns a future.
  */
 final class FutureCall {
 
@@ -52,7 +52,9 @@ final class FutureCall {
 		return this.answer;
 	}
 
-	/** The answer is there, from us or from the caller, who then has cancelled. */
+	/**
+	 * Ends the session and the wait when this call or the caller completes the answer.
+	 */
 	private void end() {
 		this.session.cancelled(null);
 		this.wait.cancel();
@@ -98,7 +100,7 @@ final class FutureCall {
 	}
 
 	/**
-	 * One attempt. It ends once: with what its stage came to, or when its time is over.
+	 * One attempt. It ends once: when its stage completes, or when its timeout is over.
 	 */
 	private final class Attempt {
 

@@ -14,8 +14,8 @@ import io.github.llmresilience.time.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the attempts of calls whose answer is a future. The first attempt begins on the
- * caller's thread, later ones on an executor; no thread waits.
+ * Runs calls that return a future. The first attempt starts on the caller's thread. Later
+ * attempts start on an executor. No thread blocks during a wait.
  */
 public final class FutureDriver {
 
@@ -39,8 +39,8 @@ public final class FutureDriver {
 	}
 
 	/**
-	 * Makes a call. Cancelling the future, or completing it in any other way, ends the
-	 * attempt that runs and the call.
+	 * Starts a call. If the caller cancels or completes the returned future, the call and
+	 * its running attempt end.
 	 */
 	public CompletableFuture<@Nullable Object> call(LlmCallSettings settings, StageBody body) {
 		return (this.mode == DriverMode.BARE) ? callBare(settings, body)

@@ -11,8 +11,8 @@ import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that one attempt has returned. What a method throws before it returns one is
- * the stage's failure.
+ * The stage of one attempt. An exception that the method throws before it returns a stage
+ * becomes a failed stage.
  */
 final class StageAttempt {
 
@@ -44,7 +44,10 @@ final class StageAttempt {
 		this.stage.whenComplete((value, error) -> action.accept(value, (error != null) ? unwrap(error) : null));
 	}
 
-	/** Stages put it around what they failed with; a future's caller gets it anew. */
+	/**
+	 * Removes the {@code CompletionException} around the failure of a stage. The future
+	 * of the caller adds its own.
+	 */
 	private static Throwable unwrap(Throwable error) {
 		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
 	}
@@ -54,7 +57,7 @@ final class StageAttempt {
 			this.stage.toCompletableFuture().cancel(true);
 		}
 		catch (UnsupportedOperationException ex) {
-			// a stage that cannot be cancelled runs to its end for nobody
+			// a stage that cannot be cancelled runs to its end, and its result is ignored
 		}
 	}
 

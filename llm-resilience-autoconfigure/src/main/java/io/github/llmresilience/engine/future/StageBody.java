@@ -5,14 +5,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done in each attempt.
+ * The body of an attempt that returns a stage.
  */
 @FunctionalInterface
 public interface StageBody {
 
 	/**
-	 * Begins one attempt.
-	 * @throws Throwable whatever goes wrong at once
+	 * Starts one attempt.
+	 * @throws Throwable any failure before the stage is returned
 	 */
 	@Nullable CompletionStage<?> attempt() throws Throwable;
 

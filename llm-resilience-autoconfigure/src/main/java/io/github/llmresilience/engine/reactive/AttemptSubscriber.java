@@ -5,20 +5,21 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 
 /**
- * Receives what an attempt brings, until that is over.
+ * Receives the signals of an attempt until the attempt is over.
  */
 interface AttemptSubscriber extends CoreSubscriber<Object>, Subscription {
 
 	boolean isOver();
 
-	/** Whether it is over although its source has not ended. */
+	/** Whether the attempt is over although its source has not ended. */
 	boolean isGivenUp();
 
 	/**
-	 * Hears what was thrown while its source was subscribed to: Reactor throws what is
-	 * fatal, and nobody else would hear of it. Of an attempt that was given up nobody
-	 * wants to; by then the call goes on elsewhere.
-	 * @return false if it comes from behind the attempt, and is to be thrown on
+	 * Handles an exception that the subscription to the source threw. Reactor throws
+	 * fatal exceptions and does not signal them. If the attempt was given up, the
+	 * exception is dropped, because the call goes on elsewhere.
+	 * @return false if the attempt ended before, so the exception comes from downstream
+	 * and must be rethrown
 	 */
 	default boolean hears(Throwable thrown) {
 		if (isGivenUp()) {

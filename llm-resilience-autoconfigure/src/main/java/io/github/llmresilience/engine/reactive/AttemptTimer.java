@@ -8,8 +8,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Tells when the time of an attempt is over, which has more for as long as models called
- * in it have timeouts of their own.
+ * The timer of one attempt. It extends the timeout while models called inside the attempt
+ * have timeouts of their own.
  */
 final class AttemptTimer {
 
@@ -27,14 +27,15 @@ final class AttemptTimer {
 		this.onOver = onOver;
 	}
 
-	/** The attempt begins. One that cannot be timed is over at once. */
+	/** Starts the timeout. If the timer cannot be scheduled, the attempt ends at once. */
 	void start() {
 		schedule(this.attempt.timeout().toNanos());
 	}
 
 	private void schedule(long nanos) {
 		try {
-			// a task that is run at once does not come before it is known here
+			// the lock keeps a task that runs at once from setting its successor before
+			// it is set itself
 			synchronized (this) {
 				this.task.update(this.loop.scheduler().schedule(this::check, nanos, TimeUnit.NANOSECONDS));
 			}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * One call whose answer is a stream.
+ * One call that returns a stream.
  */
 final class FluxCall {
 
@@ -35,7 +35,10 @@ final class FluxCall {
 				this.loop.beside(attempt, hedgeAfter).flatMapMany(this::besideOther), besideOther(attempt));
 	}
 
-	/** An attempt that may leave the answer to another one. */
+	/**
+	 * Makes an attempt that gives no more signals after another attempt has superseded
+	 * it.
+	 */
 	private Flux<Object> besideOther(Step.Attempt attempt) {
 		return Flux.firstWithSignal(ReactiveLoop.beaten(attempt), alone(attempt))
 			.onErrorResume((signal) -> signal == Signal.SUPERSEDED, (signal) -> Flux.never());

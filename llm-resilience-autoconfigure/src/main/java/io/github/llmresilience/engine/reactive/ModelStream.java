@@ -3,13 +3,14 @@ package io.github.llmresilience.engine.reactive;
 import io.github.llmresilience.call.LlmStreamReader;
 
 /**
- * How to stream from a model inside an attempt of a method.
+ * A model call inside an attempt of a method that streams the answer.
  *
- * @param body streams from the model that its context names, and continues the partial
- * answer where there is one
+ * @param body streams from the target of its context, and continues the partial answer if
+ * there is one
  * @param reader reads the elements
  * @param offersTools whether the request offers tools to the model
- * @param onRestart runs when the stream begins anew: what was collected of it is void
+ * @param onRestart runs when the stream restarts, to discard the elements collected so
+ * far
  */
 public record ModelStream(PublisherBody body, LlmStreamReader<?> reader, boolean offersTools, Runnable onRestart) {
 }

@@ -6,7 +6,7 @@ import io.github.llmresilience.engine.Step;
 import reactor.core.publisher.Mono;
 
 /**
- * One call with at most one value. An empty answer is a success.
+ * One call that returns at most one value. An empty answer is a success.
  */
 final class MonoCall {
 
@@ -29,7 +29,10 @@ final class MonoCall {
 			.firstWithSignal(this.loop.beside(attempt, hedgeAfter).flatMap(this::besideOther), besideOther(attempt));
 	}
 
-	/** An attempt that may leave the answer to another one. */
+	/**
+	 * Makes an attempt that gives no more signals after another attempt has superseded
+	 * it.
+	 */
 	private Mono<Object> besideOther(Step.Attempt attempt) {
 		return Mono.firstWithSignal(ReactiveLoop.beaten(attempt), alone(attempt))
 			.onErrorResume((signal) -> signal == Signal.SUPERSEDED, (signal) -> Mono.never());

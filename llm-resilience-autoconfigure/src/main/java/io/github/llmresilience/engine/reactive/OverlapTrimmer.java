@@ -1,28 +1,28 @@
 package io.github.llmresilience.engine.reactive;
 
 /**
- * Where the continuation of a text meets what the caller has seen of it. A model that
- * continues often repeats the end of what it has said. A repetition of at least
- * {@value #MIN_OVERLAP} characters is recognized and left out; a shorter one may be by
- * chance and is kept.
+ * Finds the overlap between a continuation and the text that the caller has seen. A model
+ * that continues an answer often repeats the end of its partial answer. An overlap of at
+ * least {@value #MIN_OVERLAP} characters is recognized and left out. A shorter overlap
+ * may be a coincidence and is kept.
  * <p>
- * A text that says the same twice cannot be told from a repetition where the first time
- * is followed at once by the second and the cut is right between them. Where the text
- * seen shows that it repeats itself, nothing is left out: rather twice than never.
+ * A text that contains the same passage twice in a row looks like a repetition if the cut
+ * is exactly between the two passages. If the seen text repeats itself, nothing is left
+ * out: a duplicate passage is better than a lost passage.
  */
 public final class OverlapTrimmer {
 
-	/** How many characters must be the same to count as repeated. */
+	/** The minimum number of equal characters that counts as a repetition. */
 	public static final int MIN_OVERLAP = 16;
 
 	private final String seen;
 
 	private final StringBuilder continuation = new StringBuilder();
 
-	/** Where the repetition begins in the text seen, once that is known. */
+	/** The position in the seen text where the repetition begins, or -1 if unknown. */
 	private int repeatedFrom = -1;
 
-	/** How much of the continuation was compared with it. */
+	/** The number of characters of the continuation that are compared so far. */
 	private int compared;
 
 	public OverlapTrimmer(CharSequence seen) {
@@ -30,24 +30,24 @@ public final class OverlapTrimmer {
 	}
 
 	/**
-	 * What is known about a continuation.
+	 * The result of the comparison of a continuation with the seen text.
 	 */
 	public enum Verdict {
 
-		/** It may still turn out to repeat what was seen. */
+		/** The continuation may still be a repetition. */
 		OPEN,
 
-		/** It is new. */
+		/** The continuation begins with new text. */
 		NEW,
 
-		/** It begins with a repetition. */
+		/** The continuation begins with a repetition. */
 		REPEATED
 
 	}
 
 	/**
-	 * The continuation goes on.
-	 * @return what is known about it now; final unless {@link Verdict#OPEN}
+	 * Appends text to the continuation.
+	 * @return the verdict so far; final unless {@link Verdict#OPEN}
 	 */
 	public Verdict add(String text) {
 		this.continuation.append(text);
@@ -67,7 +67,9 @@ public final class OverlapTrimmer {
 		return position >= 0 && position <= last;
 	}
 
-	/** The position of a text that is seen once, -1 for all others. */
+	/**
+	 * Returns the position of a text that occurs exactly once in the seen text, or -1.
+	 */
 	private int onlyPositionOf(String text) {
 		int position = this.seen.indexOf(text);
 		return (position >= 0 && this.seen.indexOf(text, position + 1) < 0) ? position : -1;
@@ -84,8 +86,9 @@ public final class OverlapTrimmer {
 	}
 
 	/**
-	 * Dashes after dashes: where what is repeated is a pattern, and the continuation goes
-	 * on with it, nobody knows how much of it is new.
+	 * Returns the verdict after a complete repetition. If the repetition is a pattern,
+	 * such as a row of dashes, and the continuation goes on with the pattern, the number
+	 * of new characters is unknown. Nothing is left out then.
 	 */
 	private Verdict afterRepetition() {
 		int period = period();
@@ -101,7 +104,7 @@ public final class OverlapTrimmer {
 		return (this.continuation.length() < end) ? Verdict.OPEN : Verdict.NEW;
 	}
 
-	/** The shortest piece that, again and again, makes up what is repeated. */
+	/** Returns the length of the shortest pattern that forms the repetition. */
 	private int period() {
 		int length = repeated();
 		int[] border = new int[length];
@@ -119,7 +122,7 @@ public final class OverlapTrimmer {
 		return this.seen.charAt(this.repeatedFrom + index);
 	}
 
-	/** How much of the continuation is a repetition. */
+	/** Returns the number of characters of the continuation that are a repetition. */
 	public int repeated() {
 		return this.seen.length() - this.repeatedFrom;
 	}

@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * The publisher of one attempt: made when it is subscribed to, inside its context. What a
- * method throws before it returns one is the publisher's failure.
+ * Creates the publisher of one attempt. The method is invoked at subscription, inside the
+ * context of the attempt. An exception that the method throws becomes an error signal.
  */
 final class PublisherAttempt {
 
@@ -20,8 +20,9 @@ final class PublisherAttempt {
 	}
 
 	/**
-	 * What is collected into one value cannot be taken back by whoever waits for it, so
-	 * nobody is told of streams inside that begin anew.
+	 * Creates the publisher of an attempt with at most one value. The subscriber gets
+	 * only the complete value and cannot discard a part of a stream. The restart hook of
+	 * the subscriber is therefore removed.
 	 */
 	static Mono<Object> mono(LlmCallContext context, PublisherBody body) {
 		return Mono.defer(() -> Mono.from(invoke(context, body)))

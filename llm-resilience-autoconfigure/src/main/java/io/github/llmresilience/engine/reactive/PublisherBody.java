@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * What is done in each attempt.
+ * The body of an attempt that returns a publisher.
  */
 @FunctionalInterface
 public interface PublisherBody {
 
 	/**
-	 * Makes the publisher of one attempt, which is subscribed to at once.
-	 * @throws Throwable whatever goes wrong at once
+	 * Creates the publisher of one attempt. The driver subscribes to it at once.
+	 * @throws Throwable any failure before the publisher is returned
 	 */
 	@Nullable Publisher<?> attempt() throws Throwable;
 

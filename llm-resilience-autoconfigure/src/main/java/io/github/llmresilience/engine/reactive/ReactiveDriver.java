@@ -19,8 +19,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
 /**
- * Makes the attempts of calls whose answer is a publisher. The method is invoked anew for
- * each attempt, when the answer is subscribed to.
+ * Runs calls that return a publisher. After subscription, each attempt invokes the method
+ * again.
  */
 public final class ReactiveDriver {
 
@@ -41,8 +41,8 @@ public final class ReactiveDriver {
 	}
 
 	/**
-	 * A call with at most one value. Nothing happens before it is subscribed to; each
-	 * subscription is a call of its own. Cancelling it ends the attempt that runs.
+	 * Returns a call with at most one value. The call starts at subscription, and each
+	 * subscription is a new call. Cancellation ends the call and its running attempt.
 	 */
 	public Mono<Object> mono(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
@@ -53,8 +53,9 @@ public final class ReactiveDriver {
 	}
 
 	/**
-	 * A call whose answer is a stream. Nothing happens before it is subscribed to; each
-	 * subscription is a call of its own. Cancelling it ends the attempt that runs.
+	 * Returns a call that answers with a stream. The call starts at subscription, and
+	 * each subscription is a new call. Cancellation ends the call and its running
+	 * attempt.
 	 */
 	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
 		if (this.mode == DriverMode.BARE) {
@@ -65,8 +66,9 @@ public final class ReactiveDriver {
 	}
 
 	/**
-	 * Streams from a model inside an attempt, with retries, fallbacks and a seam of its
-	 * own: what the method has done around it, such as running tools, is not done again.
+	 * Streams from a model inside an attempt of a method, with its own retries, fallbacks
+	 * and resumed streams. Other work of the method, such as running tools, is not
+	 * repeated.
 	 */
 	public Flux<Object> streamFromModel(LlmCallContext context, ModelStream stream) {
 		return Flux.deferContextual((view) -> {
@@ -89,7 +91,9 @@ public final class ReactiveDriver {
 		return new ReactiveLoop(session, this.scheduler.get());
 	}
 
-	/** The subscriber's, else that of the thread that subscribes. */
+	/**
+	 * Returns the span in the subscriber's context, or the current span of the thread.
+	 */
 	private @Nullable Object spanAround(ContextView view) {
 		LlmCallTracer tracer = this.engine.tracer();
 		return view.hasKey(tracer.contextKey()) ? view.get(tracer.contextKey()) : tracer.current();

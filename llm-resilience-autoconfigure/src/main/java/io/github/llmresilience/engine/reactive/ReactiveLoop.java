@@ -16,9 +16,8 @@ import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Lets Reactor run the loop while the session decides: whenever an attempt or a wait is
- * over, the session's last step tells whether to wait, to make another attempt or to
- * fail.
+ * Runs the steps of a session with Reactor. After each attempt and each wait, the last
+ * step of the session determines whether to wait, to make another attempt or to fail.
  */
 final class ReactiveLoop {
 
@@ -43,7 +42,7 @@ final class ReactiveLoop {
 		return this.scheduler;
 	}
 
-	/** What to do next; begins the call the first time. */
+	/** Returns the next step. The first invocation begins the call. */
 	Step step() {
 		Step current = this.step;
 		return (current != null) ? current : follow(this.session.begin());
@@ -57,8 +56,8 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * Runs the call to its end. Attempts and waits come one after another, however many
-	 * complete at once: no stack grows with them, and no queue is kept meanwhile.
+	 * Runs the call to its end. Attempts and waits run one after another. The stack does
+	 * not grow if many of them complete synchronously, and no elements are queued.
 	 */
 	Flux<Object> run(Function<Step.Attempt, Publisher<Object>> attempts) {
 		return Flux.defer(() -> act(attempts)).repeat(() -> !(step() instanceof Step.Return)).doFinally(this::end);
@@ -79,19 +78,22 @@ final class ReactiveLoop {
 			.then(Mono.empty());
 	}
 
-	/** A Flux: a Mono is asked for its error, and then Reactor throws what is fatal. */
+	/**
+	 * Returns the error as a Flux. Reactor reads the error of a Mono directly and throws
+	 * a fatal error without signalling it.
+	 */
 	private Flux<Object> raise(Step.Throw end) {
 		return isUnheard(end) ? Flux.never() : Flux.error(end.error());
 	}
 
-	/** Who cancels wants to hear nothing more. */
+	/** Whether to signal no error, because the subscriber has cancelled. */
 	private boolean isUnheard(Step.Throw end) {
 		return end.error() instanceof LlmCallCancelledException && this.cancelled;
 	}
 
 	/**
-	 * Ends an attempt, and with it the call where that fails now: its thread may still be
-	 * busy with subscribing.
+	 * Ends an attempt with the signal for the next step. If the call fails, the error is
+	 * signalled here, because the thread of the attempt may still be subscribing.
 	 */
 	void leave(CoreSubscriber<?> attempt, Step next) {
 		if (next == Step.Leave.SUPERSEDED) {
@@ -106,8 +108,8 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * The attempt that is made beside another one, when that takes long; none if it does
-	 * not.
+	 * Returns the hedge of an attempt after the given time. Never signals if there is no
+	 * hedge.
 	 */
 	Mono<Step.Attempt> beside(Step.Attempt attempt, Duration after) {
 		return Mono.delay(after, this.scheduler)
@@ -117,7 +119,8 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * Signals when another attempt has won, so that this one is not listened to any more.
+	 * Returns a publisher that signals {@link Signal#SUPERSEDED} when another attempt has
+	 * won, so that the signals of this attempt are ignored.
 	 */
 	static Mono<Object> beaten(Step.Attempt attempt) {
 		return Mono.create((sink) -> attempt.onAborted(() -> {
@@ -127,7 +130,7 @@ final class ReactiveLoop {
 		}));
 	}
 
-	/** Tells the session what an attempt threw. */
+	/** Reports the error of an attempt to the session. */
 	Step failed(Step.Attempt attempt, Throwable error) {
 		if (error == Signal.OVERDUE) {
 			Step next = this.session.timedOut(attempt, new TimeoutException());
@@ -138,8 +141,9 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * The chain is over: what ran in it was cancelled before, if the subscriber did.
-	 * Where the chain itself broke, the call has not ended yet.
+	 * Ends the call after its reactive chain has ended. If the subscriber cancelled,
+	 * Reactor has already cancelled the running attempt. If the chain itself failed, the
+	 * session is still open and is cancelled here.
 	 */
 	void end(SignalType how) {
 		if (how == SignalType.CANCEL) {

@@ -1,15 +1,15 @@
 package io.github.llmresilience.engine.reactive;
 
 /**
- * Ends an attempt inside of a chain. What really went wrong is in the session.
+ * Ends an attempt inside a reactive chain. The session has the real error.
  */
 final class Signal extends RuntimeException {
 
-	/** Another attempt goes on, or has answered. */
-	static final Signal SUPERSEDED = new Signal("Left to the other attempt");
+	/** Another attempt continues the call or has answered. */
+	static final Signal SUPERSEDED = new Signal("Superseded by another attempt");
 
-	/** The time of the attempt is over. */
-	static final Signal OVERDUE = new Signal("Overdue");
+	/** The timeout of the attempt is over. */
+	static final Signal OVERDUE = new Signal("The timeout of the attempt is over");
 
 	private Signal(String message) {
 		super(message, null, false, false);

@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 
 /**
- * One attempt of a stream. It completes when it is over, unless the call fails with it or
- * goes on with another one; whether the answer is whole then, the session knows.
+ * One attempt of a stream. It completes at its end, unless the call fails or another
+ * attempt continues the call. The session determines whether the answer is complete.
  */
 final class StreamAttempt extends FluxOperator<Object, Object> {
 

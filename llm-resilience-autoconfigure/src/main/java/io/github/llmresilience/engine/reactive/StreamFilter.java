@@ -10,10 +10,11 @@ import io.github.llmresilience.engine.PartialAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the caller sees of the elements of one attempt. Left out is what begins a
- * message, where it was shown before. Held back are a continuation as long as it may be a
- * repetition, and tool calls until the end of the answer, so that none is seen that was
- * cut. What is held when the attempt fails was never seen.
+ * Decides which elements of one attempt the caller sees. Elements that begin a message
+ * are left out if the caller has seen the beginning of the message. A continuation is
+ * held back while it may be a repetition. Tool calls are held back until the end of the
+ * answer, so that the caller never sees an incomplete tool call. Elements that are held
+ * back when the attempt fails are never shown.
  */
 final class StreamFilter {
 
@@ -23,7 +24,7 @@ final class StreamFilter {
 
 	private final Deque<Held> held = new ArrayDeque<>();
 
-	/** Null unless the attempt continues what the caller has seen. */
+	/** Null if the attempt does not continue a partial answer. */
 	private final @Nullable OverlapTrimmer seam;
 
 	private final boolean showsOpening;
@@ -42,7 +43,7 @@ final class StreamFilter {
 	private record Held(Object element, LlmStreamPart part) {
 	}
 
-	/** Takes the next element. */
+	/** Processes the next element. Elements for the caller are added to {@code seen}. */
 	void accept(Object element, @Nullable LlmStreamPart part, Queue<Object> seen) {
 		if (part == null) {
 			this.partial.seenUnreadable(element.getClass());
@@ -72,7 +73,7 @@ final class StreamFilter {
 		}
 	}
 
-	/** Ends the opening. */
+	/** Ends the opening and passes its elements on without the repeated characters. */
 	private void release(int repeated, Queue<Object> seen) {
 		this.isOpening = false;
 		List<Held> opening = List.copyOf(this.held);
@@ -129,7 +130,7 @@ final class StreamFilter {
 		seen.add(element);
 	}
 
-	/** The answer is whole. */
+	/** Passes on all elements that are held back, because the answer is complete. */
 	void complete(Queue<Object> seen) {
 		if (this.isOpening) {
 			release(0, seen);

@@ -6,7 +6,7 @@ import io.github.llmresilience.call.LlmStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who can read a stream.
+ * Finds the reader of a stream.
  */
 final class StreamReaders {
 
@@ -17,8 +17,8 @@ final class StreamReaders {
 	}
 
 	/**
-	 * The reader of all streams, where there is but one; then a stream without any
-	 * element is read too.
+	 * Returns the only reader, or null if the number of readers is not one. The only
+	 * reader applies to every stream, also to a stream without elements.
 	 */
 	@SuppressWarnings("unchecked")
 	@Nullable LlmStreamReader<Object> onlyOne() {
@@ -26,7 +26,7 @@ final class StreamReaders {
 	}
 
 	/**
-	 * The first one that reads a stream which begins like this, or null.
+	 * Returns the first reader that can read a stream with this first element, or null.
 	 */
 	@SuppressWarnings("unchecked")
 	@Nullable LlmStreamReader<Object> find(Object first) {

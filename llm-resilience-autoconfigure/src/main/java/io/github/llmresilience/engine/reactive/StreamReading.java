@@ -6,7 +6,7 @@ import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the elements of one attempt, and knows whether the answer is at its end.
+ * Reads the elements of one attempt and tracks the end of the answer.
  */
 final class StreamReading {
 
@@ -20,10 +20,10 @@ final class StreamReading {
 
 	private boolean unreadable;
 
-	/** Whether the last content was marked as the end, or an end came after it. */
+	/** Whether an end mark came with the last content or after it. */
 	private boolean ended;
 
-	/** Whether an end came after the last content: some mark each element as the end. */
+	/** Whether an end mark came after the last content. Some models mark each element. */
 	private boolean endedForSure;
 
 	private @Nullable LlmUsage usage;
@@ -34,8 +34,9 @@ final class StreamReading {
 	}
 
 	/**
-	 * What an element says, or null if nobody understands it. In a stream that was
-	 * understood before, it says nothing.
+	 * Returns the part that an element contains, or null if the element is not readable.
+	 * In a stream with earlier readable elements, an element without a part counts as
+	 * {@link LlmStreamPart#NOTHING}.
 	 */
 	@Nullable LlmStreamPart read(Object element) {
 		LlmStreamPart part = partOf(element);
@@ -56,7 +57,7 @@ final class StreamReading {
 			return (part == null && this.understood) ? LlmStreamPart.NOTHING : part;
 		}
 		catch (ClassCastException ex) {
-			// one of another type than the first
+			// the element has another type than the first element
 			this.unreadable = true;
 			return null;
 		}
@@ -69,23 +70,23 @@ final class StreamReading {
 		this.usage = (part.usage() != null) ? part.usage() : this.usage;
 	}
 
-	/** Whether an end was there, with the last content or after it. */
+	/** Whether an end mark came with the last content or after it. */
 	boolean hasEnded() {
 		return this.ended;
 	}
 
-	/** Whether an end was there, and no content with it or after it. */
+	/** Whether an end mark came after the last content, in an element of its own. */
 	boolean hasEndedForSure() {
 		return this.endedForSure;
 	}
 
-	/** Whether a stream that completes now was cut. */
+	/** Whether the answer is incomplete if the stream completes now. */
 	boolean isCut() {
 		boolean isOfAModel = this.understood || !this.unreadable;
 		return this.reader != null && this.reader.marksEnd() && isOfAModel && !this.ended;
 	}
 
-	/** An element with another text, or null if it cannot be changed. */
+	/** Returns an element with another text, or null if it cannot be changed. */
 	@Nullable Object withText(Object element, String text) {
 		return (this.reader != null) ? this.reader.withText(element, text) : null;
 	}

@@ -18,10 +18,11 @@ import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Passes the elements of one attempt on. Elements, requests, timers and the end may come
- * on different threads: whoever comes first works off what the others bring meanwhile, so
- * all else in here is done by one thread at a time. Demand goes through unchanged, but
- * that an element held back is asked for again.
+ * Passes on the elements of one attempt. Elements, requests, timers and the end may
+ * arrive on different threads. The first thread also processes the signals that other
+ * threads add meanwhile, so only one thread at a time uses the other state. Demand is
+ * passed on unchanged, except that one more element is requested for each element that is
+ * held back or left out.
  */
 final class StreamSubscriber implements AttemptSubscriber {
 
@@ -45,7 +46,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private Subscription upstream = Operators.emptySubscription();
 
-	/** Set before it is done. */
+	/** Set before {@link #done}. */
 	private @Nullable Throwable error;
 
 	private volatile boolean done;
@@ -54,15 +55,15 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private volatile boolean overdue;
 
-	/** The error that an element told. */
+	/** The error that an element contained. */
 	private @Nullable Throwable told;
 
-	/** There from the first element on, which decides who shows anything. */
+	/** Created at the first element, unless another attempt has answered before. */
 	private @Nullable StreamFilter filter;
 
 	private boolean finished;
 
-	/** How many elements have come, were asked for, and were passed on. */
+	/** The numbers of elements received, requested and passed on. */
 	private long received;
 
 	private long asked;
@@ -140,8 +141,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 	}
 
 	/**
-	 * The source is asked when all else is done: one that answers at once then finds
-	 * nobody at work.
+	 * Processes all pending signals. The request to the source comes last, so that a
+	 * source that emits at once finds no other processing in progress.
 	 */
 	private void workOff(int first) {
 		int missed = first;
@@ -179,7 +180,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		return isOver() ? 0 : toAsk();
 	}
 
-	/** The first element came while its time ran out. */
+	/** Whether the first element arrived before the timeout for it was processed. */
 	private boolean isTooLate(Throwable alarm) {
 		return alarm == Signal.OVERDUE && this.filter != null;
 	}
@@ -223,7 +224,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		}
 	}
 
-	/** Null if another attempt has answered before. */
+	/** Returns the filter, or null if another attempt has answered before. */
 	private @Nullable StreamFilter filter() {
 		if (this.filter == null && this.loop.session().answering(this.attempt)) {
 			this.watch.answering();
@@ -239,7 +240,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		}
 	}
 
-	/** A consumer that throws wants no more. */
+	/** Passes an element to the consumer. Cancels the call if the consumer throws. */
 	private void show(Object element) {
 		try {
 			this.actual.onNext(element);
@@ -264,12 +265,12 @@ final class StreamSubscriber implements AttemptSubscriber {
 		return Math.max(0, missing);
 	}
 
-	/** A connection that breaks after the end of the answer breaks nothing. */
+	/** Whether to ignore an error: the connection broke after the end of the answer. */
 	private boolean isExcused(Throwable error) {
 		return this.reading.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
 	}
 
-	/** The source has no more. */
+	/** Ends the attempt after the source has ended. */
 	private void end() {
 		if (this.error != null && !isExcused(this.error)) {
 			fail(this.error);
@@ -299,7 +300,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.outgoing.clear();
 		Step next = this.loop.failed(this.attempt, failure);
 		this.attempt.abort();
-		// what has failed has not given the answer that the call has by now
+		// a failed attempt must not complete with the answer of another attempt
 		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
 	}
 

@@ -12,9 +12,10 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The clocks of one attempt of a stream: until its first element, between two elements
- * that a consumer asks for, and until the deadline of the call. No clock is read for an
- * element: a few looks in each idle timeout tell whether one has come since.
+ * The timers of one attempt of a stream: until its first element, between two elements
+ * that the consumer has requested, and until the deadline of the call. No clock is read
+ * for an element. Instead, a timer checks {@value #LOOKS} times in each idle timeout
+ * whether an element has arrived.
  */
 final class StreamWatch {
 
@@ -51,7 +52,7 @@ final class StreamWatch {
 		return this.loop.session();
 	}
 
-	/** The attempt begins. */
+	/** Starts the timeout for the first element. */
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
 		this.untilFirst.start();
@@ -61,7 +62,7 @@ final class StreamWatch {
 		timer.update(this.loop.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
-	/** The first element is there. */
+	/** Stops the timeout for the first element. Starts the deadline and idle timers. */
 	void answering() {
 		this.untilFirst.stop();
 		long remaining = session().remainingNanos();
@@ -77,7 +78,7 @@ final class StreamWatch {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(remaining));
 		}
 		else {
-			raise(inStream("the deadline of its attempt"));
+			raise(inStream("the deadline of the call"));
 		}
 	}
 
@@ -101,7 +102,7 @@ final class StreamWatch {
 	}
 
 	/**
-	 * What has gone wrong.
+	 * Returns the timeout that has occurred.
 	 * @return the failure, or null
 	 */
 	@Nullable Throwable alarm(long received, boolean asking) {

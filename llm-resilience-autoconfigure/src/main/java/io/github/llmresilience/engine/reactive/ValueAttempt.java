@@ -8,8 +8,8 @@ import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 
 /**
- * One attempt of a call with at most one value. It ends with the answer, or empty where
- * the session knows what is next.
+ * One attempt of a call with at most one value. It emits the answer, or completes empty
+ * if the session has another next step.
  */
 final class ValueAttempt extends Mono<Object> {
 
@@ -42,7 +42,10 @@ final class ValueAttempt extends Mono<Object> {
 		}
 	}
 
-	/** A value that is there already, as those of caches are, cannot be late. */
+	/**
+	 * Starts the attempt. A value that is already there, such as a cached one, needs no
+	 * timer.
+	 */
 	private @Nullable Publisher<?> begin(ValueSubscriber subscriber) throws Throwable {
 		Publisher<?> publisher = this.body.attempt();
 		if (publisher instanceof Fuseable.ScalarCallable) {

@@ -11,9 +11,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Tells the session what an attempt with at most one value comes to: whatever comes
- * first, the value, the end, an error or the end of its time. Those who subscribe to it
- * want all there is.
+ * Reports the result of an attempt with at most one value to the session. The first
+ * result counts: the value, the completion, an error or the timeout. Demand is not
+ * tracked, because the subscribers request all elements.
  */
 final class ValueSubscriber implements AttemptSubscriber {
 
@@ -58,7 +58,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 		return this.state == GIVEN_UP;
 	}
 
-	/** From now on its answer may come too late. */
+	/** Starts the timeout of the attempt. */
 	void startTimer() {
 		this.timer.start();
 	}
@@ -120,7 +120,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 		Operators.terminate(UPSTREAM, this);
 	}
 
-	/** Whatever ends the attempt, only the first counts. */
+	/** Ends the attempt. Returns false if it has already ended. */
 	private boolean finish(int how) {
 		boolean first = STATE.compareAndSet(this, OPEN, how);
 		if (first) {
