@@ -224,8 +224,12 @@ final class AttemptContext implements LlmCallContext {
 		return this.abortHooks;
 	}
 
-	boolean isTargetRead() {
-		return this.targetRead;
+	/**
+	 * Whether the attempt was made at its target: a fallback needs a body that reads the
+	 * target.
+	 */
+	boolean hasReachedTarget() {
+		return !this.fallback || this.targetRead;
 	}
 
 	/** Returns the answers of models in this attempt. */

@@ -13,7 +13,6 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.rule.ParsePolicy;
-import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,20 +253,15 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return this.call.deadline().remainingNanos();
 	}
 
-	/** Returns the settings that apply inside the attempts. */
-	public LlmBodySettings bodySettings() {
-		return this.call.settings().body();
+	/** Returns the settings of the call. */
+	public LlmCallSettings settings() {
+		return this.call.settings();
 	}
 
 	/** Returns how to handle answers of the target that cannot be used. */
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
 		return (attempt instanceof AttemptContext own) ? this.call.targets().settingsOf(own.peekTarget()).parse()
 				: ParsePolicy.DEFAULTS;
-	}
-
-	/** Returns the settings of streams. */
-	public StreamPolicy streamSettings() {
-		return this.call.settings().stream();
 	}
 
 	/**
@@ -296,8 +290,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	@Override
 	public void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers) {
-		boolean reached = !attempt.isFallback() || attempt.isTargetRead();
-		this.call.services().gates().heed(reached ? attempt.peekTarget() : this.call.reporter().lastReached(), headers);
+		this.call.services()
+			.gates()
+			.heed(attempt.hasReachedTarget() ? attempt.peekTarget() : this.call.reporter().lastReached(), headers);
 	}
 
 	@Override

@@ -109,7 +109,7 @@ public sealed interface Step {
 		 * target cannot have called a fallback.
 		 */
 		boolean hasReachedTarget() {
-			return !this.context.isFallback() || this.context.isTargetRead();
+			return this.context.hasReachedTarget();
 		}
 
 		/**

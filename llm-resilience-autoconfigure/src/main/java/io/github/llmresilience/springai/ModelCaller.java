@@ -38,7 +38,7 @@ final class ModelCaller {
 	ChatResponse call(Prompt prompt, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		ExpectedOutput expected = (session != null)
-				? ExpectedOutput.of(prompt, this.types.withGuess(session.bodySettings().outputType())) : null;
+				? ExpectedOutput.of(prompt, this.types.withGuess(session.settings().body().outputType())) : null;
 		ChatResponse response = this.driver.callModelUnchecked(method, ToolOffers.in(prompt),
 				() -> attempt(prompt, method, expected, session));
 		note(prompt, response, method);

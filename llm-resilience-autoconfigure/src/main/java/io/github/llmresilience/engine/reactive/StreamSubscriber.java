@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.engine.Step;
@@ -42,7 +41,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private final Queue<Object> outgoing = new ArrayDeque<>();
 
-	private final AtomicLong requested = new AtomicLong();
+	private final StreamDemand demand = new StreamDemand();
 
 	private Subscription upstream = Operators.emptySubscription();
 
@@ -62,13 +61,6 @@ final class StreamSubscriber implements AttemptSubscriber {
 	private @Nullable StreamFilter filter;
 
 	private boolean finished;
-
-	/** The numbers of elements received, requested and passed on. */
-	private long received;
-
-	private long asked;
-
-	private long passed;
 
 	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt,
 			StreamReaders readers) {
@@ -121,7 +113,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 	@Override
 	public void request(long count) {
 		if (Operators.validate(count)) {
-			this.requested.accumulateAndGet(count, Operators::addCap);
+			this.demand.add(count);
 			drain();
 		}
 	}
@@ -166,7 +158,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 			this.outgoing.clear();
 			return 0;
 		}
-		Throwable alarm = this.watch.alarm(this.received, this.outgoing.isEmpty() && this.asked > this.received);
+		Throwable alarm = this.watch.alarm(this.demand.received(),
+				this.outgoing.isEmpty() && this.demand.isOutstanding());
 		if (alarm != null && !isTooLate(alarm)) {
 			this.overdue = true;
 			fail(alarm);
@@ -177,7 +170,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		else if (this.outgoing.isEmpty() && nothingToCome) {
 			end();
 		}
-		return isOver() ? 0 : toAsk();
+		return isOver() ? 0 : this.demand.toAsk(this.outgoing.size());
 	}
 
 	/** Whether the first element arrived before the timeout for it was processed. */
@@ -199,7 +192,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		if (isOver() || this.told != null) {
 			return;
 		}
-		this.received++;
+		this.demand.receive();
 		this.told = accept(element);
 		if (this.told != null) {
 			this.upstream.cancel();
@@ -234,8 +227,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 	}
 
 	private void pass() {
-		while (!isOver() && !this.outgoing.isEmpty() && this.passed < this.requested.get()) {
-			this.passed++;
+		while (!isOver() && !this.outgoing.isEmpty() && this.demand.tryPass()) {
 			show(this.loop.session().complete(this.attempt, Objects.requireNonNull(this.outgoing.poll())));
 		}
 	}
@@ -251,18 +243,6 @@ final class StreamSubscriber implements AttemptSubscriber {
 			this.loop.end(SignalType.CANCEL);
 			throw ex;
 		}
-	}
-
-	private long toAsk() {
-		long wanted = this.requested.get();
-		if (wanted == Long.MAX_VALUE) {
-			boolean isNew = this.asked != Long.MAX_VALUE;
-			this.asked = Long.MAX_VALUE;
-			return isNew ? Long.MAX_VALUE : 0;
-		}
-		long missing = (wanted - this.passed - this.outgoing.size()) - (this.asked - this.received);
-		this.asked += Math.max(0, missing);
-		return Math.max(0, missing);
 	}
 
 	/** Whether to ignore an error: the connection broke after the end of the answer. */

@@ -83,7 +83,7 @@ final class StreamWatch {
 	}
 
 	private void scheduleLook() {
-		schedule(this.nextLook, this::look, session().streamSettings().idleTimeout().dividedBy(LOOKS));
+		schedule(this.nextLook, this::look, session().settings().stream().idleTimeout().dividedBy(LOOKS));
 	}
 
 	private void look() {
@@ -112,7 +112,7 @@ final class StreamWatch {
 			this.receivedAtLook = received;
 			if (this.quietLooks >= LOOKS) {
 				this.alarm = inStream("llm.retry.stream.idle-timeout, "
-						+ session().streamSettings().idleTimeout().toMillis() + " ms without an element");
+						+ session().settings().stream().idleTimeout().toMillis() + " ms without an element");
 			}
 		}
 		return this.alarm;
