@@ -17,6 +17,7 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.gate.TargetGates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,14 @@ final class RuleChain {
 			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
+		LlmFailure rejection = this.rejections.failure(target, refused);
+		if (refused.isPause() && !input(refused.causes(), 0).hasOpenCandidate(rejection)
+				&& this.call.services().gates().admitDespitePause(target) instanceof Admission.Granted granted) {
+			return attempt(granted.permit());
+		}
 		this.rejections.note(target, refused);
 		this.stream = this.stream.withoutAttempt();
-		return ask(this.rejections.failure(target, refused), refused.causes(), this.counter.attemptsAt(current()));
+		return ask(rejection, refused.causes(), this.counter.attemptsAt(current()));
 	}
 
 	/** Returns the next step after a wait. */
@@ -85,8 +91,7 @@ final class RuleChain {
 
 	private NextStep ask(LlmFailure failure, Set<FailureKind> causes, int attempts) {
 		this.budgetEmpty = false;
-		LlmCallState state = new RuleInput(attempts, this.call.targets().reasks(), this.waits.forCooldown(),
-				this.stream, causes, this.call.targets(), this.call.services().gates());
+		LlmCallState state = input(causes, attempts);
 		for (LlmRule rule : current().rules()) {
 			NextStep next = apply(rule.decide(failure, state), failure, state);
 			if (next != null) {
@@ -94,6 +99,11 @@ final class RuleChain {
 			}
 		}
 		return end();
+	}
+
+	private RuleInput input(Set<FailureKind> causes, int attempts) {
+		return new RuleInput(attempts, this.call.targets().reasks(), this.waits.forCooldown(), this.stream, causes,
+				this.call.targets(), this.call.services().gates());
 	}
 
 	/** Returns the step that a decision leads to, or null to ask the next rule. */
@@ -129,7 +139,7 @@ final class RuleChain {
 			return null;
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
-		if (!forCooldown && this.call.services().gates().stateOf(current().target()) == CircuitState.OPEN) {
+		if (!forCooldown && isToBeLeft(failure, state)) {
 			return enter();
 		}
 		if (!forCooldown && !isAffordable(failure)) {
@@ -140,6 +150,17 @@ final class RuleChain {
 			this.call.reporter().retryScheduled(failure.kind(), delay);
 		}
 		return new NextStep.Wait(delay);
+	}
+
+	/**
+	 * Whether this failure has opened the circuit breaker, or paused a target that has an
+	 * alternative.
+	 */
+	private boolean isToBeLeft(LlmFailure failure, LlmCallState state) {
+		TargetGates gates = this.call.services().gates();
+		LlmTarget target = current().target();
+		return gates.stateOf(target) == CircuitState.OPEN
+				|| (gates.isPaused(target) && state.hasOpenCandidate(failure));
 	}
 
 	private @Nullable NextStep reask(LlmFeedback feedback, LlmFailure failure) {
@@ -169,7 +190,12 @@ final class RuleChain {
 			return null;
 		}
 		List<LlmTargetSettings> settings = candidates.stream().map(this.call.targets()::settingsOf).toList();
-		TargetSearch found = TargetSearch.among(settings, this.call.services().gates(), this.rejections::note);
+		TargetGates gates = this.call.services().gates();
+		TargetSearch found = TargetSearch.among(settings, gates, this.rejections::note);
+		if (!(found instanceof TargetSearch.Open)
+				&& TargetSearch.amongPaused(settings, gates) instanceof TargetSearch.Open paused) {
+			found = paused;
+		}
 		if (found instanceof TargetSearch.Open open) {
 			moveTo(open.target(), failure.kind());
 			return attempt(open.permit());

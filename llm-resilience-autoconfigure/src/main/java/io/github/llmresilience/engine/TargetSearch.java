@@ -60,4 +60,18 @@ sealed interface TargetSearch {
 		return (soonest != null) ? soonest : Nothing.FOUND;
 	}
 
+	/**
+	 * Returns the first candidate that admits an attempt although it is paused, or
+	 * nothing.
+	 */
+	static TargetSearch amongPaused(List<LlmTargetSettings> candidates, TargetGates gates) {
+		for (LlmTargetSettings candidate : candidates) {
+			if (gates.isPaused(candidate.target())
+					&& gates.admitDespitePause(candidate.target()) instanceof Admission.Granted granted) {
+				return new Open(candidate, granted.permit());
+			}
+		}
+		return Nothing.FOUND;
+	}
+
 }

@@ -12,7 +12,7 @@ import io.github.llmresilience.failure.FailureKind;
  * the concurrency limit of the provider, then the circuit breaker. In this order, no
  * permit is taken by an attempt that another check rejects.
  */
-record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker breaker) {
+record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, CircuitBreaker breaker) {
 
 	/** The kinds of failure that the circuit breaker counts. */
 	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
@@ -20,13 +20,30 @@ record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker break
 		.collect(Collectors.toUnmodifiableSet());
 
 	Admission admit() {
+		Pause pause = longerPause();
+		long paused = pause.remainingNanos();
+		return (paused > 0) ? refused(pause.cause(), paused, true) : admitUnpaused();
+	}
+
+	/** As {@link #admit()}, for a call without another target. */
+	Admission admitDespitePause() {
+		Admission admission = admitUnpaused();
+		return (admission instanceof Admission.Granted granted && isPaused())
+				? new Admission.Granted(new PausedPermit(granted.permit(), longerPause())) : admission;
+	}
+
+	private Admission admitUnpaused() {
 		Cooldown cooldown = longerCooldown();
 		long cooling = cooldown.remainingNanos();
 		if (cooling > 0) {
-			return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cooldown.cause()), Duration.ofNanos(cooling));
+			return refused(cooldown.cause(), cooling, false);
 		}
 		ConcurrencyLimit limit = this.provider.limit();
 		return (limit != null) ? admitWithin(limit) : askBreaker();
+	}
+
+	private static Admission refused(FailureKind cause, long nanos, boolean isPause) {
+		return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cause), Duration.ofNanos(nanos), isPause);
 	}
 
 	private Admission admitWithin(ConcurrencyLimit limit) {
@@ -35,7 +52,7 @@ record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker break
 		}
 		ConcurrencyLimit.Place place = limit.tryEnter();
 		if (place == null) {
-			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO);
+			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO, false);
 		}
 		Admission admission = askBreaker();
 		if (admission instanceof Admission.Granted granted) {
@@ -51,11 +68,21 @@ record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker break
 	}
 
 	private static Admission circuitOpen() {
-		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO);
+		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO, false);
 	}
 
 	boolean isOpen() {
-		return longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom() && this.breaker.isPermitting();
+		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom()
+				&& this.breaker.isPermitting();
+	}
+
+	boolean isPaused() {
+		return longerPause().remainingNanos() > 0;
+	}
+
+	private Pause longerPause() {
+		Pause ofProvider = this.provider.pause();
+		return (this.targetPause.remainingNanos() >= ofProvider.remainingNanos()) ? this.targetPause : ofProvider;
 	}
 
 	private Cooldown longerCooldown() {
@@ -64,8 +91,8 @@ record Gate(Cooldown targetCooldown, ProviderGate provider, CircuitBreaker break
 	}
 
 	GateStatus status() {
-		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(),
-				Duration.ofNanos(Math.max(0, longerCooldown().remainingNanos())));
+		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(), Duration
+			.ofNanos(Math.max(0, Math.max(longerPause().remainingNanos(), longerCooldown().remainingNanos()))));
 	}
 
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the concurrency limit of the provider, or null for no limit
  */
-record ProviderGate(Cooldown cooldown, @Nullable ConcurrencyLimit limit) {
+record ProviderGate(Cooldown cooldown, Pause pause, @Nullable ConcurrencyLimit limit) {
 
 	boolean hasRoom() {
 		return this.limit == null || this.limit.hasRoom();

@@ -1,10 +1,12 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -28,6 +30,10 @@ public final class TargetGates {
 
 	/** The minimum extension of a cooldown that is shared with other instances. */
 	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
+
+	/** The failures that begin a pause if they name no time. */
+	private static final Set<FailureKind> PAUSING = EnumSet.of(FailureKind.RATE_LIMITED, FailureKind.AUTHENTICATION,
+			FailureKind.PERMISSION);
 
 	private final GateSettings settings;
 
@@ -55,6 +61,19 @@ public final class TargetGates {
 	}
 
 	/**
+	 * As {@link #admit}, for a call without another target: a pause does not keep it
+	 * away.
+	 */
+	public Admission admitDespitePause(LlmTarget target) {
+		return gate(target).admitDespitePause();
+	}
+
+	/** Whether the target is paused: calls with another target leave it alone. */
+	public boolean isPaused(LlmTarget target) {
+		return gate(target).isPaused();
+	}
+
+	/**
 	 * Whether {@link #admit} would grant a permit now. Takes no permit.
 	 * @return true if the target takes calls
 	 */
@@ -74,6 +93,7 @@ public final class TargetGates {
 		Duration wish = (kind == FailureKind.QUOTA_EXHAUSTED)
 				? Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_QUOTA_COOLDOWN) : failure.retryAfter();
 		if (wish == null) {
+			pause(target, kind);
 			return;
 		}
 		boolean wholeProvider = kind == FailureKind.QUOTA_EXHAUSTED || kind == FailureKind.AUTHENTICATION;
@@ -90,6 +110,23 @@ public final class TargetGates {
 		Duration pause = (pacing != null) ? pacing.pause(headers) : null;
 		if (pause != null) {
 			coolDownEverywhere(new GateChange.CoolDown(target, CooldownScope.TARGET, FailureKind.RATE_LIMITED, pause));
+		}
+	}
+
+	/**
+	 * Pauses a target, or the whole provider if the key is refused. In this instance
+	 * only.
+	 */
+	private void pause(LlmTarget target, FailureKind kind) {
+		if (!PAUSING.contains(kind)) {
+			return;
+		}
+		boolean wholeProvider = kind == FailureKind.AUTHENTICATION;
+		Gate gate = gate(target);
+		Duration duration = (wholeProvider ? gate.provider().pause() : gate.targetPause()).begin(kind);
+		if (duration != null) {
+			this.events.accept(new LlmCallEvent.CooledDown(target,
+					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
 		}
 	}
 
@@ -137,7 +174,9 @@ public final class TargetGates {
 			case RESET -> {
 				gate.breaker().closeByHand();
 				gate.targetCooldown().lift();
+				gate.targetPause().lift();
 				gate.provider().cooldown().lift();
+				gate.provider().pause().lift();
 			}
 		}
 	}
@@ -168,13 +207,13 @@ public final class TargetGates {
 		CircuitBreakerPolicy policy = this.settings.circuitBreakers().apply(target);
 		CircuitBreaker breaker = new CircuitBreaker(policy, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
-		return new Gate(new Cooldown(this.ticker),
+		return new Gate(new Cooldown(this.ticker), new Pause(this.ticker),
 				this.providerGates.computeIfAbsent(target.provider(), this::createProviderGate), breaker);
 	}
 
 	private ProviderGate createProviderGate(String provider) {
 		OptionalInt limit = this.settings.concurrencyLimits().apply(provider);
-		return new ProviderGate(new Cooldown(this.ticker),
+		return new ProviderGate(new Cooldown(this.ticker), new Pause(this.ticker),
 				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null);
 	}
 

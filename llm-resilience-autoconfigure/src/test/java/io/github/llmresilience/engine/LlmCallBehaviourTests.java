@@ -253,6 +253,65 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(other.targets()).containsExactly(PRIMARY);
 	}
 
+	/**
+	 * B26: a rate limit without a time is not waited for where another target is open.
+	 */
+	@Test
+	void leavesATargetAloneThatIsRateLimitedWithoutATime() throws Throwable {
+		Calls calls = new Calls();
+		List<String> targets = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			Object answer = call(calls, calls.settings(PRIMARY, SECOND), (context) -> {
+				targets.add(context.target().toString());
+				if (context.target().toString().equals(PRIMARY)) {
+					throw http(429);
+				}
+				return "answer";
+			});
+			assertThat(answer).isEqualTo("answer");
+		}
+		assertThat(targets).filteredOn(PRIMARY::equals).hasSize(1);
+		assertThat(calls.waits()).isEmpty();
+		calls.ticker().advance(Duration.ofSeconds(5));
+		Script later = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), later);
+		assertThat(later.targets()).containsExactly(PRIMARY);
+	}
+
+	/** B26: and a key that is refused is not tried ten times first. */
+	@Test
+	void leavesAProviderAloneWhoseKeyIsRefused() throws Throwable {
+		Calls calls = new Calls();
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of(http(401), "answer"));
+		Script next = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), next);
+		assertThat(next.targets()).containsExactly(SECOND);
+	}
+
+	/**
+	 * B26: a call without another target retries as ever, and its answer ends the pause.
+	 */
+	@Test
+	void retriesARateLimitWithoutATimeWhereThereIsNoOtherTarget() throws Throwable {
+		Calls calls = new Calls();
+		assertThat(call(calls, calls.settings(PRIMARY), Script.of(http(429), http(429), "answer"))).isEqualTo("answer");
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+		Script next = Script.of("answer");
+		call(calls, calls.settings(PRIMARY, SECOND), next);
+		assertThat(next.targets()).containsExactly(PRIMARY);
+	}
+
+	/** B26: where all targets are paused, the next one is asked all the same. */
+	@Test
+	void asksAPausedTargetWhereNoOtherIsLeft() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		failure(calls, calls.settings(PRIMARY, SECOND), Script.of(http(429)));
+		Script script = Script.of(http(500), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isEqualTo("answer");
+		assertThat(script.targets()).containsExactly(PRIMARY, SECOND);
+		assertThat(calls.waits()).isEmpty();
+	}
+
 	/** B26: two seconds are the limit where another target is open. */
 	@Test
 	void goesOnElsewhereWhenTheServerAsksForLongerThanWorthWaiting() throws Throwable {
@@ -777,7 +836,7 @@ public abstract class LlmCallBehaviourTests {
 	@Test
 	void countsTheModelsOfAProviderTogether() {
 		Calls calls = new Calls();
-		failure(calls, calls.settings("openai/big", "openai/small", SECOND), Script.of(http(429)));
+		failure(calls, calls.settings("openai/big", "openai/small", SECOND), Script.of(http(503)));
 		assertThat(calls.events(LlmCallEvent.ProviderLeft.class))
 			.extracting((left) -> left.target().toString(), LlmCallEvent.ProviderLeft::attempts,
 					LlmCallEvent.ProviderLeft::retries)

@@ -78,6 +78,48 @@ class TargetGatesTests {
 				new LlmCallEvent.CircuitChanged(SMALL, CircuitState.OPEN, CircuitState.CLOSED));
 	}
 
+	/** A rate limit without a time pauses its target, for calls with another target. */
+	@Test
+	void pausesATargetThatRefusesWithoutATime() {
+		this.gates.heed(SMALL, LlmFailure.of(FailureKind.RATE_LIMITED, new IllegalStateException()));
+		assertThat(refusal(this.gates, SMALL)).isEqualTo(new Admission.Refused(FailureKind.COOLING_DOWN,
+				Set.of(FailureKind.RATE_LIMITED), Duration.ofSeconds(5), true));
+		assertThat(this.gates.isOpenFor(SMALL)).isFalse();
+		assertThat(this.gates.isOpenFor(LARGE)).isTrue();
+		assertThat(this.gates.status(SMALL).cooldown()).hasSeconds(5);
+		assertThat(this.gates.admitDespitePause(SMALL)).isInstanceOf(Admission.Granted.class);
+		assertThat(this.events).containsExactly(new LlmCallEvent.CooledDown(SMALL, CooldownScope.TARGET,
+				FailureKind.RATE_LIMITED, Duration.ofSeconds(5)));
+		this.ticker.advance(Duration.ofSeconds(5));
+		assertThat(this.gates.admit(SMALL)).isInstanceOf(Admission.Granted.class);
+	}
+
+	/** A key that is refused is refused for all models of the provider. */
+	@Test
+	void pausesAProviderWhoseKeyIsRefused() {
+		this.gates.heed(SMALL, LlmFailure.of(FailureKind.AUTHENTICATION, new IllegalStateException()));
+		assertThat(this.gates.isPaused(LARGE)).isTrue();
+		assertThat(this.gates.isPaused(OTHER)).isFalse();
+		this.gates.decide(LARGE, GateChange.Action.RESET);
+		assertThat(this.gates.isPaused(SMALL)).isFalse();
+	}
+
+	@Test
+	void endsAPauseWithAnAnswer() {
+		this.gates.heed(SMALL, LlmFailure.of(FailureKind.PERMISSION, new IllegalStateException()));
+		((Admission.Granted) this.gates.admitDespitePause(SMALL)).permit().failed(0);
+		assertThat(this.gates.isPaused(SMALL)).isTrue();
+		((Admission.Granted) this.gates.admitDespitePause(SMALL)).permit().succeeded(0);
+		assertThat(this.gates.isPaused(SMALL)).isFalse();
+	}
+
+	@Test
+	void pausesForNoOtherFailure() {
+		this.gates.heed(SMALL, LlmFailure.of(FailureKind.OVERLOADED, new IllegalStateException()));
+		this.gates.heed(SMALL, LlmFailure.of(FailureKind.INVALID_REQUEST, new IllegalStateException()));
+		assertThat(this.gates.isPaused(SMALL)).isFalse();
+	}
+
 	/** What was counted before says nothing any more. */
 	@Test
 	void forgetsFailuresWhenClosedByHand() {
@@ -103,7 +145,7 @@ class TargetGatesTests {
 	void coolsTheWholeProviderDownWhenItsQuotaIsUsedUp() {
 		this.gates.heed(SMALL, failure(FailureKind.QUOTA_EXHAUSTED, null));
 		assertThat(refusal(this.gates, LARGE)).isEqualTo(new Admission.Refused(FailureKind.COOLING_DOWN,
-				Set.of(FailureKind.QUOTA_EXHAUSTED), TargetGates.DEFAULT_QUOTA_COOLDOWN));
+				Set.of(FailureKind.QUOTA_EXHAUSTED), TargetGates.DEFAULT_QUOTA_COOLDOWN, false));
 		assertThat(this.gates.isOpenFor(LARGE)).isFalse();
 		assertThat(this.gates.admit(OTHER)).isInstanceOf(Admission.Granted.class);
 		this.gates.decide(LARGE, GateChange.Action.RESET);
@@ -166,7 +208,7 @@ class TargetGatesTests {
 			assertThat(limited.running("openai")).hasValue(1);
 			assertThat(limited.isOpenFor(SMALL)).isFalse();
 			assertThat(refusal(limited, LARGE))
-				.isEqualTo(new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO));
+				.isEqualTo(new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO, false));
 			end.accept(permit);
 			assertThat(limited.running()).containsExactly(Map.entry("openai", 0));
 			permit.release();

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
@@ -57,7 +58,16 @@ final class BlockingAttempt implements Watched {
 			scope.close();
 		}
 		Watch.Outcome outcome = watch.end();
-		return (error != null) ? failed(error, outcome) : this.session.succeeded(this.attempt, value);
+		return (error != null) ? failed(error, outcome) : returned(value, outcome);
+	}
+
+	/**
+	 * A value that is returned after the limit counts for nothing, as an exception would.
+	 */
+	private Step returned(@Nullable Object value, Watch.Outcome outcome) {
+		return (outcome == Watch.Outcome.TIMED_OUT)
+				? this.session.timedOut(this.attempt, new TimeoutException("The attempt returned after its limit"))
+				: this.session.succeeded(this.attempt, value);
 	}
 
 	private Watch watch() {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTracer;
@@ -360,25 +361,80 @@ class BlockingDriverTests {
 	 */
 	@Test
 	void neverLeaksATimeoutIntoTheCaller() throws Throwable {
-		this.calls.attemptTimeout(Duration.ofNanos(3_000));
+		this.calls.attempts(1).attemptTimeout(Duration.ofNanos(3_000));
 		LlmCallSettings settings = this.calls.settings(PRIMARY);
 		BlockingDriver driver = driver();
+		int timedOut = 0;
 		AtomicInteger aborted = new AtomicInteger();
 		try (EagerPatrol patrol = new EagerPatrol(this.watchdog)) {
 			for (int i = 0; i < 100_000; i++) {
 				int spins = i % 100;
-				Object value = driver.call(settings, () -> {
-					LlmCallContext.current().onAbort(aborted::incrementAndGet);
-					for (int spin = 0; spin < spins; spin++) {
-						Thread.onSpinWait();
-					}
-					return "answer";
-				});
-				assertThat(value).isEqualTo("answer");
+				try {
+					Object value = driver.call(settings, () -> {
+						LlmCallContext.current().onAbort(aborted::incrementAndGet);
+						for (int spin = 0; spin < spins; spin++) {
+							Thread.onSpinWait();
+						}
+						return "answer";
+					});
+					assertThat(value).isEqualTo("answer");
+				}
+				catch (LlmAttemptTimeoutException ex) {
+					timedOut++;
+				}
 				assertThat(Thread.currentThread().isInterrupted()).as("leak in call %d", i).isFalse();
 			}
 		}
-		assertThat(aborted.get()).as("calls that were timed out").isPositive().isLessThan(100_000);
+		assertThat(aborted.get()).as("calls that were timed out").isPositive().isLessThan(100_000).isEqualTo(timedOut);
+	}
+
+	/** B102: the abort makes the client return the part that it has read. */
+	@Test
+	void takesNoValueThatIsReturnedAfterTheLimit() throws Throwable {
+		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(30));
+		AtomicInteger made = new AtomicInteger();
+		Object answer = driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+			if (made.incrementAndGet() > 1) {
+				return "the whole answer";
+			}
+			CountDownLatch aborted = new CountDownLatch(1);
+			LlmCallContext.current().onAbort(aborted::countDown);
+			awaitDeafToInterrupts(aborted);
+			return "half an answer";
+		});
+		assertThat(answer).isEqualTo("the whole answer");
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(FailureKind.TIMEOUT, null);
+	}
+
+	/** B102: hangs open the circuit breaker whatever the client returns in the end. */
+	@Test
+	void countsAValueThatIsReturnedAfterTheLimitAsAFailure() {
+		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(5));
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+				.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
+					CountDownLatch aborted = new CountDownLatch(1);
+					LlmCallContext.current().onAbort(aborted::countDown);
+					awaitDeafToInterrupts(aborted);
+					return "half an answer";
+				}));
+		}
+		assertThat(this.calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.OPEN);
+	}
+
+	/** B102: the deadline is a limit, too. */
+	@Test
+	void takesNoValueThatIsReturnedAfterTheDeadline() {
+		this.calls.deadline(Duration.ofMillis(60));
+		assertThatExceptionOfType(LlmDeadlineExceededException.class)
+			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY, SECOND), () -> {
+				CountDownLatch aborted = new CountDownLatch(1);
+				LlmCallContext.current().onAbort(aborted::countDown);
+				awaitDeafToInterrupts(aborted);
+				this.calls.ticker().advance(Duration.ofMillis(60));
+				return "late";
+			}));
 	}
 
 	/**

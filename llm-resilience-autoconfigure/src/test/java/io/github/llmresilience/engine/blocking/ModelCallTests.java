@@ -106,7 +106,7 @@ class ModelCallTests {
 	@Test
 	void staysAtTheTargetThatAnswered() throws Throwable {
 		LlmCallSettings settings = this.calls.settings(PRIMARY, SECOND);
-		Script first = Script.of(http(401), "tool call");
+		Script first = Script.of(http(404), "tool call");
 		Script second = Script.of(http(500), "answer");
 		Object result = this.driver.call(settings, () -> {
 			model(first);
