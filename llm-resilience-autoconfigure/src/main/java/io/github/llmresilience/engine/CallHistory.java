@@ -2,7 +2,10 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -39,6 +42,9 @@ final class CallHistory {
 
 	private @Nullable Throwable lastError;
 
+	/** The times at which rejected targets may admit attempts again, by target. */
+	private @Nullable Map<String, Long> readmissions;
+
 	CallHistory(String call, Set<Class<? extends Throwable>> collectedErrors) {
 		this.call = call;
 		this.collectedErrors = collectedErrors;
@@ -55,8 +61,12 @@ final class CallHistory {
 	 * Adds the rejection of a target. Only the first rejection of each target is added.
 	 * @return whether the rejection was added
 	 */
-	boolean rejected(LlmTarget target, Admission.Refused refused) {
+	boolean rejected(LlmTarget target, Admission.Refused refused, long nowNanos) {
 		String name = target.toString();
+		if (!refused.remaining().isZero()) {
+			this.readmissions = (this.readmissions != null) ? this.readmissions : new HashMap<>(4);
+			this.readmissions.put(name, nowNanos + refused.remaining().toNanos());
+		}
 		if (this.attempts.stream().anyMatch((attempt) -> attempt.isRejection() && attempt.target().equals(name))) {
 			return false;
 		}
@@ -121,12 +131,22 @@ final class CallHistory {
 	 * ends with its own exception. Several attempts end with an exception that lists
 	 * them. A call without an attempt ends with a rejection.
 	 */
-	Throwable exhausted() {
+	Throwable exhausted(long nowNanos) {
 		if (this.lastError == null) {
-			return rejection(this.call, reasonOfRejection(), this.attempts);
+			return rejection(this.call, reasonOfRejection(), this.attempts, retryAfter(nowNanos));
 		}
 		return isSingleAttempt() ? this.lastError
 				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+	}
+
+	/** Returns the time until the first rejected target may admit an attempt, or null. */
+	private @Nullable Duration retryAfter(long nowNanos) {
+		return (this.readmissions == null) ? null
+				: this.readmissions.values()
+					.stream()
+					.min(Comparator.naturalOrder())
+					.map((nanos) -> Duration.ofNanos(Math.max(0, nanos - nowNanos)))
+					.orElse(null);
 	}
 
 	/**
@@ -152,10 +172,11 @@ final class CallHistory {
 	}
 
 	/** Creates the exception for a call that was rejected without an attempt. */
-	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts) {
+	static LlmCallException rejection(String call, FailureKind kind, List<LlmAttempt> attempts,
+			@Nullable Duration retryAfter) {
 		return switch (kind) {
-			case CIRCUIT_OPEN -> new LlmCircuitOpenException(call, attempts);
-			case COOLING_DOWN -> new LlmCoolingDownException(call, attempts);
+			case CIRCUIT_OPEN -> new LlmCircuitOpenException(call, attempts, retryAfter);
+			case COOLING_DOWN -> new LlmCoolingDownException(call, attempts, retryAfter);
 			default -> new LlmConcurrencyLimitException(call, attempts);
 		};
 	}

@@ -24,7 +24,7 @@ final class Rejections {
 	 */
 	void note(LlmTarget target, Admission.Refused refused) {
 		this.call.targets().passOver(target);
-		if (this.call.history().rejected(target, refused)) {
+		if (this.call.history().rejected(target, refused, this.call.services().ticker().nanos())) {
 			this.call.reporter().rejected(target, refused.kind());
 		}
 	}
@@ -32,7 +32,8 @@ final class Rejections {
 	/** Returns the failure that the rules receive for a refusal. */
 	LlmFailure failure(LlmTarget target, Admission.Refused refused) {
 		LlmFailure failure = LlmFailure
-			.of(refused.kind(), CallHistory.rejection(this.call.settings().name(), refused.kind(), List.of()))
+			.of(refused.kind(),
+					CallHistory.rejection(this.call.settings().name(), refused.kind(), List.of(), refused.remaining()))
 			.withProvider(target.provider());
 		return (refused.kind() == FailureKind.COOLING_DOWN) ? failure.withRetryAfter(refused.remaining()) : failure;
 	}

@@ -187,8 +187,8 @@ final class SessionLoop {
 		return switch (reason) {
 			case STREAM_BROKEN -> end(LlmOutcome.FAILURE, history.streamBroken(this.rules.obstacle()));
 			case OUT_OF_TIME -> end(LlmOutcome.DEADLINE, history.deadlineExceeded());
-			case EXHAUSTED ->
-				end(history.hasRealAttempt() ? LlmOutcome.FAILURE : LlmOutcome.REJECTED, history.exhausted());
+			case EXHAUSTED -> end(history.hasRealAttempt() ? LlmOutcome.FAILURE : LlmOutcome.REJECTED,
+					history.exhausted(this.call.services().ticker().nanos()));
 		};
 	}
 

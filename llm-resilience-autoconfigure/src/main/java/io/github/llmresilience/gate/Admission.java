@@ -25,8 +25,8 @@ public sealed interface Admission {
 	 * {@link FailureKind#CONCURRENCY_LIMITED} or {@link FailureKind#CIRCUIT_OPEN}
 	 * @param causes the kinds of failure that may have closed the gate; empty for a
 	 * concurrency limit
-	 * @param remaining the remaining time of a cooldown or pause; zero for the other
-	 * kinds
+	 * @param remaining the remaining time of a cooldown, a pause or an open circuit
+	 * breaker; zero if it is not known
 	 * @param isPause whether a call without another target may be admitted all the same
 	 */
 	record Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining,

@@ -112,6 +112,14 @@ final class CircuitBreaker {
 		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
 	}
 
+	/**
+	 * Returns the remaining time of the open state; zero if it is not open, or has no
+	 * end.
+	 */
+	long remainingOpenNanos() {
+		return (current() instanceof Open open) ? Math.max(0, open.untilNanos() - this.ticker.nanos()) : 0;
+	}
+
 	boolean isOpenedByHand() {
 		return current() instanceof OpenedByHand;
 	}

@@ -67,8 +67,9 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
 	}
 
-	private static Admission circuitOpen() {
-		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED, Duration.ZERO, false);
+	private Admission circuitOpen() {
+		return new Admission.Refused(FailureKind.CIRCUIT_OPEN, COUNTED,
+				Duration.ofNanos(this.breaker.remainingOpenNanos()), false);
 	}
 
 	boolean isOpen() {

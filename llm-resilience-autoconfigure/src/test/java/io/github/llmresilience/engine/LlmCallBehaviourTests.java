@@ -33,6 +33,7 @@ import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.gate.Admission;
+import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.FallbackRule;
@@ -844,6 +845,28 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(calls.events(LlmCallEvent.CallEnded.class)).singleElement()
 			.satisfies((ended) -> assertThat(ended.attempts()).isEqualTo(9))
 			.satisfies((ended) -> assertThat(ended.retries()).isEqualTo(6));
+	}
+
+	/**
+	 * B60: a rejection says when to come back: when the first target may be asked again.
+	 */
+	@Test
+	void saysWhenARejectedCallMayBeRepeated() {
+		Calls calls = new Calls().attempts(1);
+		openCircuit(calls, PRIMARY);
+		calls.ticker().advance(Duration.ofSeconds(10));
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never"))).isInstanceOfSatisfying(
+				LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).hasValueSatisfying(
+						(time) -> assertThat(time).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(20))));
+		failure(calls, calls.settings(SECOND), Script.of(http(429, "100")));
+		assertThat(failure(calls, calls.settings(SECOND), Script.of("never"))).isInstanceOfSatisfying(
+				LlmCoolingDownException.class, (ex) -> assertThat(ex.retryAfter()).contains(Duration.ofSeconds(100)));
+		assertThat(failure(calls, calls.settings(SECOND, PRIMARY), Script.of("never"))).isInstanceOfSatisfying(
+				LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).hasValueSatisfying(
+						(time) -> assertThat(time).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(20))));
+		calls.gates().decide(LlmTarget.parse(THIRD), GateChange.Action.OPEN);
+		assertThat(failure(calls, calls.settings(THIRD), Script.of("never")))
+			.isInstanceOfSatisfying(LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).isEmpty());
 	}
 
 	/** B45: a target passed over shows among the attempts. */
