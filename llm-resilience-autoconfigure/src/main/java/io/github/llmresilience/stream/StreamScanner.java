@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamScanner {
 
-	/** The maximum length of a line, in bytes. The rest of a longer line is ignored. */
-	private static final int MAX_LINE = 1024 * 1024;
+	/**
+	 * The maximum length of a line and of an event, in bytes. A longer one is passed on
+	 * without being read.
+	 */
+	private static final int MAX_LENGTH = 1024 * 1024;
 
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-	private final StringBuilder data = new StringBuilder();
+	/** The data of an event of several lines; empty for an event of one line. */
+	private final StringBuilder event = new StringBuilder();
+
+	private int dataLines;
 
 	/** Whether the last byte was a CR. Lines end with LF, CR, or CR and LF. */
 	private boolean afterCarriageReturn;
@@ -32,47 +38,74 @@ public final class StreamScanner {
 	/**
 	 * Scans bytes.
 	 * @return the number of bytes to pass on. It is less than the number of scanned bytes
-	 * if an error was found: the line of the error and the bytes after it are not passed
-	 * on
+	 * if an error was found: the line that completes the error, and the bytes after it,
+	 * are not passed on
 	 */
 	public int scan(byte[] bytes) {
 		int lineStart = 0;
 		for (int i = 0; i < bytes.length; i++) {
-			boolean endsLine = bytes[i] == '\r' || (bytes[i] == '\n' && !this.afterCarriageReturn);
+			if (bytes[i] != '\r' && bytes[i] != '\n') {
+				this.afterCarriageReturn = false;
+				continue;
+			}
+			boolean endsLine = bytes[i] == '\r' || !this.afterCarriageReturn;
 			this.afterCarriageReturn = bytes[i] == '\r';
+			keep(bytes, lineStart, i);
 			if (endsLine) {
 				endLine();
 				if (this.error != null) {
 					return lineStart;
 				}
 			}
-			if (bytes[i] == '\r' || bytes[i] == '\n') {
-				lineStart = i + 1;
-			}
-			else if (this.line.size() < MAX_LINE) {
-				this.line.write(bytes[i]);
-			}
+			lineStart = i + 1;
 		}
+		keep(bytes, lineStart, bytes.length);
 		return bytes.length;
+	}
+
+	private void keep(byte[] bytes, int from, int to) {
+		this.line.write(bytes, from, Math.min(to - from, MAX_LENGTH - this.line.size()));
 	}
 
 	private void endLine() {
 		String text = this.line.toString(StandardCharsets.UTF_8);
 		this.line.reset();
 		if (text.startsWith("data:")) {
-			this.data.append(this.data.isEmpty() ? "" : "\n").append(text.substring("data:".length()).stripLeading());
-			read(this.data.toString());
+			addData(text.substring("data:".length()).stripLeading());
 		}
 		else if (text.startsWith("{")) {
 			read(text);
 		}
 		else if (text.isEmpty()) {
-			this.data.setLength(0);
+			endEvent();
 		}
 	}
 
-	private void read(String event) {
-		LlmStreamPart part = StreamEvents.read(event);
+	/**
+	 * Adds a line to the event. Nearly all events have one line, which is read at once.
+	 * An event of several lines is read at its end, so that each line is read a fixed
+	 * number of times.
+	 */
+	private void addData(String data) {
+		this.dataLines++;
+		if (this.dataLines == 1) {
+			read(data);
+		}
+		if (this.event.length() + data.length() < MAX_LENGTH) {
+			this.event.append((this.dataLines == 1) ? "" : "\n").append(data);
+		}
+	}
+
+	private void endEvent() {
+		if (this.dataLines > 1) {
+			read(this.event.toString());
+		}
+		this.dataLines = 0;
+		this.event.setLength(0);
+	}
+
+	private void read(String data) {
+		LlmStreamPart part = StreamEvents.read(data);
 		if (part != null) {
 			this.recognized = true;
 			this.ended |= part.isEnd();
@@ -95,6 +128,7 @@ public final class StreamScanner {
 	 */
 	public boolean endsCut() {
 		endLine();
+		endEvent();
 		return this.error == null && this.recognized && !this.ended;
 	}
 

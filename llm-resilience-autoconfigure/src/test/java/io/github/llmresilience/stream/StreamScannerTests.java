@@ -1,9 +1,11 @@
 package io.github.llmresilience.stream;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 
+import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +81,54 @@ class StreamScannerTests {
 		assertThat(scanner.endsCut()).isTrue();
 		scanner.scan("{\"message\":{\"content\":\"\"},\"done\":true}\n".getBytes(StandardCharsets.UTF_8));
 		assertThat(scanner.endsCut()).isFalse();
+	}
+
+	/** An event of several lines is one event, as the specification of SSE says. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\n", "\r\n", "\r" })
+	void readsEventsOfSeveralLines(String lineEnd) {
+		String error = "data: {\"error\":\ndata: {\"message\":\"no\",\ndata: \"type\":\"server_error\"}}\n\n"
+			.replace("\n", lineEnd);
+		scanInParts(TEXT.replace("\n", lineEnd) + error, (scanner, passing) -> {
+			assertThat(scanner.endsCut()).isFalse();
+			assertThat(scanner.error()).isNotNull();
+		});
+		String end = "data: {\"choices\":[{\"delta\":{},\ndata: \"finish_reason\":\"stop\"}]}\n\n".replace("\n",
+				lineEnd);
+		scanInParts(TEXT.replace("\n", lineEnd) + end, (scanner, passing) -> assertThat(scanner.endsCut()).isFalse());
+	}
+
+	/** Four times as many lines need four times as much memory, and not sixteen times. */
+	@Test
+	void readsAnEventOfManyLinesInLinearTime() {
+		allocated(1_000);
+		assertThat((double) allocated(20_000) / allocated(5_000)).isLessThan(6);
+	}
+
+	private static long allocated(int lines) {
+		byte[] stream = ("data: [\n" + "data: 1234567890,\n".repeat(lines) + "data: 0]\n\n")
+			.getBytes(StandardCharsets.UTF_8);
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		StreamScanner scanner = new StreamScanner();
+		scanner.scan(stream);
+		assertThat(scanner.endsCut()).isFalse();
+		return threads.getCurrentThreadAllocatedBytes() - before;
+	}
+
+	/** An event without an end takes no more memory than a long one. */
+	@Test
+	void keepsNoMoreThanAnEventMayBeLong() {
+		StreamScanner scanner = new StreamScanner();
+		byte[] lines = "data: 0123456789012345678901234567890123456789\n".repeat(1_000)
+			.getBytes(StandardCharsets.UTF_8);
+		for (int i = 0; i < 100; i++) {
+			assertThat(scanner.scan(lines)).isEqualTo(lines.length);
+		}
+		scanner.scan("\n".getBytes(StandardCharsets.UTF_8));
+		scanner.scan((TEXT + END).getBytes(StandardCharsets.UTF_8));
+		assertThat(scanner.endsCut()).isFalse();
+		assertThat(scanner.error()).isNull();
 	}
 
 	/** Streams of something else are none of ours. */
