@@ -155,9 +155,6 @@ class CanaryTests {
 	}
 
 	private void fails(Librarian librarian) {
-		this.providers.openAi.replies(new Reply(401, Map.of(), TOLD));
-		this.providers.anthropic.replies(new Reply(500, Map.of(), TOLD));
-		this.thrown.add(catchThrowable(() -> librarian.ask(CANARY)));
 		this.providers.openAi.replies(ScriptedProviders.openAi("{\"title\":" + CANARY));
 		this.providers.anthropic.replies(ScriptedProviders.anthropic(CANARY));
 		this.thrown.add(catchThrowable(() -> librarian.recommend(CANARY)));
@@ -166,6 +163,10 @@ class CanaryTests {
 		this.providers.openAi.replies(ScriptedProviders.openAiStreamWithError(CANARY));
 		this.providers.anthropic.replies(new Reply(400, Map.of(), TOLD));
 		this.thrown.add(catchThrowable(() -> librarian.stream(CANARY).collectList().block(Duration.ofSeconds(20))));
+		// last, because a refused key pauses the target
+		this.providers.openAi.replies(new Reply(401, Map.of(), TOLD));
+		this.providers.anthropic.replies(new Reply(500, Map.of(), TOLD));
+		this.thrown.add(catchThrowable(() -> librarian.ask(CANARY)));
 	}
 
 	private Map<String, String> seen(ApplicationContext context) {

@@ -147,14 +147,14 @@ class ManagedModelTests {
 
 	@Test
 	void retriesAtTheModelCall() {
-		providers.openAi.replies(Reply.error(503), Reply.error(429), ScriptedProviders.openAi("Emma"));
+		providers.openAi.replies(Reply.error(503), Reply.error(500), ScriptedProviders.openAi("Emma"));
 		this.context.run((context) -> {
 			Asker asker = context.getBean(Asker.class);
 			LlmResult<String> result = asker.ask("Which book?");
 			assertThat(result.value()).isEqualTo("Emma");
 			assertThat(result.target()).hasToString("openai/gpt-4o-mini");
 			assertThat(result.attempts()).extracting(LlmAttempt::number, LlmAttempt::kind)
-				.containsExactly(tuple(1, FailureKind.OVERLOADED), tuple(2, FailureKind.RATE_LIMITED));
+				.containsExactly(tuple(1, FailureKind.OVERLOADED), tuple(2, FailureKind.SERVER_ERROR));
 			assertThat(asker.bodies()).hasSize(1);
 			assertThat(providers.openAi.requests).hasSize(3)
 				.allSatisfy((request) -> assertThat(request.get("model").stringValue()).isEqualTo("gpt-4o-mini"));

@@ -30,6 +30,7 @@ import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.time.EagerPatrol;
@@ -361,9 +362,13 @@ class BlockingDriverTests {
 	 */
 	@Test
 	void neverLeaksATimeoutIntoTheCaller() throws Throwable {
-		this.calls.attempts(1).attemptTimeout(Duration.ofNanos(3_000));
-		LlmCallSettings settings = this.calls.settings(PRIMARY);
-		BlockingDriver driver = driver();
+		Calls unguarded = new Calls(
+				new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null))
+			.attempts(1)
+			.attemptTimeout(Duration.ofNanos(3_000));
+		LlmCallSettings settings = unguarded.settings(PRIMARY);
+		BlockingDriver driver = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), this.watchdog,
+				DriverMode.PROTECTED, null);
 		int timedOut = 0;
 		AtomicInteger aborted = new AtomicInteger();
 		try (EagerPatrol patrol = new EagerPatrol(this.watchdog)) {
