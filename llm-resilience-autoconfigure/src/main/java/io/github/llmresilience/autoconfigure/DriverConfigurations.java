@@ -1,8 +1,5 @@
 package io.github.llmresilience.autoconfigure;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-
 import io.github.llmresilience.aop.BlockingMethods;
 import io.github.llmresilience.aop.FutureMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
@@ -34,18 +31,15 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
@@ -58,6 +52,21 @@ final class DriverConfigurations {
 
 	private static DriverMode mode(LlmRetryProperties properties) {
 		return properties.enabled() ? DriverMode.PROTECTED : DriverMode.BARE;
+	}
+
+	/**
+	 * The threads that all drivers share. The executor of the application is not
+	 * suitable, because it may queue a task until another call ends.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Threads {
+
+		@Bean
+		@ConditionalOnMissingBean
+		CallThreads llmCallThreads(Environment environment) {
+			return Threading.VIRTUAL.isActive(environment) ? CallThreads.virtual() : CallThreads.platform();
+		}
+
 	}
 
 	/**
@@ -79,23 +88,12 @@ final class DriverConfigurations {
 		@Bean
 		@ConditionalOnMissingBean
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
-				Timer timer, ObjectProvider<ThreadContext> threadContext, Environment environment,
+				Timer timer, CallThreads threads, ObjectProvider<ThreadContext> threadContext,
 				LlmRetryProperties properties) {
-			HedgeThreads hedgeThreads = new HedgeThreads(timer, hedgeExecutor(environment),
+			HedgeThreads hedgeThreads = new HedgeThreads(timer, threads::execute,
 					threadContext.getIfUnique(() -> ThreadContext.NONE));
 			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
 					hedgeThreads);
-		}
-
-		/**
-		 * Creates the executor of hedges. The executor of the application is not
-		 * suitable, because it may queue a hedge.
-		 */
-		private static Executor hedgeExecutor(Environment environment) {
-			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("llm-hedge-");
-			executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
-			executor.setDaemon(true);
-			return executor;
 		}
 
 		@Bean
@@ -121,16 +119,15 @@ final class DriverConfigurations {
 
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean(Timer.class)
-		SystemTimer llmTimer() {
-			return new SystemTimer();
+		SystemTimer llmTimer(CallThreads threads) {
+			return new SystemTimer(threads::execute);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
-		FutureDriver llmFutureDriver(LlmCallEngine engine, Timer timer,
-				@Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor,
+		FutureDriver llmFutureDriver(LlmCallEngine engine, Timer timer, CallThreads threads,
 				ObjectProvider<ThreadContext> threadContext, LlmRetryProperties properties) {
-			return new FutureDriver(engine, timer, executor.getIfAvailable(ForkJoinPool::commonPool),
+			return new FutureDriver(engine, timer, threads::execute,
 					threadContext.getIfUnique(() -> ThreadContext.NONE), mode(properties));
 		}
 
@@ -181,9 +178,10 @@ final class DriverConfigurations {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, ObjectProvider<LlmStreamReader<?>> readers,
-				LlmRetryProperties properties) {
-			return new ReactiveDriver(engine, Schedulers::parallel, readers.orderedStream().toList(), mode(properties));
+		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, CallThreads threads,
+				ObjectProvider<LlmStreamReader<?>> readers, LlmRetryProperties properties) {
+			return new ReactiveDriver(engine, Schedulers::parallel, threads::execute, readers.orderedStream().toList(),
+					mode(properties));
 		}
 
 		@Bean
@@ -206,7 +204,7 @@ final class DriverConfigurations {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(ContextSnapshotFactory.class)
-	static class Threads {
+	static class ThreadContexts {
 
 		@Bean
 		@ConditionalOnMissingBean

@@ -44,7 +44,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -58,10 +57,11 @@ import org.springframework.util.function.SingletonSupplier;
  * Auto-configuration of {@code @LlmCall}: the engine, its drivers and the advisor that
  * proxies annotated beans.
  */
-@AutoConfiguration(after = { AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class })
+@AutoConfiguration(after = AopAutoConfiguration.class)
 @EnableConfigurationProperties(LlmRetryProperties.class)
-@Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Blocking.class,
-		DriverConfigurations.Future.class, DriverConfigurations.Reactive.class, DriverConfigurations.Threads.class })
+@Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Threads.class,
+		DriverConfigurations.Blocking.class, DriverConfigurations.Future.class, DriverConfigurations.Reactive.class,
+		DriverConfigurations.ThreadContexts.class })
 public final class LlmRetryAutoConfiguration {
 
 	@Bean

@@ -1,12 +1,15 @@
 package io.github.llmresilience.time;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks in real time on one daemon thread. The thread starts with the first task and
+ * Times tasks in real time with one daemon thread, and runs them on other threads, so
+ * that a task that blocks delays no other one. The thread starts with the first task and
  * ends after ten seconds without a task.
  */
 public final class SystemTimer implements Timer, AutoCloseable {
@@ -15,7 +18,14 @@ public final class SystemTimer implements Timer, AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	public SystemTimer() {
+	private final Executor threads;
+
+	/**
+	 * Creates a timer.
+	 * @param threads runs a task that is due, at once
+	 */
+	public SystemTimer(Executor threads) {
+		this.threads = threads;
 		this.executor = new ScheduledThreadPoolExecutor(1, SystemTimer::thread);
 		this.executor.setRemoveOnCancelPolicy(true);
 		this.executor.setKeepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS);
@@ -31,8 +41,18 @@ public final class SystemTimer implements Timer, AutoCloseable {
 
 	@Override
 	public Cancellation schedule(Runnable task, Duration delay) {
-		Future<?> scheduled = this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> scheduled = this.executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
 		return () -> scheduled.cancel(false);
+	}
+
+	private void run(Runnable task) {
+		try {
+			this.threads.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// the application is closing, and the task ends a call
+			task.run();
+		}
 	}
 
 	/** Stops the timer. Tasks that are not due yet are never run. */

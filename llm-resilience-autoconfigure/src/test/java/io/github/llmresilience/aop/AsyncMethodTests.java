@@ -172,7 +172,7 @@ class AsyncMethodTests {
 				librarian.future().get(10, TimeUnit.SECONDS);
 				assertThat(librarian.seen()).containsExactly("1 Emma", "2 Emma", "3 Emma");
 				assertThat(librarian.threads().get(0)).isEqualTo(Thread.currentThread().getName());
-				assertThat(librarian.threads().subList(1, 3)).allMatch((name) -> name.startsWith("task-"));
+				assertThat(librarian.threads().subList(1, 3)).allMatch((name) -> name.startsWith("llm-call-"));
 			});
 		}
 		finally {

@@ -70,7 +70,7 @@ class LlmExchangeFilterTests {
 	}
 
 	private static ReactiveDriver driver(Calls calls) {
-		return new ReactiveDriver(calls.engine(), Schedulers::parallel,
+		return new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
 				List.of(new EventDataReader(), new PlainTextReader()), DriverMode.PROTECTED);
 	}
 

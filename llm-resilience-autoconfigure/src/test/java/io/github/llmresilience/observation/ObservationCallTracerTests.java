@@ -67,7 +67,7 @@ class ObservationCallTracerTests {
 
 	private final ExecutorService executor = Executors.newSingleThreadExecutor();
 
-	private final SystemTimer timer = new SystemTimer();
+	private final SystemTimer timer = new SystemTimer(Runnable::run);
 
 	private final BlockingDriver blocking = blocking(this.calls);
 
@@ -114,8 +114,8 @@ class ObservationCallTracerTests {
 	}
 
 	private ReactiveDriver reactive() {
-		return new ReactiveDriver(this.calls.engine(), Schedulers::parallel, List.of(new PlainTextReader()),
-				DriverMode.PROTECTED);
+		return new ReactiveDriver(this.calls.engine(), Schedulers::parallel, Runnable::run,
+				List.of(new PlainTextReader()), DriverMode.PROTECTED);
 	}
 
 	/** An observation of what the application does inside an attempt. */

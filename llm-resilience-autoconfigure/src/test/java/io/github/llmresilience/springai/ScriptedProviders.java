@@ -78,6 +78,11 @@ public final class ScriptedProviders implements AutoCloseable {
 			return new Reply(this.status, this.headers, this.body, Ending.STALLED);
 		}
 
+		/** The same, but then the provider sends nothing, not even a comment. */
+		public Reply silent() {
+			return new Reply(this.status, this.headers, this.body, Ending.SILENT);
+		}
+
 		private static Reply events(String... events) {
 			return new Reply(200, Map.of("Content-Type", "text/event-stream"), String.join("\n\n", events) + "\n\n");
 		}
@@ -107,7 +112,7 @@ public final class ScriptedProviders implements AutoCloseable {
 	 */
 	public enum Ending {
 
-		WHOLE, CUT, STALLED
+		WHOLE, CUT, STALLED, SILENT
 
 	}
 
@@ -364,6 +369,9 @@ public final class ScriptedProviders implements AutoCloseable {
 			exchange.getResponseBody().flush();
 			if (reply.ending() == Ending.STALLED) {
 				stall(exchange);
+			}
+			else if (reply.ending() == Ending.SILENT) {
+				this.closed.await(60, TimeUnit.SECONDS);
 			}
 		}
 		catch (InterruptedException ex) {

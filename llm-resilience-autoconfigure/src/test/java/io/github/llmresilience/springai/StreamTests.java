@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -390,6 +393,49 @@ class StreamTests {
 		}
 	}
 
+	/**
+	 * B81, B100: a client that waits for its reader on close, and a reader that waits for
+	 * a silent provider. The request is aborted first.
+	 */
+	@Test
+	void endsTheRequestOfAStreamThatIsSilent() {
+		for (boolean isOpenAi : new boolean[] { true, false }) {
+			providers.reset();
+			providers.openAi.replies(ScriptedProviders.openAiStream("It was ").silent(),
+					ScriptedProviders.openAiWholeStream("the best"));
+			providers.anthropic.replies(ScriptedProviders.anthropicStream("It was ").silent(),
+					ScriptedProviders.anthropicWholeStream("the best"));
+			this.context.withPropertyValues("llm.retry.stream.idle-timeout=1s").run((context) -> {
+				Teller teller = context.getBean(Teller.class);
+				assertThat((isOpenAi ? teller.openAiFirst() : teller.anthropicFirst()).collectList()
+					.toFuture()
+					.get(10, TimeUnit.SECONDS)).isEqualTo(List.of("It was ", "the best"));
+				assertThat(context.getBean(Events.class).kinds()).containsExactly(FailureKind.TIMEOUT, null);
+			});
+		}
+	}
+
+	/** B83, B100: the same when the consumer cancels. */
+	@Test
+	void isCancelledAtOnceWhileAProviderIsSilent() {
+		for (boolean isOpenAi : new boolean[] { true, false }) {
+			providers.reset();
+			providers.openAi.replies(ScriptedProviders.openAiStream("It was ").silent());
+			providers.anthropic.replies(ScriptedProviders.anthropicStream("It was ").silent());
+			this.context.run((context) -> {
+				Teller teller = context.getBean(Teller.class);
+				CountDownLatch begun = new CountDownLatch(1);
+				Disposable subscription = (isOpenAi ? teller.openAiFirst() : teller.anthropicFirst())
+					.subscribe((token) -> begun.countDown());
+				assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+				CompletableFuture.runAsync(subscription::dispose).get(10, TimeUnit.SECONDS);
+				assertThat(context.getBean(Events.class).of(LlmCallEvent.CallEnded.class)).singleElement()
+					.extracting(LlmCallEvent.CallEnded::outcome)
+					.isEqualTo(LlmOutcome.CANCELLED);
+			});
+		}
+	}
+
 	/** The first of two answers had its end; the second one has none. */
 	@Test
 	void passesOnTheFailureOfASecondAnswer() {
@@ -403,7 +449,7 @@ class StreamTests {
 	@Test
 	void continuesAStreamWhoseEveryElementSaysStop() {
 		Calls calls = new Calls();
-		ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel,
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
 				List.of(new ChatResponseReader()), DriverMode.PROTECTED);
 		List<String> partials = new ArrayList<>();
 		List<Object> seen = driver.flux(calls.settings("google/gemini-2.0-flash"), () -> {

@@ -1,6 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.github.llmresilience.engine.Step;
@@ -37,7 +37,7 @@ final class AttemptTimer {
 			// the lock keeps a task that runs at once from setting its successor before
 			// it is set itself
 			synchronized (this) {
-				this.task.update(this.loop.scheduler().schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+				this.task.update(this.loop.scheduler().schedule(this::check, Duration.ofNanos(nanos)));
 			}
 		}
 		catch (RuntimeException ex) {

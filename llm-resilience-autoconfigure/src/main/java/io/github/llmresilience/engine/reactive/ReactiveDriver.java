@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine.reactive;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -26,16 +27,24 @@ public final class ReactiveDriver {
 
 	private final LlmCallEngine engine;
 
-	private final Supplier<Scheduler> scheduler;
+	private final Supplier<Scheduler> timer;
+
+	private final Executor threads;
 
 	private final StreamReaders readers;
 
 	private final DriverMode mode;
 
-	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> scheduler,
+	/**
+	 * Creates a driver.
+	 * @param timer the scheduler that times waits and limits
+	 * @param threads runs a task at once, on a thread that may block
+	 */
+	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
 		this.engine = engine;
-		this.scheduler = scheduler;
+		this.timer = timer;
+		this.threads = threads;
 		this.readers = new StreamReaders(readers);
 		this.mode = mode;
 	}
@@ -88,7 +97,7 @@ public final class ReactiveDriver {
 	}
 
 	private ReactiveLoop loop(LlmCallSession session) {
-		return new ReactiveLoop(session, this.scheduler.get());
+		return new ReactiveLoop(session, new CallScheduler(this.timer.get(), this.threads));
 	}
 
 	/**

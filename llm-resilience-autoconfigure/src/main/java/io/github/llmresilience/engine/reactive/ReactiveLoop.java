@@ -9,11 +9,12 @@ import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs the steps of a session with Reactor. After each attempt and each wait, the last
@@ -23,13 +24,15 @@ final class ReactiveLoop {
 
 	private final LlmCallSession session;
 
-	private final Scheduler scheduler;
+	private final CallScheduler scheduler;
 
 	private volatile @Nullable Step step;
 
 	private volatile boolean cancelled;
 
-	ReactiveLoop(LlmCallSession session, Scheduler scheduler) {
+	private volatile boolean begun;
+
+	ReactiveLoop(LlmCallSession session, CallScheduler scheduler) {
 		this.session = session;
 		this.scheduler = scheduler;
 	}
@@ -38,7 +41,7 @@ final class ReactiveLoop {
 		return this.session;
 	}
 
-	Scheduler scheduler() {
+	CallScheduler scheduler() {
 		return this.scheduler;
 	}
 
@@ -66,14 +69,26 @@ final class ReactiveLoop {
 	private Publisher<Object> act(Function<Step.Attempt, Publisher<Object>> attempts) {
 		Step current = step();
 		if (current instanceof Step.Attempt attempt) {
-			return attempts.apply(attempt);
+			return mayStartHere() ? attempts.apply(attempt) : Flux.defer(() -> attempts.apply(attempt))
+				.delaySubscription(this.scheduler.onThreadThatMayBlock());
 		}
 		return (current instanceof Step.Wait wait) ? pause(wait) : raise((Step.Throw) current);
 	}
 
+	/**
+	 * Whether to subscribe to an attempt on the current thread. The caller chooses the
+	 * thread of the first attempt. A later attempt follows a signal, whose thread may be
+	 * one that must not block.
+	 */
+	private boolean mayStartHere() {
+		boolean first = !this.begun;
+		this.begun = true;
+		return first || !Schedulers.isInNonBlockingThread();
+	}
+
 	private Mono<Object> pause(Step.Wait wait) {
-		return Mono.delay(wait.duration(), this.scheduler)
-			.doOnNext((tick) -> follow(this.session.waited()))
+		return this.scheduler.after(wait.duration())
+			.doOnSuccess((over) -> follow(this.session.waited()))
 			.doOnError(this.session::cancelled)
 			.then(Mono.empty());
 	}
@@ -112,8 +127,8 @@ final class ReactiveLoop {
 	 * hedge.
 	 */
 	Mono<Step.Attempt> beside(Step.Attempt attempt, Duration after) {
-		return Mono.delay(after, this.scheduler)
-			.map((tick) -> this.session.hedge(attempt))
+		return this.scheduler.after(after)
+			.then(Mono.fromSupplier(() -> this.session.hedge(attempt)))
 			.ofType(Step.Attempt.class)
 			.switchIfEmpty(Mono.never());
 	}
@@ -128,6 +143,15 @@ final class ReactiveLoop {
 				sink.error(Signal.SUPERSEDED);
 			}
 		}));
+	}
+
+	/**
+	 * Cancels the source of an attempt after its request was aborted: the cancellation of
+	 * some clients waits until the connection is closed.
+	 */
+	void cancel(Step.Attempt attempt, Subscription source) {
+		attempt.abort();
+		this.scheduler.cancel(source);
 	}
 
 	/** Reports the error of an attempt to the session. */

@@ -122,7 +122,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 	public void cancel() {
 		this.cancelled = true;
 		this.watch.end();
-		this.upstream.cancel();
+		this.loop.cancel(this.attempt, this.upstream);
 		drain();
 	}
 
@@ -239,7 +239,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		}
 		catch (Throwable ex) {
 			finish();
-			this.upstream.cancel();
+			this.loop.cancel(this.attempt, this.upstream);
 			this.loop.end(SignalType.CANCEL);
 			throw ex;
 		}
@@ -276,10 +276,9 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private void fail(Throwable failure) {
 		finish();
-		this.upstream.cancel();
 		this.outgoing.clear();
 		Step next = this.loop.failed(this.attempt, failure);
-		this.attempt.abort();
+		this.loop.cancel(this.attempt, this.upstream);
 		// a failed attempt must not complete with the answer of another attempt
 		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
 	}

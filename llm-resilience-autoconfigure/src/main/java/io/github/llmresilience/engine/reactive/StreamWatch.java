@@ -1,7 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.engine.LlmCallSession;
@@ -59,7 +58,7 @@ final class StreamWatch {
 	}
 
 	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {
-		timer.update(this.loop.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+		timer.update(this.loop.scheduler().schedule(task, delay));
 	}
 
 	/** Stops the timeout for the first element. Starts the deadline and idle timers. */

@@ -104,8 +104,9 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private void giveUp(Throwable reason) {
 		if (finish(GIVEN_UP)) {
-			Operators.terminate(UPSTREAM, this);
-			leave(this.loop.failed(this.attempt, reason));
+			Step next = this.loop.failed(this.attempt, reason);
+			cancelUpstream();
+			leave(next);
 		}
 	}
 
@@ -116,8 +117,17 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void cancel() {
-		finish(GIVEN_UP);
-		Operators.terminate(UPSTREAM, this);
+		if (finish(GIVEN_UP)) {
+			cancelUpstream();
+		}
+	}
+
+	/** Also cancels a subscription that arrives later. */
+	private void cancelUpstream() {
+		Subscription upstream = UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
+		if (upstream != null) {
+			this.loop.cancel(this.attempt, upstream);
+		}
 	}
 
 	/** Ends the attempt. Returns false if it has already ended. */

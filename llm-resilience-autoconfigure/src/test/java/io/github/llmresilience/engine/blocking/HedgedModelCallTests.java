@@ -376,7 +376,7 @@ class HedgedModelCallTests {
 
 	@Test
 	void goesOnAloneWhereThereIsNoTimer() throws Throwable {
-		SystemTimer closed = new SystemTimer();
+		SystemTimer closed = new SystemTimer(Runnable::run);
 		closed.close();
 		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
 				new HedgeThreads(closed, this.executor, ThreadContext.NONE));

@@ -139,7 +139,8 @@ class FutureDriverTests {
 	}
 
 	/**
-	 * Attempt timeout: the next one begins, and the late answer of the first is nobody's.
+	 * B102: after the attempt timeout the next one begins, and the late answer of the
+	 * first is nobody's.
 	 */
 	@Test
 	void endsAnAttemptThatTakesTooLong() throws Throwable {

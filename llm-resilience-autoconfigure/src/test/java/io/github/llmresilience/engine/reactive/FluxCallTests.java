@@ -70,7 +70,7 @@ class FluxCallTests {
 	private boolean completed;
 
 	private ReactiveDriver driver() {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()),
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), Runnable::run,
 				List.of(new Piece.Reader(Script.http(200, java.util.Map.of(),
 						"{\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}")),
 						new PlainTextReader()),
@@ -107,6 +107,45 @@ class FluxCallTests {
 			.toList();
 	}
 
+	/** The request is aborted first, because a cancellation may wait for its end. */
+	@Test
+	void abortsTheRequestBeforeItCancels() {
+		this.calls.stream(LlmStreamMode.FAIL);
+		for (boolean timeout : new boolean[] { true, false }) {
+			List<String> order = new ArrayList<>();
+			Disposable subscription = driver().flux(this.calls.settings(PRIMARY), () -> {
+				LlmCallContext.current().onAbort(() -> order.add("abort"));
+				return pieces("It was ").concatWith(Flux.never()).doOnCancel(() -> order.add("cancel"));
+			}).subscribe((element) -> {
+			}, (error) -> order.add("error"));
+			if (timeout) {
+				this.calls.timer().runUntil(() -> !order.isEmpty());
+				assertThat(order).containsExactly("abort", "cancel", "error");
+			}
+			else {
+				subscription.dispose();
+				assertThat(order).containsExactly("abort", "cancel");
+			}
+		}
+	}
+
+	/** B102: the source goes on after it was cancelled. */
+	@Test
+	void takesNoPartAfterTheLimit() {
+		TestPublisher<Piece> quiet = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+		TestPublisher<Piece> next = TestPublisher.create();
+		call(this.calls.stream(LlmStreamMode.RESUME).settings(PRIMARY), quiet.flux(), next.flux())
+			.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+		quiet.next(Piece.text("It was "));
+		assertThat(this.calls.timer().runUntil(() -> this.made.get() == 2)).isTrue();
+		quiet.next(Piece.text("late "));
+		next.next(Piece.text("the best")).next(Piece.END).complete();
+		quiet.error(new IllegalStateException("late"));
+		assertThat(text()).isEqualTo("It was the best");
+		assertThat(this.completed).isTrue();
+		assertThat(this.failure).isNull();
+	}
+
 	/**
 	 * The place of a stream is free when it ends, breaks or is cancelled, and not before.
 	 */
@@ -114,7 +153,8 @@ class FluxCallTests {
 	void holdsItsPlaceUntilTheEndOfTheStream() {
 		Calls limited = new Calls(1);
 		ReactiveDriver driver = new ReactiveDriver(limited.engine(), () -> new VirtualScheduler(limited.timer()),
-				List.of(new Piece.Reader(new IllegalStateException()), new PlainTextReader()), DriverMode.PROTECTED);
+				Runnable::run, List.of(new Piece.Reader(new IllegalStateException()), new PlainTextReader()),
+				DriverMode.PROTECTED);
 		for (String ending : List.of("complete", "error", "cancel")) {
 			TestPublisher<Piece> source = TestPublisher.create();
 			Disposable subscription = driver.flux(limited.settings(PRIMARY), source::flux)

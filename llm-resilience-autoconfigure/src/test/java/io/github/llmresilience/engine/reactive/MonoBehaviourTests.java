@@ -21,8 +21,8 @@ class MonoBehaviourTests extends LlmCallBehaviourTests {
 
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
-		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()), List.of(),
-				DriverMode.PROTECTED);
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
+				Runnable::run, List.of(), DriverMode.PROTECTED);
 		CompletableFuture<Object> answer = driver.mono(settings, () -> mono(body)).toFuture();
 		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
 		try {

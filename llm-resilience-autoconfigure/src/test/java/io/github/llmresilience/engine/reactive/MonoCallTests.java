@@ -56,7 +56,8 @@ class MonoCallTests {
 	}
 
 	private ReactiveDriver driver(DriverMode mode) {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), List.of(), mode);
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), Runnable::run,
+				List.of(), mode);
 	}
 
 	private List<LlmOutcome> outcomes() {
@@ -149,6 +150,44 @@ class MonoCallTests {
 		assertThat(outcomes()).containsExactly(LlmOutcome.DEADLINE);
 	}
 
+	/** The request is aborted first, because a cancellation may wait for its end. */
+	@Test
+	void abortsTheRequestBeforeItCancels() {
+		for (boolean timeout : new boolean[] { true, false }) {
+			List<String> seen = new ArrayList<>();
+			this.calls.attempts(1).attemptTimeout(Duration.ofSeconds(5));
+			Disposable subscription = driver().mono(this.calls.settings(PRIMARY), () -> {
+				LlmCallContext.current().onAbort(() -> seen.add("abort"));
+				return Mono.never().doOnCancel(() -> seen.add("cancel"));
+			}).subscribe((value) -> {
+			}, (error) -> seen.add("error"));
+			if (timeout) {
+				this.calls.timer().runUntil(() -> !seen.isEmpty());
+				assertThat(seen).containsExactly("abort", "cancel", "error");
+			}
+			else {
+				subscription.dispose();
+				assertThat(seen).containsExactly("abort", "cancel");
+			}
+		}
+	}
+
+	/** B102: the source goes on after it was cancelled. */
+	@Test
+	void takesNoValueAfterTheLimit() throws Exception {
+		this.calls.attemptTimeout(Duration.ofSeconds(5));
+		List<TestPublisher<Object>> sources = new ArrayList<>();
+		CompletableFuture<Object> answer = driver().mono(this.calls.settings(PRIMARY), () -> {
+			sources.add(TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE));
+			return sources.get(sources.size() - 1).mono();
+		}).toFuture();
+		assertThat(this.calls.timer().runUntil(() -> sources.size() == 2)).isTrue();
+		sources.get(0).next("late");
+		assertThat(answer).isNotDone();
+		sources.get(1).emit("answer");
+		assertThat(answer.get()).isEqualTo("answer");
+	}
+
 	@Test
 	void endsAnAttemptThatTakesTooLong() throws Exception {
 		this.calls.attemptTimeout(Duration.ofSeconds(5));
@@ -227,7 +266,7 @@ class MonoCallTests {
 			Scheduler scheduler = Schedulers.newSingle("ended");
 			scheduler.dispose();
 			return scheduler;
-		}, List.of(), DriverMode.PROTECTED);
+		}, Runnable::run, List.of(), DriverMode.PROTECTED);
 		assertThat(driver.mono(this.calls.settings(PRIMARY), () -> Mono.just("there")).block()).isEqualTo("there");
 		assertThatThrownBy(
 				() -> driver.mono(this.calls.settings(PRIMARY), () -> Mono.fromSupplier(this.made::incrementAndGet))

@@ -65,8 +65,8 @@ public final class NonBlockingApplication {
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
 				new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events, Ticker.system(),
 				LlmCallTracer.NONE);
-		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, List.of(new PlainTextReader()),
-				DriverMode.PROTECTED);
+		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, Runnable::run,
+				List.of(new PlainTextReader()), DriverMode.PROTECTED);
 		Long ended = Flux.range(0, 400)
 			.flatMap((i) -> Mono.defer(() -> call(driver, i)).subscribeOn(Schedulers.parallel()), 50)
 			.count()

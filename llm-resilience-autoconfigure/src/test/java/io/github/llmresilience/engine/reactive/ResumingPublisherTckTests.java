@@ -86,7 +86,7 @@ class ResumingPublisherTckTests {
 
 		private static Publisher<Object> publisher(PublisherBody body) {
 			Calls calls = new Calls().stream(LlmStreamMode.RESUME);
-			return new ReactiveDriver(calls.engine(), Schedulers::parallel, List.of(new NumberReader()),
+			return new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run, List.of(new NumberReader()),
 					DriverMode.PROTECTED)
 				.flux(calls.settings("openai/gpt-4o-mini"), () -> {
 					LlmCallContext.current().partial();

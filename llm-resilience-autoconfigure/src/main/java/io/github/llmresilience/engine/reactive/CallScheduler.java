@@ -1,0 +1,64 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Times tasks with a scheduler of Reactor, whose threads are shared and must not block.
+ * Runs the tasks on threads that may block, because a task can end in code of the client
+ * or of the application: it aborts an HTTP call, cancels a publisher or starts an
+ * attempt.
+ *
+ * @param timer the scheduler that times the tasks
+ * @param threads runs a task at once, on a thread that may block
+ */
+record CallScheduler(Scheduler timer, Executor threads) {
+
+	Disposable schedule(Runnable task, Duration delay) {
+		return this.timer.schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/** Returns a publisher that completes after a delay. */
+	Mono<Void> after(Duration delay) {
+		return Mono.create((sink) -> sink.onDispose(schedule(sink::success, delay)));
+	}
+
+	/** Returns a publisher that completes on a thread that may block. */
+	Mono<Void> onThreadThatMayBlock() {
+		return Mono.create((sink) -> runWhereBlockingIsAllowed(sink::success));
+	}
+
+	/**
+	 * Cancels a subscription. The cancellation of some clients waits for the thread that
+	 * reads the response.
+	 */
+	void cancel(Subscription subscription) {
+		runWhereBlockingIsAllowed(subscription::cancel);
+	}
+
+	/**
+	 * Runs a task on the current thread, or on another one if this one must not block.
+	 */
+	private void runWhereBlockingIsAllowed(Runnable task) {
+		if (!Schedulers.isInNonBlockingThread()) {
+			task.run();
+			return;
+		}
+		try {
+			this.threads.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// the application is closing, and the task ends a call
+			task.run();
+		}
+	}
+
+}
