@@ -9,22 +9,27 @@ import org.jspecify.annotations.Nullable;
  * @param text the text that the element adds to the answer; empty if none
  * @param isEnd whether the element marks the end of the answer
  * @param isToolCall whether the element contains a tool call or a fragment of one
+ * @param isReasoning whether the element contains work of the model that is no part of
+ * the answer, such as reasoning or a search on the web
  * @param usage the tokens used, or null
  * @param error the error that the provider reports inside the stream, or null
  */
-public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nullable LlmUsage usage,
-		@Nullable Throwable error) {
+public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, boolean isReasoning,
+		@Nullable LlmUsage usage, @Nullable Throwable error) {
 
 	/**
 	 * An element without content, such as a heartbeat, a role or the start of a message.
 	 */
-	public static final LlmStreamPart NOTHING = new LlmStreamPart("", false, false, null, null);
+	public static final LlmStreamPart NOTHING = new LlmStreamPart("", false, false, false, null, null);
 
 	/** An element that marks the end of the answer and has no other content. */
-	public static final LlmStreamPart END = new LlmStreamPart("", true, false, null, null);
+	public static final LlmStreamPart END = new LlmStreamPart("", true, false, false, null, null);
 
 	/** A tool call or a fragment of one. */
-	public static final LlmStreamPart TOOL_CALL = new LlmStreamPart("", false, true, null, null);
+	public static final LlmStreamPart TOOL_CALL = new LlmStreamPart("", false, true, false, null, null);
+
+	/** Reasoning or other work of the model that is no part of the answer. */
+	public static final LlmStreamPart REASONING = new LlmStreamPart("", false, false, true, null, null);
 
 	/**
 	 * Creates a part that adds text.
@@ -32,7 +37,7 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	 * @return the part
 	 */
 	public static LlmStreamPart text(String text) {
-		return text.isEmpty() ? NOTHING : new LlmStreamPart(text, false, false, null, null);
+		return text.isEmpty() ? NOTHING : new LlmStreamPart(text, false, false, false, null, null);
 	}
 
 	/**
@@ -41,7 +46,7 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	 * @return the part
 	 */
 	public static LlmStreamPart error(Throwable error) {
-		return new LlmStreamPart("", false, false, null, error);
+		return new LlmStreamPart("", false, false, false, null, error);
 	}
 
 	/**
@@ -50,7 +55,7 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	 * @return the copy
 	 */
 	public LlmStreamPart withUsage(@Nullable LlmUsage usage) {
-		return new LlmStreamPart(this.text, this.isEnd, this.isToolCall, usage, this.error);
+		return new LlmStreamPart(this.text, this.isEnd, this.isToolCall, this.isReasoning, usage, this.error);
 	}
 
 	/**
@@ -59,6 +64,16 @@ public record LlmStreamPart(String text, boolean isEnd, boolean isToolCall, @Nul
 	 */
 	public boolean hasContent() {
 		return !this.text.isEmpty() || this.isToolCall;
+	}
+
+	/**
+	 * Whether the part shows that the model is working. A heartbeat and an empty delta
+	 * show only that the connection is open, so they extend no timeout.
+	 * @return true if the part has text, a tool call, reasoning, usage, an end or an
+	 * error
+	 */
+	public boolean isProgress() {
+		return hasContent() || this.isEnd || this.isReasoning || this.usage != null || this.error != null;
 	}
 
 	/** Returns a description without the text. */

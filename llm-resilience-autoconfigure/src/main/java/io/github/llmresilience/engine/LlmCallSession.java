@@ -64,10 +64,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		this.loop = new SessionLoop(call, this.role, parentSpan, offersTools, this);
 	}
 
-	/**
-	 * Returns the session that an attempt belongs to.
-	 * @return its session, or null if its call is not protected
-	 */
+	/** Returns the session of an attempt, or null if its call is not protected. */
 	public static @Nullable LlmCallSession of(LlmCallContext context) {
 		return (context instanceof AttemptContext attempt && attempt.owner() instanceof LlmCallSession session)
 				? session : null;

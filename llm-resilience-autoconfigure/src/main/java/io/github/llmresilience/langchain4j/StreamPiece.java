@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import io.github.llmresilience.call.LlmStreamPart;
 
 /**
  * One callback from a streaming model to its handler.
@@ -22,10 +23,10 @@ sealed interface StreamPiece {
 	 *
 	 * @param action delivers the content to the caller's handler, with a handle that
 	 * cancels the stream
-	 * @param isToolCall whether the content is a part of a tool call
+	 * @param part what the content is
 	 */
 	record Aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action,
-			boolean isToolCall) implements StreamPiece {
+			LlmStreamPart part) implements StreamPiece {
 	}
 
 	/**

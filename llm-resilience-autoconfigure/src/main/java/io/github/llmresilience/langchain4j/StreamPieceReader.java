@@ -26,10 +26,10 @@ final class StreamPieceReader implements LlmStreamReader<StreamPiece> {
 			return LlmStreamPart.text(text.text());
 		}
 		if (piece instanceof StreamPiece.End end) {
-			return new LlmStreamPart("", true, end.response().aiMessage().hasToolExecutionRequests(),
+			return new LlmStreamPart("", true, end.response().aiMessage().hasToolExecutionRequests(), false,
 					Responses.usageOf(end.response()), null);
 		}
-		return ((StreamPiece.Aside) piece).isToolCall() ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+		return ((StreamPiece.Aside) piece).part();
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.engine.AttemptScope;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -71,9 +72,9 @@ final class StreamSource implements StreamingChatResponseHandler {
 		}
 	}
 
-	private void aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action, boolean isToolCall,
+	private void aside(BiConsumer<StreamingChatResponseHandler, StreamingHandle> action, LlmStreamPart part,
 			@Nullable StreamingHandle handle) {
-		next(new StreamPiece.Aside(action, isToolCall), handle);
+		next(new StreamPiece.Aside(action, part), handle);
 	}
 
 	@Override
@@ -88,34 +89,34 @@ final class StreamSource implements StreamingChatResponseHandler {
 
 	@Override
 	public void onPartialThinking(PartialThinking thinking) {
-		aside((handler, ours) -> handler.onPartialThinking(thinking), false, null);
+		aside((handler, ours) -> handler.onPartialThinking(thinking), LlmStreamPart.REASONING, null);
 	}
 
 	@Override
 	public void onPartialThinking(PartialThinking thinking, PartialThinkingContext context) {
-		aside((handler, ours) -> handler.onPartialThinking(thinking, new PartialThinkingContext(ours)), false,
-				context.streamingHandle());
+		aside((handler, ours) -> handler.onPartialThinking(thinking, new PartialThinkingContext(ours)),
+				LlmStreamPart.REASONING, context.streamingHandle());
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall call) {
-		aside((handler, ours) -> handler.onPartialToolCall(call), true, null);
+		aside((handler, ours) -> handler.onPartialToolCall(call), LlmStreamPart.TOOL_CALL, null);
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
-		aside((handler, ours) -> handler.onPartialToolCall(call, new PartialToolCallContext(ours)), true,
-				context.streamingHandle());
+		aside((handler, ours) -> handler.onPartialToolCall(call, new PartialToolCallContext(ours)),
+				LlmStreamPart.TOOL_CALL, context.streamingHandle());
 	}
 
 	@Override
 	public void onCompleteToolCall(CompleteToolCall call) {
-		aside((handler, ours) -> handler.onCompleteToolCall(call), true, null);
+		aside((handler, ours) -> handler.onCompleteToolCall(call), LlmStreamPart.TOOL_CALL, null);
 	}
 
 	@Override
 	public void onUnmappedRawEvent(Object event) {
-		aside((handler, ours) -> handler.onUnmappedRawEvent(event), false, null);
+		aside((handler, ours) -> handler.onUnmappedRawEvent(event), LlmStreamPart.NOTHING, null);
 	}
 
 	@Override

@@ -9,7 +9,8 @@ import io.github.llmresilience.call.LlmStreamMode;
  *
  * @param mode what happens when a stream breaks after its first element
  * @param maxResumes the number of times that a stream is resumed at one target
- * @param idleTimeout the longest time without an element while the consumer requests one
+ * @param idleTimeout the longest time without progress while the consumer requests
+ * elements
  * @param maxPartial the longest partial answer that can be resumed, in characters
  * @param resumePrompt the text that a model receives after its partial answer
  */

@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param mode What happens when a stream breaks after its first element.
  * @param maxResumes Number of times that a stream is resumed at one model.
- * @param idleTimeout Longest time without an element while the consumer requests one.
+ * @param idleTimeout Longest time without progress while the consumer requests elements.
  * @param maxPartial Longest partial answer that can be resumed. One byte of this size
  * stands for one character.
  * @param resumePrompt Text that a model receives after its partial answer.

@@ -1,6 +1,9 @@
 package io.github.llmresilience.springai;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
@@ -22,6 +25,11 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 	 */
 	private static final String NO_REASON_YET = "_UNKNOWN";
 
+	/** Parts of the names of metadata that hold reasoning or its signature. */
+	private static final List<String> REASONING = List.of("reasoning", "thinking", "thought", "signature");
+
+	private static final Set<String> NOT_THERE = Set.of("", "null", "false", "[]", "{}");
+
 	@Override
 	public boolean reads(Object first) {
 		return first instanceof ChatResponse;
@@ -40,7 +48,19 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 			return LlmStreamPart.NOTHING.withUsage(usage);
 		}
 		String text = generation.getOutput().getText();
-		return new LlmStreamPart((text != null) ? text : "", isEnd(generation), response.hasToolCalls(), usage, null);
+		return new LlmStreamPart((text != null) ? text : "", isEnd(generation), response.hasToolCalls(),
+				isReasoning(generation), usage, null);
+	}
+
+	/** Spring AI's modules put reasoning into metadata, each under names of its own. */
+	private static boolean isReasoning(Generation generation) {
+		return generation.getOutput().getMetadata().entrySet().stream().anyMatch(ChatResponseReader::isReasoning)
+				|| generation.getMetadata().entrySet().stream().anyMatch(ChatResponseReader::isReasoning);
+	}
+
+	private static boolean isReasoning(Map.Entry<String, Object> entry) {
+		String name = entry.getKey().toLowerCase(Locale.ROOT);
+		return REASONING.stream().anyMatch(name::contains) && !NOT_THERE.contains(String.valueOf(entry.getValue()));
 	}
 
 	private static boolean isEnd(Generation generation) {

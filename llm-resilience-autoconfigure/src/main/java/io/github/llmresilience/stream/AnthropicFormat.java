@@ -22,8 +22,7 @@ final class AnthropicFormat implements StreamFormat {
 	@Override
 	public LlmStreamPart read(JsonNode event) {
 		return switch (event.path("type").asString("")) {
-			case "content_block_start" ->
-				isTool(event.at("/content_block/type")) ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+			case "content_block_start" -> readStart(event.at("/content_block/type").asString(""));
 			case "content_block_delta" -> readDelta(event.path("delta"));
 			case "message_delta" -> readEnd(event);
 			case "message_stop" -> LlmStreamPart.END;
@@ -31,15 +30,18 @@ final class AnthropicFormat implements StreamFormat {
 		};
 	}
 
-	private static boolean isTool(JsonNode type) {
-		return type.asString("").endsWith("tool_use");
+	private static LlmStreamPart readStart(String type) {
+		if (type.endsWith("tool_use")) {
+			return LlmStreamPart.TOOL_CALL;
+		}
+		return type.equals("text") ? LlmStreamPart.NOTHING : LlmStreamPart.REASONING;
 	}
 
 	private static LlmStreamPart readDelta(JsonNode delta) {
 		return switch (delta.path("type").asString("")) {
 			case "text_delta" -> LlmStreamPart.text(delta.path("text").asString(""));
 			case "input_json_delta" -> LlmStreamPart.TOOL_CALL;
-			default -> LlmStreamPart.NOTHING;
+			default -> LlmStreamPart.REASONING;
 		};
 	}
 

@@ -19,15 +19,17 @@ final class GeminiFormat implements StreamFormat {
 		JsonNode candidate = event.at("/candidates/0");
 		StringBuilder text = new StringBuilder();
 		boolean callsTool = false;
+		boolean reasons = false;
 		for (JsonNode part : candidate.at("/content/parts")) {
 			callsTool |= part.path("functionCall").isObject();
+			reasons |= part.path("thought").asBoolean(false) || !part.has("text");
 			if (!part.path("thought").asBoolean(false)) {
 				text.append(part.path("text").asString(""));
 			}
 		}
 		boolean isEnd = StreamFormat.has(candidate, "finishReason")
 				|| StreamFormat.has(event.path("promptFeedback"), "blockReason");
-		return new LlmStreamPart(text.toString(), isEnd, callsTool,
+		return new LlmStreamPart(text.toString(), isEnd, callsTool, reasons,
 				StreamFormat.usage(event.path("usageMetadata"), "promptTokenCount", "candidatesTokenCount"), null);
 	}
 

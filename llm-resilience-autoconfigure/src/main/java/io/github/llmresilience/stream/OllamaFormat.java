@@ -19,8 +19,8 @@ final class OllamaFormat implements StreamFormat {
 	public LlmStreamPart read(JsonNode event) {
 		JsonNode message = event.path("message");
 		return new LlmStreamPart(message.path("content").asString(""), event.path("done").asBoolean(false),
-				!message.path("tool_calls").isEmpty(), StreamFormat.usage(event, "prompt_eval_count", "eval_count"),
-				null);
+				!message.path("tool_calls").isEmpty(), StreamFormat.hasText(message, "thinking"),
+				StreamFormat.usage(event, "prompt_eval_count", "eval_count"), null);
 	}
 
 	@Override

@@ -20,8 +20,14 @@ final class OpenAiChatFormat implements StreamFormat {
 		JsonNode choice = event.at("/choices/0");
 		JsonNode delta = choice.path("delta");
 		return new LlmStreamPart(delta.path("content").asString(""), StreamFormat.has(choice, "finish_reason"),
-				!delta.path("tool_calls").isEmpty() || delta.path("function_call").isObject(),
+				!delta.path("tool_calls").isEmpty() || delta.path("function_call").isObject(), isReasoning(delta),
 				StreamFormat.usage(event.path("usage"), "prompt_tokens", "completion_tokens"), null);
+	}
+
+	/** Also for a refusal and for audio, which are no text of the answer. */
+	private static boolean isReasoning(JsonNode delta) {
+		return StreamFormat.hasText(delta, "reasoning_content") || StreamFormat.hasText(delta, "reasoning")
+				|| StreamFormat.hasText(delta, "refusal") || delta.path("audio").isObject();
 	}
 
 	@Override

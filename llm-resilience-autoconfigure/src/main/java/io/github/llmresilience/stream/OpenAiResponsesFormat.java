@@ -20,12 +20,23 @@ final class OpenAiResponsesFormat implements StreamFormat {
 		return switch (event.path("type").asString("")) {
 			case "response.output_text.delta" -> LlmStreamPart.text(event.path("delta").asString(""));
 			case "response.function_call_arguments.delta" -> LlmStreamPart.TOOL_CALL;
-			case "response.output_item.added" ->
-				event.at("/item/type").asString("").endsWith("_call") ? LlmStreamPart.TOOL_CALL : LlmStreamPart.NOTHING;
+			case "response.output_item.added" -> readItem(event.at("/item/type").asString(""));
 			case "response.completed", "response.incomplete" -> LlmStreamPart.END
 				.withUsage(StreamFormat.usage(event.at("/response/usage"), "input_tokens", "output_tokens"));
-			default -> LlmStreamPart.NOTHING;
+			default -> isWork(event.path("type").asString("")) ? LlmStreamPart.REASONING : LlmStreamPart.NOTHING;
 		};
+	}
+
+	/** Whether an event comes from reasoning, from a refusal or from a tool of OpenAI. */
+	private static boolean isWork(String type) {
+		return type.endsWith(".delta") || type.contains("_call.");
+	}
+
+	private static LlmStreamPart readItem(String type) {
+		if (type.endsWith("_call")) {
+			return LlmStreamPart.TOOL_CALL;
+		}
+		return type.equals("reasoning") ? LlmStreamPart.REASONING : LlmStreamPart.NOTHING;
 	}
 
 	@Override

@@ -25,6 +25,11 @@ interface StreamFormat {
 		return (tokens.totalTokens() > 0) ? tokens : null;
 	}
 
+	/** Whether a field has text. */
+	static boolean hasText(JsonNode node, String field) {
+		return !node.path(field).asString("").isEmpty();
+	}
+
 	/** Whether a field has a value. */
 	static boolean has(JsonNode node, String field) {
 		return node.path(field).isValueNode() && !node.path(field).isNull();

@@ -116,15 +116,39 @@ class EventDataReaderTests {
 		assertThat(this.reader.withText(text, "x")).isNull();
 	}
 
-	/** What a model thinks is no part of its answer. */
-	@Test
-	void leavesThoughtsOut() {
-		assertThat(this.reader.read("""
-				{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"""))
-			.isEqualTo(LlmStreamPart.NOTHING);
-		assertThat(this.reader.read("""
-				{"candidates":[{"content":{"parts":[{"text":"Hm","thought":true}]}}]}"""))
-			.isEqualTo(LlmStreamPart.NOTHING);
+	/**
+	 * B104: what a model thinks is no part of its answer, but shows that it is at work.
+	 */
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "{'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'Hm'}}",
+					"{'type':'content_block_start','index':0,'content_block':{'type':'redacted_thinking','data':'x'}}",
+					"{'candidates':[{'content':{'parts':[{'text':'Hm','thought':true}]}}]}",
+					"{'candidates':[{'content':{'parts':[{'inlineData':{'mimeType':'image/png','data':'x'}}]}}]}",
+					"{'choices':[{'index':0,'delta':{'reasoning_content':'Hm'},'finish_reason':null}]}",
+					"{'choices':[{'index':0,'delta':{'content':null,'reasoning':'Hm'},'finish_reason':null}]}",
+					"{'type':'response.reasoning_summary_text.delta','delta':'Hm'}",
+					"{'type':'response.web_search_call.searching','item_id':'ws_1'}",
+					"{'type':'response.output_item.added','item':{'type':'reasoning','id':'rs_1'}}",
+					"{'model':'qwen3','message':{'role':'assistant','content':'','thinking':'Hm'},'done':false}" })
+	void takesReasoningForProgress(String data) {
+		LlmStreamPart part = this.reader.read(data.replace('\'', '"'));
+		assertThat(part).isEqualTo(LlmStreamPart.REASONING);
+		assertThat(part.isProgress()).isTrue();
+		assertThat(part.hasContent()).isFalse();
+	}
+
+	/** B104: these show only that the connection is open. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{'type':'ping'}", "{'type':'response.in_progress'}",
+			"{'type':'content_block_start','index':0,'content_block':{'type':'text','text':''}}",
+			"{'choices':[{'index':0,'delta':{'role':'assistant','content':''},'finish_reason':null}]}",
+			"{'choices':[{'index':0,'delta':{'content':'','reasoning_content':null},'finish_reason':null}]}",
+			"{'model':'qwen3','message':{'role':'assistant','content':'','thinking':''},'done':false}" })
+	void doesNotTakeAnEmptyElementForProgress(String data) {
+		LlmStreamPart part = this.reader.read(data.replace('\'', '"'));
+		assertThat(part).isEqualTo(LlmStreamPart.NOTHING);
+		assertThat(part.isProgress()).isFalse();
 	}
 
 	/** Several parts in one event cannot be cut in the middle. */

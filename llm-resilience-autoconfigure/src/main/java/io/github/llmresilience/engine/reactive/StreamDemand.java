@@ -29,11 +29,6 @@ final class StreamDemand {
 		this.received++;
 	}
 
-	/** Returns the number of elements that the source has delivered. */
-	long received() {
-		return this.received;
-	}
-
 	/** Whether the source owes an element. */
 	boolean isOutstanding() {
 		return this.asked > this.received;

@@ -158,9 +158,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 			this.outgoing.clear();
 			return 0;
 		}
-		Throwable alarm = this.watch.alarm(this.demand.received(),
-				this.outgoing.isEmpty() && this.demand.isOutstanding());
-		if (alarm != null && !isTooLate(alarm)) {
+		Throwable alarm = this.watch.alarm(this.filter != null, this.outgoing.isEmpty() && this.demand.isOutstanding());
+		if (alarm != null) {
 			this.overdue = true;
 			fail(alarm);
 		}
@@ -171,11 +170,6 @@ final class StreamSubscriber implements AttemptSubscriber {
 			end();
 		}
 		return isOver() ? 0 : this.demand.toAsk(this.outgoing.size());
-	}
-
-	/** Whether the first element arrived before the timeout for it was processed. */
-	private boolean isTooLate(Throwable alarm) {
-		return alarm == Signal.OVERDUE && this.filter != null;
 	}
 
 	@Override
@@ -210,6 +204,9 @@ final class StreamSubscriber implements AttemptSubscriber {
 				return Signal.SUPERSEDED;
 			}
 			filter.accept(element, part, this.outgoing);
+			if (part == null || part.isProgress()) {
+				this.watch.progress();
+			}
 			return null;
 		}
 		catch (Throwable ex) {
@@ -220,7 +217,6 @@ final class StreamSubscriber implements AttemptSubscriber {
 	/** Returns the filter, or null if another attempt has answered before. */
 	private @Nullable StreamFilter filter() {
 		if (this.filter == null && this.loop.session().answering(this.attempt)) {
-			this.watch.answering();
 			this.filter = new StreamFilter(this.loop.session().partial(), this.reading);
 		}
 		return this.filter;

@@ -11,10 +11,10 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The timers of one attempt of a stream: until its first element, between two elements
- * that the consumer has requested, and until the deadline of the call. No clock is read
- * for an element. Instead, a timer checks {@value #LOOKS} times in each idle timeout
- * whether an element has arrived.
+ * The timers of one attempt of a stream: until the model makes progress, between two
+ * elements with progress that the consumer has requested, and until the deadline of the
+ * call. No clock is read for an element. Instead, a timer checks {@value #LOOKS} times in
+ * each idle timeout whether there was progress.
  */
 final class StreamWatch {
 
@@ -24,7 +24,7 @@ final class StreamWatch {
 
 	private final Step.Attempt attempt;
 
-	private final AttemptTimer untilFirst;
+	private final AttemptTimer untilProgress;
 
 	private final Disposable.Swap nextLook = Disposables.swap();
 
@@ -37,33 +37,48 @@ final class StreamWatch {
 	private Runnable onChange = () -> {
 	};
 
-	private long receivedAtLook = -1;
+	/** The number of elements that have shown progress. */
+	private long progress;
+
+	private long progressAtLook = -1;
 
 	private int quietLooks;
+
+	private boolean answering;
 
 	StreamWatch(ReactiveLoop loop, Step.Attempt attempt) {
 		this.loop = loop;
 		this.attempt = attempt;
-		this.untilFirst = new AttemptTimer(loop, attempt, this::raise);
+		this.untilProgress = new AttemptTimer(loop, attempt, this::raise);
 	}
 
 	private LlmCallSession session() {
 		return this.loop.session();
 	}
 
-	/** Starts the timeout for the first element. */
+	/** Starts the timeout for the first progress. */
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
-		this.untilFirst.start();
+		this.untilProgress.start();
 	}
 
 	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {
 		timer.update(this.loop.scheduler().schedule(task, delay));
 	}
 
-	/** Stops the timeout for the first element. Starts the deadline and idle timers. */
-	void answering() {
-		this.untilFirst.stop();
+	/** Records that an element has shown progress. */
+	void progress() {
+		this.progress++;
+		answering();
+	}
+
+	/** Stops the timeout for the first progress. Starts the deadline and idle timers. */
+	private void answering() {
+		if (this.answering) {
+			return;
+		}
+		this.answering = true;
+		this.untilProgress.stop();
 		long remaining = session().remainingNanos();
 		if (remaining != Long.MAX_VALUE) {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(Math.max(1, remaining)));
@@ -101,24 +116,38 @@ final class StreamWatch {
 	}
 
 	/**
-	 * Returns the timeout that has occurred.
+	 * Returns the timeout that has occurred. The timeout for the first progress does not
+	 * count if there was progress before it was processed, or if an element has arrived
+	 * and the consumer does not request the next one.
+	 * @param begun whether an element has arrived
+	 * @param asking whether the consumer waits for an element
 	 * @return the failure, or null
 	 */
-	@Nullable Throwable alarm(long received, boolean asking) {
+	@Nullable Throwable alarm(boolean begun, boolean asking) {
 		if (this.looks.get() > 0 && this.looks.getAndSet(0) > 0) {
-			boolean quiet = asking && received == this.receivedAtLook && session().overtimeNanos(this.attempt) <= 0;
-			this.quietLooks = quiet ? this.quietLooks + 1 : 0;
-			this.receivedAtLook = received;
-			if (this.quietLooks >= LOOKS) {
-				this.alarm = inStream("llm.retry.stream.idle-timeout, "
-						+ session().settings().stream().idleTimeout().toMillis() + " ms without an element");
-			}
+			checkIdle(asking);
 		}
-		return this.alarm;
+		if (this.alarm != Signal.OVERDUE) {
+			return this.alarm;
+		}
+		if (begun && !asking) {
+			answering();
+		}
+		return this.answering ? null : Signal.OVERDUE;
+	}
+
+	private void checkIdle(boolean asking) {
+		boolean quiet = asking && this.progress == this.progressAtLook && session().overtimeNanos(this.attempt) <= 0;
+		this.quietLooks = quiet ? this.quietLooks + 1 : 0;
+		this.progressAtLook = this.progress;
+		if (this.quietLooks >= LOOKS) {
+			Duration limit = session().settings().stream().idleTimeout();
+			this.alarm = inStream("llm.retry.stream.idle-timeout, " + limit.toMillis() + " ms without progress");
+		}
 	}
 
 	void end() {
-		this.untilFirst.stop();
+		this.untilProgress.stop();
 		this.nextLook.dispose();
 		this.untilDeadline.dispose();
 	}

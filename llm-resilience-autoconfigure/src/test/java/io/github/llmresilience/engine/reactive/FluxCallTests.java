@@ -431,6 +431,67 @@ class FluxCallTests {
 		assertThat(this.calls.waits()).startsWith(Duration.ofSeconds(5), Duration.ofSeconds(1));
 	}
 
+	/** B104: elements without content keep no stream alive, neither before the text. */
+	@Test
+	void doesNotTakeAHeartbeatForTheBeginning() {
+		this.calls.attemptTimeout(Duration.ofSeconds(12));
+		TestPublisher<Piece> idle = TestPublisher.create();
+		repeat(idle, Piece.BEGIN, Duration.ofSeconds(5));
+		run(call(this.calls.settings(PRIMARY), idle.flux(), pieces(TEXT).concatWithValues(Piece.END)));
+		assertThat(text()).isEqualTo(TEXT);
+		assertThat(kinds()).containsExactly(FailureKind.TIMEOUT, null);
+		assertThat(this.calls.waits()).startsWith(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2));
+	}
+
+	/** B104: nor after it. */
+	@Test
+	void doesNotTakeAHeartbeatForProgress() {
+		TestPublisher<Piece> idle = TestPublisher.create();
+		call(this.calls.settings(PRIMARY), idle.flux(), pieces("times.").concatWithValues(Piece.END))
+			.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+		idle.next(Piece.text("It was the best of "));
+		repeat(idle, Piece.BEGIN, Duration.ofSeconds(5));
+		this.calls.timer().runUntil(() -> this.completed || this.failure != null);
+		assertThat(text()).isEqualTo("It was the best of times.");
+		assertThat(kinds()).containsExactly(FailureKind.TIMEOUT, null);
+	}
+
+	/** B104: a model that reasons for ten minutes is at work. */
+	@Test
+	void takesReasoningForProgress() {
+		TestPublisher<Piece> reasoning = TestPublisher.create();
+		call(this.calls.settings(PRIMARY), reasoning.flux()).subscribe(this.seen::add, (error) -> this.failure = error,
+				() -> this.completed = true);
+		repeat(reasoning, Piece.REASONING, Duration.ofSeconds(5));
+		waitFor(Duration.ofMinutes(10));
+		reasoning.next(Piece.text(TEXT)).next(Piece.END).complete();
+		assertThat(text()).isEqualTo(TEXT);
+		assertThat(kinds()).containsExactly((FailureKind) null);
+	}
+
+	/** B81, B104: who does not ask after the beginning is not timed out for it. */
+	@Test
+	void waitsForASlowConsumerAfterTheBeginning() {
+		this.calls.attemptTimeout(Duration.ofSeconds(12));
+		StepVerifier
+			.create(call(this.calls.settings(PRIMARY),
+					Flux.concat(Flux.just(Piece.BEGIN), pieces("It was "), Flux.just(Piece.END))), 1)
+			.expectNext(Piece.BEGIN)
+			.then(() -> waitFor(Duration.ofMinutes(10)))
+			.thenRequest(10)
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+		assertThat(kinds()).containsExactly((FailureKind) null);
+	}
+
+	private void repeat(TestPublisher<Piece> source, Piece piece, Duration interval) {
+		this.calls.timer().schedule(() -> {
+			source.next(piece);
+			repeat(source, piece, interval);
+		}, interval);
+	}
+
 	/** B30: a stream is cut at the deadline, however fast it flows. */
 	@Test
 	void endsAStreamThatGoesOnForever() {

@@ -10,11 +10,13 @@ record Piece(String text, Kind kind) {
 
 	enum Kind {
 
-		TEXT, BEGIN, TOOL_CALL, ERROR, END
+		TEXT, BEGIN, REASONING, TOOL_CALL, ERROR, END
 
 	}
 
 	static final Piece BEGIN = new Piece("", Kind.BEGIN);
+
+	static final Piece REASONING = new Piece("", Kind.REASONING);
 
 	static final Piece END = new Piece("", Kind.END);
 
@@ -52,6 +54,7 @@ record Piece(String text, Kind kind) {
 			return switch (piece.kind()) {
 				case TEXT -> LlmStreamPart.text(piece.text());
 				case BEGIN -> LlmStreamPart.NOTHING;
+				case REASONING -> LlmStreamPart.REASONING;
 				case TOOL_CALL -> LlmStreamPart.TOOL_CALL;
 				case ERROR -> LlmStreamPart.error(this.error);
 				case END -> LlmStreamPart.END;
