@@ -65,7 +65,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private int requests;
 
-	private final AbortHooks abortHooks = new AbortHooks();
+	/** Created on first use. */
+	private @Nullable AbortHooks abortHooks;
 
 	/**
 	 * The session that an attempt belongs to.
@@ -217,10 +218,11 @@ final class AttemptContext implements LlmCallContext {
 
 	@Override
 	public void onAbort(Runnable hook) {
-		this.abortHooks.add(hook);
+		abortHooks().add(hook);
 	}
 
-	AbortHooks abortHooks() {
+	synchronized AbortHooks abortHooks() {
+		this.abortHooks = (this.abortHooks != null) ? this.abortHooks : new AbortHooks();
 		return this.abortHooks;
 	}
 

@@ -15,8 +15,6 @@ final class AttemptRace {
 
 	private final AttemptRecorder recorder;
 
-	private final CallReporter reporter;
-
 	private volatile Step.@Nullable Attempt attempt;
 
 	private volatile Step.@Nullable Attempt hedge;
@@ -24,12 +22,14 @@ final class AttemptRace {
 	/** Whether the attempt has begun to answer. No hedge starts after that. */
 	private boolean decided;
 
+	/** Whether the caller has cancelled. Later failures result from the cancellation. */
+	private volatile boolean cancelling;
+
 	/** The attempt to abort after the lock is released, or null. */
 	private Step.@Nullable Attempt beaten;
 
-	AttemptRace(AttemptRecorder recorder, CallReporter reporter) {
+	AttemptRace(AttemptRecorder recorder) {
 		this.recorder = recorder;
-		this.reporter = reporter;
 	}
 
 	/** Starts a new attempt. */
@@ -46,7 +46,7 @@ final class AttemptRace {
 	void join(Step.Attempt second) {
 		Step.Attempt first = Objects.requireNonNull(this.attempt);
 		this.hedge = second;
-		this.reporter.hedged(first.target(), second.target());
+		this.recorder.hedged(first.target(), second.target());
 	}
 
 	boolean includes(Step.Attempt attempt) {
@@ -56,6 +56,16 @@ final class AttemptRace {
 	/** Returns the running attempt without its hedge, or null if no attempt runs. */
 	Step.@Nullable Attempt first() {
 		return this.attempt;
+	}
+
+	/** Aborts the running attempts after a cancellation. Called without the lock. */
+	void cancel() {
+		this.cancelling = true;
+		running().forEach(Step.Attempt::abort);
+	}
+
+	boolean isCancelling() {
+		return this.cancelling;
 	}
 
 	Stream<Step.Attempt> running() {
@@ -115,7 +125,7 @@ final class AttemptRace {
 	}
 
 	private void tell(LlmHedgeOutcome outcome, Step.Attempt one, Step.Attempt other) {
-		this.reporter.hedgeEnded((one.isUndecidedHedge() ? one : other).target(), outcome);
+		this.recorder.hedgeEnded((one.isUndecidedHedge() ? one : other).target(), outcome);
 	}
 
 	/**

@@ -81,6 +81,14 @@ final class AttemptRecorder {
 	 * the circuit breaker counts it as failed, like a timeout. Otherwise, the circuit
 	 * would stay closed for a provider that hangs.
 	 */
+	void hedged(LlmTarget first, LlmTarget second) {
+		this.call.reporter().hedged(first, second);
+	}
+
+	void hedgeEnded(LlmTarget hedge, LlmHedgeOutcome outcome) {
+		this.call.reporter().hedgeEnded(hedge, outcome);
+	}
+
 	void beaten(Step.Attempt attempt, LlmHedgeOutcome outcome) {
 		long nanos = nanosSince(attempt);
 		if (outcome == LlmHedgeOutcome.WON && attempt.hasReachedTarget()) {

@@ -34,10 +34,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private final CallData call;
-
-	private final SessionRole role;
-
 	private final SessionLoop loop;
 
 	/**
@@ -45,7 +41,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * without failures allocates no closure.
 	 */
 	@FunctionalInterface
-	private interface Decision<A> {
+	private interface Decision<A extends @Nullable Object> {
 
 		Step make(SessionLoop loop, A about, @Nullable Object value);
 
@@ -53,15 +49,16 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Creates the session of a method. */
 	LlmCallSession(CallData call) {
-		this.call = call;
-		this.role = SessionRole.OfMethod.INSTANCE;
-		this.loop = new SessionLoop(call, this.role, null, false, this);
+		this.loop = new SessionLoop(call, SessionRole.OfMethod.INSTANCE, null, false, this);
 	}
 
 	private LlmCallSession(CallData call, AttemptContext method, @Nullable Object parentSpan, boolean offersTools) {
-		this.call = call;
-		this.role = new SessionRole.OfModelCall(method, () -> cancelled(null));
-		this.loop = new SessionLoop(call, this.role, parentSpan, offersTools, this);
+		SessionRole role = new SessionRole.OfModelCall(method, () -> cancelled(null));
+		this.loop = new SessionLoop(call, role, parentSpan, offersTools, this);
+	}
+
+	private CallData call() {
+		return this.loop.call();
 	}
 
 	/** Returns the session of an attempt, or null if its call is not protected. */
@@ -80,20 +77,20 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	public static @Nullable LlmCallSession modelCallIn(LlmCallContext context, @Nullable Object parentSpan,
 			boolean offersTools) {
 		LlmCallSession session = of(context);
-		return (session == null || session.call.hasEnded()) ? null
-				: new LlmCallSession(session.call, (AttemptContext) context,
+		return (session == null || session.call().hasEnded()) ? null
+				: new LlmCallSession(session.call(), (AttemptContext) context,
 						(parentSpan != null) ? parentSpan : AttemptScope.traceOf(context).handle(), offersTools);
 	}
 
 	/** Begins the session. */
 	public Step begin() {
-		return this.role.claim() ? decide((loop, role, none) -> loop.begin(), this.role, null)
-				: decide((loop, role, none) -> loop.refused(), this.role, null);
+		return this.loop.role().claim() ? decide((loop, none, nothing) -> loop.begin(), null, null)
+				: decide((loop, none, nothing) -> loop.refused(), null, null);
 	}
 
 	/** Goes on after a wait. */
 	public Step waited() {
-		return decide((loop, role, none) -> loop.waited(), this.role, null);
+		return decide((loop, none, nothing) -> loop.waited(), null, null);
 	}
 
 	/** Goes on after an attempt has returned. */
@@ -108,7 +105,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 			this.loop.recorder().endedByModelCalls(attempt);
 			return decide((loop, ended, none) -> loop.failedInModelCall(ended, outcome, error), attempt, null);
 		}
-		AttemptFailures failures = new AttemptFailures(this.call);
+		AttemptFailures failures = new AttemptFailures(call());
 		LlmFailure classified = failures.classify(attempt, error);
 		if (classified.kind() == FailureKind.CANCELLED) {
 			attempt.abort();
@@ -128,11 +125,11 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		this.loop.abortAll();
-		return decide((loop, role, cause) -> loop.cancelled((Throwable) cause), this.role, error);
+		return decide((loop, none, cause) -> loop.cancelled((Throwable) cause), null, error);
 	}
 
-	private <A> Step decide(Decision<A> decision, A about, @Nullable Object value) {
-		this.call.lock().lock();
+	private <A extends @Nullable Object> Step decide(Decision<A> decision, A about, @Nullable Object value) {
+		call().lock().lock();
 		try {
 			Step ending = this.loop.ending();
 			return (ending != null) ? ending : decision.make(this.loop, about, value);
@@ -151,7 +148,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	private void unlock() {
 		Step.Attempt beaten = this.loop.race().takeBeaten();
-		this.call.lock().unlock();
+		call().lock().unlock();
 		if (beaten != null) {
 			beaten.abort();
 		}
@@ -202,7 +199,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	private boolean claim(Step.Attempt attempt) {
-		this.call.lock().lock();
+		call().lock().lock();
 		try {
 			return this.loop.claim(attempt);
 		}
@@ -216,8 +213,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * that answers and the failures so far.
 	 */
 	public Object complete(Step.Attempt attempt, Object element) {
-		return (element instanceof LlmResult<?> result) ? new LlmResult<>(result.value(),
-				this.loop.recorder().targetOf(attempt), this.call.history().attempts()) : element;
+		return (element instanceof LlmResult<?> result)
+				? new LlmResult<>(result.value(), this.loop.recorder().targetOf(attempt), call().history().attempts())
+				: element;
 	}
 
 	/**
@@ -230,7 +228,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		if (modelCalls == null) {
 			return 0;
 		}
-		return modelCalls.anyRunning() ? RECHECK_NANOS : this.call.deadline().remainingNanos();
+		return modelCalls.anyRunning() ? RECHECK_NANOS : call().deadline().remainingNanos();
 	}
 
 	/**
@@ -238,7 +236,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * @return true for the kinds CONNECTION and TIMEOUT
 	 */
 	public boolean isBrokenConnection(Throwable error) {
-		return new AttemptFailures(this.call).isBrokenConnection(error);
+		return new AttemptFailures(call()).isBrokenConnection(error);
 	}
 
 	/**
@@ -247,17 +245,17 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * deadline
 	 */
 	public long remainingNanos() {
-		return this.call.deadline().remainingNanos();
+		return call().deadline().remainingNanos();
 	}
 
 	/** Returns the settings of the call. */
 	public LlmCallSettings settings() {
-		return this.call.settings();
+		return call().settings();
 	}
 
 	/** Returns how to handle answers of the target that cannot be used. */
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
-		return (attempt instanceof AttemptContext own) ? this.call.targets().settingsOf(own.peekTarget()).parse()
+		return (attempt instanceof AttemptContext own) ? call().targets().settingsOf(own.peekTarget()).parse()
 				: ParsePolicy.DEFAULTS;
 	}
 
@@ -271,30 +269,30 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Returns the counter of rounds with a failed tool, for the whole call. */
 	public ToolErrors toolErrors() {
-		return this.call.toolErrors();
+		return call().toolErrors();
 	}
 
 	/** Publishes the failure of a tool whose error goes to the model. */
 	public void toolFailed() {
-		this.call.lock().lock();
+		call().lock().lock();
 		try {
-			this.call.reporter().toolFailed();
+			call().reporter().toolFailed();
 		}
 		finally {
-			this.call.lock().unlock();
+			call().lock().unlock();
 		}
 	}
 
 	@Override
 	public void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers) {
-		this.call.services()
+		call().services()
 			.gates()
-			.heed(attempt.hasReachedTarget() ? attempt.peekTarget() : this.call.reporter().lastReached(), headers);
+			.heed(attempt.hasReachedTarget() ? attempt.peekTarget() : call().reporter().lastReached(), headers);
 	}
 
 	@Override
 	public UUID callId() {
-		return this.call.callId();
+		return call().callId();
 	}
 
 }

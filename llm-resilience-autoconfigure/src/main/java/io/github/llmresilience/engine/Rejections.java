@@ -12,28 +12,25 @@ import io.github.llmresilience.gate.Admission;
  */
 final class Rejections {
 
-	private final CallData call;
-
-	Rejections(CallData call) {
-		this.call = call;
+	private Rejections() {
 	}
 
 	/**
 	 * Records that a target refuses an attempt, and publishes an event for the first
 	 * refusal.
 	 */
-	void note(LlmTarget target, Admission.Refused refused) {
-		this.call.targets().passOver(target);
-		if (this.call.history().rejected(target, refused, this.call.services().ticker().nanos())) {
-			this.call.reporter().rejected(target, refused.kind());
+	static void note(CallData call, LlmTarget target, Admission.Refused refused) {
+		call.targets().passOver(target);
+		if (call.history().rejected(target, refused, call.services().ticker().nanos())) {
+			call.reporter().rejected(target, refused.kind());
 		}
 	}
 
 	/** Returns the failure that the rules receive for a refusal. */
-	LlmFailure failure(LlmTarget target, Admission.Refused refused) {
+	static LlmFailure failure(CallData call, LlmTarget target, Admission.Refused refused) {
 		LlmFailure failure = LlmFailure
 			.of(refused.kind(),
-					CallHistory.rejection(this.call.settings().name(), refused.kind(), List.of(), refused.remaining()))
+					CallHistory.rejection(call.settings().name(), refused.kind(), List.of(), refused.remaining()))
 			.withProvider(target.provider());
 		return (refused.kind() == FailureKind.COOLING_DOWN) ? failure.withRetryAfter(refused.remaining()) : failure;
 	}

@@ -34,8 +34,6 @@ final class RuleChain {
 
 	private final AttemptCounter counter;
 
-	private final Rejections rejections;
-
 	private WaitTimes waits = WaitTimes.NONE;
 
 	private List<LlmFeedback> feedback = List.of();
@@ -52,7 +50,6 @@ final class RuleChain {
 	RuleChain(CallData call, AttemptCounter counter) {
 		this.call = call;
 		this.counter = counter;
-		this.rejections = new Rejections(call);
 	}
 
 	/**
@@ -66,12 +63,12 @@ final class RuleChain {
 			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
-		LlmFailure rejection = this.rejections.failure(target, refused);
+		LlmFailure rejection = Rejections.failure(this.call, target, refused);
 		if (refused.isPause() && !input(refused.causes(), 0).hasOpenCandidate(rejection)
 				&& this.call.services().gates().admitDespitePause(target) instanceof Admission.Granted granted) {
 			return attempt(granted.permit());
 		}
-		this.rejections.note(target, refused);
+		Rejections.note(this.call, target, refused);
 		this.stream = this.stream.withoutAttempt();
 		return ask(rejection, refused.causes(), this.counter.attemptsAt(current()));
 	}
@@ -191,7 +188,8 @@ final class RuleChain {
 		}
 		List<LlmTargetSettings> settings = candidates.stream().map(this.call.targets()::settingsOf).toList();
 		TargetGates gates = this.call.services().gates();
-		TargetSearch found = TargetSearch.among(settings, gates, this.rejections::note);
+		TargetSearch found = TargetSearch.among(settings, gates,
+				(target, refused) -> Rejections.note(this.call, target, refused));
 		if (!(found instanceof TargetSearch.Open)
 				&& TargetSearch.amongPaused(settings, gates) instanceof TargetSearch.Open paused) {
 			found = paused;
@@ -204,7 +202,7 @@ final class RuleChain {
 	}
 
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
-		LlmFailure rejection = this.rejections.failure(cooling.target().target(), cooling.refused());
+		LlmFailure rejection = Rejections.failure(this.call, cooling.target().target(), cooling.refused());
 		LlmCallState state = new RuleInput(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
 				cooling.refused().causes(), this.call.targets(), this.call.services().gates());
 		for (LlmRule rule : cooling.target().rules()) {
@@ -277,6 +275,10 @@ final class RuleChain {
 	}
 
 	/** Returns the feedback for the next attempt, oldest first. */
+	boolean isReaskNext() {
+		return this.counter.isReaskNext();
+	}
+
 	List<LlmFeedback> feedback() {
 		return this.feedback;
 	}

@@ -21,8 +21,6 @@ final class SessionLoop {
 
 	private final SessionRole role;
 
-	private final AttemptCounter counter = new AttemptCounter();
-
 	private final RuleChain rules;
 
 	private final SessionStream stream;
@@ -36,9 +34,6 @@ final class SessionLoop {
 	/** Null if this session never hedges. */
 	private final @Nullable HedgeStarter hedges;
 
-	/** Whether the caller has cancelled. Later failures result from the cancellation. */
-	private volatile boolean cancelling;
-
 	/** The last step of the session, or null. Later events are ignored. */
 	private @Nullable Step ending;
 
@@ -46,15 +41,24 @@ final class SessionLoop {
 			AttemptContext.Owner owner) {
 		this.call = call;
 		this.role = role;
+		AttemptCounter counter = new AttemptCounter();
 		HedgeDelay hedgeDelay = HedgeDelay.of(call, role.methodAttempt() == null, offersTools);
-		this.rules = new RuleChain(call, this.counter);
+		this.rules = new RuleChain(call, counter);
 		this.stream = new SessionStream(call);
 		this.recorder = new AttemptRecorder(call, role.methodAttempt(), hedgeDelay);
-		this.race = new AttemptRace(this.recorder, call.reporter());
-		this.attempts = new AttemptFactory(call, this.counter, this.rules, this.stream, parentSpan, owner);
+		this.race = new AttemptRace(this.recorder);
+		this.attempts = new AttemptFactory(call, counter, this.rules, this.stream, parentSpan, owner);
 		this.hedges = hedgeDelay.isPossible()
-				? new HedgeStarter(call, hedgeDelay, this.counter, this.race, this.attempts, this.rules, this.recorder)
+				? new HedgeStarter(call, hedgeDelay, counter, this.race, this.attempts, this.rules, this.recorder)
 				: null;
+	}
+
+	CallData call() {
+		return this.call;
+	}
+
+	SessionRole role() {
+		return this.role;
 	}
 
 	Step begin() {
@@ -100,7 +104,7 @@ final class SessionLoop {
 			this.race.leave(attempt);
 			return Step.Leave.SUPERSEDED;
 		}
-		if (failure.kind() == FailureKind.CANCELLED || this.cancelling) {
+		if (failure.kind() == FailureKind.CANCELLED || this.race.isCancelling()) {
 			return cancel(attempt, error);
 		}
 		this.recorder.failed(attempt, failure, error);
@@ -124,7 +128,7 @@ final class SessionLoop {
 		if (failure.kind().isAboutOutput() || from != this.call.targets().current()) {
 			this.recorder.reaskEnded(false);
 		}
-		if (this.counter.isReaskNext()) {
+		if (this.rules.isReaskNext()) {
 			this.recorder.reaskBegins(from.target());
 		}
 		return next;
@@ -154,8 +158,7 @@ final class SessionLoop {
 	 * without the lock.
 	 */
 	void abortAll() {
-		this.cancelling = true;
-		this.race.running().forEach(Step.Attempt::abort);
+		this.race.cancel();
 	}
 
 	Step cancelled(@Nullable Throwable error) {

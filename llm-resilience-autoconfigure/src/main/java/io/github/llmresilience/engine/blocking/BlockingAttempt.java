@@ -25,26 +25,23 @@ final class BlockingAttempt implements Watched {
 
 	private final AttemptBody body;
 
-	private final Watchdog watchdog;
-
 	private volatile @Nullable Watch watch;
 
 	private volatile boolean unwanted;
 
-	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body, Watchdog watchdog) {
+	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
 		this.session = session;
 		this.attempt = attempt;
 		this.body = body;
-		this.watchdog = watchdog;
 	}
 
 	/** Makes the attempt and returns the next step. */
-	Step run() {
+	Step run(Watchdog watchdog) {
 		if (this.unwanted) {
 			return this.session.failed(this.attempt,
 					new CancellationException("The attempt was given up before it started"));
 		}
-		Watch watch = watch();
+		Watch watch = watch(watchdog);
 		Object value = null;
 		Throwable error = null;
 		AttemptScope scope = AttemptScope.open(this.attempt.context());
@@ -70,8 +67,8 @@ final class BlockingAttempt implements Watched {
 				: this.session.succeeded(this.attempt, value);
 	}
 
-	private Watch watch() {
-		Watch watch = this.watchdog.watch(this.attempt.timeout().toNanos(), this);
+	private Watch watch(Watchdog watchdog) {
+		Watch watch = watchdog.watch(this.attempt.timeout().toNanos(), this);
 		this.watch = watch;
 		if (this.unwanted) {
 			watch.expire();

@@ -105,13 +105,13 @@ public final class BlockingDriver {
 		if (this.hedgeThreads == null || hedgeAfter == null) {
 			return attempt(session, attempt, body);
 		}
-		return new HedgedAttempt(session, this.hedgeThreads,
-				(next) -> new BlockingAttempt(session, next, body, this.watchdog))
+		return new HedgedAttempt(session, this.watchdog, this.hedgeThreads,
+				(next) -> new BlockingAttempt(session, next, body))
 			.run(attempt, hedgeAfter);
 	}
 
 	private Step attempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
-		return new BlockingAttempt(session, attempt, body, this.watchdog).run();
+		return new BlockingAttempt(session, attempt, body).run(this.watchdog);
 	}
 
 }

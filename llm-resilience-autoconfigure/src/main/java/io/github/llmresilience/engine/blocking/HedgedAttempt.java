@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Timer;
+import io.github.llmresilience.time.Watchdog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -24,14 +25,18 @@ final class HedgedAttempt {
 
 	private final LlmCallSession session;
 
+	private final Watchdog watchdog;
+
 	private final HedgeThreads threads;
 
 	private final Function<Step.Attempt, BlockingAttempt> attempts;
 
 	private final CompletableFuture<Step> decision = new CompletableFuture<>();
 
-	HedgedAttempt(LlmCallSession session, HedgeThreads threads, Function<Step.Attempt, BlockingAttempt> attempts) {
+	HedgedAttempt(LlmCallSession session, Watchdog watchdog, HedgeThreads threads,
+			Function<Step.Attempt, BlockingAttempt> attempts) {
 		this.session = session;
+		this.watchdog = watchdog;
 		this.threads = threads;
 		this.attempts = attempts;
 	}
@@ -42,7 +47,7 @@ final class HedgedAttempt {
 		Timer.Cancellation hedge = schedule(call, after);
 		Step step;
 		try {
-			step = first.run();
+			step = first.run(this.watchdog);
 		}
 		finally {
 			hedge.cancel();
@@ -84,7 +89,7 @@ final class HedgedAttempt {
 
 	private void run(BlockingAttempt second) {
 		try {
-			decide(second.run());
+			decide(second.run(this.watchdog));
 		}
 		catch (Throwable ex) {
 			decide(new Step.Throw(ex));

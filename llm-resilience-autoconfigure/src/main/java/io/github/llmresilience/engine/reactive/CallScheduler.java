@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
@@ -17,13 +18,13 @@ import reactor.core.scheduler.Schedulers;
  * or of the application: it aborts an HTTP call, cancels a publisher or starts an
  * attempt.
  *
- * @param timer the scheduler that times the tasks
+ * @param timer returns the scheduler that times the tasks
  * @param threads runs a task at once, on a thread that may block
  */
-record CallScheduler(Scheduler timer, Executor threads) {
+record CallScheduler(Supplier<Scheduler> timer, Executor threads) {
 
 	Disposable schedule(Runnable task, Duration delay) {
-		return this.timer.schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+		return this.timer.get().schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/** Returns a publisher that completes after a delay. */

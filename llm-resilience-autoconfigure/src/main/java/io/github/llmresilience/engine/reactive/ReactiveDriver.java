@@ -27,9 +27,7 @@ public final class ReactiveDriver {
 
 	private final LlmCallEngine engine;
 
-	private final Supplier<Scheduler> timer;
-
-	private final Executor threads;
+	private final CallScheduler scheduler;
 
 	private final StreamReaders readers;
 
@@ -43,8 +41,7 @@ public final class ReactiveDriver {
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
 		this.engine = engine;
-		this.timer = timer;
-		this.threads = threads;
+		this.scheduler = new CallScheduler(timer, threads);
 		this.readers = new StreamReaders(readers);
 		this.mode = mode;
 	}
@@ -97,7 +94,7 @@ public final class ReactiveDriver {
 	}
 
 	private ReactiveLoop loop(LlmCallSession session) {
-		return new ReactiveLoop(session, new CallScheduler(this.timer.get(), this.threads));
+		return new ReactiveLoop(session, this.scheduler);
 	}
 
 	/**

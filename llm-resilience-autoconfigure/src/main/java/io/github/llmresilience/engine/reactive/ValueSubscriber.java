@@ -35,7 +35,8 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private final Step.Attempt attempt;
 
-	private final AttemptTimer timer;
+	/** Null for a value that needs no timer. */
+	private volatile @Nullable AttemptTimer timer;
 
 	private volatile @Nullable Subscription upstream;
 
@@ -45,7 +46,6 @@ final class ValueSubscriber implements AttemptSubscriber {
 		this.actual = actual;
 		this.loop = loop;
 		this.attempt = attempt;
-		this.timer = new AttemptTimer(loop, attempt, this::giveUp);
 	}
 
 	@Override
@@ -60,7 +60,12 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	/** Starts the timeout of the attempt. */
 	void startTimer() {
-		this.timer.start();
+		AttemptTimer started = new AttemptTimer(this.loop, this.attempt, this::giveUp);
+		this.timer = started;
+		started.start();
+		if (isOver()) {
+			started.stop();
+		}
 	}
 
 	@Override
@@ -133,8 +138,9 @@ final class ValueSubscriber implements AttemptSubscriber {
 	/** Ends the attempt. Returns false if it has already ended. */
 	private boolean finish(int how) {
 		boolean first = STATE.compareAndSet(this, OPEN, how);
-		if (first) {
-			this.timer.stop();
+		AttemptTimer running = this.timer;
+		if (first && running != null) {
+			running.stop();
 		}
 		return first;
 	}
