@@ -41,7 +41,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * without failures allocates no closure.
 	 */
 	@FunctionalInterface
-	private interface Decision<A extends @Nullable Object> {
+	private interface Decision<A> {
 
 		Step make(SessionLoop loop, A about, @Nullable Object value);
 
@@ -84,13 +84,14 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Begins the session. */
 	public Step begin() {
-		return this.loop.role().claim() ? decide((loop, none, nothing) -> loop.begin(), null, null)
-				: decide((loop, none, nothing) -> loop.refused(), null, null);
+		SessionRole role = this.loop.role();
+		return role.claim() ? decide((loop, same, none) -> loop.begin(), role, null)
+				: decide((loop, same, none) -> loop.refused(), role, null);
 	}
 
 	/** Goes on after a wait. */
 	public Step waited() {
-		return decide((loop, none, nothing) -> loop.waited(), null, null);
+		return decide((loop, role, none) -> loop.waited(), this.loop.role(), null);
 	}
 
 	/** Goes on after an attempt has returned. */
@@ -125,10 +126,10 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	public Step cancelled(@Nullable Throwable error) {
 		this.loop.abortAll();
-		return decide((loop, none, cause) -> loop.cancelled((Throwable) cause), null, error);
+		return decide((loop, role, cause) -> loop.cancelled((Throwable) cause), this.loop.role(), error);
 	}
 
-	private <A extends @Nullable Object> Step decide(Decision<A> decision, A about, @Nullable Object value) {
+	private <A> Step decide(Decision<A> decision, A about, @Nullable Object value) {
 		call().lock().lock();
 		try {
 			Step ending = this.loop.ending();
