@@ -192,6 +192,8 @@ class DashboardTests {
 		books("recommend/stream?genre=fantasy", 200);
 		follow("401", "ok");
 		books("recommend?genre=fantasy", 200);
+		// a refused key pauses the target
+		change(GPT, "reset");
 		follow("500", "500");
 		books("recommend?genre=fantasy", 503);
 		change(CLAUDE, "open");
