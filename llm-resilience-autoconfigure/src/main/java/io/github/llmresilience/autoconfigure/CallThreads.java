@@ -2,6 +2,7 @@ package io.github.llmresilience.autoconfigure;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +57,23 @@ final class CallThreads implements AutoCloseable {
 
 	/**
 	 * Runs a task at once on a thread of its own.
-	 * @throws java.util.concurrent.RejectedExecutionException if the threads are closed
+	 * @throws RejectedExecutionException if the threads are closed
 	 */
 	void execute(Runnable task) {
 		this.executor.execute(task);
+	}
+
+	/**
+	 * Runs a task as {@link #execute} does, or on the current thread if the threads are
+	 * closed. For tasks that end a call, which must end when the application closes.
+	 */
+	void executeOrRun(Runnable task) {
+		try {
+			execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
 	}
 
 	/** Rejects further tasks. Running tasks continue. */

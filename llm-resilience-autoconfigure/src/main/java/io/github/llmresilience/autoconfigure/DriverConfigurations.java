@@ -120,7 +120,7 @@ final class DriverConfigurations {
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean(Timer.class)
 		SystemTimer llmTimer(CallThreads threads) {
-			return new SystemTimer(threads::execute);
+			return new SystemTimer(threads::executeOrRun);
 		}
 
 		@Bean
@@ -180,8 +180,8 @@ final class DriverConfigurations {
 		@ConditionalOnMissingBean
 		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, CallThreads threads,
 				ObjectProvider<LlmStreamReader<?>> readers, LlmRetryProperties properties) {
-			return new ReactiveDriver(engine, Schedulers::parallel, threads::execute, readers.orderedStream().toList(),
-					mode(properties));
+			return new ReactiveDriver(engine, Schedulers::parallel, threads::executeOrRun,
+					readers.orderedStream().toList(), mode(properties));
 		}
 
 		@Bean

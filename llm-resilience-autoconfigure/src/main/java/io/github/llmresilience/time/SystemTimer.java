@@ -3,7 +3,6 @@ package io.github.llmresilience.time;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +21,7 @@ public final class SystemTimer implements Timer, AutoCloseable {
 
 	/**
 	 * Creates a timer.
-	 * @param threads runs a task that is due, at once
+	 * @param threads runs a task that is due at once, and rejects none
 	 */
 	public SystemTimer(Executor threads) {
 		this.threads = threads;
@@ -41,18 +40,9 @@ public final class SystemTimer implements Timer, AutoCloseable {
 
 	@Override
 	public Cancellation schedule(Runnable task, Duration delay) {
-		Future<?> scheduled = this.executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> scheduled = this.executor.schedule(() -> this.threads.execute(task), delay.toNanos(),
+				TimeUnit.NANOSECONDS);
 		return () -> scheduled.cancel(false);
-	}
-
-	private void run(Runnable task) {
-		try {
-			this.threads.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// the application is closing, and the task ends a call
-			task.run();
-		}
 	}
 
 	/** Stops the timer. Tasks that are not due yet are never run. */

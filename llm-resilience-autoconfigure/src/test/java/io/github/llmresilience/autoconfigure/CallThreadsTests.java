@@ -46,7 +46,7 @@ class CallThreadsTests {
 	void aTimerRunsItsTasksItselfAfterTheEndOfTheThreads() throws Exception {
 		CallThreads threads = CallThreads.platform();
 		threads.close();
-		try (SystemTimer timer = new SystemTimer(threads::execute)) {
+		try (SystemTimer timer = new SystemTimer(threads::executeOrRun)) {
 			CompletableFuture<String> thread = new CompletableFuture<>();
 			timer.schedule(() -> thread.complete(Thread.currentThread().getName()), Duration.ofMillis(1));
 			assertThat(thread.get(20, TimeUnit.SECONDS)).isEqualTo("llm-timer");

@@ -2,7 +2,6 @@ package io.github.llmresilience.engine.reactive;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -19,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
  * attempt.
  *
  * @param timer returns the scheduler that times the tasks
- * @param threads runs a task at once, on a thread that may block
+ * @param threads runs a task at once, on a thread that may block, and rejects none
  */
 record CallScheduler(Supplier<Scheduler> timer, Executor threads) {
 
@@ -49,15 +48,10 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads) {
 	 * Runs a task on the current thread, or on another one if this one must not block.
 	 */
 	private void runWhereBlockingIsAllowed(Runnable task) {
-		if (!Schedulers.isInNonBlockingThread()) {
-			task.run();
-			return;
-		}
-		try {
+		if (Schedulers.isInNonBlockingThread()) {
 			this.threads.execute(task);
 		}
-		catch (RejectedExecutionException ex) {
-			// the application is closing, and the task ends a call
+		else {
 			task.run();
 		}
 	}

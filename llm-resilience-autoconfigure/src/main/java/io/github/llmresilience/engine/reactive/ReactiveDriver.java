@@ -36,7 +36,7 @@ public final class ReactiveDriver {
 	/**
 	 * Creates a driver.
 	 * @param timer the scheduler that times waits and limits
-	 * @param threads runs a task at once, on a thread that may block
+	 * @param threads runs a task at once, on a thread that may block, and rejects none
 	 */
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
