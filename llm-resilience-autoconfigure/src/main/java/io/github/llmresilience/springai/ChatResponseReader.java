@@ -49,10 +49,14 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 		}
 		String text = generation.getOutput().getText();
 		return new LlmStreamPart((text != null) ? text : "", isEnd(generation), response.hasToolCalls(),
-				isReasoning(generation), usage, null);
+				(text == null || text.isEmpty()) && isReasoning(generation), usage, null);
 	}
 
-	/** Spring AI's modules put reasoning into metadata, each under names of its own. */
+	/**
+	 * Whether an element without text contains reasoning. Spring AI's modules put it into
+	 * metadata, each under names of its own. Elements with text are progress anyway, so
+	 * their metadata are not read.
+	 */
 	private static boolean isReasoning(Generation generation) {
 		return generation.getOutput().getMetadata().entrySet().stream().anyMatch(ChatResponseReader::isReasoning)
 				|| generation.getMetadata().entrySet().stream().anyMatch(ChatResponseReader::isReasoning);
