@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The running attempt of a session and the hedge beside it, until one of them answers. An
  * attempt that was beaten is in neither place, and its result is ignored. Modified only
- * under the lock of the call.
+ * under the lock of the call, except by {@link #cancel()}.
  */
 final class AttemptRace {
 
@@ -58,7 +58,10 @@ final class AttemptRace {
 		return this.attempt;
 	}
 
-	/** Aborts the running attempts after a cancellation. Called without the lock. */
+	/**
+	 * Marks later failures as cancelled and aborts the running attempts. Must be called
+	 * without the lock, because abort hooks are application code.
+	 */
 	void cancel() {
 		this.cancelling = true;
 		running().forEach(Step.Attempt::abort);

@@ -84,9 +84,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Begins the session. */
 	public Step begin() {
-		SessionRole role = this.loop.role();
-		return role.claim() ? decide((loop, same, none) -> loop.begin(), role, null)
-				: decide((loop, same, none) -> loop.refused(), role, null);
+		return this.loop.role().claim() ? decide((loop, role, none) -> loop.begin(), this.loop.role(), null)
+				: decide((loop, role, none) -> loop.refused(), this.loop.role(), null);
 	}
 
 	/** Goes on after a wait. */
@@ -125,7 +124,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 * or a wait. Aborts the running attempts.
 	 */
 	public Step cancelled(@Nullable Throwable error) {
-		this.loop.abortAll();
+		this.loop.race().cancel();
 		return decide((loop, role, cause) -> loop.cancelled((Throwable) cause), this.loop.role(), error);
 	}
 

@@ -58,14 +58,14 @@ final class RuleChain {
 	 */
 	NextStep enter() {
 		LlmTarget target = current().target();
-		Admission admission = this.call.services().gates().admit(target);
+		Admission admission = gates().admit(target);
 		if (admission instanceof Admission.Granted granted) {
 			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		LlmFailure rejection = Rejections.failure(this.call, target, refused);
 		if (refused.isPause() && !input(refused.causes(), 0).hasOpenCandidate(rejection)
-				&& this.call.services().gates().admitDespitePause(target) instanceof Admission.Granted granted) {
+				&& gates().admitDespitePause(target) instanceof Admission.Granted granted) {
 			return attempt(granted.permit());
 		}
 		Rejections.note(this.call, target, refused);
@@ -100,7 +100,7 @@ final class RuleChain {
 
 	private RuleInput input(Set<FailureKind> causes, int attempts) {
 		return new RuleInput(attempts, this.call.targets().reasks(), this.waits.forCooldown(), this.stream, causes,
-				this.call.targets(), this.call.services().gates());
+				this.call.targets(), gates());
 	}
 
 	/** Returns the step that a decision leads to, or null to ask the next rule. */
@@ -154,10 +154,9 @@ final class RuleChain {
 	 * alternative.
 	 */
 	private boolean isToBeLeft(LlmFailure failure, LlmCallState state) {
-		TargetGates gates = this.call.services().gates();
 		LlmTarget target = current().target();
-		return gates.stateOf(target) == CircuitState.OPEN
-				|| (gates.isPaused(target) && state.hasOpenCandidate(failure));
+		return gates().stateOf(target) == CircuitState.OPEN
+				|| (gates().isPaused(target) && state.hasOpenCandidate(failure));
 	}
 
 	private @Nullable NextStep reask(LlmFeedback feedback, LlmFailure failure) {
@@ -187,12 +186,10 @@ final class RuleChain {
 			return null;
 		}
 		List<LlmTargetSettings> settings = candidates.stream().map(this.call.targets()::settingsOf).toList();
-		TargetGates gates = this.call.services().gates();
-		TargetSearch found = TargetSearch.among(settings, gates,
+		TargetSearch found = TargetSearch.among(settings, gates(),
 				(target, refused) -> Rejections.note(this.call, target, refused));
-		if (!(found instanceof TargetSearch.Open)
-				&& TargetSearch.amongPaused(settings, gates) instanceof TargetSearch.Open paused) {
-			found = paused;
+		if (!(found instanceof TargetSearch.Open)) {
+			found = Objects.requireNonNullElse(TargetSearch.amongPaused(settings, gates()), found);
 		}
 		if (found instanceof TargetSearch.Open open) {
 			moveTo(open.target(), failure.kind());
@@ -204,7 +201,7 @@ final class RuleChain {
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = Rejections.failure(this.call, cooling.target().target(), cooling.refused());
 		LlmCallState state = new RuleInput(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
-				cooling.refused().causes(), this.call.targets(), this.call.services().gates());
+				cooling.refused().causes(), this.call.targets(), gates());
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				NextStep wait = retry(retry.delay(), rejection, state);
@@ -274,11 +271,11 @@ final class RuleChain {
 		return failure.kind() == FailureKind.RATE_LIMITED && wait != null && wait.compareTo(MIN_SCHEDULED_WAIT) >= 0;
 	}
 
-	/** Returns the feedback for the next attempt, oldest first. */
 	boolean isReaskNext() {
 		return this.counter.isReaskNext();
 	}
 
+	/** Returns the feedback for the next attempt, oldest first. */
 	List<LlmFeedback> feedback() {
 		return this.feedback;
 	}
@@ -289,6 +286,10 @@ final class RuleChain {
 	 */
 	String obstacle() {
 		return Objects.requireNonNull(this.stream.obstacle());
+	}
+
+	private TargetGates gates() {
+		return this.call.services().gates();
 	}
 
 	private LlmTargetSettings current() {

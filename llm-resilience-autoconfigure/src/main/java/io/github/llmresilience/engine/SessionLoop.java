@@ -153,14 +153,6 @@ final class SessionLoop {
 		return ending(new Step.Throw(this.call.history().cancelled(null)));
 	}
 
-	/**
-	 * Marks later failures as cancelled and aborts the running attempts. Must be called
-	 * without the lock.
-	 */
-	void abortAll() {
-		this.race.cancel();
-	}
-
 	Step cancelled(@Nullable Throwable error) {
 		return cancel(this.race.first(), error);
 	}

@@ -61,17 +61,16 @@ sealed interface TargetSearch {
 	}
 
 	/**
-	 * Returns the first candidate that admits an attempt although it is paused, or
-	 * nothing.
+	 * Returns the first candidate that admits an attempt although it is paused, or null.
 	 */
-	static TargetSearch amongPaused(List<LlmTargetSettings> candidates, TargetGates gates) {
+	static @Nullable Open amongPaused(List<LlmTargetSettings> candidates, TargetGates gates) {
 		for (LlmTargetSettings candidate : candidates) {
 			if (gates.isPaused(candidate.target())
 					&& gates.admitDespitePause(candidate.target()) instanceof Admission.Granted granted) {
 				return new Open(candidate, granted.permit());
 			}
 		}
-		return Nothing.FOUND;
+		return null;
 	}
 
 }

@@ -85,8 +85,8 @@ public final class TargetGates {
 	 * Starts or extends a cooldown for a failure, for all calls. An exhausted quota or a
 	 * failed authentication cools down the whole provider, any other failure the target.
 	 * The cooldown lasts for the time that the provider named. If the provider named no
-	 * time, an exhausted quota has a cooldown of five minutes, and any other failure has
-	 * none.
+	 * time, an exhausted quota has a cooldown of five minutes. A rate limit, a refused
+	 * key and a missing permission begin a pause. Any other failure has neither.
 	 */
 	public void heed(LlmTarget target, LlmFailure failure) {
 		FailureKind kind = failure.kind();

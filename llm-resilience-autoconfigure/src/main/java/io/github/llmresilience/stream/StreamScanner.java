@@ -21,7 +21,7 @@ public final class StreamScanner {
 
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-	/** The data of an event of several lines; empty for an event of one line. */
+	/** The data of the current event so far. */
 	private final StringBuilder event = new StringBuilder();
 
 	private int dataLines;
