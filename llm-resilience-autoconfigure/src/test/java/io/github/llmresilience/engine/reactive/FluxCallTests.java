@@ -87,8 +87,12 @@ class FluxCallTests {
 		});
 	}
 
-	private void run(Flux<Object> answer) {
+	private void subscribe(Flux<Object> answer) {
 		answer.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+	}
+
+	private void run(Flux<Object> answer) {
+		subscribe(answer);
 		this.calls.timer().runUntil(() -> this.completed || this.failure != null);
 	}
 
@@ -134,8 +138,7 @@ class FluxCallTests {
 	void takesNoPartAfterTheLimit() {
 		TestPublisher<Piece> quiet = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
 		TestPublisher<Piece> next = TestPublisher.create();
-		call(this.calls.stream(LlmStreamMode.RESUME).settings(PRIMARY), quiet.flux(), next.flux())
-			.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+		subscribe(call(this.calls.stream(LlmStreamMode.RESUME).settings(PRIMARY), quiet.flux(), next.flux()));
 		quiet.next(Piece.text("It was "));
 		assertThat(this.calls.timer().runUntil(() -> this.made.get() == 2)).isTrue();
 		quiet.next(Piece.text("late "));
@@ -392,7 +395,7 @@ class FluxCallTests {
 			LlmCallContext.current().partial();
 			return (this.made.getAndIncrement() == 0) ? stalled.flux() : pieces("times.").concatWithValues(Piece.END);
 		});
-		answer.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+		subscribe(answer);
 		stalled.next(Piece.text("It was the best of "));
 		this.calls.timer().runUntil(() -> this.completed);
 		assertThat(text()).isEqualTo("It was the best of times.");
@@ -447,8 +450,7 @@ class FluxCallTests {
 	@Test
 	void doesNotTakeAHeartbeatForProgress() {
 		TestPublisher<Piece> idle = TestPublisher.create();
-		call(this.calls.settings(PRIMARY), idle.flux(), pieces("times.").concatWithValues(Piece.END))
-			.subscribe(this.seen::add, (error) -> this.failure = error, () -> this.completed = true);
+		subscribe(call(this.calls.settings(PRIMARY), idle.flux(), pieces("times.").concatWithValues(Piece.END)));
 		idle.next(Piece.text("It was the best of "));
 		repeat(idle, Piece.BEGIN, Duration.ofSeconds(5));
 		this.calls.timer().runUntil(() -> this.completed || this.failure != null);
@@ -460,8 +462,7 @@ class FluxCallTests {
 	@Test
 	void takesReasoningForProgress() {
 		TestPublisher<Piece> reasoning = TestPublisher.create();
-		call(this.calls.settings(PRIMARY), reasoning.flux()).subscribe(this.seen::add, (error) -> this.failure = error,
-				() -> this.completed = true);
+		subscribe(call(this.calls.settings(PRIMARY), reasoning.flux()));
 		repeat(reasoning, Piece.REASONING, Duration.ofSeconds(5));
 		waitFor(Duration.ofMinutes(10));
 		reasoning.next(Piece.text(TEXT)).next(Piece.END).complete();
