@@ -76,11 +76,6 @@ final class AttemptRecorder {
 		}
 	}
 
-	/**
-	 * Records an attempt that was beaten by another attempt. If its hedge has beaten it,
-	 * the circuit breaker counts it as failed, like a timeout. Otherwise, the circuit
-	 * would stay closed for a provider that hangs.
-	 */
 	void hedged(LlmTarget first, LlmTarget second) {
 		this.call.reporter().hedged(first, second);
 	}
@@ -89,6 +84,11 @@ final class AttemptRecorder {
 		this.call.reporter().hedgeEnded(hedge, outcome);
 	}
 
+	/**
+	 * Records an attempt that was beaten by another attempt. If its hedge has beaten it,
+	 * the circuit breaker counts it as failed, like a timeout. Otherwise, the circuit
+	 * would stay closed for a provider that hangs.
+	 */
 	void beaten(Step.Attempt attempt, LlmHedgeOutcome outcome) {
 		long nanos = nanosSince(attempt);
 		if (outcome == LlmHedgeOutcome.WON && attempt.hasReachedTarget()) {
