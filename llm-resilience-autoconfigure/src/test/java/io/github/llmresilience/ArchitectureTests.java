@@ -79,7 +79,7 @@ class ArchitectureTests {
 			Map.entry("sdk", Set.of("call", "conversation", "failure", "http")),
 			Map.entry("springai",
 					Set.of("call", "conversation", "engine", "engine.blocking", "engine.reactive", "failure",
-							"failure.classify", "http", "output", "routing", "rule")),
+							"failure.classify", "http", "output", "routing", "rule", "time")),
 			Map.entry("langchain4j",
 					Set.of("call", "conversation", "engine", "engine.blocking", "engine.reactive", "failure", "output",
 							"routing", "rule")),

@@ -35,6 +35,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
@@ -81,8 +82,8 @@ final class DriverConfigurations {
 		 */
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
-		Watchdog llmWatchdog() {
-			return new Watchdog(Ticker.system());
+		Watchdog llmWatchdog(CallThreads threads) {
+			return new Watchdog(Ticker.system(), threads::executeOrRun);
 		}
 
 		@Bean
@@ -107,6 +108,24 @@ final class DriverConfigurations {
 		@Order(3)
 		static BlockingMethods llmBlockingMethods(ObjectProvider<BlockingDriver> driver) {
 			return new BlockingMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * The end of calls when the application closes.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Shutdown {
+
+		@Bean
+		SmartLifecycle llmCallDrain(LlmCallEngine engine, Watchdog watchdog, CallThreads threads) {
+			return new CallShutdown(engine.openWork(), watchdog, threads).drain();
+		}
+
+		@Bean
+		SmartLifecycle llmCallAbort(LlmCallEngine engine, Watchdog watchdog, CallThreads threads) {
+			return new CallShutdown(engine.openWork(), watchdog, threads).abort();
 		}
 
 	}

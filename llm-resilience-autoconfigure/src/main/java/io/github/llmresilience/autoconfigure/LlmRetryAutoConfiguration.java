@@ -60,8 +60,8 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(after = AopAutoConfiguration.class)
 @EnableConfigurationProperties(LlmRetryProperties.class)
 @Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Threads.class,
-		DriverConfigurations.Blocking.class, DriverConfigurations.Future.class, DriverConfigurations.Reactive.class,
-		DriverConfigurations.ThreadContexts.class })
+		DriverConfigurations.Blocking.class, DriverConfigurations.Shutdown.class, DriverConfigurations.Future.class,
+		DriverConfigurations.Reactive.class, DriverConfigurations.ThreadContexts.class })
 public final class LlmRetryAutoConfiguration {
 
 	@Bean

@@ -14,6 +14,7 @@ import io.github.llmresilience.springai.ModelDrivers;
 import io.github.llmresilience.springai.ResponseCapturePostProcessor;
 import io.github.llmresilience.springai.SpringAiRoutingModel;
 import io.github.llmresilience.springai.ToolRecovery;
+import io.github.llmresilience.time.Watchdog;
 import jakarta.validation.Validator;
 
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
@@ -106,8 +107,8 @@ public final class LlmSpringAiAutoConfiguration {
 	static class Tools {
 
 		@Bean
-		static ToolRecovery llmToolRecovery() {
-			return new ToolRecovery();
+		static ToolRecovery llmToolRecovery(ObjectProvider<Watchdog> watchdog) {
+			return new ToolRecovery(watchdog::getObject);
 		}
 
 	}

@@ -44,6 +44,9 @@ final class AttemptContext implements LlmCallContext {
 	/** Null until a model call begins inside the attempt. */
 	private volatile @Nullable ModelCalls modelCalls;
 
+	/** Null until a model call or a tool begins inside the attempt. */
+	private volatile @Nullable AttemptClock clock;
+
 	private volatile boolean targetRead;
 
 	/** The part of the answer that the caller has received, or null. */
@@ -263,8 +266,22 @@ final class AttemptContext implements LlmCallContext {
 		this.permit.release();
 		ModelCalls begun = (this.modelCalls != null) ? this.modelCalls : new ModelCalls();
 		this.modelCalls = begun;
-		begun.begin();
 		return begun;
+	}
+
+	/** Returns the clock, which is created if there is none. */
+	synchronized AttemptClock clock() {
+		AttemptClock created = (this.clock != null) ? this.clock : new AttemptClock();
+		this.clock = created;
+		return created;
+	}
+
+	/**
+	 * Returns the clock, or null if neither a model call nor a tool has begun inside the
+	 * attempt.
+	 */
+	@Nullable AttemptClock peekClock() {
+		return this.clock;
 	}
 
 	/**

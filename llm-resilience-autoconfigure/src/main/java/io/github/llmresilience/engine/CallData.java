@@ -76,7 +76,7 @@ final class CallData {
 		this.lock.lock();
 		try {
 			this.toolErrors = (this.toolErrors != null) ? this.toolErrors
-					: new ToolErrors(this.settings.body().maxConsecutiveToolErrors());
+					: new ToolErrors(this.settings.body().tools().maxConsecutiveErrors());
 			return this.toolErrors;
 		}
 		finally {

@@ -26,11 +26,18 @@ public final class LlmCallEngine {
 
 	private final CallIds ids = new CallIds();
 
+	private final OpenWork openWork = new OpenWork();
+
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
 		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
 		this.events = events;
 		this.tracer = tracer;
+	}
+
+	/** Returns the waits and attempts to cancel when the application closes. */
+	public OpenWork openWork() {
+		return this.openWork;
 	}
 
 	/** Returns the tracer of calls and attempts. */

@@ -114,8 +114,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return decide((loop, ended, none) -> loop.failed(ended, failure, error), attempt, null);
 	}
 
-	/** Goes on after an attempt has exceeded its timeout and was aborted. */
+	/** Aborts an attempt that has exceeded its timeout, and goes on. */
 	public Step timedOut(Step.Attempt attempt, Throwable error) {
+		attempt.abort();
 		return failed(attempt, new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
 	}
 
@@ -219,16 +220,49 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Returns how much longer an attempt may run after its timeout. An attempt of a
-	 * method whose model calls have their own timeouts may run until the deadline.
+	 * Returns how much longer an attempt may run after its timeout. The timeout does not
+	 * run while a model call or a tool runs inside the attempt.
 	 * @return the time in nanoseconds; 0 or less to end the attempt
 	 */
 	public long overtimeNanos(Step.Attempt attempt) {
-		ModelCalls modelCalls = attempt.attemptContext().modelCalls();
-		if (modelCalls == null) {
+		AttemptClock clock = attempt.attemptContext().peekClock();
+		if (clock == null) {
 			return 0;
 		}
-		return modelCalls.anyRunning() ? RECHECK_NANOS : call().deadline().remainingNanos();
+		long now = call().services().ticker().nanos();
+		if (clock.isStopped(now)) {
+			return RECHECK_NANOS;
+		}
+		long spent = now - attempt.startedNanos() - clock.stoppedNanos(now);
+		return Math.min(attempt.timeout().toNanos() - spent, call().deadline().remainingNanos());
+	}
+
+	/** Whether a model call or a tool runs inside an attempt. */
+	public boolean isBusyInside(Step.Attempt attempt) {
+		AttemptClock clock = attempt.attemptContext().peekClock();
+		return clock != null && clock.isStopped(call().services().ticker().nanos());
+	}
+
+	/** Returns the longest time of a tool. */
+	public Duration toolTimeout() {
+		return settings().body().tools().timeout();
+	}
+
+	/**
+	 * Records that a tool begins inside an attempt. The timeout of the attempt does not
+	 * run until {@link #toolEnds}, for at most {@link #toolTimeout()}.
+	 */
+	public void toolBegins(LlmCallContext attempt) {
+		if (attempt instanceof AttemptContext own) {
+			own.clock().toolBegins(call().services().ticker().nanos(), toolTimeout().toNanos());
+		}
+	}
+
+	/** Records that a tool has ended. */
+	public void toolEnds(LlmCallContext attempt) {
+		if (attempt instanceof AttemptContext own) {
+			own.clock().toolEnds(call().services().ticker().nanos());
+		}
 	}
 
 	/**

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCalls {
 
-	private int running;
-
 	private @Nullable List<Ending> failures;
 
 	/** The outcome of the last model call if it failed, or null. */
@@ -27,31 +25,14 @@ final class ModelCalls {
 	private record Ending(Throwable error, LlmOutcome outcome) {
 	}
 
-	synchronized void begin() {
-		this.running++;
-	}
-
 	synchronized void succeeded() {
-		this.running--;
 		this.unrecovered = null;
 	}
 
 	synchronized void failed(Throwable error, LlmOutcome outcome) {
-		this.running--;
 		this.failures = (this.failures != null) ? this.failures : new ArrayList<>(1);
 		this.failures.add(new Ending(error, outcome));
 		this.unrecovered = outcome;
-	}
-
-	/**
-	 * Ends a model call that the method has cancelled. The cancellation is not a failure.
-	 */
-	synchronized void cancelled() {
-		this.running--;
-	}
-
-	synchronized boolean anyRunning() {
-		return this.running > 0;
 	}
 
 	/**

@@ -62,7 +62,7 @@ final class SessionLoop {
 	}
 
 	Step begin() {
-		this.role.begin();
+		this.role.begin(this.call);
 		return (this.ending != null) ? this.ending : follow(this.rules.enter());
 	}
 
@@ -170,7 +170,7 @@ final class SessionLoop {
 			}
 		}
 		if (error == null && this.role.methodAttempt() != null) {
-			this.role.abandoned();
+			this.role.abandoned(this.call);
 			return ending(new Step.Throw(this.call.history().cancelled(null)));
 		}
 		return end(LlmOutcome.CANCELLED,

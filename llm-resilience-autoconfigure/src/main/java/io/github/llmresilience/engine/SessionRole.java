@@ -19,7 +19,7 @@ sealed interface SessionRole {
 	boolean claim();
 
 	/** Begins the session. */
-	void begin();
+	void begin(CallData call);
 
 	/** Ends the session with an answer. */
 	@Nullable Object succeeded(@Nullable Object value, CallData call);
@@ -31,7 +31,7 @@ sealed interface SessionRole {
 	 * Ends the session of a model call that its method has given up. This is not a
 	 * failure.
 	 */
-	void abandoned();
+	void abandoned(CallData call);
 
 	/**
 	 * The session of a method. The end of the session is the end of the call.
@@ -52,7 +52,7 @@ sealed interface SessionRole {
 		}
 
 		@Override
-		public void begin() {
+		public void begin(CallData call) {
 		}
 
 		@Override
@@ -69,7 +69,7 @@ sealed interface SessionRole {
 		}
 
 		@Override
-		public void abandoned() {
+		public void abandoned(CallData call) {
 		}
 
 	}
@@ -84,7 +84,7 @@ sealed interface SessionRole {
 
 		private final Runnable onAbort;
 
-		/** Null until the session has begun. */
+		/** Null before the session has begun, and after it has ended. */
 		private @Nullable ModelCalls siblings;
 
 		OfModelCall(AttemptContext method, Runnable onAbort) {
@@ -103,31 +103,42 @@ sealed interface SessionRole {
 		}
 
 		@Override
-		public void begin() {
+		public void begin(CallData call) {
 			this.siblings = this.method.modelCallBegins();
+			this.method.clock().modelCallBegins(call.services().ticker().nanos());
 			this.method.onAbort(this.onAbort);
 		}
 
 		@Override
 		public @Nullable Object succeeded(@Nullable Object value, CallData call) {
-			if (this.siblings != null) {
-				this.siblings.succeeded();
+			ModelCalls begun = end(call);
+			if (begun != null) {
+				begun.succeeded();
 			}
 			return value;
 		}
 
 		@Override
 		public void failed(Throwable error, LlmOutcome outcome, CallData call) {
-			if (this.siblings != null) {
-				this.siblings.failed(error, outcome);
+			ModelCalls begun = end(call);
+			if (begun != null) {
+				begun.failed(error, outcome);
 			}
 		}
 
 		@Override
-		public void abandoned() {
-			if (this.siblings != null) {
-				this.siblings.cancelled();
+		public void abandoned(CallData call) {
+			end(call);
+		}
+
+		/** Lets the timeout of the method run again. */
+		private @Nullable ModelCalls end(CallData call) {
+			ModelCalls begun = this.siblings;
+			this.siblings = null;
+			if (begun != null) {
+				this.method.clock().modelCallEnds(call.services().ticker().nanos());
 			}
+			return begun;
 		}
 
 	}

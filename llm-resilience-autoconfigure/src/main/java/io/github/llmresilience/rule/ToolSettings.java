@@ -1,5 +1,6 @@
 package io.github.llmresilience.rule;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -9,25 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConsecutiveErrors Number of consecutive rounds with a tool error that end the
  * call. One means that the first error ends the call.
+ * @param timeout Longest time of one tool call. A tool that takes longer is interrupted,
+ * and the model is told so.
  */
-public record ToolSettings(@Nullable Integer maxConsecutiveErrors) {
+public record ToolSettings(@Nullable Integer maxConsecutiveErrors, @Nullable Duration timeout) {
 
 	/** Settings in which no component is set. */
-	public static final ToolSettings NONE = new ToolSettings(null);
-
-	/** The default of {@code maxConsecutiveErrors}. */
-	public static final int DEFAULT_MAX_CONSECUTIVE_ERRORS = 3;
+	public static final ToolSettings NONE = new ToolSettings(null, null);
 
 	/**
 	 * Returns these settings. A component that is null is taken from the other settings.
 	 */
 	public ToolSettings orElse(ToolSettings other) {
-		return (this.maxConsecutiveErrors != null) ? this : other;
+		return new ToolSettings(
+				(this.maxConsecutiveErrors != null) ? this.maxConsecutiveErrors : other.maxConsecutiveErrors,
+				(this.timeout != null) ? this.timeout : other.timeout);
 	}
 
-	/** Returns {@code maxConsecutiveErrors}, or its default if it is null. */
-	public int resolve() {
-		return Objects.requireNonNullElse(this.maxConsecutiveErrors, DEFAULT_MAX_CONSECUTIVE_ERRORS);
+	/** Returns the policy. A component that is null has its default. */
+	public ToolPolicy resolve() {
+		ToolPolicy defaults = ToolPolicy.DEFAULTS;
+		return new ToolPolicy(Objects.requireNonNullElse(this.maxConsecutiveErrors, defaults.maxConsecutiveErrors()),
+				Objects.requireNonNullElse(this.timeout, defaults.timeout()));
 	}
 
 }

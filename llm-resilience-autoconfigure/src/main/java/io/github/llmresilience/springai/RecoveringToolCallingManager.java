@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.conversation.ErrorText;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.ToolErrors;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
@@ -36,8 +37,11 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 	private final ToolCallingManager delegate;
 
-	RecoveringToolCallingManager(ToolCallingManager delegate) {
+	private final ToolLimit limit;
+
+	RecoveringToolCallingManager(ToolCallingManager delegate, ToolLimit limit) {
 		this.delegate = delegate;
+		this.limit = limit;
 	}
 
 	@Override
@@ -58,7 +62,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		}
 		LlmCallContext.Scope scope = LlmCallContext.Scope.open(context);
 		try {
-			return execute(prompt, chatResponse, answer, session);
+			return execute(prompt, chatResponse, answer, new Round(session, context));
 		}
 		finally {
 			scope.close();
@@ -81,22 +85,21 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 		return response.getResults().stream().filter((it) -> it.getOutput().hasToolCalls()).findFirst().orElse(null);
 	}
 
-	private ToolExecutionResult execute(Prompt prompt, ChatResponse response, Generation answer,
-			LlmCallSession session) {
+	private ToolExecutionResult execute(Prompt prompt, ChatResponse response, Generation answer, Round round) {
+		ToolErrors errors = round.session.toolErrors();
 		List<Message> conversation = prompt.getInstructions();
 		List<Message> beginning = beginningOf(conversation);
 		if (beginning.size() == conversation.size()) {
-			session.toolErrors().clean(beginning);
+			errors.clean(beginning);
 		}
-		Round round = new Round(session);
 		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
 			execute(prompt, response, answer, call, round);
 		}
 		if (round.failedTool != null && round.error != null) {
-			session.toolErrors().failed(beginning, round.failedTool, round.error);
+			errors.failed(beginning, round.failedTool, round.error);
 		}
 		else {
-			session.toolErrors().clean(beginning);
+			errors.clean(beginning);
 		}
 		List<Message> history = new ArrayList<>(conversation);
 		history.add(answer.getOutput());
@@ -116,7 +119,12 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			Round round) {
 		ToolExecutionResult result;
 		try {
-			result = ToolErrorSignal.listen(() -> this.delegate.executeToolCalls(prompt, only(call, response, answer)));
+			result = this.limit.run(round.session, round.context, () -> ToolErrorSignal
+				.listen(() -> this.delegate.executeToolCalls(prompt, only(call, response, answer))));
+		}
+		catch (ToolLimit.Exceeded ex) {
+			round.failed(call, ex, ex.messageForModel());
+			return;
 		}
 		catch (ToolErrorSignal.ForCaller ex) {
 			throw ex.error();
@@ -185,6 +193,8 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 		private final LlmCallSession session;
 
+		private final LlmCallContext context;
+
 		private final List<ToolResponseMessage.ToolResponse> results = new ArrayList<>();
 
 		private boolean returnsDirectly = true;
@@ -193,8 +203,9 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 		private @Nullable Throwable error;
 
-		private Round(LlmCallSession session) {
+		private Round(LlmCallSession session, LlmCallContext context) {
 			this.session = session;
+			this.context = context;
 		}
 
 		private void succeeded(List<ToolResponseMessage.ToolResponse> results, boolean returnDirect) {

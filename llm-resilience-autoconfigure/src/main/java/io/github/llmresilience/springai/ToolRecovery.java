@@ -1,5 +1,8 @@
 package io.github.llmresilience.springai;
 
+import java.util.function.Supplier;
+
+import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.model.tool.ToolCallingManager;
@@ -12,10 +15,20 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  */
 public final class ToolRecovery implements BeanPostProcessor {
 
+	private final ToolLimit limit;
+
+	/**
+	 * Creates the post-processor.
+	 * @param watchdog interrupts tools that take too long
+	 */
+	public ToolRecovery(Supplier<Watchdog> watchdog) {
+		this.limit = new ToolLimit(watchdog);
+	}
+
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof ToolCallingManager manager) {
-			return new RecoveringToolCallingManager(manager);
+			return new RecoveringToolCallingManager(manager, this.limit);
 		}
 		return (bean instanceof ToolExecutionExceptionProcessor processor) ? new SignallingToolErrors(processor) : bean;
 	}

@@ -1,6 +1,7 @@
 package io.github.llmresilience.time;
 
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -22,7 +23,10 @@ public final class Watch {
 		TIMED_OUT,
 
 		/** Other code interrupted the thread, and the attempt was aborted. */
-		INTERRUPTED
+		INTERRUPTED,
+
+		/** The application is closing, and the attempt was aborted. */
+		CLOSED
 
 	}
 
@@ -35,8 +39,17 @@ public final class Watch {
 	private static final AtomicReferenceFieldUpdater<Watch, State> STATE = AtomicReferenceFieldUpdater
 		.newUpdater(Watch.class, State.class, "state");
 
+	/**
+	 * The number of patrols that an abort may take. After that, the thread is interrupted
+	 * although an abort hook has not returned.
+	 */
+	private static final int PATROLS_OF_AN_ABORT = 5;
+
 	/** The watches of all running attempts, including this watch. */
 	private final Set<Watch> watches;
+
+	/** Runs aborts, which may block. */
+	private final Executor threads;
 
 	private final Thread thread;
 
@@ -44,10 +57,16 @@ public final class Watch {
 
 	private final Watched watched;
 
+	private volatile boolean closed;
+
+	/** Counted by the watchdog only. */
+	private int patrolsWhileAborting;
+
 	private volatile State state = State.RUNNING;
 
-	Watch(Set<Watch> watches, Thread thread, long deadline, Watched watched) {
+	Watch(Set<Watch> watches, Executor threads, Thread thread, long deadline, Watched watched) {
 		this.watches = watches;
+		this.threads = threads;
 		this.thread = thread;
 		this.deadline = deadline;
 		this.watched = watched;
@@ -58,12 +77,43 @@ public final class Watch {
 	}
 
 	void check(long now) {
-		if (isInterruptedByOthers()) {
-			abortAsInterrupted();
+		if (this.state == State.ABORTING) {
+			if (++this.patrolsWhileAborting >= PATROLS_OF_AN_ABORT) {
+				interrupt();
+			}
+		}
+		else if (isInterruptedByOthers()) {
+			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
+				this.threads.execute(this.watched::abort);
+			}
 		}
 		else if (expiresAt(now)) {
-			abortAsTimedOut();
+			abortElsewhere();
 		}
+	}
+
+	private void abortElsewhere() {
+		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
+			this.threads.execute(this::abortAndInterrupt);
+		}
+	}
+
+	private void abortAndInterrupt() {
+		try {
+			this.watched.abort();
+		}
+		finally {
+			interrupt();
+		}
+	}
+
+	/**
+	 * Aborts the attempt on another thread, because the application is closing. Can be
+	 * called from any thread.
+	 */
+	public void close() {
+		this.closed = true;
+		abortElsewhere();
 	}
 
 	/**
@@ -73,23 +123,12 @@ public final class Watch {
 	 */
 	public void expire() {
 		if (isInterruptedByOthers()) {
-			abortAsInterrupted();
+			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
+				this.watched.abort();
+			}
 		}
-		else {
-			abortAsTimedOut();
-		}
-	}
-
-	private void abortAsInterrupted() {
-		if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-			this.watched.abort();
-		}
-	}
-
-	private void abortAsTimedOut() {
-		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
-			this.watched.abort();
-			interrupt();
+		else if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
+			abortAndInterrupt();
 		}
 	}
 
@@ -162,20 +201,24 @@ public final class Watch {
 				}
 				case ABORTING -> {
 					if (STATE.compareAndSet(this, State.ABORTING, State.ENDED)) {
-						return Outcome.TIMED_OUT;
+						return aborted();
 					}
 				}
 				case INTERRUPTING -> Thread.onSpinWait();
 				case TIMED_OUT -> {
 					Thread.interrupted();
 					this.state = State.ENDED;
-					return Outcome.TIMED_OUT;
+					return aborted();
 				}
 				case USER_INTERRUPT -> {
 					return Outcome.INTERRUPTED;
 				}
 			}
 		}
+	}
+
+	private Outcome aborted() {
+		return this.closed ? Outcome.CLOSED : Outcome.TIMED_OUT;
 	}
 
 }

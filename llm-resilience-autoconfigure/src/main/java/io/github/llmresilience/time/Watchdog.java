@@ -3,6 +3,7 @@ package io.github.llmresilience.time;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,6 +23,8 @@ public final class Watchdog implements AutoCloseable {
 
 	private final Ticker ticker;
 
+	private final Executor threads;
+
 	private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
@@ -32,14 +35,19 @@ public final class Watchdog implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	public Watchdog(Ticker ticker) {
+	/**
+	 * Creates a watchdog.
+	 * @param threads runs an abort at once, on a thread that may block, and rejects none
+	 */
+	public Watchdog(Ticker ticker, Executor threads) {
 		this.ticker = ticker;
+		this.threads = threads;
 	}
 
 	/** Starts to watch the current thread. The thread must end the returned watch. */
 	public Watch watch(long timeoutNanos, Watched watched) {
 		long deadline = Watch.later(this.ticker.nanos(), timeoutNanos);
-		Watch watch = new Watch(this.watches, Thread.currentThread(), deadline, watched);
+		Watch watch = new Watch(this.watches, this.threads, Thread.currentThread(), deadline, watched);
 		this.watches.add(watch);
 		if (this.thread == null) {
 			start();
@@ -48,6 +56,16 @@ public final class Watchdog implements AutoCloseable {
 			LockSupport.unpark(this.thread);
 		}
 		return watch;
+	}
+
+	/** Whether nothing is watched. */
+	public boolean isIdle() {
+		return this.watches.isEmpty();
+	}
+
+	/** Aborts everything that is watched, because the application is closing. */
+	public void abortAll() {
+		this.watches.forEach(Watch::close);
 	}
 
 	/**

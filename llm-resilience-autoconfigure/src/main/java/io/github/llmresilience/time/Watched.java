@@ -8,7 +8,7 @@ public interface Watched {
 
 	/**
 	 * Aborts the work before its thread is interrupted, for example by cancelling an HTTP
-	 * call. Runs on the thread of the watchdog and must not block.
+	 * call. If it blocks, the thread is interrupted all the same after 100 ms.
 	 */
 	void abort();
 

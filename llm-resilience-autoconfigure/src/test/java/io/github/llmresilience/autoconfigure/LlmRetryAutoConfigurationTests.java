@@ -50,7 +50,7 @@ import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.StreamPolicy;
-import io.github.llmresilience.rule.ToolSettings;
+import io.github.llmresilience.rule.ToolPolicy;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -562,7 +562,7 @@ class LlmRetryAutoConfigurationTests {
 			assertThat(properties.budget().resolve()).isEqualTo(RetryBudgetPolicy.DEFAULTS);
 			assertThat(properties.parse().resolve()).isEqualTo(ParsePolicy.DEFAULTS);
 			assertThat(properties.stream().resolve()).isEqualTo(StreamPolicy.DEFAULTS);
-			assertThat(properties.tools().resolve()).isEqualTo(ToolSettings.DEFAULT_MAX_CONSECUTIVE_ERRORS);
+			assertThat(properties.tools().resolve()).isEqualTo(ToolPolicy.DEFAULTS);
 			assertThat(properties.hedge().resolve()).isEqualTo(HedgePolicy.OFF);
 		});
 	}

@@ -33,6 +33,7 @@ import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.rule.StreamPolicy;
+import io.github.llmresilience.rule.ToolPolicy;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.github.llmresilience.time.VirtualTimer;
@@ -170,7 +171,7 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(3, this.collectedErrors, null), this.stream, this.hedge);
+				new LlmBodySettings(ToolPolicy.DEFAULTS, this.collectedErrors, null), this.stream, this.hedge);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {

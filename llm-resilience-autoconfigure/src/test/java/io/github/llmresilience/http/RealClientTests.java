@@ -95,7 +95,7 @@ class RealClientTests {
 	private final WireMockServer server = new WireMockServer(
 			WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
 
-	private final Watchdog watchdog = new Watchdog(Ticker.system());
+	private final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private Calls calls;
 

@@ -164,7 +164,7 @@ class EventLogTests {
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()),
 				calls.gates(), new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events,
 				Ticker.system(), LlmCallTracer.NONE);
-		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
+		try (Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run)) {
 			BlockingDriver driver = new BlockingDriver(engine, calls.sleeper(), watchdog, DriverMode.PROTECTED, null);
 			Script failing = Script.of(Script.http(500, Map.of("x-key", List.of(canary)), canary),
 					new IOException(canary), Script.http(401, Map.of(), canary));

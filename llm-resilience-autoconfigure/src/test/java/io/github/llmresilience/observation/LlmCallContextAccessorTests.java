@@ -27,7 +27,7 @@ class LlmCallContextAccessorTests {
 		Calls calls = new Calls();
 		ExecutorService plain = Executors.newSingleThreadExecutor();
 		ExecutorService propagating = ContextExecutorService.wrap(plain, ContextSnapshotFactory.builder().build());
-		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
+		try (Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run)) {
 			BlockingDriver driver = new BlockingDriver(calls.engine(), calls.sleeper(), watchdog, DriverMode.PROTECTED,
 					null);
 			Script script = Script.of(Script

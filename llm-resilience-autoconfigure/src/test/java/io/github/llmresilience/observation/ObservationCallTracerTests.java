@@ -63,7 +63,7 @@ class ObservationCallTracerTests {
 
 	private final Calls calls = calls(this.registry);
 
-	private final Watchdog watchdog = new Watchdog(Ticker.system());
+	private final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final ExecutorService executor = Executors.newSingleThreadExecutor();
 

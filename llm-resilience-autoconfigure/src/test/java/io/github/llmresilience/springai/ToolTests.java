@@ -1,6 +1,7 @@
 package io.github.llmresilience.springai;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,6 +74,23 @@ class ToolTests {
 		String mute() {
 			this.calls.add("mute");
 			throw new IllegalStateException();
+		}
+
+		@Tool(description = "never ends")
+		String endless() throws InterruptedException {
+			Thread.sleep(Duration.ofMinutes(10).toMillis());
+			return "never";
+		}
+
+		@Tool(description = "does not react to interrupts")
+		String deaf() throws InterruptedException {
+			try {
+				Thread.sleep(Duration.ofMinutes(10).toMillis());
+			}
+			catch (InterruptedException ex) {
+				this.calls.add("interrupted");
+			}
+			return "7 EUR";
 		}
 
 		@Tool(description = "is interrupted")
@@ -164,7 +182,7 @@ class ToolTests {
 			assertThat(librarian.bodies()).isOne();
 			assertThat(providers.order()).containsExactly("openai", "openai", "openai", "openai", "anthropic");
 			assertThat(providers.anthropic.requests.get(0).at("/system").toString()).contains("Be brief");
-			assertThat(providers.anthropic.requests.get(0).get("tools").size()).isEqualTo(5);
+			assertThat(providers.anthropic.requests.get(0).get("tools").size()).isEqualTo(7);
 			assertThat(providers.anthropic.messages(0)).containsExactly("user \"How many?\"",
 					"assistant calls call_1:stock", "user result call_1:\"7\"", "assistant calls call_2:price",
 					"user result call_2:\"7 EUR\"");
@@ -203,6 +221,41 @@ class ToolTests {
 			assertThat(second.get(4)).startsWith("tool c2").contains("three");
 			assertThat(second.get(5)).startsWith("tool c3").doesNotContain("\"\"");
 			assertThat(second.get(6)).startsWith("tool c4").contains("7");
+		});
+	}
+
+	/** B103: a tool that takes too long is interrupted, and the model is told so. */
+	@Test
+	void limitsTheTimeOfATool() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:endless:{}", "c2:stock:{\"shelf\": 1}"),
+				ScriptedProviders.openAi("Seven"));
+		this.context.withPropertyValues("llm.retry.tools.timeout=100ms").run((context) -> {
+			assertThat(context.getBean(Librarian.class).ask(new Shelf()).value()).isEqualTo("Seven");
+			assertThat(Thread.interrupted()).isFalse();
+			assertThat(providers.openAi.messages(1).get(3)).startsWith("tool c1").contains("100 ms");
+			assertThat(providers.openAi.messages(1).get(4)).startsWith("tool c2").contains("7");
+		});
+	}
+
+	/** B103: the limit of a tool is its own: the timeout of an attempt does not run. */
+	@Test
+	void doesNotCountToolsForTheTimeoutOfAnAttempt() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:endless:{}"), ScriptedProviders.openAi("Seven"));
+		this.context
+			.withPropertyValues("llm.retry.tools.timeout=1500ms", "llm.retry.attempt-timeout=1s",
+					"llm.retry.max-attempts=1")
+			.run((context) -> assertThat(context.getBean(Librarian.class).ask(new Shelf()).value()).isEqualTo("Seven"));
+	}
+
+	/** A tool may have had an effect, so its result counts although it is late. */
+	@Test
+	void usesTheResultOfAToolThatIsLate() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:deaf:{}"), ScriptedProviders.openAi("Seven"));
+		this.context.withPropertyValues("llm.retry.tools.timeout=100ms").run((context) -> {
+			Shelf shelf = new Shelf();
+			assertThat(context.getBean(Librarian.class).ask(shelf).value()).isEqualTo("Seven");
+			assertThat(shelf.calls).containsExactly("interrupted");
+			assertThat(providers.openAi.messages(1).get(3)).startsWith("tool c1").contains("7 EUR");
 		});
 	}
 

@@ -20,7 +20,7 @@ class WatchdogTests {
 
 	private final ManualTicker ticker = new ManualTicker();
 
-	private final Watchdog watchdog = new Watchdog(this.ticker);
+	private final Watchdog watchdog = new Watchdog(this.ticker, Runnable::run);
 
 	private final AtomicInteger aborts = new AtomicInteger();
 
@@ -97,7 +97,7 @@ class WatchdogTests {
 	/** An interrupt never reaches the caller after the attempt has ended. */
 	@Test
 	void neverLeaksAnInterruptInAHundredThousandRaces() throws Exception {
-		Watchdog racing = new Watchdog(Ticker.system());
+		Watchdog racing = new Watchdog(Ticker.system(), Runnable::run);
 		Map<Watch.Outcome, Integer> outcomes = new EnumMap<>(Watch.Outcome.class);
 		try (EagerPatrol patrol = new EagerPatrol(racing)) {
 			for (int i = 0; i < 100_000; i++) {
@@ -121,7 +121,7 @@ class WatchdogTests {
 	 */
 	@Test
 	void neverTakesItsOwnInterruptForTheCallers() throws Exception {
-		Watchdog racing = new Watchdog(Ticker.system());
+		Watchdog racing = new Watchdog(Ticker.system(), Runnable::run);
 		try (EagerPatrol patrol = new EagerPatrol(racing)) {
 			for (int i = 0; i < 50_000; i++) {
 				Watch outer = racing.watch(Long.MAX_VALUE, () -> {
@@ -151,7 +151,7 @@ class WatchdogTests {
 	@Test
 	void startsNoThreadWithoutAnAttempt() {
 		long before = watchdogThreads();
-		try (Watchdog idle = new Watchdog(this.ticker)) {
+		try (Watchdog idle = new Watchdog(this.ticker, Runnable::run)) {
 			assertThat(watchdogThreads()).isEqualTo(before);
 		}
 	}

@@ -128,6 +128,7 @@ public final class PropertyChecks {
 	}
 
 	PropertyChecks check(ToolSettings settings) {
+		positive("timeout", settings.timeout());
 		atLeast("max-consecutive-errors", settings.maxConsecutiveErrors(), 1,
 				"Must be at least 1: 1 means that the first error ends the call.");
 		return this;

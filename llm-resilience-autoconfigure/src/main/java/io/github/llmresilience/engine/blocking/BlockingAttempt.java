@@ -6,6 +6,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
@@ -62,6 +63,9 @@ final class BlockingAttempt implements Watched {
 	 * A value that is returned after the limit counts for nothing, as an exception would.
 	 */
 	private Step returned(@Nullable Object value, Watch.Outcome outcome) {
+		if (outcome == Watch.Outcome.CLOSED) {
+			return this.session.cancelled(OpenWork.closing());
+		}
 		return (outcome == Watch.Outcome.TIMED_OUT)
 				? this.session.timedOut(this.attempt, new TimeoutException("The attempt returned after its limit"))
 				: this.session.succeeded(this.attempt, value);
@@ -96,6 +100,9 @@ final class BlockingAttempt implements Watched {
 	}
 
 	private Step failed(Throwable error, Watch.Outcome outcome) {
+		if (outcome == Watch.Outcome.CLOSED) {
+			return this.session.cancelled(OpenWork.closing());
+		}
 		if (outcome == Watch.Outcome.TIMED_OUT) {
 			return this.session.timedOut(this.attempt, error);
 		}

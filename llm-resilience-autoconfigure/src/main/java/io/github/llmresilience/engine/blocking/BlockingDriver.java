@@ -41,7 +41,7 @@ public final class BlockingDriver {
 	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
 			@Nullable HedgeThreads hedgeThreads) {
 		this.engine = engine;
-		this.loop = new SpringRetryLoop(sleeper);
+		this.loop = new SpringRetryLoop(new BlockingWait(sleeper, watchdog, engine.openWork()));
 		this.watchdog = watchdog;
 		this.mode = mode;
 		this.hedgeThreads = hedgeThreads;

@@ -3,7 +3,6 @@ package io.github.llmresilience.engine.blocking;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
-import io.github.llmresilience.time.Sleeper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryContext;
@@ -21,9 +20,9 @@ final class SpringRetryLoop {
 
 	private final RetryTemplate template = new RetryTemplate();
 
-	SpringRetryLoop(Sleeper sleeper) {
+	SpringRetryLoop(BlockingWait waits) {
 		this.template.setRetryPolicy(new WhileStepIsOpen());
-		this.template.setBackOffPolicy(new WaitStep(sleeper));
+		this.template.setBackOffPolicy(new WaitStep(waits));
 	}
 
 	/** Runs a session to its end, and returns the answer. */
@@ -52,17 +51,9 @@ final class SpringRetryLoop {
 	}
 
 	/** Waits between attempts. */
-	private static void waitFor(SessionRetryContext context, Sleeper sleeper) {
-		LlmCallSession session = context.session();
+	private static void waitFor(SessionRetryContext context, BlockingWait waits) {
 		while (context.step() instanceof Step.Wait wait) {
-			try {
-				sleeper.sleep(wait.duration());
-				context.follow(session.waited());
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				context.follow(session.cancelled(ex));
-			}
+			context.follow(waits.waitFor(context.session(), wait.duration()));
 		}
 	}
 
@@ -102,7 +93,7 @@ final class SpringRetryLoop {
 
 	}
 
-	private record WaitStep(Sleeper sleeper) implements BackOffPolicy {
+	private record WaitStep(BlockingWait waits) implements BackOffPolicy {
 
 		@Override
 		public BackOffContext start(RetryContext context) {
@@ -111,7 +102,7 @@ final class SpringRetryLoop {
 
 		@Override
 		public void backOff(BackOffContext context) {
-			waitFor((SessionRetryContext) context, this.sleeper);
+			waitFor((SessionRetryContext) context, this.waits);
 		}
 
 	}

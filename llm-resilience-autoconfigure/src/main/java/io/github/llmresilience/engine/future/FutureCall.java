@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Timer;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,14 @@ final class FutureCall {
 
 	private final Executor executor;
 
+	private final OpenWork openWork;
+
 	private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
 
 	private volatile Timer.Cancellation wait = NOTHING;
 
-	FutureCall(LlmCallSession session, StageBody body, Timer timer, Executor executor) {
+	FutureCall(LlmCallSession session, StageBody body, Timer timer, Executor executor, OpenWork openWork) {
+		this.openWork = openWork;
 		this.session = session;
 		this.body = body;
 		this.timer = timer;
@@ -81,7 +85,15 @@ final class FutureCall {
 	}
 
 	private void waitFor(Step.Wait wait) {
-		this.wait = this.timer.schedule(() -> follow(this.session.waited()), wait.duration());
+		OpenWork.Work waiting = this.openWork.waiting((closing) -> follow(this.session.cancelled(closing)));
+		Timer.Cancellation timer = this.timer.schedule(() -> {
+			waiting.end();
+			follow(this.session.waited());
+		}, wait.duration());
+		this.wait = () -> {
+			waiting.end();
+			timer.cancel();
+		};
 		if (this.answer.isDone()) {
 			this.wait.cancel();
 		}
@@ -110,6 +122,8 @@ final class FutureCall {
 
 		private volatile Timer.Cancellation timeout = NOTHING;
 
+		private volatile OpenWork.@Nullable Work work;
+
 		private Attempt(Step.Attempt attempt) {
 			this.attempt = attempt;
 		}
@@ -117,10 +131,23 @@ final class FutureCall {
 		private void run() {
 			LlmCallSession session = FutureCall.this.session;
 			limit(this.attempt.timeout());
+			register();
+			if (this.ended.get()) {
+				return;
+			}
 			StageAttempt stage = StageAttempt.begin(this.attempt.context(), FutureCall.this.body);
 			this.attempt.context().onAbort(stage::cancel);
 			stage.onEnd((value, error) -> end(() -> (error != null) ? session.failed(this.attempt, error)
 					: session.succeeded(this.attempt, value)));
+		}
+
+		private void register() {
+			OpenWork.Work work = FutureCall.this.openWork
+				.attempt((closing) -> end(() -> FutureCall.this.session.failed(this.attempt, closing)));
+			this.work = work;
+			if (this.ended.get()) {
+				work.end();
+			}
 		}
 
 		private void limit(Duration time) {
@@ -136,18 +163,16 @@ final class FutureCall {
 				limit(Duration.ofNanos(overtime));
 			}
 			else {
-				end(this::timedOut);
+				end(() -> FutureCall.this.session.timedOut(this.attempt, new TimeoutException()));
 			}
-		}
-
-		private Step timedOut() {
-			Step next = FutureCall.this.session.timedOut(this.attempt, new TimeoutException());
-			this.attempt.abort();
-			return next;
 		}
 
 		private void end(Supplier<Step> outcome) {
 			if (this.ended.compareAndSet(false, true)) {
+				OpenWork.Work running = this.work;
+				if (running != null) {
+					running.end();
+				}
 				this.timeout.cancel();
 				follow(outcome.get());
 			}

@@ -44,7 +44,9 @@ public final class FutureDriver {
 	 */
 	public CompletableFuture<@Nullable Object> call(LlmCallSettings settings, StageBody body) {
 		return (this.mode == DriverMode.BARE) ? callBare(settings, body)
-				: new FutureCall(this.engine.newSession(settings), body, this.timer, carrying(this.executor)).begin();
+				: new FutureCall(this.engine.newSession(settings), body, this.timer, carrying(this.executor),
+						this.engine.openWork())
+					.begin();
 	}
 
 	private Executor carrying(Executor executor) {

@@ -5,8 +5,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.engine.OpenWork;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -19,8 +21,9 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param timer returns the scheduler that times the tasks
  * @param threads runs a task at once, on a thread that may block, and rejects none
+ * @param openWork cancels waits and attempts when the application closes
  */
-record CallScheduler(Supplier<Scheduler> timer, Executor threads) {
+record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openWork) {
 
 	Disposable schedule(Runnable task, Duration delay) {
 		return this.timer.get().schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -29,6 +32,17 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads) {
 	/** Returns a publisher that completes after a delay. */
 	Mono<Void> after(Duration delay) {
 		return Mono.create((sink) -> sink.onDispose(schedule(sink::success, delay)));
+	}
+
+	/**
+	 * Returns a publisher that completes after a delay. It fails if the application
+	 * closes before.
+	 */
+	Mono<Void> waitFor(Duration delay) {
+		return Mono.create((sink) -> {
+			OpenWork.Work work = this.openWork.waiting(sink::error);
+			sink.onDispose(Disposables.composite(schedule(sink::success, delay), work::end));
+		});
 	}
 
 	/** Returns a publisher that completes on a thread that may block. */

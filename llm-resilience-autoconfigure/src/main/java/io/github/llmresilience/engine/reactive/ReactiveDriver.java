@@ -41,7 +41,7 @@ public final class ReactiveDriver {
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
 		this.engine = engine;
-		this.scheduler = new CallScheduler(timer, threads);
+		this.scheduler = new CallScheduler(timer, threads, engine.openWork());
 		this.readers = new StreamReaders(readers);
 		this.mode = mode;
 	}

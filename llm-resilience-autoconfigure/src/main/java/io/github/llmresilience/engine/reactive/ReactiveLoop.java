@@ -87,9 +87,12 @@ final class ReactiveLoop {
 	}
 
 	private Mono<Object> pause(Step.Wait wait) {
-		return this.scheduler.after(wait.duration())
+		return this.scheduler.waitFor(wait.duration())
 			.doOnSuccess((over) -> follow(this.session.waited()))
-			.doOnError(this.session::cancelled)
+			.onErrorResume((ex) -> {
+				follow(this.session.cancelled(ex));
+				return Mono.empty();
+			})
 			.then(Mono.empty());
 	}
 
@@ -146,20 +149,28 @@ final class ReactiveLoop {
 	}
 
 	/**
-	 * Cancels the source of an attempt after its request was aborted: the cancellation of
-	 * some clients waits until the connection is closed.
+	 * Cancels the source of an attempt for a subscriber that has cancelled. The request
+	 * is aborted first, because the cancellation of some clients waits until the
+	 * connection is closed.
 	 */
 	void cancel(Step.Attempt attempt, Subscription source) {
 		attempt.abort();
 		this.scheduler.cancel(source);
 	}
 
+	/**
+	 * Stops the source of an attempt that is over. Does not wait for the cancellation, so
+	 * that the call goes on.
+	 */
+	void stop(Step.Attempt attempt, Subscription source) {
+		attempt.abort();
+		this.scheduler.threads().execute(source::cancel);
+	}
+
 	/** Reports the error of an attempt to the session. */
 	Step failed(Step.Attempt attempt, Throwable error) {
 		if (error == Signal.OVERDUE) {
-			Step next = this.session.timedOut(attempt, new TimeoutException());
-			attempt.abort();
-			return follow(next);
+			return follow(this.session.timedOut(attempt, new TimeoutException()));
 		}
 		return follow(this.session.failed(attempt, error));
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.engine.Step;
@@ -24,6 +25,9 @@ import reactor.util.context.Context;
  * held back or left out.
  */
 final class StreamSubscriber implements AttemptSubscriber {
+
+	private static final AtomicIntegerFieldUpdater<StreamSubscriber> SOURCE_STOPPED = AtomicIntegerFieldUpdater
+		.newUpdater(StreamSubscriber.class, "sourceStopped");
 
 	private final CoreSubscriber<? super Object> actual;
 
@@ -54,6 +58,9 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private volatile boolean overdue;
 
+	/** 1 after the source was cancelled. */
+	private volatile int sourceStopped;
+
 	/** The error that an element contained. */
 	private @Nullable Throwable told;
 
@@ -80,8 +87,10 @@ final class StreamSubscriber implements AttemptSubscriber {
 	public void onSubscribe(Subscription subscription) {
 		if (Operators.validate(this.upstream == Operators.emptySubscription() ? null : this.upstream, subscription)) {
 			this.upstream = subscription;
+			this.work.incrementAndGet();
 			this.watch.begin(this::drain);
 			this.actual.onSubscribe(this);
+			workOff(1);
 		}
 	}
 
@@ -122,7 +131,9 @@ final class StreamSubscriber implements AttemptSubscriber {
 	public void cancel() {
 		this.cancelled = true;
 		this.watch.end();
-		this.loop.cancel(this.attempt, this.upstream);
+		if (isSourceToBeStopped()) {
+			this.loop.cancel(this.attempt, this.upstream);
+		}
 		drain();
 	}
 
@@ -189,7 +200,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.demand.receive();
 		this.told = accept(element);
 		if (this.told != null) {
-			this.upstream.cancel();
+			stopSource();
 		}
 	}
 
@@ -235,7 +246,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		}
 		catch (Throwable ex) {
 			finish();
-			this.loop.cancel(this.attempt, this.upstream);
+			stopSource();
 			this.loop.end(SignalType.CANCEL);
 			throw ex;
 		}
@@ -273,10 +284,25 @@ final class StreamSubscriber implements AttemptSubscriber {
 	private void fail(Throwable failure) {
 		finish();
 		this.outgoing.clear();
+		stopSource();
 		Step next = this.loop.failed(this.attempt, failure);
-		this.loop.cancel(this.attempt, this.upstream);
 		// a failed attempt must not complete with the answer of another attempt
 		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
+	}
+
+	private void stopSource() {
+		if (isSourceToBeStopped()) {
+			this.loop.stop(this.attempt, this.upstream);
+		}
+	}
+
+	/**
+	 * Whether to cancel the source: it has not ended, and was not cancelled before. Some
+	 * operators of Reactor release their thread twice if they are cancelled after their
+	 * end, which stops the thread of another stream.
+	 */
+	private boolean isSourceToBeStopped() {
+		return !this.done && SOURCE_STOPPED.compareAndSet(this, 0, 1);
 	}
 
 	private void finish() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class StreamWatch {
 	private final Disposable.Swap untilDeadline = Disposables.swap();
 
 	private final AtomicInteger looks = new AtomicInteger();
+
+	/** Null until the attempt begins. */
+	private volatile OpenWork.@Nullable Work work;
 
 	private volatile @Nullable Throwable alarm;
 
@@ -60,6 +64,7 @@ final class StreamWatch {
 	void begin(Runnable onChange) {
 		this.onChange = onChange;
 		this.untilProgress.start();
+		this.work = this.loop.scheduler().openWork().attempt(this::raise);
 	}
 
 	private void schedule(Disposable.Swap timer, Runnable task, Duration delay) {
@@ -137,7 +142,7 @@ final class StreamWatch {
 	}
 
 	private void checkIdle(boolean asking) {
-		boolean quiet = asking && this.progress == this.progressAtLook && session().overtimeNanos(this.attempt) <= 0;
+		boolean quiet = asking && this.progress == this.progressAtLook && !session().isBusyInside(this.attempt);
 		this.quietLooks = quiet ? this.quietLooks + 1 : 0;
 		this.progressAtLook = this.progress;
 		if (this.quietLooks >= LOOKS) {
@@ -147,6 +152,10 @@ final class StreamWatch {
 	}
 
 	void end() {
+		OpenWork.Work begun = this.work;
+		if (begun != null) {
+			begun.end();
+		}
 		this.untilProgress.stop();
 		this.nextLook.dispose();
 		this.untilDeadline.dispose();

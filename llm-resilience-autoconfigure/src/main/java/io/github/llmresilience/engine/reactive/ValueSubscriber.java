@@ -3,6 +3,7 @@ package io.github.llmresilience.engine.reactive;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
+import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -38,6 +39,8 @@ final class ValueSubscriber implements AttemptSubscriber {
 	/** Null for a value that needs no timer. */
 	private volatile @Nullable AttemptTimer timer;
 
+	private volatile OpenWork.@Nullable Work work;
+
 	private volatile @Nullable Subscription upstream;
 
 	private volatile int state;
@@ -63,8 +66,20 @@ final class ValueSubscriber implements AttemptSubscriber {
 		AttemptTimer started = new AttemptTimer(this.loop, this.attempt, this::giveUp);
 		this.timer = started;
 		started.start();
+		this.work = this.loop.scheduler().openWork().attempt(this::giveUp);
 		if (isOver()) {
-			started.stop();
+			stopTimer();
+		}
+	}
+
+	private void stopTimer() {
+		AttemptTimer running = this.timer;
+		if (running != null) {
+			running.stop();
+		}
+		OpenWork.Work registered = this.work;
+		if (registered != null) {
+			registered.end();
 		}
 	}
 
@@ -109,9 +124,11 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private void giveUp(Throwable reason) {
 		if (finish(GIVEN_UP)) {
-			Step next = this.loop.failed(this.attempt, reason);
-			cancelUpstream();
-			leave(next);
+			Subscription source = takeUpstream();
+			if (source != null) {
+				this.loop.stop(this.attempt, source);
+			}
+			leave(this.loop.failed(this.attempt, reason));
 		}
 	}
 
@@ -122,25 +139,25 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void cancel() {
-		if (finish(GIVEN_UP)) {
-			cancelUpstream();
+		Subscription source = finish(GIVEN_UP) ? takeUpstream() : null;
+		if (source != null) {
+			this.loop.cancel(this.attempt, source);
 		}
 	}
 
-	/** Also cancels a subscription that arrives later. */
-	private void cancelUpstream() {
-		Subscription upstream = UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
-		if (upstream != null) {
-			this.loop.cancel(this.attempt, upstream);
-		}
+	/**
+	 * Takes the subscription in order to cancel it. One that arrives later is cancelled
+	 * on arrival.
+	 */
+	private @Nullable Subscription takeUpstream() {
+		return UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
 	}
 
 	/** Ends the attempt. Returns false if it has already ended. */
 	private boolean finish(int how) {
 		boolean first = STATE.compareAndSet(this, OPEN, how);
-		AttemptTimer running = this.timer;
-		if (first && running != null) {
-			running.stop();
+		if (first) {
+			stopTimer();
 		}
 		return first;
 	}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
  */
 class BlockingBehaviourTests extends LlmCallBehaviourTests {
 
-	private static final Watchdog watchdog = new Watchdog(Ticker.system());
+	private static final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {

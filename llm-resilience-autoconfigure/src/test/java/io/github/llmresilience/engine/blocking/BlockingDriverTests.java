@@ -56,7 +56,7 @@ class BlockingDriverTests {
 
 	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
 
-	private final Watchdog watchdog = new Watchdog(Ticker.system());
+	private final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final Calls calls = new Calls();
 

@@ -58,7 +58,7 @@ class HedgedModelCallTests {
 
 	private final Calls calls = new Calls(5).hedge(new HedgePolicy(true, Duration.ofSeconds(3), false));
 
-	private final Watchdog watchdog = new Watchdog(Ticker.system());
+	private final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 

@@ -18,7 +18,7 @@ class LlmCallTemplateTests {
 
 	private final Calls calls = new Calls();
 
-	private final Watchdog watchdog = new Watchdog(Ticker.system());
+	private final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final AtomicInteger resolved = new AtomicInteger();
 

@@ -23,6 +23,7 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.Script;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
@@ -51,7 +52,7 @@ class ModelCallTests {
 
 	private static final String SECOND = "anthropic/claude-3-5-haiku-latest";
 
-	private static final Watchdog watchdog = new Watchdog(Ticker.system());
+	private static final Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final Calls calls = new Calls();
 
@@ -324,18 +325,19 @@ class ModelCallTests {
 	}
 
 	/**
-	 * The attempt's timeout is that of one model request, not of all tools and requests.
+	 * B103: the attempt's timeout is that of one model request. What the method does
+	 * itself has the same limit, without the model requests.
 	 */
 	@Test
 	void givesEachModelRequestTheAttemptTimeout() throws Throwable {
-		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
+		try (Watchdog manual = new Watchdog(this.calls.ticker(), Runnable::run)) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
 					DriverMode.PROTECTED, null);
 			LlmCallSettings settings = this.calls.attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
 			Object result = timed.call(settings, () -> {
 				for (int round = 0; round < 5; round++) {
-					timed.callModel(LlmCallContext.current(), false, () -> pass(manual, Duration.ofSeconds(6)));
-					pass(manual, Duration.ofSeconds(6));
+					timed.callModel(LlmCallContext.current(), false, () -> pass(manual, Duration.ofSeconds(9)));
+					pass(manual, Duration.ofMillis(1900));
 				}
 				return "done";
 			});
@@ -344,13 +346,35 @@ class ModelCallTests {
 		}
 	}
 
+	/** B103: also without a deadline, nothing that the method does is unlimited. */
+	@Test
+	void limitsWhatTheMethodDoesAfterItsModelCalls() {
+		try (Watchdog manual = new Watchdog(this.calls.ticker(), Runnable::run)) {
+			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
+					DriverMode.PROTECTED, null);
+			LlmCallSettings settings = this.calls.attempts(1).attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
+			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
+				timed.callModel(LlmCallContext.current(), false, () -> pass(manual, Duration.ofSeconds(9)));
+				pass(manual, Duration.ofMillis(9900));
+				assertThat(Thread.currentThread().isInterrupted()).isFalse();
+				pass(manual, Duration.ofMillis(200));
+				Thread.sleep(Duration.ofMinutes(1).toMillis());
+				return "never";
+			}));
+			assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+			assertThat(Thread.interrupted()).isFalse();
+		}
+	}
+
 	/** B30: what the method does between its model calls ends at the deadline too. */
 	@Test
 	void endsTheMethodItselfAtTheDeadline() {
-		try (Watchdog manual = new Watchdog(this.calls.ticker())) {
+		try (Watchdog manual = new Watchdog(this.calls.ticker(), Runnable::run)) {
 			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
 					DriverMode.PROTECTED, null);
-			LlmCallSettings settings = this.calls.deadline(Duration.ofSeconds(90)).settings(PRIMARY);
+			LlmCallSettings settings = this.calls.attemptTimeout(Duration.ofMinutes(5))
+				.deadline(Duration.ofSeconds(90))
+				.settings(PRIMARY);
 			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
 				timed.callModel(LlmCallContext.current(), false, () -> "tool call");
 				pass(manual, Duration.ofSeconds(70));

@@ -31,7 +31,7 @@ public final class VirtualThreadsApplication {
 		CountDownLatch inWait = new CountDownLatch(CALLS);
 		AtomicInteger answers = new AtomicInteger();
 		Calls calls = new Calls();
-		try (Watchdog watchdog = new Watchdog(Ticker.system())) {
+		try (Watchdog watchdog = new Watchdog(Ticker.system(), Runnable::run)) {
 			BlockingDriver driver = new BlockingDriver(calls.engine(), (duration) -> meet(inWait), watchdog,
 					DriverMode.PROTECTED, null);
 			ExecutorService threads = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor")

@@ -1,0 +1,67 @@
+package io.github.llmresilience.springai;
+
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.time.Watch;
+import io.github.llmresilience.time.Watchdog;
+
+/**
+ * Runs tool calls within {@code llm.retry.tools.timeout}. A tool that takes longer is
+ * interrupted. If it returns a result all the same, the result is used, because the tool
+ * may have had an effect.
+ *
+ * @param watchdog interrupts tools that take too long
+ */
+record ToolLimit(Supplier<Watchdog> watchdog) {
+
+	/**
+	 * Runs a tool call.
+	 * @throws Exceeded if the tool call took too long and threw an exception
+	 */
+	<T> T run(LlmCallSession session, LlmCallContext context, Supplier<T> toolCall) {
+		session.toolBegins(context);
+		Watch watch = this.watchdog.get().watch(session.toolTimeout().toNanos(), () -> {
+		});
+		T result = null;
+		RuntimeException error = null;
+		Watch.Outcome outcome;
+		try {
+			result = toolCall.get();
+		}
+		catch (RuntimeException ex) {
+			error = ex;
+		}
+		finally {
+			outcome = watch.end();
+			session.toolEnds(context);
+		}
+		if (error != null) {
+			throw (outcome == Watch.Outcome.TIMED_OUT) ? new Exceeded(session.toolTimeout().toMillis()) : error;
+		}
+		return result;
+	}
+
+	/**
+	 * A tool call took longer than its limit.
+	 */
+	static final class Exceeded extends RuntimeException {
+
+		private final long limitMillis;
+
+		private Exceeded(long limitMillis) {
+			super("The tool call exceeded llm.retry.tools.timeout, " + limitMillis + " ms", new TimeoutException(),
+					false, true);
+			this.limitMillis = limitMillis;
+		}
+
+		/** Returns the message for the model. */
+		String messageForModel() {
+			return "The tool did not finish within " + this.limitMillis + " ms and was interrupted";
+		}
+
+	}
+
+}

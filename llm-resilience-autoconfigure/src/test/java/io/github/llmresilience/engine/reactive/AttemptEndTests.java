@@ -1,0 +1,254 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.future.FutureDriver;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.time.ManualPatrol;
+import io.github.llmresilience.time.Watchdog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What happens when an attempt ends, in which order, and how often.
+ */
+class AttemptEndTests {
+
+	private static final String PRIMARY = "openai/gpt-4o-mini";
+
+	private final Calls calls = new Calls(100);
+
+	private final List<String> order = new CopyOnWriteArrayList<>();
+
+	private final ReactiveDriver reactive = new ReactiveDriver(this.calls.engine(),
+			() -> new VirtualScheduler(this.calls.timer()), Runnable::run,
+			List.of(new Piece.Reader(new IllegalStateException("told"))), DriverMode.PROTECTED);
+
+	private LlmCallSettings settings() {
+		return this.calls.attempts(1).attemptTimeout(Duration.ofSeconds(10)).settings(PRIMARY);
+	}
+
+	/** Notes an action, and whether the place of the attempt was given back before. */
+	private void note(String action) {
+		int running = this.calls.gates().running("openai").orElseThrow();
+		boolean reported = !this.calls.events(LlmCallEvent.AttemptEnded.class).isEmpty();
+		this.order.add(action + ((running > 0 && !reported) ? "" : " too late"));
+	}
+
+	private void registerHook() {
+		LlmCallContext.current().onAbort(() -> note("abort"));
+	}
+
+	private void assertEndedOnce(FailureKind kind) {
+		assertThat(this.order).containsExactly("abort", "cancel");
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(kind);
+		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
+		assertThat(this.calls.gates().running("openai")).hasValue(0);
+	}
+
+	/** B99: an attempt that exceeds its timeout. */
+	@Test
+	void endsABlockingAttemptThatIsOverdue() {
+		try (Watchdog watchdog = new Watchdog(this.calls.ticker(), Runnable::run)) {
+			BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
+					DriverMode.PROTECTED, null);
+			catchThrowable(() -> driver.call(settings(), () -> {
+				registerHook();
+				this.calls.ticker().advance(Duration.ofSeconds(10));
+				ManualPatrol.look(watchdog);
+				try {
+					Thread.sleep(Duration.ofMinutes(1).toMillis());
+				}
+				catch (InterruptedException ex) {
+					note("cancel");
+				}
+				return "late";
+			}));
+			assertEndedOnce(FailureKind.TIMEOUT);
+		}
+	}
+
+	/** B99: an attempt that exceeds its timeout. */
+	@Test
+	void endsAFutureThatIsOverdue() {
+		FutureDriver driver = new FutureDriver(this.calls.engine(), this.calls.timer(), this.calls.timer(),
+				ThreadContext.NONE, DriverMode.PROTECTED);
+		CompletableFuture<?> answer = driver.call(settings(), () -> {
+			registerHook();
+			return notingCancellation();
+		});
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertEndedOnce(FailureKind.TIMEOUT);
+	}
+
+	private CompletableFuture<Object> notingCancellation() {
+		return new CompletableFuture<>() {
+
+			@Override
+			public boolean cancel(boolean mayInterrupt) {
+				note("cancel");
+				return super.cancel(mayInterrupt);
+			}
+
+		};
+	}
+
+	/** B99: an attempt that exceeds its timeout. */
+	@Test
+	void endsAMonoThatIsOverdue() {
+		CompletableFuture<Object> answer = this.reactive.mono(settings(), () -> {
+			registerHook();
+			return Mono.never().doOnCancel(() -> note("cancel"));
+		}).toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertEndedOnce(FailureKind.TIMEOUT);
+	}
+
+	/** B99: an attempt that exceeds its timeout. */
+	@Test
+	void endsAFluxThatIsOverdue() {
+		CompletableFuture<List<Object>> answer = this.reactive.flux(settings(), () -> {
+			registerHook();
+			return Flux.never().doOnCancel(() -> note("cancel"));
+		}).collectList().toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertEndedOnce(FailureKind.TIMEOUT);
+	}
+
+	/** B99: a stream that stalls. */
+	@Test
+	void endsAFluxThatIsIdle() {
+		CompletableFuture<List<Object>> answer = this.reactive.flux(settings(), () -> {
+			registerHook();
+			return Flux.concat(Flux.just(Piece.text("a")), Flux.never()).doOnCancel(() -> note("cancel"));
+		}).collectList().toFuture();
+		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
+		assertThat(this.order).containsExactly("abort", "cancel");
+		assertThat(this.calls.gates().running("openai")).hasValue(0);
+	}
+
+	/** B99: the application closes. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void endsAPublisherWhenTheApplicationCloses(boolean stream) {
+		Publisher<Object> call = stream ? this.reactive.flux(settings(), this::hanging)
+				: this.reactive.mono(settings(), this::hanging);
+		CompletableFuture<List<Object>> answer = Flux.from(call).collectList().toFuture();
+		this.calls.engine().openWork().cancelAttempts();
+		assertThat(answer).isCompletedExceptionally();
+		assertEndedOnce(FailureKind.CANCELLED);
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+	}
+
+	/** B99: the subscriber cancels. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void endsAPublisherWhenItsSubscriberCancels(boolean stream) {
+		Publisher<Object> call = stream ? this.reactive.flux(settings(), this::hanging)
+				: this.reactive.mono(settings(), this::hanging);
+		Disposable subscription = Flux.from(call).subscribe();
+		subscription.dispose();
+		assertEndedOnce(FailureKind.CANCELLED);
+		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+	}
+
+	private Flux<Object> hanging() {
+		registerHook();
+		return Flux.never().doOnCancel(() -> note("cancel"));
+	}
+
+	/** B99: the caller cancels, or the application closes. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void endsAFutureThatIsCancelled(boolean byCaller) {
+		FutureDriver driver = new FutureDriver(this.calls.engine(), this.calls.timer(), this.calls.timer(),
+				ThreadContext.NONE, DriverMode.PROTECTED);
+		CompletableFuture<?> answer = driver.call(settings(), () -> {
+			registerHook();
+			return notingCancellation();
+		});
+		if (byCaller) {
+			answer.cancel(true);
+		}
+		else {
+			this.calls.engine().openWork().cancelAttempts();
+		}
+		assertThat(answer).isCompletedExceptionally();
+		assertEndedOnce(FailureKind.CANCELLED);
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+	}
+
+	/**
+	 * A source that has ended is not cancelled: some operators of Reactor release their
+	 * thread twice then, which stops the thread of another stream.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void doesNotCancelASourceThatHasFailed(boolean stream) {
+		Publisher<Object> call = stream ? this.reactive.flux(settings(), () -> ending(new IllegalStateException()))
+				: this.reactive.mono(settings(), () -> ending(new IllegalStateException()));
+		assertThat(Flux.from(call).collectList().toFuture()).isCompletedExceptionally();
+		assertThat(this.order).isEmpty();
+	}
+
+	@Test
+	void doesNotCancelASourceThatWasCut() {
+		assertThat(this.reactive.flux(settings(), () -> ending(null)).collectList().toFuture())
+			.isCompletedExceptionally();
+		assertThat(this.order).isEmpty();
+	}
+
+	/** Ends after a piece, without an end marker or with an error. */
+	private Publisher<Object> ending(RuntimeException error) {
+		return (subscriber) -> subscriber.onSubscribe(new Subscription() {
+
+			private final List<Subscriber<?>> served = new ArrayList<>();
+
+			@Override
+			public void request(long count) {
+				if (!this.served.isEmpty()) {
+					return;
+				}
+				this.served.add(subscriber);
+				if (error != null) {
+					subscriber.onError(error);
+				}
+				else {
+					subscriber.onNext(Piece.text("a"));
+					subscriber.onComplete();
+				}
+			}
+
+			@Override
+			public void cancel() {
+				note("cancel");
+			}
+
+		});
+	}
+
+}
