@@ -1,6 +1,11 @@
 package io.github.llmresilience.aop;
 
+import java.util.Objects;
+
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.client.KnownClients;
+import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,24 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 	static final int NO_PARAMETER = -1;
 
 	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
-		return this.driver.call(this.settings, () -> attempt(invocation));
+		return this.driver.call(this.settings, new Body(this, invocation));
+	}
+
+	/**
+	 * The code that runs in each attempt of one call.
+	 */
+	private record Body(LlmCallMethod method, ProxyMethodInvocation invocation) implements AttemptBody {
+
+		@Override
+		public @Nullable Object attempt() throws Throwable {
+			return this.method.attempt(this.invocation);
+		}
+
+		@Override
+		public boolean ignoresAborts(LlmTarget target) {
+			return KnownClients.isHolder(Objects.requireNonNull(this.invocation.getThis()));
+		}
+
 	}
 
 	/**

@@ -4,6 +4,9 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.reactive.PublisherBody;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -30,7 +33,7 @@ public final class ReactiveMethods implements MethodDrivers {
 	@Override
 	public @Nullable MethodDriver find(Method method) {
 		if (KotlinDetector.isSuspendingFunction(method)) {
-			return (settings, body) -> this.driver.get().mono(settings, () -> (Publisher<?>) body.attempt());
+			return (settings, body) -> this.driver.get().mono(settings, new Body(null, body));
 		}
 		Class<?> type = method.getReturnType();
 		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
@@ -39,15 +42,31 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {
 		if (adapter.isMultiValue()) {
-			return (settings, body) -> adapter
-				.fromPublisher(this.driver.get().flux(settings, () -> publisher(adapter, body.attempt())));
+			return (settings, body) -> adapter.fromPublisher(this.driver.get().flux(settings, new Body(adapter, body)));
 		}
-		return (settings, body) -> adapter
-			.fromPublisher(this.driver.get().mono(settings, () -> publisher(adapter, body.attempt())));
+		return (settings, body) -> adapter.fromPublisher(this.driver.get().mono(settings, new Body(adapter, body)));
 	}
 
-	private static @Nullable Publisher<?> publisher(ReactiveAdapter adapter, @Nullable Object returned) {
-		return (returned != null) ? adapter.toPublisher(returned) : null;
+	/**
+	 * The body of a method.
+	 *
+	 * @param adapter adapts what the method returns, or null for a publisher
+	 * @param body invokes the method
+	 */
+	private record Body(@Nullable ReactiveAdapter adapter, AttemptBody body) implements PublisherBody {
+
+		@Override
+		public @Nullable Publisher<?> attempt() throws Throwable {
+			Object returned = this.body.attempt();
+			return (this.adapter == null || returned == null) ? (Publisher<?>) returned
+					: this.adapter.toPublisher(returned);
+		}
+
+		@Override
+		public boolean ignoresAborts(LlmTarget target) {
+			return this.body.ignoresAborts(target);
+		}
+
 	}
 
 }

@@ -11,11 +11,13 @@ import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.blocking.DefaultLlmCallTemplate;
-import io.github.llmresilience.engine.blocking.HedgeThreads;
+import io.github.llmresilience.engine.blocking.LeftBehindAttempts;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.logging.MdcContext;
 import io.github.llmresilience.observation.ThreadContextSnapshots;
 import io.github.llmresilience.stream.EventDataReader;
 import io.github.llmresilience.stream.PlainTextReader;
@@ -42,6 +44,8 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /**
  * Configures the drivers, one for each kind of return type.
@@ -53,6 +57,25 @@ final class DriverConfigurations {
 
 	private static DriverMode mode(LlmRetryProperties properties) {
 		return properties.enabled() ? DriverMode.PROTECTED : DriverMode.BARE;
+	}
+
+	private static ThreadContext contextOf(ObjectProvider<ThreadContext> threadContext) {
+		ThreadContext context = threadContext.getIfUnique(() -> ThreadContext.NONE);
+		return ClassUtils.isPresent("org.slf4j.MDC", null) ? new MdcContext(context) : context;
+	}
+
+	/**
+	 * Knows the transaction of the current thread, if Spring's transactions are present.
+	 */
+	private static final class Transactions {
+
+		private static final boolean PRESENT = ClassUtils
+			.isPresent("org.springframework.transaction.support.TransactionSynchronizationManager", null);
+
+		static boolean isActive() {
+			return PRESENT && TransactionSynchronizationManager.isActualTransactionActive();
+		}
+
 	}
 
 	/**
@@ -90,11 +113,16 @@ final class DriverConfigurations {
 		@ConditionalOnMissingBean
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
 				Timer timer, CallThreads threads, ObjectProvider<ThreadContext> threadContext,
-				LlmRetryProperties properties) {
-			HedgeThreads hedgeThreads = new HedgeThreads(timer, threads::execute,
-					threadContext.getIfUnique(() -> ThreadContext.NONE));
+				LeftBehindAttempts leftBehind, LlmRetryProperties properties) {
+			AttemptThreads attemptThreads = new AttemptThreads(timer, threads::execute, contextOf(threadContext),
+					leftBehind, Transactions::isActive);
 			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
-					hedgeThreads);
+					attemptThreads);
+		}
+
+		@Bean
+		LeftBehindAttempts llmLeftBehindAttempts(Timer timer, LlmRetryProperties properties) {
+			return new LeftBehindAttempts(timer, properties.maxLeftBehind());
 		}
 
 		@Bean
@@ -146,8 +174,7 @@ final class DriverConfigurations {
 		@ConditionalOnMissingBean
 		FutureDriver llmFutureDriver(LlmCallEngine engine, Timer timer, CallThreads threads,
 				ObjectProvider<ThreadContext> threadContext, LlmRetryProperties properties) {
-			return new FutureDriver(engine, timer, threads::execute,
-					threadContext.getIfUnique(() -> ThreadContext.NONE), mode(properties));
+			return new FutureDriver(engine, timer, threads::execute, contextOf(threadContext), mode(properties));
 		}
 
 		@Bean

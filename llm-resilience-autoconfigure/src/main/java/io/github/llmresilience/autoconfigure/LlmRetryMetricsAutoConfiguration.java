@@ -1,10 +1,12 @@
 package io.github.llmresilience.autoconfigure;
 
+import io.github.llmresilience.engine.blocking.LeftBehindAttempts;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
 import io.github.llmresilience.observation.LlmCallMeters;
 import io.github.llmresilience.observation.LlmHistoryMeters;
+import io.github.llmresilience.observation.LlmLeftBehindMeters;
 import io.github.llmresilience.observation.LlmSharedStateMeters;
 import io.github.llmresilience.sharedstate.SharedStateLink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +34,12 @@ public final class LlmRetryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
 		return new LlmCallMeters(registry, gates, budgets);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmLeftBehindMeters llmLeftBehindMeters(LeftBehindAttempts attempts) {
+		return new LlmLeftBehindMeters(attempts::total, attempts::running);
 	}
 
 	@Bean

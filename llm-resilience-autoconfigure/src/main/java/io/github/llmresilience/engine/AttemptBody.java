@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine;
 
+import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +15,14 @@ public interface AttemptBody {
 	 * @throws Throwable if the attempt fails
 	 */
 	@Nullable Object attempt() throws Throwable;
+
+	/**
+	 * Whether the client that an attempt at a target uses is known to ignore aborts and
+	 * interrupts.
+	 * @return false by default
+	 */
+	default boolean ignoresAborts(LlmTarget target) {
+		return false;
+	}
 
 }

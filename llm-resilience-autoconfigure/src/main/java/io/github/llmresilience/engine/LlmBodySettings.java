@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.ToolPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The settings that apply inside an attempt, to model calls and to tool calls.
  *
  * @param tools how tools that fail are handled
+ * @param attemptThread the thread that runs the attempts
  * @param collectedErrors the exception types that {@link LlmCallContext#errors()} lists,
  * with their subclasses; empty for all
  * @param outputType the type that the answer is probably converted to, or null if it is
  * not known
  */
-public record LlmBodySettings(ToolPolicy tools, Set<Class<? extends Throwable>> collectedErrors,
-		@Nullable Type outputType) {
+public record LlmBodySettings(ToolPolicy tools, AttemptThread attemptThread,
+		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
 	/** The defaults: all errors, no output type. */
-	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolPolicy.DEFAULTS, Set.of(), null);
+	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolPolicy.DEFAULTS, AttemptThread.AUTO,
+			Set.of(), null);
 
 	public LlmBodySettings {
 		collectedErrors = Set.copyOf(collectedErrors);

@@ -114,10 +114,15 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return decide((loop, ended, none) -> loop.failed(ended, failure, error), attempt, null);
 	}
 
-	/** Aborts an attempt that has exceeded its timeout, and goes on. */
+	/**
+	 * Aborts an attempt that has exceeded its timeout, and goes on. If a model call has
+	 * just ended the call, for example at the deadline, its error counts.
+	 */
 	public Step timedOut(Step.Attempt attempt, Throwable error) {
 		attempt.abort();
-		return failed(attempt, new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
+		Throwable ofModelCall = attempt.unrecoveredModelError();
+		return failed(attempt, (ofModelCall != null) ? ofModelCall
+				: new LlmAttemptTimeoutException(attempt.target().toString(), attempt.timeout(), error));
 	}
 
 	/**
@@ -280,6 +285,11 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	public long remainingNanos() {
 		return call().deadline().remainingNanos();
+	}
+
+	/** Whether this is the session of a model call inside an attempt of a method. */
+	public boolean isModelCall() {
+		return this.loop.role().methodAttempt() != null;
 	}
 
 	/** Returns the settings of the call. */

@@ -16,8 +16,8 @@ final class ModelCalls {
 
 	private @Nullable List<Ending> failures;
 
-	/** The outcome of the last model call if it failed, or null. */
-	private @Nullable LlmOutcome unrecovered;
+	/** The failure of the last model call if it failed, or null. */
+	private @Nullable Ending unrecovered;
 
 	/**
 	 * The failure of a model call.
@@ -31,8 +31,9 @@ final class ModelCalls {
 
 	synchronized void failed(Throwable error, LlmOutcome outcome) {
 		this.failures = (this.failures != null) ? this.failures : new ArrayList<>(1);
-		this.failures.add(new Ending(error, outcome));
-		this.unrecovered = outcome;
+		Ending ending = new Ending(error, outcome);
+		this.failures.add(ending);
+		this.unrecovered = ending;
 	}
 
 	/**
@@ -49,7 +50,12 @@ final class ModelCalls {
 				}
 			}
 		}
-		return this.unrecovered;
+		return (this.unrecovered != null) ? this.unrecovered.outcome() : null;
+	}
+
+	/** Returns the error of the last model call if it failed, or null. */
+	synchronized @Nullable Throwable unrecoveredError() {
+		return (this.unrecovered != null) ? this.unrecovered.error() : null;
 	}
 
 }

@@ -129,6 +129,15 @@ public sealed interface Step {
 			return (modelCalls != null) ? modelCalls.outcomeBehind(error) : null;
 		}
 
+		/**
+		 * Returns the error of the last model call inside the attempt if it failed, or
+		 * null.
+		 */
+		@Nullable Throwable unrecoveredModelError() {
+			ModelCalls modelCalls = this.context.modelCalls();
+			return (modelCalls != null) ? modelCalls.unrecoveredError() : null;
+		}
+
 		boolean isRetry() {
 			return this.place.isRetry();
 		}

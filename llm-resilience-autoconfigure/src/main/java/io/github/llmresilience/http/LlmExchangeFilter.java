@@ -9,6 +9,7 @@ import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -46,15 +47,33 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	}
 
 	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, LlmCallContext attempt) {
-		return next.exchange(withKey(request, attempt)).flatMap((response) -> {
-			if (response.statusCode().isError()) {
-				return note(response, attempt);
-			}
-			attempt.errorResponse(null);
-			attempt.rateLimits(ErrorResponses.copy(response.headers().asHttpHeaders()));
-			return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
-					? watch(response, String.valueOf(request.url().getHost())) : response);
-		});
+		Mono<Void> abort = abortOf(attempt);
+		return next.exchange(withKey(request, attempt))
+			.takeUntilOther(abort)
+			.map((response) -> until(abort, response))
+			.flatMap((response) -> {
+				if (response.statusCode().isError()) {
+					return note(response, attempt);
+				}
+				attempt.errorResponse(null);
+				attempt.rateLimits(ErrorResponses.copy(response.headers().asHttpHeaders()));
+				return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
+						? watch(response, String.valueOf(request.url().getHost())) : response);
+			});
+	}
+
+	/**
+	 * Returns a signal of the abort of an attempt. It closes the connection also where
+	 * the operators of a client do not pass on a cancellation.
+	 */
+	private static Mono<Void> abortOf(LlmCallContext attempt) {
+		Sinks.Empty<Void> abort = Sinks.empty();
+		attempt.onAbort(abort::tryEmitEmpty);
+		return abort.asMono();
+	}
+
+	private static ClientResponse until(Mono<Void> abort, ClientResponse response) {
+		return response.mutate().body((body) -> body.takeUntilOther(abort)).build();
 	}
 
 	private ClientRequest withKey(ClientRequest request, LlmCallContext attempt) {

@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.routing.ModelBeans;
@@ -50,7 +51,8 @@ public final class LangChain4jRoutingStreamingModel implements StreamingChatMode
 		StreamDelivery delivery = new StreamDelivery(handler, method);
 		String question = LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages());
 		ModelStream stream = new ModelStream(() -> attempt(request, options, method), this.reader,
-				!request.toolSpecifications().isEmpty(), delivery::restart);
+				!request.toolSpecifications().isEmpty(),
+				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider())), delivery::restart);
 		delivery.begin(this.driver.get()
 			.streamFromModel(method, stream)
 			.cast(StreamPiece.class)

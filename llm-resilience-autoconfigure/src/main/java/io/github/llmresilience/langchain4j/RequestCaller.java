@@ -5,8 +5,10 @@ import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.ModelRequest;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.routing.ModelBeans;
 
@@ -29,11 +31,12 @@ final class RequestCaller {
 	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		boolean expectsJson = ExpectedJson.isAskedForIn(request);
-		ChatResponse response = this.driver.callModelUnchecked(method, !request.toolSpecifications().isEmpty(), () -> {
+		ChatResponse response = this.driver.callModelUnchecked(method, new ModelRequest<>(() -> {
 			ChatResponse answer = attempt(request, options, method);
 			return (session != null && expectsJson)
 					? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair()) : answer;
-		});
+		}, !request.toolSpecifications().isEmpty(),
+				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
 		note(request, response, method);
 		return response;
 	}

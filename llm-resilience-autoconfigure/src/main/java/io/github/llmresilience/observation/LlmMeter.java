@@ -82,6 +82,14 @@ public enum LlmMeter implements MeterDocumentation {
 			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
 			Tag.PROVIDER),
 
+	/** Attempts that were left behind. */
+	LEFT_BEHIND("llm.attempts.left.behind", Meter.Type.COUNTER,
+			"Attempts that went on after their limit, because their client ignored the abort"),
+
+	/** Attempts that are left behind now. */
+	LEFT_BEHIND_RUNNING("llm.attempts.left.behind.running", Meter.Type.GAUGE,
+			"Attempts that go on after their limit now, each on a thread of its own"),
+
 	/** Running attempts at a provider with a concurrency limit. */
 	CONCURRENCY_RUNNING("llm.concurrency.running", Meter.Type.GAUGE,
 			"Attempts that run at a provider with a limit of concurrent ones", Tag.PROVIDER),

@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param stream how streams that break or stall are handled
  * @param tools how failures of tools are handled
  * @param hedge when an attempt is hedged
+ * @param attemptThread the thread that runs the attempts
  */
 public record CallSettings(@Nullable String model, @Nullable List<FallbackSettings> fallbacks,
 		@Nullable FailureMatcher fallbackOn, @Nullable Duration deadline, RetrySettings retry, ParseSettings parse,
-		StreamSettings stream, ToolSettings tools, HedgeSettings hedge) {
+		StreamSettings stream, ToolSettings tools, HedgeSettings hedge, @Nullable AttemptThread attemptThread) {
 
 	/** Settings in which no component is set. */
 	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
-			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE);
+			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
 
 	/**
 	 * Returns these settings. A component that is null is taken from the other settings.
@@ -39,7 +40,8 @@ public record CallSettings(@Nullable String model, @Nullable List<FallbackSettin
 				(this.fallbackOn != null) ? this.fallbackOn : other.fallbackOn,
 				(this.deadline != null) ? this.deadline : other.deadline, this.retry.orElse(other.retry),
 				this.parse.orElse(other.parse), this.stream.orElse(other.stream), this.tools.orElse(other.tools),
-				this.hedge.orElse(other.hedge));
+				this.hedge.orElse(other.hedge),
+				(this.attemptThread != null) ? this.attemptThread : other.attemptThread);
 	}
 
 }

@@ -12,6 +12,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.TextBlock;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
@@ -37,7 +38,7 @@ public final class AnthropicSdk {
 			.baseUrl(backend.baseUrl())
 			.maxRetries(0);
 		options.accept(builder);
-		return new AnthropicClientImpl(builder.build());
+		return KnownClients.abortable(new AnthropicClientImpl(builder.build()));
 	}
 
 	/**

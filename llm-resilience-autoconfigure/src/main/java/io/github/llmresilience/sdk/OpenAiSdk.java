@@ -9,6 +9,7 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.failure.LlmUsage;
 
 /**
@@ -32,7 +33,7 @@ public final class OpenAiSdk {
 			.httpClient(new com.openai.client.okhttp.OkHttpClient(SingleSendClient.client()))
 			.maxRetries(0);
 		options.accept(builder);
-		return new OpenAIClientImpl(builder.build());
+		return KnownClients.abortable(new OpenAIClientImpl(builder.build()));
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package io.github.llmresilience.springai;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.ModelRequest;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.routing.ModelBeans;
@@ -39,8 +41,9 @@ final class ModelCaller {
 		LlmCallSession session = LlmCallSession.of(method);
 		ExpectedOutput expected = (session != null)
 				? ExpectedOutput.of(prompt, this.types.withGuess(session.settings().body().outputType())) : null;
-		ChatResponse response = this.driver.callModelUnchecked(method, ToolOffers.in(prompt),
-				() -> attempt(prompt, method, expected, session));
+		ChatResponse response = this.driver.callModelUnchecked(method,
+				new ModelRequest<>(() -> attempt(prompt, method, expected, session), ToolOffers.in(prompt),
+						(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
 		note(prompt, response, method);
 		return response;
 	}

@@ -3,6 +3,7 @@ package io.github.llmresilience.springai;
 import java.util.Objects;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.http.RunningAttempts;
@@ -40,7 +41,7 @@ final class ModelStreamer {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();
 			ModelStream stream = new ModelStream(() -> attempt(prompt, method), this.reader, ToolOffers.in(prompt),
-					() -> seen.setLength(0));
+					(target) -> KnownClients.ignoresAborts(this.models.of(target.provider())), () -> seen.setLength(0));
 			return this.driver.streamFromModel(method, stream)
 				.cast(ChatResponse.class)
 				.doOnNext((response) -> seen.append(this.reader.read(response).text()))

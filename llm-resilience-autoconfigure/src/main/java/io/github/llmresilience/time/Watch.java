@@ -217,6 +217,11 @@ public final class Watch {
 		}
 	}
 
+	/** Returns why the attempt was aborted. Must be called after an abort only. */
+	public Outcome causeOfAbort() {
+		return (this.state == State.USER_INTERRUPT) ? Outcome.INTERRUPTED : aborted();
+	}
+
 	private Outcome aborted() {
 		return this.closed ? Outcome.CLOSED : Outcome.TIMED_OUT;
 	}

@@ -23,6 +23,7 @@ import io.github.llmresilience.gate.RateLimitPacing;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.ParsePolicy;
@@ -70,6 +71,8 @@ public final class Calls {
 	private int maxReasks = 2;
 
 	private Set<Class<? extends Throwable>> collectedErrors = Set.of();
+
+	private AttemptThread attemptThread = AttemptThread.AUTO;
 
 	public Calls() {
 		this(CircuitBreakerSettings.NONE);
@@ -157,6 +160,11 @@ public final class Calls {
 		return this;
 	}
 
+	public Calls attemptThread(AttemptThread attemptThread) {
+		this.attemptThread = attemptThread;
+		return this;
+	}
+
 	public Calls deadline(Duration deadline) {
 		this.deadline = deadline;
 		return this;
@@ -171,7 +179,8 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(ToolPolicy.DEFAULTS, this.collectedErrors, null), this.stream, this.hedge);
+				new LlmBodySettings(ToolPolicy.DEFAULTS, this.attemptThread, this.collectedErrors, null), this.stream,
+				this.hedge);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {

@@ -3,6 +3,7 @@ package io.github.llmresilience.autoconfigure.properties;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
 import io.github.llmresilience.rule.RetryAfterSettings;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of the whole call, including waits and fallbacks.
  * @param attemptTimeout Longest time of one attempt.
+ * @param attemptThread Thread that runs the attempts.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
  * the default ones.
@@ -36,7 +38,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
-		@Nullable Duration deadline, @Nullable Duration attemptTimeout,
+		@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable AttemptThread attemptThread,
 		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
 		@Nullable List<String> giveUpOn, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
 		@NestedConfigurationProperty @DefaultValue StreamSettings stream,

@@ -12,6 +12,7 @@ import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RateLimitPacing;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
 import io.github.llmresilience.rule.RetryAfterSettings;
@@ -38,6 +39,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadline Longest time of a whole call, including waits and fallbacks. Unlimited
  * by default.
  * @param attemptTimeout Longest time of one attempt.
+ * @param attemptThread Thread that runs the attempts.
+ * @param maxLeftBehind Number of attempts left behind from which on further attempts run
+ * on the caller's thread. An attempt is left behind if its client ignores the abort.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
  * the default ones.
@@ -72,6 +76,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullable Integer maxAttempts,
 		@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
 		@Nullable Double jitter, @Nullable Duration deadline, @Nullable Duration attemptTimeout,
+		@Nullable AttemptThread attemptThread, @DefaultValue("64") int maxLeftBehind,
 		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
 		@Nullable List<String> giveUpOn,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,

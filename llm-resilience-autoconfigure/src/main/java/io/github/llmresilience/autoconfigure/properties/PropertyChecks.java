@@ -150,6 +150,11 @@ public final class PropertyChecks {
 		return this;
 	}
 
+	PropertyChecks maxLeftBehind(int max) {
+		atLeast("max-left-behind", max, 0, "Must be at least 0: 0 means that attempts run on the caller's thread.");
+		return this;
+	}
+
 	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
 		atLeast("concurrency-limit", limit, 1, "Must be at least 1: the number of attempts that may run at once.");
 		return this;

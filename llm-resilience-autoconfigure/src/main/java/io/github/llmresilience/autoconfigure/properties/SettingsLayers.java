@@ -61,7 +61,9 @@ final class SettingsLayers {
 	}
 
 	private CallSettings readGeneral(LlmRetryProperties properties) {
-		PropertyChecks.under(PREFIX).concurrencyLimit(properties.concurrencyLimit());
+		PropertyChecks.under(PREFIX)
+			.concurrencyLimit(properties.concurrencyLimit())
+			.maxLeftBehind(properties.maxLeftBehind());
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker());
 		PropertyChecks.under(PREFIX + ".budget").check(properties.budget());
 		PropertyChecks.under(PREFIX + ".pacing")
@@ -69,7 +71,7 @@ final class SettingsLayers {
 		CallSettings settings = new CallSettings(null, fallbacks(PREFIX, properties.fallback()),
 				FailureMatcherParser.parse(PREFIX + ".fallback.on", properties.fallback().on()), properties.deadline(),
 				properties.retrySettings(PREFIX), properties.parse(), properties.stream(), properties.tools(),
-				properties.hedge());
+				properties.hedge(), properties.attemptThread());
 		PropertyChecks.checkAll(PREFIX, settings);
 		return settings;
 	}
@@ -79,7 +81,8 @@ final class SettingsLayers {
 		this.models.check(prefix + ".model", call.model());
 		CallSettings settings = new CallSettings(call.model(), fallbacks(prefix, call.fallback()),
 				FailureMatcherParser.parse(prefix + ".fallback.on", call.fallback().on()), call.deadline(),
-				call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge());
+				call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge(),
+				call.attemptThread());
 		PropertyChecks.checkAll(prefix, settings);
 		return settings;
 	}

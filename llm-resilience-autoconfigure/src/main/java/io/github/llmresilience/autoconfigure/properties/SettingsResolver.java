@@ -16,6 +16,7 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.routing.ModelProviders;
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.CallSettings;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.FallbackSettings;
@@ -81,7 +82,9 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 			throw new InvalidLlmCallException(spec.source() + " has " + targets.size() + " models",
 					"List at most " + LlmCallSettings.MAX_TARGETS);
 		}
-		LlmBodySettings body = new LlmBodySettings(all.tools().resolve(), spec.collectedErrors(), spec.outputType());
+		LlmBodySettings body = new LlmBodySettings(all.tools().resolve(),
+				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
+				spec.outputType());
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
 				all.hedge().resolve());
 	}

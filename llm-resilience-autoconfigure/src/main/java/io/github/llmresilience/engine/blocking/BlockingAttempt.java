@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt that runs on the current thread.
  */
-final class BlockingAttempt implements Watched {
+final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	private final LlmCallSession session;
 
@@ -26,22 +26,75 @@ final class BlockingAttempt implements Watched {
 
 	private final AttemptBody body;
 
+	private final @Nullable LeftBehindAttempts leftBehind;
+
 	private volatile @Nullable Watch watch;
+
+	private volatile @Nullable Thread thread;
 
 	private volatile boolean unwanted;
 
-	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
+	/** The action after an abort, or null. */
+	private @Nullable Runnable onAborted;
+
+	/** Guarded by this. The action after the body has returned, or null. */
+	private @Nullable Runnable onReturn;
+
+	private volatile boolean returned;
+
+	/** Used by the thread of the attempt only. */
+	private boolean reportedByCaller;
+
+	/**
+	 * Creates an attempt.
+	 * @param leftBehind records the attempt if it does not return after an abort; null to
+	 * record nothing
+	 */
+	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body,
+			@Nullable LeftBehindAttempts leftBehind) {
 		this.session = session;
 		this.attempt = attempt;
 		this.body = body;
+		this.leftBehind = leftBehind;
 	}
 
-	/** Makes the attempt and returns the next step. */
+	@Override
+	public Object subject() {
+		return this.session.isModelCall() ? this.attempt.target() : this.session.settings().name();
+	}
+
+	/**
+	 * Sets the action after an abort, for an attempt that runs on a thread of its own.
+	 * Must be called before the attempt runs.
+	 */
+	void onAborted(Runnable action) {
+		this.onAborted = action;
+	}
+
+	Step.Attempt attempt() {
+		return this.attempt;
+	}
+
+	@Override
+	public boolean isDetached() {
+		return this.onAborted != null;
+	}
+
+	/** Whether the caller reports the end of this attempt, because it was aborted. */
+	boolean isReportedByCaller() {
+		return this.reportedByCaller;
+	}
+
+	/**
+	 * Makes the attempt and returns the next step. For a detached attempt that was
+	 * aborted, the caller reports the end, and this step has no meaning.
+	 */
 	Step run(Watchdog watchdog) {
 		if (this.unwanted) {
 			return this.session.failed(this.attempt,
 					new CancellationException("The attempt was given up before it started"));
 		}
+		this.thread = Thread.currentThread();
 		Watch watch = watch(watchdog);
 		Object value = null;
 		Throwable error = null;
@@ -56,6 +109,11 @@ final class BlockingAttempt implements Watched {
 			scope.close();
 		}
 		Watch.Outcome outcome = watch.end();
+		hasReturnedNow();
+		if (isDetached() && outcome != Watch.Outcome.UNDISTURBED) {
+			this.reportedByCaller = true;
+			return Step.Leave.SUPERSEDED;
+		}
 		return (error != null) ? failed(error, outcome) : returned(value, outcome);
 	}
 
@@ -80,9 +138,61 @@ final class BlockingAttempt implements Watched {
 		return watch;
 	}
 
+	private void hasReturnedNow() {
+		Runnable action;
+		synchronized (this) {
+			this.returned = true;
+			action = this.onReturn;
+		}
+		if (action != null) {
+			action.run();
+		}
+	}
+
+	@Override
+	public boolean hasReturned() {
+		return this.returned;
+	}
+
+	@Override
+	public boolean onReturn(Runnable action) {
+		synchronized (this) {
+			if (!this.returned) {
+				this.onReturn = action;
+				return true;
+			}
+		}
+		action.run();
+		return false;
+	}
+
+	@Override
+	public StackTraceElement[] stack() {
+		Thread running = this.thread;
+		return (running != null) ? running.getStackTrace() : new StackTraceElement[0];
+	}
+
 	@Override
 	public void abort() {
 		this.attempt.abort();
+		if (this.onAborted != null) {
+			this.onAborted.run();
+		}
+		if (this.leftBehind != null) {
+			this.leftBehind.aborted(this);
+		}
+	}
+
+	/** Returns the next step after an abort, before the body has returned. */
+	Step aborted() {
+		Watch running = this.watch;
+		Watch.Outcome cause = (running != null) ? running.causeOfAbort() : Watch.Outcome.TIMED_OUT;
+		return switch (cause) {
+			case CLOSED -> this.session.cancelled(OpenWork.closing());
+			case INTERRUPTED -> this.session.cancelled(new InterruptedException());
+			case TIMED_OUT, UNDISTURBED ->
+				this.session.timedOut(this.attempt, new TimeoutException("The attempt did not return at its limit"));
+		};
 	}
 
 	@Override

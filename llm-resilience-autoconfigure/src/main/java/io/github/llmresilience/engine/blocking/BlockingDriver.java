@@ -3,7 +3,6 @@ package io.github.llmresilience.engine.blocking;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmResult;
@@ -32,19 +31,19 @@ public final class BlockingDriver {
 
 	private final DriverMode mode;
 
-	private final @Nullable HedgeThreads hedgeThreads;
+	private final @Nullable AttemptThreads threads;
 
 	private final AttemptMaker attempts = this::attempt;
 
 	private final AttemptMaker attemptsOfModels = this::attemptOfModel;
 
 	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
-			@Nullable HedgeThreads hedgeThreads) {
+			@Nullable AttemptThreads threads) {
 		this.engine = engine;
 		this.loop = new SpringRetryLoop(new BlockingWait(sleeper, watchdog, engine.openWork()));
 		this.watchdog = watchdog;
 		this.mode = mode;
-		this.hedgeThreads = hedgeThreads;
+		this.threads = threads;
 	}
 
 	/**
@@ -78,9 +77,9 @@ public final class BlockingDriver {
 	 * returns no null.
 	 */
 	@SuppressWarnings("unchecked")
-	public <T> T callModelUnchecked(LlmCallContext context, boolean offersTools, Supplier<T> body) {
+	public <T> T callModelUnchecked(LlmCallContext context, ModelRequest<T> request) {
 		try {
-			return (T) Objects.requireNonNull(callModel(context, offersTools, body::get));
+			return (T) Objects.requireNonNull(callModel(context, request.offersTools(), request));
 		}
 		catch (RuntimeException | Error ex) {
 			throw ex;
@@ -101,17 +100,27 @@ public final class BlockingDriver {
 	}
 
 	private Step attemptOfModel(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
-		Duration hedgeAfter = (this.hedgeThreads != null) ? session.hedgeAfter(attempt) : null;
-		if (this.hedgeThreads == null || hedgeAfter == null) {
+		Duration hedgeAfter = (this.threads != null) ? session.hedgeAfter(attempt) : null;
+		if (this.threads == null || hedgeAfter == null) {
 			return attempt(session, attempt, body);
 		}
-		return new HedgedAttempt(session, this.watchdog, this.hedgeThreads,
-				(next) -> new BlockingAttempt(session, next, body))
+		return new HedgedAttempt(session, this.watchdog, this.threads, (next) -> create(session, next, body),
+				(first) -> run(session, first, body))
 			.run(attempt, hedgeAfter);
 	}
 
 	private Step attempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
-		return new BlockingAttempt(session, attempt, body).run(this.watchdog);
+		return run(session, create(session, attempt, body), body);
+	}
+
+	private BlockingAttempt create(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
+		return new BlockingAttempt(session, attempt, body, (this.threads != null) ? this.threads.leftBehind() : null);
+	}
+
+	private Step run(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
+		AttemptThreads threads = this.threads;
+		return (threads != null && threads.isOwnThreadFor(session, attempt, body))
+				? new DetachedAttempt(session, threads, attempt).run(this.watchdog) : attempt.run(this.watchdog);
 	}
 
 }

@@ -27,14 +27,17 @@ final class HedgedAttempt {
 
 	private final Watchdog watchdog;
 
-	private final HedgeThreads threads;
+	private final AttemptThreads threads;
 
 	private final Function<Step.Attempt, BlockingAttempt> attempts;
 
+	private final Function<BlockingAttempt, Step> runner;
+
 	private final CompletableFuture<Step> decision = new CompletableFuture<>();
 
-	HedgedAttempt(LlmCallSession session, Watchdog watchdog, HedgeThreads threads,
-			Function<Step.Attempt, BlockingAttempt> attempts) {
+	HedgedAttempt(LlmCallSession session, Watchdog watchdog, AttemptThreads threads,
+			Function<Step.Attempt, BlockingAttempt> attempts, Function<BlockingAttempt, Step> runner) {
+		this.runner = runner;
 		this.session = session;
 		this.watchdog = watchdog;
 		this.threads = threads;
@@ -47,7 +50,7 @@ final class HedgedAttempt {
 		Timer.Cancellation hedge = schedule(call, after);
 		Step step;
 		try {
-			step = first.run(this.watchdog);
+			step = this.runner.apply(first);
 		}
 		finally {
 			hedge.cancel();
@@ -64,7 +67,7 @@ final class HedgedAttempt {
 	/** Schedules the hedge. If this fails, the first attempt runs without a hedge. */
 	private Timer.Cancellation schedule(Step.Attempt call, Duration after) {
 		try {
-			UnaryOperator<Runnable> callersContext = this.threads.context().capture();
+			UnaryOperator<Runnable> callersContext = this.threads.capture();
 			return this.threads.timer().schedule(() -> hedge(call, callersContext), after);
 		}
 		catch (RuntimeException ex) {

@@ -45,6 +45,11 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openW
 		});
 	}
 
+	/** Returns the threads that may block as a scheduler. */
+	Scheduler callThreads() {
+		return Schedulers.fromExecutor(this.threads);
+	}
+
 	/** Returns a publisher that completes on a thread that may block. */
 	Mono<Void> onThreadThatMayBlock() {
 		return Mono.create((sink) -> runWhereBlockingIsAllowed(sink::success));

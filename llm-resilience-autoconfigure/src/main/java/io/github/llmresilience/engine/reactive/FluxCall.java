@@ -45,7 +45,9 @@ final class FluxCall {
 	}
 
 	private Flux<Object> alone(Step.Attempt attempt) {
-		return new StreamAttempt(PublisherAttempt.flux(attempt.context(), this.body), attempt, this.loop, this.readers);
+		Flux<Object> source = PublisherAttempt.flux(attempt.context(), this.body);
+		return new StreamAttempt(this.loop.isOwnThreadFor(attempt, this.body)
+				? source.subscribeOn(this.loop.scheduler().callThreads()) : source, attempt, this.loop, this.readers);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
+import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -14,5 +15,14 @@ public interface PublisherBody {
 	 * @throws Throwable any failure before the publisher is returned
 	 */
 	@Nullable Publisher<?> attempt() throws Throwable;
+
+	/**
+	 * Whether the client that an attempt at a target uses blocks the thread of the
+	 * subscription, and is known to ignore aborts.
+	 * @return false by default
+	 */
+	default boolean ignoresAborts(LlmTarget target) {
+		return false;
+	}
 
 }

@@ -80,10 +80,10 @@ public final class ReactiveDriver {
 		return Flux.deferContextual((view) -> {
 			LlmCallSession session = LlmCallSession.modelCallIn(context, spanAround(view), stream.offersTools());
 			if (session == null) {
-				return PublisherAttempt.flux(context, stream.body());
+				return PublisherAttempt.flux(context, stream);
 			}
 			session.partial().attemptsContinueIt(stream.onRestart());
-			return new FluxCall(loop(session), stream.body(), new StreamReaders(List.of(stream.reader())),
+			return new FluxCall(loop(session), stream, new StreamReaders(List.of(stream.reader())),
 					LlmStreamRestart.find(view))
 				.answer();
 		});

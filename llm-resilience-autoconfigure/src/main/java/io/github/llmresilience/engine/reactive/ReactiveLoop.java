@@ -167,6 +167,18 @@ final class ReactiveLoop {
 		this.scheduler.threads().execute(source::cancel);
 	}
 
+	/**
+	 * Whether to subscribe to the publisher of an attempt on a thread of its own, because
+	 * its client may block the thread beyond the limits.
+	 */
+	boolean isOwnThreadFor(Step.Attempt attempt, PublisherBody body) {
+		return switch (this.session.settings().body().attemptThread()) {
+			case CALLER -> false;
+			case THREAD -> true;
+			case AUTO -> body.ignoresAborts(attempt.target());
+		};
+	}
+
 	/** Reports the error of an attempt to the session. */
 	Step failed(Step.Attempt attempt, Throwable error) {
 		if (error == Signal.OVERDUE) {

@@ -33,13 +33,19 @@ final class ValueAttempt extends Mono<Object> {
 			return;
 		}
 		try {
-			PublisherAttempt.mono(this.attempt.context(), () -> begin(subscriber)).subscribe(subscriber);
+			source(subscriber).subscribe(subscriber);
 		}
 		catch (RuntimeException | Error ex) {
 			if (!subscriber.hears(ex)) {
 				throw ex;
 			}
 		}
+	}
+
+	private Mono<Object> source(ValueSubscriber subscriber) {
+		Mono<Object> source = PublisherAttempt.mono(this.attempt.context(), () -> begin(subscriber));
+		return this.loop.isOwnThreadFor(this.attempt, this.body)
+				? source.subscribeOn(this.loop.scheduler().callThreads()) : source;
 	}
 
 	/**

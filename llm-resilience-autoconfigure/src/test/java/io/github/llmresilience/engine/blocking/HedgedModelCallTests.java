@@ -82,7 +82,7 @@ class HedgedModelCallTests {
 
 	private BlockingDriver driver(Executor executor) {
 		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
-				new HedgeThreads(this.timer, executor, ThreadContext.NONE));
+				threads(this.timer, executor, ThreadContext.NONE));
 	}
 
 	@AfterEach
@@ -105,16 +105,22 @@ class HedgedModelCallTests {
 		}
 	}
 
+	private static AttemptThreads threads(Timer timer, Executor executor, ThreadContext context) {
+		LeftBehindAttempts leftBehind = new LeftBehindAttempts((task, delay) -> () -> {
+		}, 64);
+		return new AttemptThreads(timer, executor, context, leftBehind, () -> false);
+	}
+
 	private LlmResult<?> call(boolean offersTools) throws Throwable {
 		return (LlmResult<?>) this.driver.call(this.calls.settings(PRIMARY, SECOND),
-				() -> LlmResult.of(this.driver.callModelUnchecked(LlmCallContext.current(), offersTools, () -> {
+				() -> LlmResult.of(this.driver.callModelUnchecked(LlmCallContext.current(), new ModelRequest<>(() -> {
 					try {
 						return attempt();
 					}
 					catch (Throwable ex) {
 						throw HedgedModelCallTests.<RuntimeException>sneaky(ex);
 					}
-				})));
+				}, offersTools, (target) -> false))));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -315,7 +321,7 @@ class HedgedModelCallTests {
 		ThreadLocal<String> user = new ThreadLocal<>();
 		user.set("Ada");
 		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
-				new HedgeThreads(this.timer, this.executor, () -> {
+				threads(this.timer, this.executor, () -> {
 					String bound = user.get();
 					return (task) -> () -> {
 						user.set(bound);
@@ -379,7 +385,7 @@ class HedgedModelCallTests {
 		SystemTimer closed = new SystemTimer(Runnable::run);
 		closed.close();
 		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
-				new HedgeThreads(closed, this.executor, ThreadContext.NONE));
+				threads(closed, this.executor, ThreadContext.NONE));
 		this.models.put(PRIMARY, () -> "alone");
 		assertThat(call().value()).isEqualTo("alone");
 		assertNothingRuns();
@@ -388,7 +394,7 @@ class HedgedModelCallTests {
 	@Test
 	void goesOnAloneWhereTheContextCannotBeCarried() throws Throwable {
 		this.driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
-				new HedgeThreads(this.timer, this.executor, () -> {
+				threads(this.timer, this.executor, () -> {
 					throw new IllegalStateException("no context");
 				}));
 		this.models.put(PRIMARY, () -> "alone");

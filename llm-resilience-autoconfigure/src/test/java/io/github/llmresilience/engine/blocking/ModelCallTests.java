@@ -366,6 +366,29 @@ class ModelCallTests {
 		}
 	}
 
+	/** The failure of a model call counts, although the method is slow to pass it on. */
+	@Test
+	void passesOnTheErrorOfAModelCallAtTheLimit() {
+		try (Watchdog manual = new Watchdog(this.calls.ticker(), Runnable::run)) {
+			BlockingDriver timed = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), manual,
+					DriverMode.PROTECTED, null);
+			LlmCallSettings settings = this.calls.attempts(1).deadline(Duration.ofSeconds(10)).settings(PRIMARY);
+			Throwable thrown = catchThrowable(() -> timed.call(settings, () -> {
+				try {
+					return timed.callModel(LlmCallContext.current(), false, () -> {
+						pass(manual, Duration.ofSeconds(10));
+						throw new InterruptedException();
+					});
+				}
+				finally {
+					pass(manual, Duration.ofMillis(1));
+				}
+			}));
+			assertThat(thrown).isInstanceOf(LlmDeadlineExceededException.class);
+			assertThat(Thread.interrupted()).isFalse();
+		}
+	}
+
 	/** B30: what the method does between its model calls ends at the deadline too. */
 	@Test
 	void endsTheMethodItselfAtTheDeadline() {

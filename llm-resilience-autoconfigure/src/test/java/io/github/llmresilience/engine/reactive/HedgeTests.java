@@ -484,7 +484,7 @@ class HedgeTests {
 			ModelStream model = new ModelStream(() -> {
 				models.add(LlmCallContext.current().target().toString());
 				return Flux.just(Piece.text("answer"), Piece.END);
-			}, new Piece.Reader(null), false, () -> {
+			}, new Piece.Reader(null), false, (target) -> false, () -> {
 			});
 			return Mono.delay(preparation, scheduler())
 				.thenMany(Flux.defer(() -> driver.streamFromModel(method, model)))

@@ -100,7 +100,7 @@ class StreamEdgeTests {
 	}
 
 	private static ModelStream model(PublisherBody body) {
-		return new ModelStream(body, new Piece.Reader(null), false, () -> {
+		return new ModelStream(body, new Piece.Reader(null), false, (target) -> false, () -> {
 		});
 	}
 

@@ -1,0 +1,59 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.time.Timer;
+
+/**
+ * The threads that make attempts in place of the caller's thread, or beside it: hedges,
+ * and attempts of clients that ignore aborts.
+ *
+ * @param timer starts a task when it is due
+ * @param executor runs each attempt at once, on a thread that may block
+ * @param context carries the values that are bound to the caller's thread
+ * @param leftBehind the attempts whose threads do not return after an abort
+ * @param boundToCaller whether the current thread has a state that cannot be carried,
+ * such as a transaction. It is asked before an attempt leaves the caller's thread
+ * although no setting requires it
+ */
+public record AttemptThreads(Timer timer, Executor executor, ThreadContext context, LeftBehindAttempts leftBehind,
+		BooleanSupplier boundToCaller) {
+
+	/** Whether an attempt runs on a thread of its own, and not on the current thread. */
+	boolean isOwnThreadFor(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
+		return switch (session.settings().body().attemptThread()) {
+			case CALLER -> false;
+			case THREAD -> this.leftBehind.hasRoom();
+			case AUTO -> (this.leftBehind.include(attempt.subject()) || body.ignoresAborts(attempt.attempt().target()))
+					&& this.leftBehind.hasRoom() && !this.boundToCaller.getAsBoolean();
+		};
+	}
+
+	/**
+	 * Captures the context of the current thread.
+	 * @return a function that makes a task run with this context, on any thread
+	 */
+	UnaryOperator<Runnable> capture() {
+		UnaryOperator<Runnable> values = this.context.capture();
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		return (task) -> values.apply(() -> runWith(loader, task));
+	}
+
+	private static void runWith(ClassLoader loader, Runnable task) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(loader);
+		try {
+			task.run();
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
+	}
+
+}

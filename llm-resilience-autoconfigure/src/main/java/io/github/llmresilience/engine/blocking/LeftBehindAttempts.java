@@ -1,0 +1,110 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+import io.github.llmresilience.time.Timer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The attempts whose threads do not return after an abort, because their client ignores
+ * aborts and interrupts. An attempt on a thread of its own is left behind until it
+ * returns. An attempt on the caller's thread blocks the caller, so the next attempts of
+ * the same call run on threads of their own.
+ */
+public final class LeftBehindAttempts {
+
+	private static final Log logger = LogFactory.getLog(LeftBehindAttempts.class);
+
+	/** The time that a thread has to return after an abort. */
+	private static final Duration GRACE = Duration.ofMillis(500);
+
+	private final Timer timer;
+
+	private final int max;
+
+	/** The subjects of attempts that did not return. */
+	private final Set<Object> ignoring = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	private final LongAdder total = new LongAdder();
+
+	/**
+	 * Creates an instance.
+	 * @param timer starts the check of an aborted attempt
+	 * @param max the number of attempts left behind from which on further attempts run on
+	 * the caller's thread
+	 */
+	public LeftBehindAttempts(Timer timer, int max) {
+		this.timer = timer;
+		this.max = max;
+	}
+
+	/** Returns the number of attempts that are left behind now. */
+	public int running() {
+		return this.running.get();
+	}
+
+	/** Returns the number of attempts that were left behind since the start. */
+	public long total() {
+		return this.total.sum();
+	}
+
+	boolean hasRoom() {
+		return this.running.get() < this.max;
+	}
+
+	/** Whether an attempt with this subject has not returned after its abort. */
+	boolean include(Object subject) {
+		return !this.ignoring.isEmpty() && this.ignoring.contains(subject);
+	}
+
+	/** Checks after a short time whether an aborted attempt has returned. */
+	void aborted(AbortedAttempt attempt) {
+		try {
+			this.timer.schedule(() -> check(attempt), GRACE);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Could not schedule the check of an aborted attempt", ex);
+		}
+	}
+
+	private void check(AbortedAttempt attempt) {
+		StackTraceElement[] stack = attempt.stack();
+		if (attempt.isDetached()) {
+			this.running.incrementAndGet();
+			if (!attempt.onReturn(this.running::decrementAndGet)) {
+				return;
+			}
+			this.total.increment();
+		}
+		else if (attempt.hasReturned()) {
+			return;
+		}
+		if (this.ignoring.add(attempt.subject())) {
+			warn(attempt, stack);
+		}
+	}
+
+	private static void warn(AbortedAttempt attempt, StackTraceElement[] stack) {
+		String client = Stream.of(stack)
+			.map(StackTraceElement::getClassName)
+			.filter((name) -> !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun."))
+			.findFirst()
+			.orElse("The client");
+		logger.warn(client + " ignores aborts and interrupts: an attempt of '" + attempt.subject()
+				+ "' goes on after its limit. "
+				+ (attempt.isDetached() ? "Its thread is left behind until the client returns. "
+						: "The caller waits for it. The next attempts run on threads of their own, unless "
+								+ "llm.retry.attempt-thread is 'caller'. ")
+				+ "Use a client that can be aborted, or give it a timeout of its own that is a little longer than "
+				+ "llm.retry.attempt-timeout");
+	}
+
+}
