@@ -14,20 +14,20 @@ import org.springframework.core.Ordered;
 public final class LlmCallAdvisor extends AbstractPointcutAdvisor {
 
 	/**
-	 * The order of the advisor. It runs outside of {@code @Transactional}, so that each
-	 * attempt has its own transaction and a failed commit is a failed attempt. It runs
-	 * inside of {@code @Async} and of Spring's own {@code @Retryable}.
+	 * The default order of the advisor. It runs outside of {@code @Transactional}, so
+	 * that each attempt has its own transaction and a failed commit is a failed attempt.
+	 * It runs inside of {@code @Async} and of Spring's own {@code @Retryable}.
 	 */
-	public static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+	public static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
 	private final transient LlmCallPointcut pointcut;
 
 	private final transient LlmCallInterceptor interceptor;
 
-	public LlmCallAdvisor(LlmCallMethods methods, BooleanSupplier subclassProxies) {
+	public LlmCallAdvisor(LlmCallMethods methods, BooleanSupplier subclassProxies, int order) {
 		this.pointcut = new LlmCallPointcut(new Proxying(subclassProxies));
 		this.interceptor = new LlmCallInterceptor(methods);
-		setOrder(ORDER);
+		setOrder(order);
 	}
 
 	@Override

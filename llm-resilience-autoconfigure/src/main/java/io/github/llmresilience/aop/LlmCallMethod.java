@@ -6,6 +6,7 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 	 * also in a later attempt or on another thread.
 	 */
 	private @Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
+		AttemptScope.expectsBody(LlmCallContext.Scope.current());
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
 		if (this.previousErrors != NO_PARAMETER) {
 			Object[] arguments = attempt.getArguments();

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.llmresilience.aop.LlmCallAdvisor;
 import io.github.llmresilience.aop.LlmCallBeanInspector;
+import io.github.llmresilience.aop.LlmCallBodyAdvisor;
 import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.MethodDrivers;
@@ -45,6 +46,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
@@ -147,8 +149,17 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static LlmCallAdvisor llmCallAdvisor(LlmCallMethods methods, BeanFactory beanFactory) {
-		return new LlmCallAdvisor(methods, subclassProxies(beanFactory));
+	static LlmCallAdvisor llmCallAdvisor(LlmCallMethods methods, BeanFactory beanFactory, Environment environment) {
+		int order = Binder.get(environment)
+			.bind(LlmRetryProperties.PREFIX + ".advice-order", Integer.class)
+			.orElse(LlmCallAdvisor.DEFAULT_ORDER);
+		return new LlmCallAdvisor(methods, subclassProxies(beanFactory), order);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static LlmCallBodyAdvisor llmCallBodyAdvisor(BeanFactory beanFactory) {
+		return new LlmCallBodyAdvisor(subclassProxies(beanFactory));
 	}
 
 	@Bean

@@ -49,6 +49,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile boolean targetRead;
 
+	private volatile boolean bodySkipped;
+
 	/** The part of the answer that the caller has received, or null. */
 	private final @Nullable String partial;
 
@@ -230,11 +232,24 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * Whether the attempt was made at its target: a fallback needs a body that reads the
-	 * target.
+	 * Whether the attempt was made at its target: it has reached its body, and the body
+	 * of a fallback has read the target.
 	 */
 	boolean hasReachedTarget() {
-		return !this.fallback || this.targetRead;
+		return !this.bodySkipped && (!this.fallback || this.targetRead);
+	}
+
+	/** Whether other advice of the method has answered in place of the body. */
+	boolean isBodySkipped() {
+		return this.bodySkipped;
+	}
+
+	void expectBody() {
+		this.bodySkipped = true;
+	}
+
+	void reachBody() {
+		this.bodySkipped = false;
 	}
 
 	/** Returns the answers of models in this attempt. */

@@ -71,7 +71,8 @@ final class AttemptRecorder {
 	 * a fallback.
 	 */
 	private void deposit(Step.Attempt attempt) {
-		if (attempt.number() == 1 && !attempt.isHedge() && (this.method == null || this.method.attempt() == 1)) {
+		if (attempt.number() == 1 && !attempt.isHedge() && !attempt.isBodySkipped()
+				&& (this.method == null || this.method.attempt() == 1)) {
 			this.call.services().budgets().deposit(targetOf(attempt).provider());
 		}
 	}
@@ -157,7 +158,7 @@ final class AttemptRecorder {
 	}
 
 	private void reportIgnoredFallback(Step.Attempt attempt) {
-		if (!attempt.hasReachedTarget()) {
+		if (!attempt.hasReachedTarget() && !attempt.isBodySkipped()) {
 			this.call.reporter().fallbackIgnored(attempt.target());
 		}
 	}

@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the context and the span of an attempt current on a thread while the thread works
@@ -27,6 +28,23 @@ public final class AttemptScope {
 	/** Returns the trace of an attempt. */
 	public static LlmAttemptTrace traceOf(LlmCallContext context) {
 		return (context instanceof AttemptContext attempt) ? attempt.trace() : LlmAttemptTrace.NONE;
+	}
+
+	/**
+	 * Announces that {@link #reachesBody} is called when the attempt reaches the body of
+	 * its method. Other advice of the method may answer before, for example from a cache.
+	 */
+	public static void expectsBody(@Nullable LlmCallContext context) {
+		if (context instanceof AttemptContext attempt) {
+			attempt.expectBody();
+		}
+	}
+
+	/** Records that the attempt has reached the body of its method. */
+	public static void reachesBody(@Nullable LlmCallContext context) {
+		if (context instanceof AttemptContext attempt) {
+			attempt.reachBody();
+		}
 	}
 
 	/** Closes the scope and restores the previous context and span of the thread. */

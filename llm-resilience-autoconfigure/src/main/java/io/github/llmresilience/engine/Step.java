@@ -112,6 +112,11 @@ public sealed interface Step {
 			return this.context.hasReachedTarget();
 		}
 
+		/** Whether other advice of the method has answered in place of the body. */
+		boolean isBodySkipped() {
+			return this.context.isBodySkipped();
+		}
+
 		/**
 		 * Whether model calls with their own sessions were made inside the attempt. If
 		 * so, the model calls count as attempts, and the attempt of the method does not.

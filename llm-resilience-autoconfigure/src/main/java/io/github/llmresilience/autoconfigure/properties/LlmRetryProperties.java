@@ -68,6 +68,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sharedState Where cooldowns and decisions of operators are kept.
  * @param sharedStatePrefix Prefix of the keys of the shared state in Redis. By default it
  * contains the name of the application.
+ * @param adviceOrder Order of the advice of @LlmCall among the advice of a method. Advice
+ * with a lower order runs around it.
  * @param defaultProvider Provider of calls that name no model.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
@@ -90,7 +92,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
 		@DefaultValue Observations observations, @DefaultValue History history,
 		@DefaultValue("memory") SharedState sharedState, @Nullable String sharedStatePrefix,
-		@Nullable String defaultProvider, @DefaultValue Map<String, CallProperties> calls,
+		@DefaultValue("2147483547") int adviceOrder, @Nullable String defaultProvider,
+		@DefaultValue Map<String, CallProperties> calls,
 		@DefaultValue Map<String, ProviderProperties> providers) implements RetryAttributes {
 
 	/** The prefix of all properties. */
