@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.OpenWork;
-import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -56,17 +55,9 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openW
 	}
 
 	/**
-	 * Cancels a subscription. The cancellation of some clients waits for the thread that
-	 * reads the response.
-	 */
-	void cancel(Subscription subscription) {
-		runWhereBlockingIsAllowed(subscription::cancel);
-	}
-
-	/**
 	 * Runs a task on the current thread, or on another one if this one must not block.
 	 */
-	private void runWhereBlockingIsAllowed(Runnable task) {
+	void runWhereBlockingIsAllowed(Runnable task) {
 		if (Schedulers.isInNonBlockingThread()) {
 			this.threads.execute(task);
 		}

@@ -154,8 +154,10 @@ final class ReactiveLoop {
 	 * connection is closed.
 	 */
 	void cancel(Step.Attempt attempt, Subscription source) {
-		attempt.abort();
-		this.scheduler.cancel(source);
+		this.scheduler.runWhereBlockingIsAllowed(() -> {
+			attempt.abort();
+			source.cancel();
+		});
 	}
 
 	/**
@@ -196,8 +198,9 @@ final class ReactiveLoop {
 		if (how == SignalType.CANCEL) {
 			this.cancelled = true;
 		}
-		if (how != SignalType.ON_COMPLETE) {
-			this.session.cancelled(null);
+		Step last = this.step;
+		if (how != SignalType.ON_COMPLETE && (last == null || last.isOpen())) {
+			this.scheduler.runWhereBlockingIsAllowed(() -> this.session.cancelled(null));
 		}
 	}
 
