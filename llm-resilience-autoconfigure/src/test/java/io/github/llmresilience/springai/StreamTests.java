@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -116,6 +117,8 @@ class StreamTests {
 
 	static class Teller {
 
+		private static final Duration TICK = Duration.ofMillis(50);
+
 		private final ChatClient chat;
 
 		private final Shelf shelf = new Shelf();
@@ -124,6 +127,11 @@ class StreamTests {
 
 		Teller(ChatClient chat) {
 			this.chat = chat;
+		}
+
+		@LlmCall(name = "ticking", model = "openai/gpt-4o-mini")
+		Flux<String> ticking() {
+			return Flux.interval(TICK).take(50).map(String::valueOf);
 		}
 
 		Shelf shelf() {
@@ -434,6 +442,41 @@ class StreamTests {
 					.isEqualTo(LlmOutcome.CANCELLED);
 			});
 		}
+	}
+
+	/**
+	 * B100: a hundred streams go on while one is silent, times out and is aborted. Other
+	 * work of the machine may disturb a round, so the best round counts.
+	 */
+	@Test
+	void delaysNoOtherStreamWhileAProviderIsSilent() {
+		this.context.withPropertyValues("llm.retry.stream.idle-timeout=1s").run((context) -> {
+			Teller teller = context.getBean(Teller.class);
+			Duration delay = Duration.ofDays(1);
+			for (int round = 0; round < 5 && delay.compareTo(Duration.ofMillis(50)) > 0; round++) {
+				providers.reset();
+				providers.anthropic.replies(ScriptedProviders.anthropicStream("It was ").silent(),
+						ScriptedProviders.anthropicWholeStream("the best"));
+				CompletableFuture<List<String>> silent = teller.anthropicFirst().collectList().toFuture();
+				Duration next = longestDelayOf(100, teller);
+				assertThat(silent.get(10, TimeUnit.SECONDS)).isEqualTo(List.of("It was ", "the best"));
+				delay = (next.compareTo(delay) < 0) ? next : delay;
+			}
+			assertThat(delay).isLessThanOrEqualTo(Duration.ofMillis(50));
+		});
+	}
+
+	/** Returns by how much an element of the streams was late at most. */
+	private static Duration longestDelayOf(int streams, Teller teller) {
+		AtomicLong longest = new AtomicLong();
+		Flux.range(0, streams).flatMap((number) -> {
+			AtomicLong last = new AtomicLong(System.nanoTime());
+			return teller.ticking().doOnNext((element) -> {
+				long now = System.nanoTime();
+				longest.accumulateAndGet(now - last.getAndSet(now) - Teller.TICK.toNanos(), Math::max);
+			});
+		}, streams).blockLast(SOON);
+		return Duration.ofNanos(longest.get());
 	}
 
 	/** The first of two answers had its end; the second one has none. */

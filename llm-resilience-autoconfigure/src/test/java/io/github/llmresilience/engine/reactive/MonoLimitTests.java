@@ -1,0 +1,46 @@
+package io.github.llmresilience.engine.reactive;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+import io.github.llmresilience.engine.AttemptLimitBehaviourTests;
+import io.github.llmresilience.engine.Calls;
+import io.github.llmresilience.engine.DriverMode;
+import io.github.llmresilience.engine.LlmCallSettings;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The limits of attempts, through a Mono.
+ */
+class MonoLimitTests extends AttemptLimitBehaviourTests {
+
+	@Override
+	protected Object call(Calls calls, LlmCallSettings settings, Supplier<Work> attempts) throws Throwable {
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
+				Runnable::run, List.of(), DriverMode.PROTECTED);
+		CompletableFuture<Object> answer = driver.mono(settings, () -> publisher(calls, attempts.get())).toFuture();
+		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
+		try {
+			return answer.get();
+		}
+		catch (ExecutionException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private static Mono<Object> publisher(Calls calls, Work work) {
+		return Mono.create((sink) -> calls.timer().schedule(() -> {
+			try {
+				sink.success(work.end());
+			}
+			catch (Exception ex) {
+				sink.error(ex);
+			}
+		}, work.takes()));
+	}
+
+}
