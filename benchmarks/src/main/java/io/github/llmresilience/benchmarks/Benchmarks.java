@@ -11,6 +11,7 @@ import io.github.llmresilience.benchmarks.mutation.MutationPart;
 import io.github.llmresilience.benchmarks.overhead.OverheadPart;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.scale.ScalePart;
+import io.github.llmresilience.benchmarks.soak.SoakPart;
 
 /**
  * Runs the benchmarks, in the directory of this module, and writes its README.
@@ -23,6 +24,7 @@ public final class Benchmarks {
 		PARTS.put("overhead", new OverheadPart());
 		PARTS.put("goodput", new GoodputPart());
 		PARTS.put("scale", new ScalePart());
+		PARTS.put("soak", new SoakPart());
 		PARTS.put("mutation", new MutationPart());
 	}
 

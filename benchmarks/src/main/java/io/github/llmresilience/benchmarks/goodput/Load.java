@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.llmresilience.benchmarks.Quiet;
+import io.github.llmresilience.benchmarks.provider.Tale;
+import io.github.llmresilience.benchmarks.provider.WireFormat;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.llmresilience.benchmarks.provider.Fate;
+import io.github.llmresilience.benchmarks.provider.Tale;
+import io.github.llmresilience.benchmarks.provider.WireFormat;
 
 /**
  * A scripted provider on loopback, that speaks the wire format of a real one.

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import io.github.llmresilience.benchmarks.provider.Fate;
+
 /**
  * What happens at the first provider. The second one is healthy, but in the last
  * scenario.

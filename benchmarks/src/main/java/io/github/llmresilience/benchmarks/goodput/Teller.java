@@ -1,5 +1,6 @@
 package io.github.llmresilience.benchmarks.goodput;
 
+import io.github.llmresilience.benchmarks.provider.Tale;
 import reactor.core.publisher.Flux;
 
 import org.springframework.ai.chat.client.ChatClient;

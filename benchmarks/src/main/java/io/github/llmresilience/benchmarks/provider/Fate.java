@@ -1,11 +1,11 @@
-package io.github.llmresilience.benchmarks.goodput;
+package io.github.llmresilience.benchmarks.provider;
 
 import java.util.List;
 
 /**
  * What a provider does with a request.
  */
-enum Fate {
+public enum Fate {
 
 	/** It answers. */
 	ANSWER,
@@ -38,9 +38,9 @@ enum Fate {
 	ERROR_EVENT;
 
 	/** What is wrong with answers that are no good. */
-	static final List<Fate> MALFORMED = List.of(BROKEN_JSON, INCOMPLETE_JSON, JSON_IN_PROSE);
+	public static final List<Fate> MALFORMED = List.of(BROKEN_JSON, INCOMPLETE_JSON, JSON_IN_PROSE);
 
 	/** What cuts a stream. */
-	static final List<Fate> CUTS = List.of(EARLY_END, BROKEN_CONNECTION, ERROR_EVENT);
+	public static final List<Fate> CUTS = List.of(EARLY_END, BROKEN_CONNECTION, ERROR_EVENT);
 
 }

@@ -1,4 +1,4 @@
-package io.github.llmresilience.benchmarks.goodput;
+package io.github.llmresilience.benchmarks.provider;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -8,21 +8,21 @@ import java.util.stream.IntStream;
 /**
  * What is asked and what is the right answer.
  */
-final class Tale {
+public final class Tale {
 
-	static final int WORDS = 50;
+	public static final int WORDS = 50;
 
 	private static final Pattern CALL = Pattern.compile("Call (\\d+):");
 
 	private Tale() {
 	}
 
-	static String question(int call) {
+	public static String question(int call) {
 		return "Call " + call + ": what do you tell?";
 	}
 
 	/** The number of the call that a request belongs to. */
-	static int callIn(String request) {
+	public static int callIn(String request) {
 		Matcher matcher = CALL.matcher(request);
 		if (!matcher.find()) {
 			throw new IllegalArgumentException("No call's number in the request");
@@ -30,12 +30,12 @@ final class Tale {
 		return Integer.parseInt(matcher.group(1));
 	}
 
-	static Book book(int call) {
+	public static Book book(int call) {
 		return new Book("Book " + call, "Author " + call);
 	}
 
 	/** How a model writes the book. */
-	static String json(int call, Fate fate) {
+	public static String json(int call, Fate fate) {
 		String title = "{\"title\": \"" + book(call).title() + "\"";
 		String json = title + ", \"author\": \"" + book(call).author() + "\"}";
 		return switch (fate) {
@@ -47,18 +47,18 @@ final class Tale {
 	}
 
 	/** Each word differs, so a word too few or too many shows. */
-	static List<String> words(int call) {
+	public static List<String> words(int call) {
 		return IntStream.range(0, WORDS).mapToObj((i) -> "word" + call + "x" + i + " ").toList();
 	}
 
-	static String text(int call) {
+	public static String text(int call) {
 		return String.join("", words(call));
 	}
 
 	/**
 	 * What is to be told.
 	 */
-	record Book(String title, String author) {
+	public record Book(String title, String author) {
 	}
 
 }

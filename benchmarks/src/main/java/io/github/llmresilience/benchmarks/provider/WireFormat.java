@@ -1,16 +1,16 @@
-package io.github.llmresilience.benchmarks.goodput;
+package io.github.llmresilience.benchmarks.provider;
 
 /**
  * How a provider writes its answers. Texts have nothing that JSON would have to escape
  * but quotes and line breaks.
  */
-enum WireFormat {
+public enum WireFormat {
 
 	/** Chat completions. */
 	OPENAI {
 
 		@Override
-		String answer(String text) {
+		public String answer(String text) {
 			return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt\",\"choices\":[{\"index\":0,"
 					+ "\"message\":{\"role\":\"assistant\",\"content\":\"" + escape(text)
 					+ "\",\"refusal\":null},\"finish_reason\":\"stop\",\"logprobs\":null}],"
@@ -18,22 +18,22 @@ enum WireFormat {
 		}
 
 		@Override
-		String begin() {
+		public String begin() {
 			return "";
 		}
 
 		@Override
-		String word(String word) {
+		public String word(String word) {
 			return chunk("\"content\":\"" + escape(word) + "\"", "null");
 		}
 
 		@Override
-		String end() {
+		public String end() {
 			return chunk("", "\"stop\"") + "data: [DONE]\n\n";
 		}
 
 		@Override
-		String error() {
+		public String error() {
 			return "data: {\"error\":{\"message\":\"scripted\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
 		}
 
@@ -48,14 +48,14 @@ enum WireFormat {
 	ANTHROPIC {
 
 		@Override
-		String answer(String text) {
+		public String answer(String text) {
 			return "{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude\",\"content\":["
 					+ "{\"type\":\"text\",\"text\":\"" + escape(text) + "\"}],\"stop_reason\":\"end_turn\","
 					+ "\"stop_sequence\":null,\"usage\":{\"input_tokens\":50,\"output_tokens\":50}}";
 		}
 
 		@Override
-		String begin() {
+		public String begin() {
 			return event("message_start",
 					"\"message\":{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude\","
 							+ "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
@@ -64,20 +64,20 @@ enum WireFormat {
 		}
 
 		@Override
-		String word(String word) {
+		public String word(String word) {
 			return event("content_block_delta",
 					"\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + escape(word) + "\"}");
 		}
 
 		@Override
-		String end() {
+		public String end() {
 			return event("content_block_stop", "\"index\":0") + event("message_delta",
 					"\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":50}")
 					+ "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 		}
 
 		@Override
-		String error() {
+		public String error() {
 			return event("error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\"scripted\"}");
 		}
 
@@ -87,15 +87,15 @@ enum WireFormat {
 
 	};
 
-	abstract String answer(String text);
+	public abstract String answer(String text);
 
-	abstract String begin();
+	public abstract String begin();
 
-	abstract String word(String word);
+	public abstract String word(String word);
 
-	abstract String end();
+	public abstract String end();
 
-	abstract String error();
+	public abstract String error();
 
 	private static String escape(String text) {
 		return text.replace("\"", "\\\"").replace("\n", "\\n");
