@@ -47,9 +47,30 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 		if (generation == null) {
 			return LlmStreamPart.NOTHING.withUsage(usage);
 		}
+		String text = textOf(generation);
+		return new LlmStreamPart(text, isEnd(generation), hasToolCalls(response),
+				text.isEmpty() && isReasoning(generation), usage, null);
+	}
+
+	/** Returns the text of an element, empty if it has none. */
+	static String textOf(ChatResponse response) {
+		Generation generation = response.getResult();
+		return (generation != null) ? textOf(generation) : "";
+	}
+
+	private static String textOf(Generation generation) {
 		String text = generation.getOutput().getText();
-		return new LlmStreamPart((text != null) ? text : "", isEnd(generation), response.hasToolCalls(),
-				(text == null || text.isEmpty()) && isReasoning(generation), usage, null);
+		return (text != null) ? text : "";
+	}
+
+	/** As {@link ChatResponse#hasToolCalls()}, without a stream for each element. */
+	private static boolean hasToolCalls(ChatResponse response) {
+		for (Generation generation : response.getResults()) {
+			if (generation.getOutput().hasToolCalls()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

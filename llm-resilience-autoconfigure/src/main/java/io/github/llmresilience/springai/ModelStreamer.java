@@ -44,7 +44,7 @@ final class ModelStreamer {
 					(target) -> KnownClients.ignoresAborts(this.models.of(target.provider())), () -> seen.setLength(0));
 			return this.driver.streamFromModel(method, stream)
 				.cast(ChatResponse.class)
-				.doOnNext((response) -> seen.append(this.reader.read(response).text()))
+				.doOnNext((response) -> seen.append(ChatResponseReader.textOf(response)))
 				.doOnComplete(() -> note(prompt, seen, method));
 		});
 	}

@@ -31,11 +31,14 @@ public final class OverheadPart implements Benchmarks.Part {
 	private static final List<String> ALL = List.of("BARE", "SPRING_RETRY", "SPRING_FRAMEWORK", "RESILIENCE4J",
 			"LLM_CALL");
 
+	private static final List<String> MANAGED = List.of("BARE", "LLM_CALL");
+
 	/**
 	 * What is measured.
 	 *
 	 * @param title what it is called
-	 * @param benchmark the method of {@link OverheadBenchmark}
+	 * @param benchmark the method of {@link OverheadBenchmark} or
+	 * {@link ChatClientBenchmark}
 	 * @param threads how many threads call at the same time
 	 * @param jvm the JDK
 	 * @param options further options of the JVM
@@ -43,6 +46,10 @@ public final class OverheadPart implements Benchmarks.Part {
 	 */
 	private record Race(String title, String benchmark, int threads, Jdk jvm, List<String> options,
 			List<String> contenders) {
+
+		private boolean hasResilience4j() {
+			return this.contenders.contains("RESILIENCE4J");
+		}
 
 		private String fullTitle() {
 			return this.title + ", " + this.jvm.name();
@@ -81,6 +88,8 @@ public final class OverheadPart implements Benchmarks.Part {
 			races.add(new Race("call, 2 threads", "call", 2, jdk, List.of(), ALL));
 			races.add(new Race("Mono", "mono", 1, jdk, List.of(), KNOWING_PUBLISHERS));
 			races.add(new Race("element of a Flux", "element", 1, jdk, List.of(), KNOWING_PUBLISHERS));
+			races.add(new Race("ChatClient, call()", "chatCall", 1, jdk, List.of(), MANAGED));
+			races.add(new Race("ChatClient, chunk of a stream", "chunk", 1, jdk, List.of(), MANAGED));
 			if (jdk.hasVirtualThreads()) {
 				races.add(new Race("call, virtual thread", "call", 1, jdk, List.of("-Djmh.executor=VIRTUAL"), ALL));
 			}
@@ -104,8 +113,13 @@ public final class OverheadPart implements Benchmarks.Part {
 			.atMost("call: bytes, as a part of Resilience4j's", 0.6, worst(results, "call", Cost::bytesRatio))
 			.atMost("Mono: time, as a part of Resilience4j's", 0.5, worst(results, "mono", Cost::timeRatio))
 			.atMost("Mono: bytes, as a part of Resilience4j's", 0.6, worst(results, "mono", Cost::bytesRatio))
-			.atMost("element of a Flux: nanoseconds more than bare", 100,
-					worst(results, "element", (costs) -> costs.get("LLM_CALL").nanos() - costs.get("BARE").nanos()));
+			.atMost("element of a Flux: nanoseconds more than bare", 100, worst(results, "element", OverheadPart::more))
+			.atMost("chunk of a ChatClient: nanoseconds more than bare", 350,
+					worst(results, "chunk", OverheadPart::more));
+	}
+
+	private static double more(Map<String, Cost> costs) {
+		return costs.get("LLM_CALL").nanos() - costs.get("BARE").nanos();
 	}
 
 	/** Of all races of a benchmark. */
@@ -122,8 +136,11 @@ public final class OverheadPart implements Benchmarks.Part {
 	private static Table ratios(Map<Race, Map<String, Cost>> results) {
 		Table table = new Table("time and bytes, as parts of Resilience4j's", "Spring Retry", "Spring Framework",
 				"Resilience4j", "@LlmCall");
-		results.forEach((race, costs) -> table
-			.row(cells(race.fullTitle(), ALL.subList(1, ALL.size()), (contender) -> ratio(costs, contender))));
+		results.forEach((race, costs) -> {
+			if (race.hasResilience4j()) {
+				table.row(cells(race.fullTitle(), ALL.subList(1, ALL.size()), (contender) -> ratio(costs, contender)));
+			}
+		});
 		return table;
 	}
 
@@ -165,7 +182,7 @@ public final class OverheadPart implements Benchmarks.Part {
 		List<String> options = new ArrayList<>(race.options());
 		options.add("-Xshare:auto");
 		Map<String, Cost> costs = new LinkedHashMap<>();
-		for (RunResult result : new Runner(new OptionsBuilder().include("OverheadBenchmark\\." + race.benchmark() + "$")
+		for (RunResult result : new Runner(new OptionsBuilder().include("Benchmark\\." + race.benchmark() + "$")
 			.param("contender", race.contenders().toArray(String[]::new))
 			.jvm(race.jvm().java())
 			.jvmArgsAppend(options.toArray(String[]::new))
