@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.llmresilience.benchmarks.provider.Tale;
@@ -45,6 +46,8 @@ final class SoakLoad {
 
 	private final AtomicInteger numbers = new AtomicInteger();
 
+	private final LongAdder blocking = new LongAdder();
+
 	private final LongAdder right = new LongAdder();
 
 	private final LongAdder failed = new LongAdder();
@@ -52,6 +55,8 @@ final class SoakLoad {
 	private final LongAdder cancelled = new LongAdder();
 
 	private final LongAdder wrong = new LongAdder();
+
+	private final AtomicLong longest = new AtomicLong();
 
 	private final Set<String> printed = ConcurrentHashMap.newKeySet();
 
@@ -90,10 +95,15 @@ final class SoakLoad {
 
 	private void call(Random random) {
 		int call = this.numbers.incrementAndGet();
+		long begin = System.nanoTime();
 		boolean cancels = random.nextInt(5) == 0;
 		int after = random.nextInt(400);
 		try {
-			switch (random.nextInt(4)) {
+			int style = random.nextInt(4);
+			if (style == 0) {
+				this.blocking.increment();
+			}
+			switch (style) {
 				case 0 -> block(call, cancels, after);
 				case 1 -> await(call, this.service.future(call), cancels, after);
 				case 2 -> await(call, this.service.mono(call).toFuture(), cancels, after);
@@ -103,6 +113,7 @@ final class SoakLoad {
 		catch (Throwable ex) {
 			count(ex);
 		}
+		this.longest.accumulateAndGet(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), Math::max);
 		Thread.interrupted();
 	}
 
@@ -190,6 +201,15 @@ final class SoakLoad {
 
 	int calls() {
 		return this.numbers.get();
+	}
+
+	long blocking() {
+		return this.blocking.sum();
+	}
+
+	/** Returns the longest time of a call in milliseconds. */
+	long longest() {
+		return this.longest.get();
 	}
 
 	long right() {

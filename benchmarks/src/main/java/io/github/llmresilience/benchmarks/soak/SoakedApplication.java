@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
 import io.github.llmresilience.benchmarks.Quiet;
+import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.time.Watchdog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -82,9 +84,10 @@ final class SoakedApplication {
 			}
 			int hung = load.stop(Duration.ofSeconds(60));
 			Thread.sleep(Duration.ofSeconds(15).toMillis());
-			System.out.printf(Locale.ROOT, "%d %d %d %d %d %d %.0f %d %d %d %d %d%n", load.calls(), load.right(),
-					load.failed(), load.cancelled(), load.wrong(), hung, running(context),
-					mean(heap.subList(0, third(heap))), mean(heap.subList(heap.size() - third(heap), heap.size())),
+			System.out.printf(Locale.ROOT, "%d %d %d %d %d %d %d %d %.0f %d %d %d %d %d%n", load.calls(),
+					load.blocking(), load.right(), load.failed(), load.cancelled(), load.wrong(), hung, load.longest(),
+					running(context) + openWork(context), mean(heap.subList(0, third(heap))),
+					mean(heap.subList(heap.size() - third(heap), heap.size())),
 					mean(threads.subList(0, third(threads))),
 					mean(threads.subList(threads.size() - third(threads), threads.size())),
 					ManagementFactory.getThreadMXBean().getThreadCount());
@@ -106,6 +109,12 @@ final class SoakedApplication {
 
 	private static long mean(List<? extends Number> samples) {
 		return Math.round(samples.stream().mapToLong(Number::longValue).average().orElse(0));
+	}
+
+	/** Returns 0 if no attempt, wait or timer of a call is left. */
+	private static int openWork(ConfigurableApplicationContext context) {
+		return context.getBean(LlmCallEngine.class).openWork().isIdle() && context.getBean(Watchdog.class).isIdle() ? 0
+				: 1;
 	}
 
 	/** Returns the number of attempts that run, as the gauges say. */
