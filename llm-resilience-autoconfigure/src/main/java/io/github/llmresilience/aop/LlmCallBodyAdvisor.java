@@ -12,16 +12,16 @@ import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.core.Ordered;
 
 /**
- * Records that an attempt has reached the body of its method. It runs inside of all other
- * advice. An attempt that other advice has answered, such as {@code @Cacheable}, does not
- * reach the body, so it counts for no circuit breaker.
+ * Records that an attempt has reached the body of its method. Its order is the lowest
+ * precedence. If other advice returns a result itself, for example a cache, the attempt
+ * does not reach the body, and the circuit breaker does not count it.
  */
 public final class LlmCallBodyAdvisor extends AbstractPointcutAdvisor {
 
 	private final transient LlmCallPointcut pointcut;
 
 	private final transient MethodInterceptor interceptor = (invocation) -> {
-		AttemptScope.reachesBody(LlmCallContext.Scope.current());
+		AttemptScope.markBodyReached(LlmCallContext.Scope.current());
 		return invocation.proceed();
 	};
 

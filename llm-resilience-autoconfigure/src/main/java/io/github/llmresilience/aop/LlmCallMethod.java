@@ -41,7 +41,7 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 
 		@Override
 		public boolean ignoresAborts(LlmTarget target) {
-			return KnownClients.isHolder(Objects.requireNonNull(this.invocation.getThis()));
+			return KnownClients.holdsIgnoringClient(Objects.requireNonNull(this.invocation.getThis()));
 		}
 
 	}
@@ -51,7 +51,7 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 	 * also in a later attempt or on another thread.
 	 */
 	private @Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
-		AttemptScope.expectsBody(LlmCallContext.Scope.current());
+		AttemptScope.markBodyPending(LlmCallContext.Scope.current());
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
 		if (this.previousErrors != NO_PARAMETER) {
 			Object[] arguments = attempt.getArguments();

@@ -14,8 +14,8 @@ import org.springframework.context.SmartLifecycle;
  * finish, for at most {@code spring.lifecycle.timeout-per-shutdown-phase}. In the next
  * phase, attempts that still run are aborted.
  *
- * @param openWork cancels waits, and attempts that no thread waits for
- * @param watchdog aborts attempts that a thread waits for
+ * @param openWork cancels waits, and attempts of futures and publishers
+ * @param watchdog aborts blocking attempts
  * @param threads waits for the end of attempts
  */
 record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
@@ -40,7 +40,7 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 	}
 
 	/**
-	 * A phase that is running from the start to the end of the application.
+	 * The base of the two phases.
 	 */
 	private abstract static class Phase implements SmartLifecycle {
 
@@ -70,6 +70,9 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 
 	}
 
+	/**
+	 * Cancels waits, and waits for attempts.
+	 */
 	private static final class Drain extends Phase {
 
 		private Drain(CallShutdown shutdown) {
@@ -113,6 +116,9 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 
 	}
 
+	/**
+	 * Aborts attempts.
+	 */
 	private static final class Abort extends Phase {
 
 		private Abort(CallShutdown shutdown) {

@@ -11,10 +11,10 @@ import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
+import io.github.llmresilience.engine.blocking.AbandonedAttempts;
 import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.blocking.DefaultLlmCallTemplate;
-import io.github.llmresilience.engine.blocking.LeftBehindAttempts;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.logging.MdcContext;
@@ -113,16 +113,16 @@ final class DriverConfigurations {
 		@ConditionalOnMissingBean
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
 				Timer timer, CallThreads threads, ObjectProvider<ThreadContext> threadContext,
-				LeftBehindAttempts leftBehind, LlmRetryProperties properties) {
+				AbandonedAttempts abandoned, LlmRetryProperties properties) {
 			AttemptThreads attemptThreads = new AttemptThreads(timer, threads::execute, contextOf(threadContext),
-					leftBehind, Transactions::isActive);
+					abandoned, Transactions::isActive);
 			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
 					attemptThreads);
 		}
 
 		@Bean
-		LeftBehindAttempts llmLeftBehindAttempts(Timer timer, LlmRetryProperties properties) {
-			return new LeftBehindAttempts(timer, properties.maxLeftBehind());
+		AbandonedAttempts llmAbandonedAttempts(Timer timer, LlmRetryProperties properties) {
+			return new AbandonedAttempts(timer, properties.maxAbandonedAttempts());
 		}
 
 		@Bean

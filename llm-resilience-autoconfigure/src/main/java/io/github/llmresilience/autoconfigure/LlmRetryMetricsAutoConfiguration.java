@@ -1,12 +1,12 @@
 package io.github.llmresilience.autoconfigure;
 
-import io.github.llmresilience.engine.blocking.LeftBehindAttempts;
+import io.github.llmresilience.engine.blocking.AbandonedAttempts;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
+import io.github.llmresilience.observation.LlmAbandonedAttemptMeters;
 import io.github.llmresilience.observation.LlmCallMeters;
 import io.github.llmresilience.observation.LlmHistoryMeters;
-import io.github.llmresilience.observation.LlmLeftBehindMeters;
 import io.github.llmresilience.observation.LlmSharedStateMeters;
 import io.github.llmresilience.sharedstate.SharedStateLink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,8 +38,8 @@ public final class LlmRetryMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmLeftBehindMeters llmLeftBehindMeters(LeftBehindAttempts attempts) {
-		return new LlmLeftBehindMeters(attempts::total, attempts::running);
+	LlmAbandonedAttemptMeters llmAbandonedAttemptMeters(AbandonedAttempts attempts) {
+		return new LlmAbandonedAttemptMeters(attempts::total, attempts::running);
 	}
 
 	@Bean

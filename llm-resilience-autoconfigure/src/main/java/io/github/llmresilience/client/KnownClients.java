@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows clients that ignore aborts and interrupts: they block their thread until the
+ * Recognizes clients that ignore aborts and interrupts: they block their thread until the
  * server answers or a timeout of their own is over. Clients are recognized by the names
  * of their classes, so none of them needs to be on the class path.
  */
 public final class KnownClients {
 
-	/** Beginnings of the names of classes. */
+	/** Prefixes of class names. */
 	private static final List<String> IGNORING = List.of("com.google.genai.", "org.springframework.ai.google.genai.",
 			"org.springframework.ai.vertexai.", "org.springframework.ai.bedrock.", "dev.langchain4j.model.bedrock.",
 			"dev.langchain4j.model.vertexai.", "dev.langchain4j.model.google.genai.");
@@ -36,10 +36,10 @@ public final class KnownClients {
 	private static final Set<String> SPRING_CLIENTS = Set.of("org.springframework.web.client.DefaultRestClient",
 			"org.springframework.web.client.RestTemplate");
 
-	private static final Set<Object> abortable = Collections
+	private static final Set<Object> ABORTABLE = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-	/** Whether the beans of a class hold such a client, judged by the first of them. */
+	/** The result for the first bean of a class applies to all beans of that class. */
 	private static final ClassValue<AtomicReference<Boolean>> HOLDERS = new ClassValue<>() {
 
 		@Override
@@ -55,13 +55,13 @@ public final class KnownClients {
 	/**
 	 * Registers a client of an SDK that cancels its requests when an attempt is aborted.
 	 */
-	public static <T> T abortable(T client) {
-		abortable.add(client);
+	public static <T> T registerAbortable(T client) {
+		ABORTABLE.add(client);
 		return client;
 	}
 
-	/** Whether a bean holds a client in one of its fields that ignores aborts. */
-	public static boolean isHolder(Object bean) {
+	/** Whether a field of a bean holds a client that ignores aborts. */
+	public static boolean holdsIgnoringClient(Object bean) {
 		AtomicReference<Boolean> holder = HOLDERS.get(bean.getClass());
 		Boolean known = holder.get();
 		if (known == null) {
@@ -81,7 +81,7 @@ public final class KnownClients {
 	public static boolean ignoresAborts(Object client) {
 		String name = client.getClass().getName();
 		return IGNORING.stream().anyMatch(name::startsWith)
-				|| (SDK_CLIENTS.contains(name) && !abortable.contains(client)) || isFeign(client) || isAws(client)
+				|| (SDK_CLIENTS.contains(name) && !ABORTABLE.contains(client)) || isFeign(client) || isAws(client)
 				|| (SPRING_CLIENTS.contains(name) && usesSimpleFactory(client));
 	}
 

@@ -45,7 +45,7 @@ final class AttemptContext implements LlmCallContext {
 	private volatile @Nullable ModelCalls modelCalls;
 
 	/** Null until a model call or a tool begins inside the attempt. */
-	private volatile @Nullable AttemptClock clock;
+	private volatile @Nullable TimeoutPauses pauses;
 
 	private volatile boolean targetRead;
 
@@ -285,9 +285,9 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/** Returns the clock, which is created if there is none. */
-	synchronized AttemptClock clock() {
-		AttemptClock created = (this.clock != null) ? this.clock : new AttemptClock();
-		this.clock = created;
+	synchronized TimeoutPauses pauses() {
+		TimeoutPauses created = (this.pauses != null) ? this.pauses : new TimeoutPauses();
+		this.pauses = created;
 		return created;
 	}
 
@@ -295,8 +295,8 @@ final class AttemptContext implements LlmCallContext {
 	 * Returns the clock, or null if neither a model call nor a tool has begun inside the
 	 * attempt.
 	 */
-	@Nullable AttemptClock peekClock() {
-		return this.clock;
+	@Nullable TimeoutPauses peekPauses() {
+		return this.pauses;
 	}
 
 	/**

@@ -31,17 +31,17 @@ public final class AttemptScope {
 	}
 
 	/**
-	 * Announces that {@link #reachesBody} is called when the attempt reaches the body of
-	 * its method. Other advice of the method may answer before, for example from a cache.
+	 * Marks the body of the method as not reached, until {@link #markBodyReached}. Other
+	 * advice of the method may return a result itself, for example from a cache.
 	 */
-	public static void expectsBody(@Nullable LlmCallContext context) {
+	public static void markBodyPending(@Nullable LlmCallContext context) {
 		if (context instanceof AttemptContext attempt) {
 			attempt.expectBody();
 		}
 	}
 
 	/** Records that the attempt has reached the body of its method. */
-	public static void reachesBody(@Nullable LlmCallContext context) {
+	public static void markBodyReached(@Nullable LlmCallContext context) {
 		if (context instanceof AttemptContext attempt) {
 			attempt.reachBody();
 		}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record LlmBodySettings(ToolPolicy tools, AttemptThread attemptThread,
 		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
 
-	/** The defaults: all errors, no output type. */
+	/** The defaults of all components: all errors are collected, and no output type. */
 	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolPolicy.DEFAULTS, AttemptThread.AUTO,
 			Set.of(), null);
 

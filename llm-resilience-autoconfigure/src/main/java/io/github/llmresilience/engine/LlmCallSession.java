@@ -115,8 +115,8 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Aborts an attempt that has exceeded its timeout, and goes on. If a model call has
-	 * just ended the call, for example at the deadline, its error counts.
+	 * Aborts an attempt that has exceeded its timeout, and goes on. If the last model
+	 * call inside the attempt has failed, its error is reported instead of the timeout.
 	 */
 	public Step timedOut(Step.Attempt attempt, Throwable error) {
 		attempt.abort();
@@ -225,48 +225,50 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	/**
-	 * Returns how much longer an attempt may run after its timeout. The timeout does not
-	 * run while a model call or a tool runs inside the attempt.
+	 * Returns how much longer an attempt may run after its timeout. The timeout is paused
+	 * while a model call or a tool runs inside the attempt.
 	 * @return the time in nanoseconds; 0 or less to end the attempt
 	 */
 	public long overtimeNanos(Step.Attempt attempt) {
-		AttemptClock clock = attempt.attemptContext().peekClock();
-		if (clock == null) {
+		TimeoutPauses pauses = attempt.attemptContext().peekPauses();
+		if (pauses == null) {
 			return 0;
 		}
 		long now = call().services().ticker().nanos();
-		if (clock.isStopped(now)) {
+		if (pauses.isPaused(now)) {
 			return RECHECK_NANOS;
 		}
-		long spent = now - attempt.startedNanos() - clock.stoppedNanos(now);
+		long spent = now - attempt.startedNanos() - pauses.pausedNanos(now);
 		return Math.min(attempt.timeout().toNanos() - spent, call().deadline().remainingNanos());
 	}
 
-	/** Whether a model call or a tool runs inside an attempt. */
-	public boolean isBusyInside(Step.Attempt attempt) {
-		AttemptClock clock = attempt.attemptContext().peekClock();
-		return clock != null && clock.isStopped(call().services().ticker().nanos());
+	/** Whether the timeout of an attempt is paused. */
+	public boolean isTimeoutPaused(Step.Attempt attempt) {
+		TimeoutPauses pauses = attempt.attemptContext().peekPauses();
+		return pauses != null && pauses.isPaused(call().services().ticker().nanos());
 	}
 
-	/** Returns the longest time of a tool. */
+	/** Returns the longest time of a tool that begins now. */
 	public Duration toolTimeout() {
-		return settings().body().tools().timeout();
+		Duration timeout = settings().body().tools().timeout();
+		long remaining = Math.max(1, remainingNanos());
+		return (remaining < timeout.toNanos()) ? Duration.ofNanos(remaining) : timeout;
 	}
 
 	/**
-	 * Records that a tool begins inside an attempt. The timeout of the attempt does not
-	 * run until {@link #toolEnds}, for at most {@link #toolTimeout()}.
+	 * Records that a tool begins inside an attempt. The timeout of the attempt is paused
+	 * until {@link #toolEnds}, for at most the given limit.
 	 */
-	public void toolBegins(LlmCallContext attempt) {
+	public void toolBegins(LlmCallContext attempt, Duration limit) {
 		if (attempt instanceof AttemptContext own) {
-			own.clock().toolBegins(call().services().ticker().nanos(), toolTimeout().toNanos());
+			own.pauses().toolBegins(call().services().ticker().nanos(), limit.toNanos());
 		}
 	}
 
 	/** Records that a tool has ended. */
 	public void toolEnds(LlmCallContext attempt) {
 		if (attempt instanceof AttemptContext own) {
-			own.clock().toolEnds(call().services().ticker().nanos());
+			own.pauses().toolEnds(call().services().ticker().nanos());
 		}
 	}
 

@@ -7,16 +7,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The waits of all calls, and the attempts that no thread waits for. When the application
- * closes, they are cancelled, so that every call ends.
+ * The waits of all calls, and the attempts of futures and publishers. When the
+ * application closes, they are cancelled.
  */
 public final class OpenWork {
 
 	private final Set<Work> open = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean waitsEnd;
+	private volatile boolean cancelsWaits;
 
-	private volatile boolean attemptsEnd;
+	private volatile boolean cancelsAttempts;
 
 	/**
 	 * Registers an attempt.
@@ -49,26 +49,26 @@ public final class OpenWork {
 
 	/** Cancels all waits, from now on also those that begin later. */
 	public void cancelWaits() {
-		this.waitsEnd = true;
+		this.cancelsWaits = true;
 		cancelAll();
 	}
 
 	/** Cancels all waits and attempts, from now on also those that begin later. */
 	public void cancelAttempts() {
-		this.waitsEnd = true;
-		this.attemptsEnd = true;
+		this.cancelsWaits = true;
+		this.cancelsAttempts = true;
 		cancelAll();
 	}
 
 	/** Whether attempts are cancelled. */
 	public boolean isClosed() {
-		return this.attemptsEnd;
+		return this.cancelsAttempts;
 	}
 
-	/** Cancels nothing from now on. */
+	/** Allows waits and attempts again, after a restart of the context. */
 	public void reopen() {
-		this.waitsEnd = false;
-		this.attemptsEnd = false;
+		this.cancelsWaits = false;
+		this.cancelsAttempts = false;
 	}
 
 	private void cancelAll() {
@@ -76,7 +76,7 @@ public final class OpenWork {
 	}
 
 	/** Returns the exception that a call ends with because the application is closing. */
-	public static CancellationException closing() {
+	public static CancellationException closingException() {
 		return new CancellationException("The application is closing");
 	}
 
@@ -97,13 +97,13 @@ public final class OpenWork {
 		}
 
 		private boolean isToBeCancelled() {
-			return this.isWait ? OpenWork.this.waitsEnd : OpenWork.this.attemptsEnd;
+			return this.isWait ? OpenWork.this.cancelsWaits : OpenWork.this.cancelsAttempts;
 		}
 
 		private void cancel() {
 			if (this.ended.compareAndSet(false, true)) {
 				OpenWork.this.open.remove(this);
-				this.cancel.accept(closing());
+				this.cancel.accept(closingException());
 			}
 		}
 

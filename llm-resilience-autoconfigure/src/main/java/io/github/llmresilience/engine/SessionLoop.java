@@ -170,7 +170,7 @@ final class SessionLoop {
 			}
 		}
 		if (error == null && this.role.methodAttempt() != null) {
-			this.role.abandoned(this.call);
+			this.role.cancelledByMethod(this.call);
 			return ending(new Step.Throw(this.call.history().cancelled(null)));
 		}
 		return end(LlmOutcome.CANCELLED,

@@ -31,7 +31,7 @@ sealed interface SessionRole {
 	 * Ends the session of a model call that its method has given up. This is not a
 	 * failure.
 	 */
-	void abandoned(CallData call);
+	void cancelledByMethod(CallData call);
 
 	/**
 	 * The session of a method. The end of the session is the end of the call.
@@ -69,7 +69,7 @@ sealed interface SessionRole {
 		}
 
 		@Override
-		public void abandoned(CallData call) {
+		public void cancelledByMethod(CallData call) {
 		}
 
 	}
@@ -85,7 +85,7 @@ sealed interface SessionRole {
 		private final Runnable onAbort;
 
 		/** Null before the session has begun, and after it has ended. */
-		private @Nullable ModelCalls siblings;
+		private @Nullable ModelCalls modelCalls;
 
 		OfModelCall(AttemptContext method, Runnable onAbort) {
 			this.method = method;
@@ -104,8 +104,8 @@ sealed interface SessionRole {
 
 		@Override
 		public void begin(CallData call) {
-			this.siblings = this.method.modelCallBegins();
-			this.method.clock().modelCallBegins(call.services().ticker().nanos());
+			this.modelCalls = this.method.modelCallBegins();
+			this.method.pauses().modelCallBegins(call.services().ticker().nanos());
 			this.method.onAbort(this.onAbort);
 		}
 
@@ -127,16 +127,19 @@ sealed interface SessionRole {
 		}
 
 		@Override
-		public void abandoned(CallData call) {
+		public void cancelledByMethod(CallData call) {
 			end(call);
 		}
 
-		/** Lets the timeout of the method run again. */
+		/**
+		 * Ends the pause of the method's timeout. Returns the model calls, or null if
+		 * this one was not running.
+		 */
 		private @Nullable ModelCalls end(CallData call) {
-			ModelCalls begun = this.siblings;
-			this.siblings = null;
+			ModelCalls begun = this.modelCalls;
+			this.modelCalls = null;
 			if (begun != null) {
-				this.method.clock().modelCallEnds(call.services().ticker().nanos());
+				this.method.pauses().modelCallEnds(call.services().ticker().nanos());
 			}
 			return begun;
 		}

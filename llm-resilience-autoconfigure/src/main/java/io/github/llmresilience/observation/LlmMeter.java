@@ -82,13 +82,12 @@ public enum LlmMeter implements MeterDocumentation {
 			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
 			Tag.PROVIDER),
 
-	/** Attempts that were left behind. */
-	LEFT_BEHIND("llm.attempts.left.behind", Meter.Type.COUNTER,
-			"Attempts that went on after their limit, because their client ignored the abort"),
+	/** Abandoned attempts. */
+	ABANDONED("llm.attempts.abandoned", Meter.Type.COUNTER,
+			"Attempts on a thread of their own that did not return within 500 ms after they were aborted"),
 
-	/** Attempts that are left behind now. */
-	LEFT_BEHIND_RUNNING("llm.attempts.left.behind.running", Meter.Type.GAUGE,
-			"Attempts that go on after their limit now, each on a thread of its own"),
+	/** Abandoned attempts that still run. */
+	ABANDONED_RUNNING("llm.attempts.abandoned.running", Meter.Type.GAUGE, "Abandoned attempts that still run"),
 
 	/** Running attempts at a provider with a concurrency limit. */
 	CONCURRENCY_RUNNING("llm.concurrency.running", Meter.Type.GAUGE,

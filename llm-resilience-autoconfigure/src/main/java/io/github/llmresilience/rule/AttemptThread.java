@@ -7,8 +7,8 @@ package io.github.llmresilience.rule;
 public enum AttemptThread {
 
 	/**
-	 * The caller's thread, unless the client is known to ignore aborts and interrupts, or
-	 * has ignored them before.
+	 * The caller's thread (the default), unless the client is known to ignore aborts and
+	 * interrupts, or has ignored them before.
 	 */
 	AUTO,
 
@@ -20,8 +20,8 @@ public enum AttemptThread {
 
 	/**
 	 * A thread of its own, with the context of the caller. If the client ignores aborts
-	 * and interrupts, the caller goes on at the timeout, and the thread is left behind
-	 * until the client returns.
+	 * and interrupts, the caller continues at the timeout, and the attempt is abandoned:
+	 * its thread runs until the client returns.
 	 */
 	THREAD
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConsecutiveErrors Number of consecutive rounds with a tool error that end the
  * call. One means that the first error ends the call.
- * @param timeout Longest time of one tool call. A tool that takes longer is interrupted,
- * and the model is told so.
+ * @param timeout Longest time of one tool call of Spring AI. A tool that takes longer is
+ * interrupted. If it fails then, the timeout is sent to the model as its result.
  */
 public record ToolSettings(@Nullable Integer maxConsecutiveErrors, @Nullable Duration timeout) {
 

@@ -38,7 +38,7 @@ public final class AnthropicSdk {
 			.baseUrl(backend.baseUrl())
 			.maxRetries(0);
 		options.accept(builder);
-		return KnownClients.abortable(new AnthropicClientImpl(builder.build()));
+		return KnownClients.registerAbortable(new AnthropicClientImpl(builder.build()));
 	}
 
 	/**

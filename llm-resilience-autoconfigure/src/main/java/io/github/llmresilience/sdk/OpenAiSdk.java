@@ -33,7 +33,7 @@ public final class OpenAiSdk {
 			.httpClient(new com.openai.client.okhttp.OkHttpClient(SingleSendClient.client()))
 			.maxRetries(0);
 		options.accept(builder);
-		return KnownClients.abortable(new OpenAIClientImpl(builder.build()));
+		return KnownClients.registerAbortable(new OpenAIClientImpl(builder.build()));
 	}
 
 	/**

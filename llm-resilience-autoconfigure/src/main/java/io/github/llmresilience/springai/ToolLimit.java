@@ -1,5 +1,6 @@
 package io.github.llmresilience.springai;
 
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -9,9 +10,9 @@ import io.github.llmresilience.time.Watch;
 import io.github.llmresilience.time.Watchdog;
 
 /**
- * Runs tool calls within {@code llm.retry.tools.timeout}. A tool that takes longer is
- * interrupted. If it returns a result all the same, the result is used, because the tool
- * may have had an effect.
+ * Runs tool calls within {@code llm.retry.tools.timeout} and the deadline of the call. A
+ * tool that takes longer is interrupted. If it returns a result all the same, the result
+ * is used, because the tool may have had an effect.
  *
  * @param watchdog interrupts tools that take too long
  */
@@ -22,8 +23,9 @@ record ToolLimit(Supplier<Watchdog> watchdog) {
 	 * @throws Exceeded if the tool call took too long and threw an exception
 	 */
 	<T> T run(LlmCallSession session, LlmCallContext context, Supplier<T> toolCall) {
-		session.toolBegins(context);
-		Watch watch = this.watchdog.get().watch(session.toolTimeout().toNanos(), () -> {
+		Duration limit = session.toolTimeout();
+		session.toolBegins(context, limit);
+		Watch watch = this.watchdog.get().watch(limit.toNanos(), () -> {
 		});
 		T result = null;
 		RuntimeException error = null;
@@ -39,7 +41,7 @@ record ToolLimit(Supplier<Watchdog> watchdog) {
 			session.toolEnds(context);
 		}
 		if (error != null) {
-			throw (outcome == Watch.Outcome.TIMED_OUT) ? new Exceeded(session.toolTimeout().toMillis()) : error;
+			throw (outcome == Watch.Outcome.TIMED_OUT) ? new Exceeded(limit.toMillis()) : error;
 		}
 		return result;
 	}

@@ -40,10 +40,10 @@ public final class Watch {
 		.newUpdater(Watch.class, State.class, "state");
 
 	/**
-	 * The number of patrols that an abort may take. After that, the thread is interrupted
-	 * although an abort hook has not returned.
+	 * The number of patrols, 20 ms each, that an abort may take. After that, the thread
+	 * is interrupted although an abort hook has not returned.
 	 */
-	private static final int PATROLS_OF_AN_ABORT = 5;
+	private static final int MAX_PATROLS_WHILE_ABORTING = 5;
 
 	/** The watches of all running attempts, including this watch. */
 	private final Set<Watch> watches;
@@ -78,21 +78,31 @@ public final class Watch {
 
 	void check(long now) {
 		if (this.state == State.ABORTING) {
-			if (++this.patrolsWhileAborting >= PATROLS_OF_AN_ABORT) {
+			if (++this.patrolsWhileAborting >= MAX_PATROLS_WHILE_ABORTING) {
 				interrupt();
+				this.threads.execute(this.watched::aborted);
 			}
 		}
 		else if (isInterruptedByOthers()) {
 			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				this.threads.execute(this.watched::abort);
+				this.threads.execute(this::abortWithoutInterrupt);
 			}
 		}
 		else if (expiresAt(now)) {
-			abortElsewhere();
+			abortOnCallThread();
 		}
 	}
 
-	private void abortElsewhere() {
+	private void abortWithoutInterrupt() {
+		try {
+			this.watched.abort();
+		}
+		finally {
+			this.watched.aborted();
+		}
+	}
+
+	private void abortOnCallThread() {
 		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
 			this.threads.execute(this::abortAndInterrupt);
 		}
@@ -104,6 +114,7 @@ public final class Watch {
 		}
 		finally {
 			interrupt();
+			this.watched.aborted();
 		}
 	}
 
@@ -113,7 +124,7 @@ public final class Watch {
 	 */
 	public void close() {
 		this.closed = true;
-		abortElsewhere();
+		abortOnCallThread();
 	}
 
 	/**
@@ -124,7 +135,7 @@ public final class Watch {
 	public void expire() {
 		if (isInterruptedByOthers()) {
 			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				this.watched.abort();
+				abortWithoutInterrupt();
 			}
 		}
 		else if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {

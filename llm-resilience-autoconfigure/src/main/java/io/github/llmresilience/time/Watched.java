@@ -13,6 +13,13 @@ public interface Watched {
 	void abort();
 
 	/**
+	 * Called after the work was aborted and its thread was interrupted. The thread may
+	 * not have returned yet. Can be called more than once.
+	 */
+	default void aborted() {
+	}
+
+	/**
 	 * Returns how much longer the work may take. Called when the timeout is over. Must
 	 * not block.
 	 * @return nanoseconds, 0 or less to abort the work; 0 by default

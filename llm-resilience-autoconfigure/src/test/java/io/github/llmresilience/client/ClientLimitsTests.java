@@ -20,7 +20,7 @@ import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmSpringAiAutoConfiguration;
 import io.github.llmresilience.client.ClientServices.Asking;
 import io.github.llmresilience.client.ClientServices.Streaming;
-import io.github.llmresilience.engine.blocking.LeftBehindAttempts;
+import io.github.llmresilience.engine.blocking.AbandonedAttempts;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
@@ -220,7 +220,7 @@ class ClientLimitsTests {
 						.forEach((client, result) -> results.merge(client, result, Result::best));
 				}
 			}
-			assertThat(context.getBean(LeftBehindAttempts.class).total()).isPositive();
+			assertThat(context.getBean(AbandonedAttempts.class).total()).isPositive();
 			return results;
 		}
 	}

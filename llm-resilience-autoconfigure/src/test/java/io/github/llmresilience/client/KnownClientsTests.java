@@ -41,7 +41,7 @@ class KnownClientsTests {
 	void knowsGooglesClient() {
 		Client client = Client.builder().apiKey("none").build();
 		assertThat(KnownClients.ignoresAborts(client)).isTrue();
-		assertThat(KnownClients.isHolder(new Service(client))).isTrue();
+		assertThat(KnownClients.holdsIgnoringClient(new Service(client))).isTrue();
 	}
 
 	/** The clients of the helpers cancel their requests. */
@@ -63,7 +63,7 @@ class KnownClientsTests {
 
 	@Test
 	void findsNothingInOtherBeans() {
-		assertThat(KnownClients.isHolder(new OtherService("text"))).isFalse();
+		assertThat(KnownClients.holdsIgnoringClient(new OtherService("text"))).isFalse();
 	}
 
 }

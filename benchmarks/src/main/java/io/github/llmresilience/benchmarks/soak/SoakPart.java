@@ -15,16 +15,16 @@ import io.github.llmresilience.benchmarks.report.ResultsPage;
 import io.github.llmresilience.benchmarks.report.Table;
 
 /**
- * What is left behind by hours of failures: an application under load, whose providers
- * fail in all ways, and whose callers cancel. The environment variable SOAK_SECONDS says
- * for how long; ten minutes by default.
+ * What failures leave open over time: an application under load, whose providers fail in
+ * all ways, and whose callers cancel. The environment variable SOAK_SECONDS says for how
+ * long; ten minutes by default.
  */
 public final class SoakPart implements Benchmarks.Part {
 
 	private static final String DEFAULT_SECONDS = "600";
 
-	private static final String[] FIGURES = { "calls", "blocking ones", "right", "failed", "cancelled",
-			"wrong or not ended", "callers that hang", "longest call, ms", "attempts and waits after the end",
+	private static final String[] FIGURES = { "calls", "blocking calls", "right", "failed", "cancelled",
+			"wrong or unfinished", "callers that hang", "longest call, ms", "attempts and waits after the end",
 			"heap at first, kB", "heap at last, kB", "threads at first", "threads at last", "threads after the end" };
 
 	@Override

@@ -24,8 +24,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backoffFactor Factor by which the wait grows with each retry.
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of the whole call, including waits and fallbacks.
- * @param attemptTimeout Longest time of one attempt.
- * @param attemptThread Thread that runs the attempts.
+ * @param attemptTimeout Longest time of one attempt; of a stream until it makes progress.
+ * Paused while a managed model or a tool runs inside the attempt.
+ * @param attemptThread Thread that runs the attempts: the caller's, one of their own, or
+ * one of their own only for clients that ignore aborts.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
  * the default ones.

@@ -38,10 +38,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of a whole call, including waits and fallbacks. Unlimited
  * by default.
- * @param attemptTimeout Longest time of one attempt.
- * @param attemptThread Thread that runs the attempts.
- * @param maxLeftBehind Number of attempts left behind from which on further attempts run
- * on the caller's thread. An attempt is left behind if its client ignores the abort.
+ * @param attemptTimeout Longest time of one attempt; of a stream until it makes progress.
+ * Paused while a managed model or a tool runs inside the attempt.
+ * @param attemptThread Thread that runs the attempts: the caller's, one of their own, or
+ * one of their own only for clients that ignore aborts.
+ * @param maxAbandonedAttempts Maximum number of abandoned attempts, which run on after
+ * their abort. When it is reached, attempts run on the caller's thread.
  * @param retryAfter How a wait that the provider asks for is applied.
  * @param retryOn Failure kinds or exception class names that are retried in addition to
  * the default ones.
@@ -78,7 +80,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullable Integer maxAttempts,
 		@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
 		@Nullable Double jitter, @Nullable Duration deadline, @Nullable Duration attemptTimeout,
-		@Nullable AttemptThread attemptThread, @DefaultValue("64") int maxLeftBehind,
+		@Nullable AttemptThread attemptThread, @DefaultValue("64") int maxAbandonedAttempts,
 		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
 		@Nullable List<String> giveUpOn,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,

@@ -150,8 +150,9 @@ public final class PropertyChecks {
 		return this;
 	}
 
-	PropertyChecks maxLeftBehind(int max) {
-		atLeast("max-left-behind", max, 0, "Must be at least 0: 0 means that attempts run on the caller's thread.");
+	PropertyChecks maxAbandonedAttempts(int max) {
+		atLeast("max-abandoned-attempts", max, 0,
+				"Must be at least 0: 0 means that attempts run on the caller's thread.");
 		return this;
 	}
 

@@ -63,7 +63,7 @@ final class SettingsLayers {
 	private CallSettings readGeneral(LlmRetryProperties properties) {
 		PropertyChecks.under(PREFIX)
 			.concurrencyLimit(properties.concurrencyLimit())
-			.maxLeftBehind(properties.maxLeftBehind());
+			.maxAbandonedAttempts(properties.maxAbandonedAttempts());
 		PropertyChecks.under(PREFIX + ".circuit-breaker").check(properties.circuitBreaker());
 		PropertyChecks.under(PREFIX + ".budget").check(properties.budget());
 		PropertyChecks.under(PREFIX + ".pacing")

@@ -6,7 +6,7 @@ package io.github.llmresilience.engine.blocking;
 interface AbortedAttempt {
 
 	/**
-	 * Returns what the attempt calls: the target of a model call, or the name of the
+	 * Returns the subject of the attempt: the target of a model call, or the name of the
 	 * call.
 	 */
 	Object subject();

@@ -16,21 +16,21 @@ import io.github.llmresilience.time.Timer;
  * @param timer starts a task when it is due
  * @param executor runs each attempt at once, on a thread that may block
  * @param context carries the values that are bound to the caller's thread
- * @param leftBehind the attempts whose threads do not return after an abort
- * @param boundToCaller whether the current thread has a state that cannot be carried,
- * such as a transaction. It is asked before an attempt leaves the caller's thread
- * although no setting requires it
+ * @param abandoned the attempts whose threads do not return after an abort
+ * @param boundToCaller used for {@code AUTO} only: if true, an attempt stays on the
+ * caller's thread, for example because of a transaction
  */
-public record AttemptThreads(Timer timer, Executor executor, ThreadContext context, LeftBehindAttempts leftBehind,
+public record AttemptThreads(Timer timer, Executor executor, ThreadContext context, AbandonedAttempts abandoned,
 		BooleanSupplier boundToCaller) {
 
 	/** Whether an attempt runs on a thread of its own, and not on the current thread. */
-	boolean isOwnThreadFor(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
+	boolean runsOnOwnThread(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
 		return switch (session.settings().body().attemptThread()) {
 			case CALLER -> false;
-			case THREAD -> this.leftBehind.hasRoom();
-			case AUTO -> (this.leftBehind.include(attempt.subject()) || body.ignoresAborts(attempt.attempt().target()))
-					&& this.leftBehind.hasRoom() && !this.boundToCaller.getAsBoolean();
+			case THREAD -> this.abandoned.isBelowMax();
+			case AUTO ->
+				(this.abandoned.hasIgnoredAbort(attempt.subject()) || body.ignoresAborts(attempt.attempt().target()))
+						&& this.abandoned.isBelowMax() && !this.boundToCaller.getAsBoolean();
 		};
 	}
 

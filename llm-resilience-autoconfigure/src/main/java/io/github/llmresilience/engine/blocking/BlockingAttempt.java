@@ -16,7 +16,7 @@ import io.github.llmresilience.time.Watched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt that runs on the current thread.
+ * One attempt, on the thread that runs it.
  */
 final class BlockingAttempt implements Watched, AbortedAttempt {
 
@@ -26,7 +26,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	private final AttemptBody body;
 
-	private final @Nullable LeftBehindAttempts leftBehind;
+	private final @Nullable AbandonedAttempts abandoned;
 
 	private volatile @Nullable Watch watch;
 
@@ -47,15 +47,15 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	/**
 	 * Creates an attempt.
-	 * @param leftBehind records the attempt if it does not return after an abort; null to
+	 * @param abandoned records the attempt if it does not return after an abort; null to
 	 * record nothing
 	 */
 	BlockingAttempt(LlmCallSession session, Step.Attempt attempt, AttemptBody body,
-			@Nullable LeftBehindAttempts leftBehind) {
+			@Nullable AbandonedAttempts abandoned) {
 		this.session = session;
 		this.attempt = attempt;
 		this.body = body;
-		this.leftBehind = leftBehind;
+		this.abandoned = abandoned;
 	}
 
 	@Override
@@ -87,7 +87,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	/**
 	 * Makes the attempt and returns the next step. For a detached attempt that was
-	 * aborted, the caller reports the end, and this step has no meaning.
+	 * aborted, the caller reports the end, and the returned step must be ignored.
 	 */
 	Step run(Watchdog watchdog) {
 		if (this.unwanted) {
@@ -109,7 +109,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 			scope.close();
 		}
 		Watch.Outcome outcome = watch.end();
-		hasReturnedNow();
+		markReturned();
 		if (isDetached() && outcome != Watch.Outcome.UNDISTURBED) {
 			this.reportedByCaller = true;
 			return Step.Leave.SUPERSEDED;
@@ -122,7 +122,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 	 */
 	private Step returned(@Nullable Object value, Watch.Outcome outcome) {
 		if (outcome == Watch.Outcome.CLOSED) {
-			return this.session.cancelled(OpenWork.closing());
+			return this.session.cancelled(OpenWork.closingException());
 		}
 		return (outcome == Watch.Outcome.TIMED_OUT)
 				? this.session.timedOut(this.attempt, new TimeoutException("The attempt returned after its limit"))
@@ -138,7 +138,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 		return watch;
 	}
 
-	private void hasReturnedNow() {
+	private void markReturned() {
 		Runnable action;
 		synchronized (this) {
 			this.returned = true;
@@ -175,20 +175,24 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 	@Override
 	public void abort() {
 		this.attempt.abort();
+	}
+
+	@Override
+	public void aborted() {
 		if (this.onAborted != null) {
 			this.onAborted.run();
 		}
-		if (this.leftBehind != null) {
-			this.leftBehind.aborted(this);
+		if (this.abandoned != null) {
+			this.abandoned.aborted(this);
 		}
 	}
 
 	/** Returns the next step after an abort, before the body has returned. */
-	Step aborted() {
+	Step stepAfterAbort() {
 		Watch running = this.watch;
 		Watch.Outcome cause = (running != null) ? running.causeOfAbort() : Watch.Outcome.TIMED_OUT;
 		return switch (cause) {
-			case CLOSED -> this.session.cancelled(OpenWork.closing());
+			case CLOSED -> this.session.cancelled(OpenWork.closingException());
 			case INTERRUPTED -> this.session.cancelled(new InterruptedException());
 			case TIMED_OUT, UNDISTURBED ->
 				this.session.timedOut(this.attempt, new TimeoutException("The attempt did not return at its limit"));
@@ -211,7 +215,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	private Step failed(Throwable error, Watch.Outcome outcome) {
 		if (outcome == Watch.Outcome.CLOSED) {
-			return this.session.cancelled(OpenWork.closing());
+			return this.session.cancelled(OpenWork.closingException());
 		}
 		if (outcome == Watch.Outcome.TIMED_OUT) {
 			return this.session.timedOut(this.attempt, error);

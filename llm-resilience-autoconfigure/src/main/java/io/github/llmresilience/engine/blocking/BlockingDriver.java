@@ -114,12 +114,12 @@ public final class BlockingDriver {
 	}
 
 	private BlockingAttempt create(LlmCallSession session, Step.Attempt attempt, AttemptBody body) {
-		return new BlockingAttempt(session, attempt, body, (this.threads != null) ? this.threads.leftBehind() : null);
+		return new BlockingAttempt(session, attempt, body, (this.threads != null) ? this.threads.abandoned() : null);
 	}
 
 	private Step run(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
 		AttemptThreads threads = this.threads;
-		return (threads != null && threads.isOwnThreadFor(session, attempt, body))
+		return (threads != null && threads.runsOnOwnThread(session, attempt, body))
 				? new DetachedAttempt(session, threads, attempt).run(this.watchdog) : attempt.run(this.watchdog);
 	}
 

@@ -37,7 +37,7 @@ record BlockingWait(Sleeper sleeper, Watchdog watchdog, OpenWork openWork) {
 			outcome = watch.end();
 		}
 		if (outcome == Watch.Outcome.CLOSED) {
-			return session.cancelled(OpenWork.closing());
+			return session.cancelled(OpenWork.closingException());
 		}
 		if (interrupt != null) {
 			Thread.currentThread().interrupt();

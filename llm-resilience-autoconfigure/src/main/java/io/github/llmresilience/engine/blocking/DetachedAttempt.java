@@ -21,7 +21,7 @@ final class DetachedAttempt {
 
 	private final BlockingAttempt attempt;
 
-	/** Returns the next step. */
+	/** Completed when the attempt ends or is aborted. */
 	private final CompletableFuture<Supplier<Step>> decision = new CompletableFuture<>();
 
 	DetachedAttempt(LlmCallSession session, AttemptThreads threads, BlockingAttempt attempt) {
@@ -32,7 +32,8 @@ final class DetachedAttempt {
 
 	/** Makes the attempt and returns the next step. */
 	Step run(Watchdog watchdog) {
-		this.attempt.onAborted(() -> this.decision.complete(this.attempt::aborted));
+		this.attempt.onAborted(() -> this.decision.complete(this.attempt::stepAfterAbort));
+		this.attempt.attempt().onAborted(this.attempt::giveUp);
 		try {
 			this.threads.executor().execute(this.threads.capture().apply(() -> make(watchdog)));
 		}

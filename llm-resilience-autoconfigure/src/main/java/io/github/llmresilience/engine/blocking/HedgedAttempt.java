@@ -15,9 +15,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * An attempt on the caller's thread, with a hedge on another thread if the attempt takes
- * too long. The caller's thread returns the next step, whichever of the two attempts
- * decides it.
+ * An attempt on the caller's thread or on one of its own, with a hedge on another thread
+ * if the attempt takes too long. The caller's thread returns the next step, whichever of
+ * the two attempts decides it.
  */
 final class HedgedAttempt {
 
@@ -82,6 +82,7 @@ final class HedgedAttempt {
 			return;
 		}
 		BlockingAttempt attempt = attempt(second);
+		attempt.onAborted(() -> decide(attempt.stepAfterAbort()));
 		try {
 			this.threads.executor().execute(callersContext.apply(() -> run(attempt)));
 		}

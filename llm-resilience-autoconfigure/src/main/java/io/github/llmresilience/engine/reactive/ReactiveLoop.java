@@ -173,7 +173,7 @@ final class ReactiveLoop {
 	 * Whether to subscribe to the publisher of an attempt on a thread of its own, because
 	 * its client may block the thread beyond the limits.
 	 */
-	boolean isOwnThreadFor(Step.Attempt attempt, PublisherBody body) {
+	boolean runsOnOwnThread(Step.Attempt attempt, PublisherBody body) {
 		return switch (this.session.settings().body().attemptThread()) {
 			case CALLER -> false;
 			case THREAD -> true;

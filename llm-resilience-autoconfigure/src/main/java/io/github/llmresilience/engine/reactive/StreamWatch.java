@@ -142,7 +142,7 @@ final class StreamWatch {
 	}
 
 	private void checkIdle(boolean asking) {
-		boolean quiet = asking && this.progress == this.progressAtLook && !session().isBusyInside(this.attempt);
+		boolean quiet = asking && this.progress == this.progressAtLook && !session().isTimeoutPaused(this.attempt);
 		this.quietLooks = quiet ? this.quietLooks + 1 : 0;
 		this.progressAtLook = this.progress;
 		if (this.quietLooks >= LOOKS) {

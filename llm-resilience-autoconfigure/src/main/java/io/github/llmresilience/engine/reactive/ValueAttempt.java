@@ -44,7 +44,7 @@ final class ValueAttempt extends Mono<Object> {
 
 	private Mono<Object> source(ValueSubscriber subscriber) {
 		Mono<Object> source = PublisherAttempt.mono(this.attempt.context(), () -> begin(subscriber));
-		return this.loop.isOwnThreadFor(this.attempt, this.body)
+		return this.loop.runsOnOwnThread(this.attempt, this.body)
 				? source.subscribeOn(this.loop.scheduler().callThreads()) : source;
 	}
 

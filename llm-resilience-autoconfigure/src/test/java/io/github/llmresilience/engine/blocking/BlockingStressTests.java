@@ -67,7 +67,7 @@ class BlockingStressTests {
 		try (SystemTimer timer = new SystemTimer(this.hedges);
 				Watchdog watchdog = new Watchdog(Ticker.system(), this.hedges)) {
 			AttemptThreads threads = new AttemptThreads(timer, this.hedges, ThreadContext.NONE,
-					new LeftBehindAttempts(timer, 64), () -> false);
+					new AbandonedAttempts(timer, 64), () -> false);
 			BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
 					DriverMode.PROTECTED, threads);
 			LlmCallSettings settings = this.calls.attemptThread(thread).settings("openai/gpt", "anthropic/claude");

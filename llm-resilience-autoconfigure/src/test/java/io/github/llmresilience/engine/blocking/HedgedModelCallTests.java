@@ -106,9 +106,9 @@ class HedgedModelCallTests {
 	}
 
 	private static AttemptThreads threads(Timer timer, Executor executor, ThreadContext context) {
-		LeftBehindAttempts leftBehind = new LeftBehindAttempts((task, delay) -> () -> {
+		AbandonedAttempts abandoned = new AbandonedAttempts((task, delay) -> () -> {
 		}, 64);
-		return new AttemptThreads(timer, executor, context, leftBehind, () -> false);
+		return new AttemptThreads(timer, executor, context, abandoned, () -> false);
 	}
 
 	private LlmResult<?> call(boolean offersTools) throws Throwable {

@@ -1,11 +1,11 @@
 package io.github.llmresilience.engine;
 
 /**
- * Measures the time of an attempt during which its timeout does not run: while a model
- * call or a tool runs inside the attempt, because these have limits of their own. A tool
- * that exceeds its limit stops the timeout no longer. All times are in nanoseconds.
+ * Measures for how long the timeout of an attempt was paused. It is paused while a model
+ * call runs inside the attempt, and while a tool runs, until the tool exceeds its limit.
+ * Model calls and tools have limits of their own. All times are in nanoseconds.
  */
-final class AttemptClock {
+final class TimeoutPauses {
 
 	private int modelCalls;
 
@@ -17,7 +17,7 @@ final class AttemptClock {
 	/** The time of the last change or query. */
 	private long last;
 
-	private long stopped;
+	private long paused;
 
 	synchronized void modelCallBegins(long now) {
 		advance(now);
@@ -41,24 +41,24 @@ final class AttemptClock {
 		this.tools--;
 	}
 
-	/** Whether the timeout of the attempt does not run. */
-	synchronized boolean isStopped(long now) {
+	/** Whether the timeout of the attempt is paused. */
+	synchronized boolean isPaused(long now) {
 		return this.modelCalls > 0 || (this.tools > 0 && this.toolsEnd - now > 0);
 	}
 
-	/** Returns how long the timeout of the attempt did not run so far. */
-	synchronized long stoppedNanos(long now) {
+	/** Returns for how long the timeout of the attempt was paused so far. */
+	synchronized long pausedNanos(long now) {
 		advance(now);
-		return this.stopped;
+		return this.paused;
 	}
 
 	private void advance(long now) {
 		if (this.modelCalls > 0) {
-			this.stopped += now - this.last;
+			this.paused += now - this.last;
 		}
 		else if (this.tools > 0) {
 			long end = (this.toolsEnd - now < 0) ? this.toolsEnd : now;
-			this.stopped += Math.max(0, end - this.last);
+			this.paused += Math.max(0, end - this.last);
 		}
 		this.last = now;
 	}

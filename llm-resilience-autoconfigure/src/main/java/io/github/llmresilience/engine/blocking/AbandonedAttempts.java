@@ -12,14 +12,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The attempts whose threads do not return after an abort, because their client ignores
- * aborts and interrupts. An attempt on a thread of its own is left behind until it
- * returns. An attempt on the caller's thread blocks the caller, so the next attempts of
- * the same call run on threads of their own.
+ * Aborted attempts whose threads do not return, because their client ignores aborts and
+ * interrupts. An attempt on a thread of its own is abandoned: it runs until the client
+ * returns. An attempt on the caller's thread blocks the caller. Later attempts with the
+ * same subject run on threads of their own.
  */
-public final class LeftBehindAttempts {
+public final class AbandonedAttempts {
 
-	private static final Log logger = LogFactory.getLog(LeftBehindAttempts.class);
+	private static final Log logger = LogFactory.getLog(AbandonedAttempts.class);
 
 	/** The time that a thread has to return after an abort. */
 	private static final Duration GRACE = Duration.ofMillis(500);
@@ -38,30 +38,30 @@ public final class LeftBehindAttempts {
 	/**
 	 * Creates an instance.
 	 * @param timer starts the check of an aborted attempt
-	 * @param max the number of attempts left behind from which on further attempts run on
-	 * the caller's thread
+	 * @param max the maximum number of abandoned attempts. When it is reached, further
+	 * attempts run on the caller's thread
 	 */
-	public LeftBehindAttempts(Timer timer, int max) {
+	public AbandonedAttempts(Timer timer, int max) {
 		this.timer = timer;
 		this.max = max;
 	}
 
-	/** Returns the number of attempts that are left behind now. */
+	/** Returns the number of abandoned attempts that still run. */
 	public int running() {
 		return this.running.get();
 	}
 
-	/** Returns the number of attempts that were left behind since the start. */
+	/** Returns the number of abandoned attempts since the start. */
 	public long total() {
 		return this.total.sum();
 	}
 
-	boolean hasRoom() {
+	boolean isBelowMax() {
 		return this.running.get() < this.max;
 	}
 
 	/** Whether an attempt with this subject has not returned after its abort. */
-	boolean include(Object subject) {
+	boolean hasIgnoredAbort(Object subject) {
 		return !this.ignoring.isEmpty() && this.ignoring.contains(subject);
 	}
 
@@ -98,9 +98,9 @@ public final class LeftBehindAttempts {
 			.filter((name) -> !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun."))
 			.findFirst()
 			.orElse("The client");
-		logger.warn(client + " ignores aborts and interrupts: an attempt of '" + attempt.subject()
-				+ "' goes on after its limit. "
-				+ (attempt.isDetached() ? "Its thread is left behind until the client returns. "
+		logger.warn(client + " ignores aborts and interrupts: an attempt of '" + attempt.subject() + "' still runs "
+				+ GRACE.toMillis() + " ms after it was aborted. "
+				+ (attempt.isDetached() ? "Its thread runs until the client returns. "
 						: "The caller waits for it. The next attempts run on threads of their own, unless "
 								+ "llm.retry.attempt-thread is 'caller'. ")
 				+ "Use a client that can be aborted, or give it a timeout of its own that is a little longer than "

@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class LeftBehindTests {
+class AbandonedAttemptTests {
 
 	private static final String PRIMARY = "openai/gpt-4o-mini";
 
@@ -58,12 +58,12 @@ class LeftBehindTests {
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	private LeftBehindAttempts leftBehind = leftBehind(64);
+	private AbandonedAttempts abandoned = abandoned(64);
 
 	private boolean boundToCaller;
 
-	private LeftBehindAttempts leftBehind(int max) {
-		return new LeftBehindAttempts((task, delay) -> {
+	private AbandonedAttempts abandoned(int max) {
+		return new AbandonedAttempts((task, delay) -> {
 			this.checks.add(task);
 			return () -> {
 			};
@@ -72,7 +72,7 @@ class LeftBehindTests {
 
 	private BlockingDriver driver() {
 		AttemptThreads threads = new AttemptThreads((task, delay) -> () -> {
-		}, this.executor, ThreadContext.NONE, this.leftBehind, () -> this.boundToCaller);
+		}, this.executor, ThreadContext.NONE, this.abandoned, () -> this.boundToCaller);
 		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
 				threads);
 	}
@@ -142,15 +142,15 @@ class LeftBehindTests {
 
 	/** A client that reacts to its abort is not left behind. */
 	@Test
-	void countsWhatIsLeftBehind(CapturedOutput output) throws Throwable {
+	void countsAbandonedAttempts(CapturedOutput output) throws Throwable {
 		driver().call(settings(AttemptThread.THREAD), () -> firstIgnores("second"));
-		assertThat(this.leftBehind.running()).isZero();
+		assertThat(this.abandoned.running()).isZero();
 		nextCheck().run();
-		assertThat(this.leftBehind.running()).isOne();
-		assertThat(this.leftBehind.total()).isOne();
-		assertThat(output).contains("LeftBehindTests ignores aborts and interrupts: an attempt of 'test-call'");
+		assertThat(this.abandoned.running()).isOne();
+		assertThat(this.abandoned.total()).isOne();
+		assertThat(output).contains("AbandonedAttemptTests ignores aborts and interrupts: an attempt of 'test-call'");
 		this.release.countDown();
-		await().atMost(Duration.ofSeconds(20)).until(() -> this.leftBehind.running() == 0);
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.abandoned.running() == 0);
 		driver().call(settings(AttemptThread.THREAD), () -> {
 			if (LlmCallContext.current().attempt() > 1) {
 				return "second";
@@ -162,8 +162,8 @@ class LeftBehindTests {
 		await().atMost(Duration.ofSeconds(20)).until(() -> this.checks.size() == 1);
 		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(activeThreads()).isZero());
 		nextCheck().run();
-		assertThat(this.leftBehind.running()).isZero();
-		assertThat(this.leftBehind.total()).isOne();
+		assertThat(this.abandoned.running()).isZero();
+		assertThat(this.abandoned.total()).isOne();
 	}
 
 	private int activeThreads() {
@@ -208,7 +208,7 @@ class LeftBehindTests {
 		assertThat(this.threads.get(0)).isSameAs(Thread.currentThread());
 		assertThat(this.threads.get(1)).isNotSameAs(Thread.currentThread());
 		assertThat(output).contains("ignores aborts and interrupts", "The caller waits for it");
-		assertThat(this.leftBehind.total()).isZero();
+		assertThat(this.abandoned.total()).isZero();
 		driver().call(settings(AttemptThread.CALLER), () -> this.threads.add(Thread.currentThread()));
 		assertThat(this.threads.get(2)).isSameAs(Thread.currentThread());
 	}
@@ -227,7 +227,7 @@ class LeftBehindTests {
 
 			@Override
 			public Object attempt() {
-				return LeftBehindTests.this.threads.add(Thread.currentThread());
+				return AbandonedAttemptTests.this.threads.add(Thread.currentThread());
 			}
 
 			@Override
@@ -242,8 +242,8 @@ class LeftBehindTests {
 
 	/** The number of threads is bounded. */
 	@Test
-	void staysOnTheCallersThreadIfTooManyAreLeftBehind() throws Throwable {
-		this.leftBehind = leftBehind(1);
+	void staysOnTheCallersThreadIfTooManyAreAbandoned() throws Throwable {
+		this.abandoned = abandoned(1);
 		driver().call(settings(AttemptThread.THREAD), () -> firstIgnores("second"));
 		nextCheck().run();
 		this.threads.clear();
