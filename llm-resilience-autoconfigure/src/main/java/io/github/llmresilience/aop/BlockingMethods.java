@@ -28,7 +28,7 @@ public final class BlockingMethods implements MethodDrivers {
 		return returnsEarly(method.getReturnType()) ? null : this.driver;
 	}
 
-	private static boolean returnsEarly(Class<?> type) {
+	static boolean returnsEarly(Class<?> type) {
 		return CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
 				|| Flow.Publisher.class.isAssignableFrom(type) || isReactiveStreamsPublisher(type);
 	}

@@ -18,10 +18,12 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
  *
  * @param settings the resolved settings of the calls
  * @param driver the driver that makes the calls
+ * @param blocking whether the method returns the answer itself. Other advice may invoke
+ * the body of another method on another thread
  * @param previousErrors the index of the {@code @PreviousErrors} parameter, or
  * {@value #NO_PARAMETER} if there is none
  */
-record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previousErrors) {
+record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, int previousErrors) {
 
 	static final int NO_PARAMETER = -1;
 
@@ -51,7 +53,9 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, int previous
 	 * also in a later attempt or on another thread.
 	 */
 	private @Nullable Object attempt(ProxyMethodInvocation invocation) throws Throwable {
-		AttemptScope.markBodyPending(LlmCallContext.Scope.current());
+		if (this.blocking) {
+			AttemptScope.markBodyPending(LlmCallContext.Scope.current());
+		}
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
 		if (this.previousErrors != NO_PARAMETER) {
 			Object[] arguments = attempt.getArguments();

@@ -60,7 +60,8 @@ public final class LlmCallMethods {
 
 	private LlmCallMethod resolve(LlmCall annotation, Method method, Class<?> targetClass) {
 		LlmCallSpec spec = this.parser.parse(annotation, method, targetClass);
-		MethodDriver driver = driverOf(AopUtils.getMostSpecificMethod(method, targetClass), spec);
+		Method mostSpecific = AopUtils.getMostSpecificMethod(method, targetClass);
+		MethodDriver driver = driverOf(mostSpecific, spec);
 		LlmCallSettings resolved = this.resolver.get().resolve(spec);
 		if (logger.isDebugEnabled()) {
 			logger.debug(spec.source() + " is the call '" + resolved.name() + "': targets "
@@ -70,7 +71,8 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return new LlmCallMethod(resolved, driver, MethodShape.previousErrors(method, targetClass, spec));
+		return new LlmCallMethod(resolved, driver, !BlockingMethods.returnsEarly(mostSpecific.getReturnType()),
+				MethodShape.previousErrors(method, targetClass, spec));
 	}
 
 	private MethodDriver driverOf(Method method, LlmCallSpec spec) {

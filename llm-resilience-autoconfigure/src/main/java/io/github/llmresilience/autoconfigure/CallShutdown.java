@@ -55,6 +55,7 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 		@Override
 		public void start() {
 			this.shutdown.openWork.reopen();
+			this.shutdown.watchdog.reopen();
 			this.running = true;
 		}
 
@@ -82,7 +83,7 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 		@Override
 		public void stop() {
 			super.stop();
-			this.shutdown.openWork.cancelWaits();
+			this.shutdown.openWork.cancelWaits(this.shutdown.threads::executeOrRun);
 		}
 
 		@Override
@@ -128,7 +129,7 @@ record CallShutdown(OpenWork openWork, Watchdog watchdog, CallThreads threads) {
 		@Override
 		public void stop() {
 			super.stop();
-			this.shutdown.openWork.cancelAttempts();
+			this.shutdown.openWork.cancelAttempts(this.shutdown.threads::executeOrRun);
 			this.shutdown.watchdog.abortAll();
 		}
 

@@ -19,6 +19,8 @@ final class AbortHooks {
 
 	private boolean aborted;
 
+	private volatile boolean anyHooks;
+
 	void add(Runnable hook) {
 		if (!keep(hook)) {
 			Hooks.run(hook);
@@ -29,6 +31,7 @@ final class AbortHooks {
 		if (!this.aborted) {
 			this.hooks = (this.hooks != null) ? this.hooks : new ArrayList<>(1);
 			this.hooks.add(hook);
+			this.anyHooks = true;
 		}
 		return !this.aborted;
 	}
@@ -47,8 +50,13 @@ final class AbortHooks {
 		return !this.aborted;
 	}
 
-	void run() {
+	/**
+	 * Runs the hooks.
+	 * @return whether there are hooks that have run, now or before
+	 */
+	boolean run() {
 		Hooks.run(take());
+		return this.anyHooks;
 	}
 
 	private synchronized List<Runnable> take() {

@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -47,17 +48,23 @@ public final class OpenWork {
 		return this.open.isEmpty();
 	}
 
-	/** Cancels all waits, from now on also those that begin later. */
-	public void cancelWaits() {
+	/**
+	 * Cancels all waits, from now on also those that begin later.
+	 * @param threads runs each cancellation, which may be code of the application
+	 */
+	public void cancelWaits(Executor threads) {
 		this.cancelsWaits = true;
-		cancelAll();
+		cancelAll(threads);
 	}
 
-	/** Cancels all waits and attempts, from now on also those that begin later. */
-	public void cancelAttempts() {
+	/**
+	 * Cancels all waits and attempts, from now on also those that begin later.
+	 * @param threads runs each cancellation, which may be code of the application
+	 */
+	public void cancelAttempts(Executor threads) {
 		this.cancelsWaits = true;
 		this.cancelsAttempts = true;
-		cancelAll();
+		cancelAll(threads);
 	}
 
 	/** Whether attempts are cancelled. */
@@ -71,8 +78,8 @@ public final class OpenWork {
 		this.cancelsAttempts = false;
 	}
 
-	private void cancelAll() {
-		this.open.stream().filter(Work::isToBeCancelled).forEach(Work::cancel);
+	private void cancelAll(Executor threads) {
+		this.open.stream().filter(Work::isToBeCancelled).forEach((work) -> threads.execute(work::cancel));
 	}
 
 	/** Returns the exception that a call ends with because the application is closing. */

@@ -69,9 +69,12 @@ public sealed interface Step {
 			return this.timeout;
 		}
 
-		/** Runs the abort hooks of the attempt, each once. */
-		public void abort() {
-			this.context.abortHooks().run();
+		/**
+		 * Runs the abort hooks of the attempt, each once.
+		 * @return whether there are hooks, which end the source of the attempt
+		 */
+		public boolean abort() {
+			return this.context.abortHooks().run();
 		}
 
 		/** Sets the action of the driver that runs after the abort hooks. */

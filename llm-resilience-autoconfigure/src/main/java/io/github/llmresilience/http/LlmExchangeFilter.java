@@ -2,6 +2,7 @@ package io.github.llmresilience.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
@@ -63,12 +64,12 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * Returns a signal of the abort of an attempt. It closes the connection also where
-	 * the operators of a client do not pass on a cancellation.
+	 * Returns a publisher that fails when the attempt is aborted. It closes the
+	 * connection also where the operators of a client do not pass on a cancellation.
 	 */
 	private static Mono<Void> abortOf(LlmCallContext attempt) {
 		Sinks.Empty<Void> abort = Sinks.empty();
-		attempt.onAbort(abort::tryEmitEmpty);
+		attempt.onAbort(() -> abort.tryEmitError(new CancellationException("The attempt was aborted")));
 		return abort.asMono();
 	}
 

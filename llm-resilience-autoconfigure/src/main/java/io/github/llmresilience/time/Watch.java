@@ -53,6 +53,8 @@ public final class Watch {
 
 	private final Thread thread;
 
+	private final long begin;
+
 	private volatile long deadline;
 
 	private final Watched watched;
@@ -64,10 +66,11 @@ public final class Watch {
 
 	private volatile State state = State.RUNNING;
 
-	Watch(Set<Watch> watches, Executor threads, Thread thread, long deadline, Watched watched) {
+	Watch(Set<Watch> watches, Executor threads, Thread thread, long begin, long deadline, Watched watched) {
 		this.watches = watches;
 		this.threads = threads;
 		this.thread = thread;
+		this.begin = begin;
 		this.deadline = deadline;
 		this.watched = watched;
 	}
@@ -80,12 +83,12 @@ public final class Watch {
 		if (this.state == State.ABORTING) {
 			if (++this.patrolsWhileAborting >= MAX_PATROLS_WHILE_ABORTING) {
 				interrupt();
-				this.threads.execute(this.watched::aborted);
+				execute(this.watched::aborted);
 			}
 		}
 		else if (isInterruptedByOthers()) {
 			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				this.threads.execute(this::abortWithoutInterrupt);
+				execute(this::abortWithoutInterrupt);
 			}
 		}
 		else if (expiresAt(now)) {
@@ -104,7 +107,18 @@ public final class Watch {
 
 	private void abortOnCallThread() {
 		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
-			this.threads.execute(this::abortAndInterrupt);
+			execute(this::abortAndInterrupt);
+		}
+	}
+
+	/** Interrupts the thread even if no other thread can be started. */
+	private void execute(Runnable abort) {
+		try {
+			this.threads.execute(abort);
+		}
+		catch (RuntimeException | Error ex) {
+			interrupt();
+			this.watched.aborted();
 		}
 	}
 
@@ -123,8 +137,20 @@ public final class Watch {
 	 * called from any thread.
 	 */
 	public void close() {
-		this.closed = true;
-		abortOnCallThread();
+		if (isInterruptedByOthers()) {
+			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
+				execute(this::abortWithoutInterrupt);
+			}
+		}
+		else {
+			this.closed = true;
+			abortOnCallThread();
+		}
+	}
+
+	/** Whether the attempt has neither ended nor been aborted. */
+	public boolean isRunning() {
+		return this.state == State.RUNNING;
 	}
 
 	/**
@@ -153,12 +179,18 @@ public final class Watch {
 	}
 
 	/**
-	 * Whether a watch has interrupted this thread and its attempt still runs. Calls may
-	 * be nested: the interrupt that ends the inner attempt does not end the outer
-	 * attempt.
+	 * Whether this watch, or the watch of an attempt inside this one, has interrupted the
+	 * thread and has not ended. An attempt inside does not end this one. The interrupt of
+	 * a watch around this one counts as an interrupt by others: it ends this attempt,
+	 * too.
 	 */
 	private boolean isInterruptedByWatch() {
-		return this.watches.stream().anyMatch((watch) -> watch.hasInterrupted(this.thread));
+		return this.watches.stream()
+			.anyMatch((watch) -> watch.begin - this.begin >= 0 && watch.hasInterrupted(this.thread));
+	}
+
+	private boolean isInterruptedByWatchAround() {
+		return this.watches.stream().anyMatch((watch) -> watch != this && watch.hasInterrupted(this.thread));
 	}
 
 	/** Whether the timeout is over. Extends the deadline if the attempt has overtime. */
@@ -219,6 +251,9 @@ public final class Watch {
 				case TIMED_OUT -> {
 					Thread.interrupted();
 					this.state = State.ENDED;
+					if (isInterruptedByWatchAround()) {
+						this.thread.interrupt();
+					}
 					return aborted();
 				}
 				case USER_INTERRUPT -> {

@@ -35,6 +35,8 @@ public final class Watchdog implements AutoCloseable {
 
 	private volatile boolean closed;
 
+	private volatile boolean aborting;
+
 	/**
 	 * Creates a watchdog.
 	 * @param threads runs an abort at once, on a thread that may block, and rejects none
@@ -46,9 +48,13 @@ public final class Watchdog implements AutoCloseable {
 
 	/** Starts to watch the current thread. The thread must end the returned watch. */
 	public Watch watch(long timeoutNanos, Watched watched) {
-		long deadline = Watch.later(this.ticker.nanos(), timeoutNanos);
-		Watch watch = new Watch(this.watches, this.threads, Thread.currentThread(), deadline, watched);
+		long now = this.ticker.nanos();
+		Watch watch = new Watch(this.watches, this.threads, Thread.currentThread(), now, Watch.later(now, timeoutNanos),
+				watched);
 		this.watches.add(watch);
+		if (this.aborting) {
+			watch.close();
+		}
 		if (this.thread == null) {
 			start();
 		}
@@ -58,14 +64,23 @@ public final class Watchdog implements AutoCloseable {
 		return watch;
 	}
 
-	/** Whether nothing is watched. */
+	/** Whether nothing is watched that has not been aborted. */
 	public boolean isIdle() {
-		return this.watches.isEmpty();
+		return this.watches.stream().noneMatch(Watch::isRunning);
 	}
 
-	/** Aborts everything that is watched, because the application is closing. */
+	/**
+	 * Aborts everything that is watched, from now on also what begins later, because the
+	 * application is closing.
+	 */
 	public void abortAll() {
+		this.aborting = true;
 		this.watches.forEach(Watch::close);
+	}
+
+	/** Allows attempts again, after a restart of the context. */
+	public void reopen() {
+		this.aborting = false;
 	}
 
 	/**
@@ -117,11 +132,12 @@ public final class Watchdog implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the thread of the watchdog, and waits up to two seconds for its end. Attempts
-	 * that still run are no longer watched.
+	 * Aborts everything that is watched, ends the thread of the watchdog, and waits up to
+	 * two seconds for its end.
 	 */
 	@Override
 	public void close() {
+		abortAll();
 		this.lifecycle.lock();
 		try {
 			this.closed = true;

@@ -145,7 +145,64 @@ class WatchdogTests {
 		long before = watchdogThreads();
 		this.watchdog.close();
 		assertThat(watchdogThreads()).isEqualTo(before - 1);
-		assertThat(watch.end()).isEqualTo(Watch.Outcome.UNDISTURBED);
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.CLOSED);
+	}
+
+	/** The limit of a tool holds for the model call inside it. */
+	@Test
+	void endsTheAttemptInsideAnAttemptThatTakesTooLong() {
+		AtomicInteger innerAborts = new AtomicInteger();
+		Watch outer = this.watchdog.watch(Duration.ofSeconds(1).toNanos(), this.aborts::incrementAndGet);
+		this.ticker.advance(Duration.ofMillis(1));
+		Watch inner = this.watchdog.watch(Duration.ofSeconds(10).toNanos(), innerAborts::incrementAndGet);
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.watchdog.patrol();
+		this.watchdog.patrol();
+		assertThat(innerAborts).hasValue(1);
+		assertThat(inner.end()).isEqualTo(Watch.Outcome.INTERRUPTED);
+		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		assertThat(outer.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+	}
+
+	/** The end of an attempt inside does not hide the interrupt of the one around it. */
+	@Test
+	void keepsTheInterruptOfAnAttemptAround() {
+		Watch outer = this.watchdog.watch(Duration.ofSeconds(2).toNanos(), this.aborts::incrementAndGet);
+		this.ticker.advance(Duration.ofMillis(1));
+		Watch inner = this.watchdog.watch(Duration.ofSeconds(1).toNanos(), this.aborts::incrementAndGet);
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.watchdog.patrol();
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.watchdog.patrol();
+		assertThat(inner.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		assertThat(outer.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+		assertThat(this.aborts).hasValue(2);
+	}
+
+	/** What begins while the application closes ends at once. */
+	@Test
+	void abortsWhatBeginsWhileTheApplicationCloses() {
+		this.watchdog.abortAll();
+		Watch watch = this.watchdog.watch(Long.MAX_VALUE, this.aborts::incrementAndGet);
+		assertThat(watch.end()).isEqualTo(Watch.Outcome.CLOSED);
+		assertThat(this.aborts).hasValue(1);
+		this.watchdog.reopen();
+		assertThat(this.watchdog.watch(Long.MAX_VALUE, this.aborts::incrementAndGet).end())
+			.isEqualTo(Watch.Outcome.UNDISTURBED);
+	}
+
+	/** Without a thread for the abort, the attempt is interrupted all the same. */
+	@Test
+	void interruptsEvenIfNoThreadCanBeStarted() {
+		try (Watchdog alone = new Watchdog(this.ticker, (task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		})) {
+			Watch watch = alone.watch(0, this.aborts::incrementAndGet);
+			alone.patrol();
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			assertThat(watch.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
+		}
 	}
 
 	@Test

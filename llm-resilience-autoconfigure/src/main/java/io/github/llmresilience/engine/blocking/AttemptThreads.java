@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -29,9 +30,19 @@ public record AttemptThreads(Timer timer, Executor executor, ThreadContext conte
 			case CALLER -> false;
 			case THREAD -> this.abandoned.isBelowMax();
 			case AUTO ->
-				(this.abandoned.hasIgnoredAbort(attempt.subject()) || body.ignoresAborts(attempt.attempt().target()))
+				(this.abandoned.hasIgnoredAbort(attempt.subject()) || ignoresAborts(body, attempt.attempt().target()))
 						&& this.abandoned.isBelowMax() && !this.boundToCaller.getAsBoolean();
 		};
+	}
+
+	/** A model that cannot be found fails in the attempt, not here. */
+	private static boolean ignoresAborts(AttemptBody body, LlmTarget target) {
+		try {
+			return body.ignoresAborts(target);
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.llmresilience.engine.blocking;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingAttempt implements Watched, AbortedAttempt {
 
+	private static final AtomicIntegerFieldUpdater<BlockingAttempt> ABORTED = AtomicIntegerFieldUpdater
+		.newUpdater(BlockingAttempt.class, "aborted");
+
 	private final LlmCallSession session;
 
 	private final Step.Attempt attempt;
@@ -33,6 +37,9 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 	private volatile @Nullable Thread thread;
 
 	private volatile boolean unwanted;
+
+	/** 1 after an abort. */
+	private volatile int aborted;
 
 	/** The action after an abort, or null. */
 	private @Nullable Runnable onAborted;
@@ -179,6 +186,9 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	@Override
 	public void aborted() {
+		if (!ABORTED.compareAndSet(this, 0, 1)) {
+			return;
+		}
 		if (this.onAborted != null) {
 			this.onAborted.run();
 		}
@@ -189,6 +199,9 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	/** Returns the next step after an abort, before the body has returned. */
 	Step stepAfterAbort() {
+		if (this.unwanted) {
+			return this.session.failed(this.attempt, new CancellationException("The attempt was given up"));
+		}
 		Watch running = this.watch;
 		Watch.Outcome cause = (running != null) ? running.causeOfAbort() : Watch.Outcome.TIMED_OUT;
 		return switch (cause) {
@@ -204,10 +217,17 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 		return this.session.overtimeNanos(this.attempt);
 	}
 
+	boolean isUnwanted() {
+		return this.unwanted;
+	}
+
 	/** Gives the attempt up: interrupts its thread, or prevents its start. */
 	void giveUp() {
-		this.unwanted = true;
 		Watch running = this.watch;
+		if (running != null && !running.isRunning()) {
+			return;
+		}
+		this.unwanted = true;
 		if (running != null) {
 			running.expire();
 		}

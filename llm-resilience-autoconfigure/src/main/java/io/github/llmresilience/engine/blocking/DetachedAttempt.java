@@ -46,9 +46,7 @@ final class DetachedAttempt {
 	private void make(Watchdog watchdog) {
 		try {
 			Step next = this.attempt.run(watchdog);
-			if (!this.attempt.isReportedByCaller()) {
-				this.decision.complete(() -> next);
-			}
+			this.decision.complete(this.attempt.isReportedByCaller() ? this.attempt::stepAfterAbort : () -> next);
 		}
 		catch (Throwable ex) {
 			this.decision.complete(() -> new Step.Throw(ex));

@@ -82,7 +82,11 @@ final class HedgedAttempt {
 			return;
 		}
 		BlockingAttempt attempt = attempt(second);
-		attempt.onAborted(() -> decide(attempt.stepAfterAbort()));
+		attempt.onAborted(() -> {
+			if (!attempt.isUnwanted()) {
+				decide(attempt.stepAfterAbort());
+			}
+		});
 		try {
 			this.threads.executor().execute(callersContext.apply(() -> run(attempt)));
 		}

@@ -38,7 +38,7 @@ final class SpringRetryLoop {
 		Step next;
 		try {
 			Step step = context.begin(session);
-			next = (step instanceof Step.Attempt attempt) ? attempts.make(session, attempt, body) : step;
+			next = (step instanceof Step.Attempt attempt) ? make(session, attempt, body, attempts) : step;
 		}
 		catch (Throwable ex) {
 			next = new Step.Throw(ex);
@@ -48,6 +48,16 @@ final class SpringRetryLoop {
 			return end.value();
 		}
 		throw NoAnswerYet.SIGNAL;
+	}
+
+	/** Makes an attempt. An attempt that cannot be started has failed. */
+	private static Step make(LlmCallSession session, Step.Attempt attempt, AttemptBody body, AttemptMaker attempts) {
+		try {
+			return attempts.make(session, attempt, body);
+		}
+		catch (Throwable ex) {
+			return session.failed(attempt, ex);
+		}
 	}
 
 	/** Waits between attempts. */

@@ -142,8 +142,10 @@ final class FutureCall {
 		}
 
 		private void register() {
-			OpenWork.Work work = FutureCall.this.openWork
-				.attempt((closing) -> end(() -> FutureCall.this.session.failed(this.attempt, closing)));
+			OpenWork.Work work = FutureCall.this.openWork.attempt((closing) -> end(() -> {
+				this.attempt.abort();
+				return FutureCall.this.session.failed(this.attempt, closing);
+			}));
 			this.work = work;
 			if (this.ended.get()) {
 				work.end();

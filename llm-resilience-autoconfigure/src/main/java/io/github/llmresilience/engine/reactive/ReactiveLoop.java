@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +21,9 @@ import reactor.core.scheduler.Schedulers;
  * step of the session determines whether to wait, to make another attempt or to fail.
  */
 final class ReactiveLoop {
+
+	/** The time that a source has to end by itself after its request was aborted. */
+	private static final Duration TIME_TO_END = Duration.ofMillis(200);
 
 	private final LlmCallSession session;
 
@@ -148,15 +151,15 @@ final class ReactiveLoop {
 		}));
 	}
 
-	/**
-	 * Cancels the source of an attempt for a subscriber that has cancelled. The request
-	 * is aborted first, because the cancellation of some clients waits until the
-	 * connection is closed.
-	 */
-	void cancel(Step.Attempt attempt, Subscription source) {
+	/** Stops the source of an attempt for a subscriber that has cancelled. */
+	void cancel(Step.Attempt attempt, Source source) {
 		this.scheduler.runWhereBlockingIsAllowed(() -> {
-			attempt.abort();
-			source.cancel();
+			if (attempt.abort()) {
+				cancelLater(source);
+			}
+			else {
+				source.cancel();
+			}
 		});
 	}
 
@@ -164,9 +167,29 @@ final class ReactiveLoop {
 	 * Stops the source of an attempt that is over. Does not wait for the cancellation, so
 	 * that the call goes on.
 	 */
-	void stop(Step.Attempt attempt, Subscription source) {
-		attempt.abort();
-		this.scheduler.threads().execute(source::cancel);
+	void stop(Step.Attempt attempt, Source source) {
+		this.scheduler.runWhereBlockingIsAllowed(() -> {
+			if (attempt.abort()) {
+				cancelLater(source);
+			}
+			else {
+				this.scheduler.threads().execute(source::cancel);
+			}
+		});
+	}
+
+	/**
+	 * Cancels a source whose request was aborted, unless it ends by itself, as it should.
+	 * Some operators of Reactor release their thread twice if they are cancelled while
+	 * they end, which stops the thread of another stream. The cancellation of some
+	 * clients would also wait for the end.
+	 */
+	private void cancelLater(Source source) {
+		this.scheduler.schedule(() -> {
+			if (!source.hasEnded()) {
+				source.cancel();
+			}
+		}, TIME_TO_END);
 	}
 
 	/**
@@ -177,8 +200,18 @@ final class ReactiveLoop {
 		return switch (this.session.settings().body().attemptThread()) {
 			case CALLER -> false;
 			case THREAD -> true;
-			case AUTO -> body.ignoresAborts(attempt.target());
+			case AUTO -> ignoresAborts(body, attempt.target());
 		};
+	}
+
+	/** A model that cannot be found fails in the attempt, not here. */
+	private static boolean ignoresAborts(PublisherBody body, LlmTarget target) {
+		try {
+			return body.ignoresAborts(target);
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
 	}
 
 	/** Reports the error of an attempt to the session. */

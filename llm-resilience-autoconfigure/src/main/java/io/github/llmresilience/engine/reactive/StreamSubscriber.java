@@ -132,7 +132,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.cancelled = true;
 		this.watch.end();
 		if (isSourceToBeStopped()) {
-			this.loop.cancel(this.attempt, this.upstream);
+			this.loop.cancel(this.attempt, source());
 		}
 		drain();
 	}
@@ -292,15 +292,15 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private void stopSource() {
 		if (isSourceToBeStopped()) {
-			this.loop.stop(this.attempt, this.upstream);
+			this.loop.stop(this.attempt, source());
 		}
 	}
 
-	/**
-	 * Whether to cancel the source: it has not ended, and was not cancelled before. Some
-	 * operators of Reactor release their thread twice if they are cancelled after their
-	 * end, which stops the thread of another stream.
-	 */
+	private Source source() {
+		return new Source(this.upstream, () -> this.done);
+	}
+
+	/** Whether to cancel the source: it has not ended, and was not cancelled before. */
 	private boolean isSourceToBeStopped() {
 		return !this.done && SOURCE_STOPPED.compareAndSet(this, 0, 1);
 	}

@@ -45,6 +45,8 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private volatile int state;
 
+	private volatile boolean sourceEnded;
+
 	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt) {
 		this.actual = actual;
 		this.loop = loop;
@@ -107,6 +109,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void onComplete() {
+		this.sourceEnded = true;
 		if (finish(ENDED)) {
 			leave(this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
 		}
@@ -114,19 +117,20 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void onError(Throwable error) {
+		this.sourceEnded = true;
 		if (finish(ENDED)) {
 			leave(this.loop.failed(this.attempt, error));
 		}
-		else {
+		else if (!isGivenUp()) {
 			Operators.onErrorDropped(error, currentContext());
 		}
 	}
 
 	private void giveUp(Throwable reason) {
 		if (finish(GIVEN_UP)) {
-			Subscription source = takeUpstream();
-			if (source != null) {
-				this.loop.stop(this.attempt, source);
+			Subscription upstream = takeUpstream();
+			if (upstream != null) {
+				this.loop.stop(this.attempt, source(upstream));
 			}
 			leave(this.loop.failed(this.attempt, reason));
 		}
@@ -139,10 +143,14 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void cancel() {
-		Subscription source = finish(GIVEN_UP) ? takeUpstream() : null;
-		if (source != null) {
-			this.loop.cancel(this.attempt, source);
+		Subscription upstream = finish(GIVEN_UP) ? takeUpstream() : null;
+		if (upstream != null) {
+			this.loop.cancel(this.attempt, source(upstream));
 		}
+	}
+
+	private Source source(Subscription upstream) {
+		return new Source(upstream, () -> this.sourceEnded);
 	}
 
 	/**

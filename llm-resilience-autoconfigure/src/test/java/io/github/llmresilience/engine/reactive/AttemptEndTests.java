@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -60,8 +60,8 @@ class AttemptEndTests {
 		LlmCallContext.current().onAbort(() -> note("abort"));
 	}
 
-	private void assertEndedOnce(FailureKind kind) {
-		assertThat(this.order).containsExactly("abort", "cancel");
+	private void assertEndedOnce(FailureKind kind, String... actions) {
+		assertThat(this.order).containsExactly(actions);
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
 			.containsExactly(kind);
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
@@ -86,7 +86,7 @@ class AttemptEndTests {
 				}
 				return "late";
 			}));
-			assertEndedOnce(FailureKind.TIMEOUT);
+			assertEndedOnce(FailureKind.TIMEOUT, "abort", "cancel");
 		}
 	}
 
@@ -100,7 +100,7 @@ class AttemptEndTests {
 			return notingCancellation();
 		});
 		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertEndedOnce(FailureKind.TIMEOUT);
+		assertEndedOnce(FailureKind.TIMEOUT, "abort", "cancel");
 	}
 
 	private CompletableFuture<Object> notingCancellation() {
@@ -115,50 +115,43 @@ class AttemptEndTests {
 		};
 	}
 
-	/** B99: an attempt that exceeds its timeout. */
-	@Test
-	void endsAMonoThatIsOverdue() {
-		CompletableFuture<Object> answer = this.reactive.mono(settings(), () -> {
-			registerHook();
-			return Mono.never().doOnCancel(() -> note("cancel"));
-		}).toFuture();
+	private Publisher<Object> call(boolean stream, PublisherBody body) {
+		return stream ? this.reactive.flux(settings(), body) : this.reactive.mono(settings(), body);
+	}
+
+	private void runToItsEnd(Publisher<Object> call) {
+		CompletableFuture<List<Object>> answer = Flux.from(call).collectList().toFuture();
 		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertEndedOnce(FailureKind.TIMEOUT);
+	}
+
+	private Flux<Object> hanging() {
+		return Flux.never().doOnCancel(() -> note("cancel"));
 	}
 
 	/** B99: an attempt that exceeds its timeout. */
-	@Test
-	void endsAFluxThatIsOverdue() {
-		CompletableFuture<List<Object>> answer = this.reactive.flux(settings(), () -> {
-			registerHook();
-			return Flux.never().doOnCancel(() -> note("cancel"));
-		}).collectList().toFuture();
-		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertEndedOnce(FailureKind.TIMEOUT);
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void cancelsAPublisherThatIsOverdue(boolean stream) {
+		runToItsEnd(call(stream, this::hanging));
+		assertEndedOnce(FailureKind.TIMEOUT, "cancel");
 	}
 
 	/** B99: a stream that stalls. */
 	@Test
-	void endsAFluxThatIsIdle() {
-		CompletableFuture<List<Object>> answer = this.reactive.flux(settings(), () -> {
-			registerHook();
-			return Flux.concat(Flux.just(Piece.text("a")), Flux.never()).doOnCancel(() -> note("cancel"));
-		}).collectList().toFuture();
-		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertThat(this.order).containsExactly("abort", "cancel");
+	void cancelsAStreamThatIsIdle() {
+		runToItsEnd(this.reactive.flux(settings(), () -> Flux.concat(Flux.just(Piece.text("a")), hanging())));
+		assertThat(this.order).containsExactly("cancel");
 		assertThat(this.calls.gates().running("openai")).hasValue(0);
 	}
 
 	/** B99: the application closes. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void endsAPublisherWhenTheApplicationCloses(boolean stream) {
-		Publisher<Object> call = stream ? this.reactive.flux(settings(), this::hanging)
-				: this.reactive.mono(settings(), this::hanging);
-		CompletableFuture<List<Object>> answer = Flux.from(call).collectList().toFuture();
-		this.calls.engine().openWork().cancelAttempts();
+	void cancelsAPublisherWhenTheApplicationCloses(boolean stream) {
+		CompletableFuture<List<Object>> answer = Flux.from(call(stream, this::hanging)).collectList().toFuture();
+		this.calls.engine().openWork().cancelAttempts(Runnable::run);
 		assertThat(answer).isCompletedExceptionally();
-		assertEndedOnce(FailureKind.CANCELLED);
+		assertEndedOnce(FailureKind.CANCELLED, "cancel");
 		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
 		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
 	}
@@ -166,18 +159,41 @@ class AttemptEndTests {
 	/** B99: the subscriber cancels. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void endsAPublisherWhenItsSubscriberCancels(boolean stream) {
-		Publisher<Object> call = stream ? this.reactive.flux(settings(), this::hanging)
-				: this.reactive.mono(settings(), this::hanging);
-		Disposable subscription = Flux.from(call).subscribe();
-		subscription.dispose();
-		assertEndedOnce(FailureKind.CANCELLED);
+	void cancelsAPublisherWhenItsSubscriberCancels(boolean stream) {
+		Flux.from(call(stream, this::hanging)).subscribe().dispose();
+		assertEndedOnce(FailureKind.CANCELLED, "cancel");
 		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
 	}
 
-	private Flux<Object> hanging() {
-		registerHook();
-		return Flux.never().doOnCancel(() -> note("cancel"));
+	/** B99: a request that ends after its abort is not cancelled as well. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void leavesASourceThatEndsAfterItsAbort(boolean stream) {
+		runToItsEnd(call(stream, () -> {
+			LlmCallContext attempt = LlmCallContext.current();
+			return Flux.create((sink) -> attempt.onAbort(() -> {
+				note("abort");
+				sink.error(new IllegalStateException("closed"));
+			})).doOnCancel(() -> note("cancel"));
+		}));
+		assertEndedOnce(FailureKind.TIMEOUT, "abort");
+		this.calls.timer().runUntil(() -> false);
+		assertThat(this.order).containsExactly("abort");
+	}
+
+	/** B99: a source that goes on after the abort is cancelled a little later. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void cancelsASourceThatIgnoresItsAbort(boolean stream) {
+		AtomicInteger cancellations = new AtomicInteger();
+		runToItsEnd(call(stream, () -> {
+			registerHook();
+			return Flux.never().doOnCancel(cancellations::incrementAndGet);
+		}));
+		assertEndedOnce(FailureKind.TIMEOUT, "abort");
+		assertThat(cancellations).hasValue(0);
+		this.calls.timer().runUntil(() -> false);
+		assertThat(cancellations).hasValue(1);
 	}
 
 	/** B99: the caller cancels, or the application closes. */
@@ -194,10 +210,10 @@ class AttemptEndTests {
 			answer.cancel(true);
 		}
 		else {
-			this.calls.engine().openWork().cancelAttempts();
+			this.calls.engine().openWork().cancelAttempts(Runnable::run);
 		}
 		assertThat(answer).isCompletedExceptionally();
-		assertEndedOnce(FailureKind.CANCELLED);
+		assertEndedOnce(FailureKind.CANCELLED, "abort", "cancel");
 		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
 		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
 	}

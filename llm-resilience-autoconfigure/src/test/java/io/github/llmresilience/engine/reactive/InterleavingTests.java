@@ -82,7 +82,8 @@ class InterleavingTests {
 			}
 			if (this.random.nextInt(10) == 0) {
 				this.closes = true;
-				this.calls.timer().schedule(() -> this.calls.engine().openWork().cancelAttempts(), time(20));
+				this.calls.timer()
+					.schedule(() -> this.calls.engine().openWork().cancelAttempts(Runnable::run), time(20));
 			}
 			this.calls.timer().runUntil(() -> false);
 			assertThat(this.answers).hasSize(number).allMatch(CompletableFuture::isDone);

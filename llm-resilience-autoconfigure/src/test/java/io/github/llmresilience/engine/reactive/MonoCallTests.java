@@ -92,8 +92,9 @@ class MonoCallTests {
 			return model.mono();
 		}).subscribe();
 		subscription.dispose();
-		model.assertCancelled();
 		assertThat(aborted).containsExactly("hook");
+		this.calls.timer().runUntil(() -> false);
+		model.assertCancelled();
 		assertThat(outcomes()).containsExactly(LlmOutcome.CANCELLED);
 		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
 	}
@@ -163,10 +164,13 @@ class MonoCallTests {
 			}, (error) -> seen.add("error"));
 			if (timeout) {
 				this.calls.timer().runUntil(() -> !seen.isEmpty());
-				assertThat(seen).containsExactly("abort", "cancel", "error");
+				assertThat(seen).containsExactly("abort", "error");
+				this.calls.timer().runUntil(() -> false);
+				assertThat(seen).containsExactly("abort", "error", "cancel");
 			}
 			else {
 				subscription.dispose();
+				this.calls.timer().runUntil(() -> false);
 				assertThat(seen).containsExactly("abort", "cancel");
 			}
 		}
