@@ -2,7 +2,6 @@ package io.github.llmresilience.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.CancellationException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
@@ -10,7 +9,6 @@ import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -48,10 +46,10 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	}
 
 	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, LlmCallContext attempt) {
-		Mono<Void> abort = abortOf(attempt);
-		return next.exchange(withKey(request, attempt))
-			.takeUntilOther(abort)
-			.map((response) -> until(abort, response))
+		AbortSignal abort = new AbortSignal();
+		attempt.onAbort(abort::send);
+		return abort.end(next.exchange(withKey(request, attempt)))
+			.map((response) -> response.mutate().body(abort::end).build())
 			.flatMap((response) -> {
 				if (response.statusCode().isError()) {
 					return note(response, attempt);
@@ -61,20 +59,6 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
 						? watch(response, String.valueOf(request.url().getHost())) : response);
 			});
-	}
-
-	/**
-	 * Returns a publisher that fails when the attempt is aborted. It closes the
-	 * connection also where the operators of a client do not pass on a cancellation.
-	 */
-	private static Mono<Void> abortOf(LlmCallContext attempt) {
-		Sinks.Empty<Void> abort = Sinks.empty();
-		attempt.onAbort(() -> abort.tryEmitError(new CancellationException("The attempt was aborted")));
-		return abort.asMono();
-	}
-
-	private static ClientResponse until(Mono<Void> abort, ClientResponse response) {
-		return response.mutate().body((body) -> body.takeUntilOther(abort)).build();
 	}
 
 	private ClientRequest withKey(ClientRequest request, LlmCallContext attempt) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -13,6 +14,7 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import io.github.llmresilience.stream.EventDataReader;
@@ -25,8 +27,14 @@ import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +104,27 @@ class LlmExchangeFilterTests {
 				.block(Duration.ofSeconds(20)));
 			assertThat(thrown).as("filtered " + filtered).isNull();
 		}
+	}
+
+	/** B102: an abort in the middle of a body does not make its first part an answer. */
+	@Test
+	void failsAResponseWhoseAttemptIsAborted() {
+		ExchangeFunction half = (request) -> Mono.just(ClientResponse.create(HttpStatus.OK)
+			.header("Content-Type", "text/plain")
+			.body(Flux.concat(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap("half".getBytes())), Flux.never()))
+			.build());
+		WebClient client = WebClient.builder()
+			.filter(new LlmExchangeFilter(new LlmHttpSettings(false)))
+			.exchangeFunction(half)
+			.build();
+		List<String> saved = new CopyOnWriteArrayList<>();
+		Calls calls = new Calls().attempts(1).attemptTimeout(Duration.ofMillis(100));
+		Throwable thrown = catchThrowable(() -> driver(calls)
+			.mono(calls.settings("openai/gpt"),
+					() -> client.get().retrieve().bodyToMono(String.class).doOnNext(saved::add))
+			.block(Duration.ofSeconds(20)));
+		assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(saved).isEmpty();
 	}
 
 	/** 429 whose body breaks: with its status without the filter. */
