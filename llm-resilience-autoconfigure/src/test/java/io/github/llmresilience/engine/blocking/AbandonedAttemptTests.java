@@ -240,6 +240,46 @@ class AbandonedAttemptTests {
 		assertThat(this.threads).containsExactly(Thread.currentThread());
 	}
 
+	/**
+	 * A model that cannot be found is a failure of the attempt, which gives its place
+	 * back.
+	 */
+	@Test
+	void failsInTheAttemptIfItsClientCannotBeFound() {
+		AttemptBody body = new AttemptBody() {
+
+			@Override
+			public Object attempt() {
+				throw new IllegalStateException("no such model");
+			}
+
+			@Override
+			public boolean ignoresAborts(LlmTarget target) {
+				throw new IllegalStateException("no such model");
+			}
+
+		};
+		assertThat(catchThrowable(() -> driver().call(settings(AttemptThread.AUTO), body)))
+			.isInstanceOf(IllegalStateException.class);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsExactly(FailureKind.UNKNOWN);
+		assertThat(this.calls.gates().running("openai")).hasValue(0);
+	}
+
+	/** An attempt that cannot be started has failed, which gives its place back. */
+	@Test
+	void failsIfNoThreadCanBeStarted() {
+		AttemptThreads threads = new AttemptThreads((task, delay) -> () -> {
+		}, (task) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		}, ThreadContext.NONE, this.abandoned, () -> false);
+		BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
+				DriverMode.PROTECTED, threads);
+		assertThat(catchThrowable(() -> driver.call(settings(AttemptThread.THREAD), () -> "never")))
+			.isInstanceOf(OutOfMemoryError.class);
+		assertThat(this.calls.gates().running("openai")).hasValue(0);
+	}
+
 	/** The number of threads is bounded. */
 	@Test
 	void staysOnTheCallersThreadIfTooManyAreAbandoned() throws Throwable {
