@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
@@ -27,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * under the lock of the call; abort hooks run without it.
  */
 public final class LlmCallSession implements AttemptContext.Owner {
-
-	/**
-	 * How often a method's timeout is checked again while a model call with its own
-	 * timeout runs.
-	 */
-	private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private final SessionLoop loop;
 
@@ -224,52 +217,9 @@ public final class LlmCallSession implements AttemptContext.Owner {
 				: element;
 	}
 
-	/**
-	 * Returns how much longer an attempt may run after its timeout. The timeout is paused
-	 * while a model call or a tool runs inside the attempt.
-	 * @return the time in nanoseconds; 0 or less to end the attempt
-	 */
-	public long overtimeNanos(Step.Attempt attempt) {
-		TimeoutPauses pauses = attempt.attemptContext().peekPauses();
-		if (pauses == null) {
-			return 0;
-		}
-		long now = call().services().ticker().nanos();
-		if (pauses.isPaused(now)) {
-			return RECHECK_NANOS;
-		}
-		long spent = now - attempt.startedNanos() - pauses.pausedNanos(now);
-		return Math.min(attempt.timeout().toNanos() - spent, call().deadline().remainingNanos());
-	}
-
-	/** Whether the timeout of an attempt is paused. */
-	public boolean isTimeoutPaused(Step.Attempt attempt) {
-		TimeoutPauses pauses = attempt.attemptContext().peekPauses();
-		return pauses != null && pauses.isPaused(call().services().ticker().nanos());
-	}
-
-	/** Returns the longest time of a tool that begins now. */
-	public Duration toolTimeout() {
-		Duration timeout = settings().body().tools().timeout();
-		long remaining = Math.max(1, remainingNanos());
-		return (remaining < timeout.toNanos()) ? Duration.ofNanos(remaining) : timeout;
-	}
-
-	/**
-	 * Records that a tool begins inside an attempt. The timeout of the attempt is paused
-	 * until {@link #toolEnds}, for at most the given limit.
-	 */
-	public void toolBegins(LlmCallContext attempt, Duration limit) {
-		if (attempt instanceof AttemptContext own) {
-			own.pauses().toolBegins(call().services().ticker().nanos(), limit.toNanos());
-		}
-	}
-
-	/** Records that a tool has ended. */
-	public void toolEnds(LlmCallContext attempt) {
-		if (attempt instanceof AttemptContext own) {
-			own.pauses().toolEnds(call().services().ticker().nanos());
-		}
+	/** Returns the limits of the attempts. */
+	public AttemptLimits limits() {
+		return new AttemptLimits(call());
 	}
 
 	/**
@@ -278,15 +228,6 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	 */
 	public boolean isBrokenConnection(Throwable error) {
 		return new AttemptFailures(call()).isBrokenConnection(error);
-	}
-
-	/**
-	 * Returns the remaining time of the call.
-	 * @return the time in nanoseconds; {@link Long#MAX_VALUE} for a call without a
-	 * deadline
-	 */
-	public long remainingNanos() {
-		return call().deadline().remainingNanos();
 	}
 
 	/** Whether this is the session of a model call inside an attempt of a method. */

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.AttemptLimits;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.time.Watch;
 import io.github.llmresilience.time.Watchdog;
@@ -23,8 +24,9 @@ record ToolLimit(Supplier<Watchdog> watchdog) {
 	 * @throws Exceeded if the tool call took too long and threw an exception
 	 */
 	<T> T run(LlmCallSession session, LlmCallContext context, Supplier<T> toolCall) {
-		Duration limit = session.toolTimeout();
-		session.toolBegins(context, limit);
+		AttemptLimits limits = session.limits();
+		Duration limit = limits.toolTimeout();
+		limits.toolBegins(context, limit);
 		Watch watch = this.watchdog.get().watch(limit.toNanos(), () -> {
 		});
 		T result = null;
@@ -38,7 +40,7 @@ record ToolLimit(Supplier<Watchdog> watchdog) {
 		}
 		finally {
 			outcome = watch.end();
-			session.toolEnds(context);
+			limits.toolEnds(context);
 		}
 		if (error != null) {
 			throw (outcome == Watch.Outcome.TIMED_OUT) ? new Exceeded(limit.toMillis()) : error;

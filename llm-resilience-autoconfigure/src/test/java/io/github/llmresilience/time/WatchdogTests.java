@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class WatchdogTests {
 	void takesItsInterruptBack() {
 		Watch watch = this.watchdog.watch(0, this.aborts::incrementAndGet);
 		this.watchdog.patrol();
-		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		spinUntil(Thread.currentThread()::isInterrupted);
 		watch.end();
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
@@ -156,9 +157,10 @@ class WatchdogTests {
 		this.ticker.advance(Duration.ofMillis(1));
 		Watch inner = this.watchdog.watch(Duration.ofSeconds(10).toNanos(), innerAborts::incrementAndGet);
 		this.ticker.advance(Duration.ofSeconds(1));
-		this.watchdog.patrol();
-		this.watchdog.patrol();
-		assertThat(innerAborts).hasValue(1);
+		spinUntil(() -> {
+			this.watchdog.patrol();
+			return innerAborts.get() == 1;
+		});
 		assertThat(inner.end()).isEqualTo(Watch.Outcome.INTERRUPTED);
 		assertThat(Thread.currentThread().isInterrupted()).isTrue();
 		assertThat(outer.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
@@ -171,11 +173,11 @@ class WatchdogTests {
 		this.ticker.advance(Duration.ofMillis(1));
 		Watch inner = this.watchdog.watch(Duration.ofSeconds(1).toNanos(), this.aborts::incrementAndGet);
 		this.ticker.advance(Duration.ofSeconds(1));
-		this.watchdog.patrol();
+		spinUntil(() -> patrolled(1));
 		this.ticker.advance(Duration.ofSeconds(1));
-		this.watchdog.patrol();
+		spinUntil(() -> patrolled(2));
 		assertThat(inner.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
-		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		spinUntil(Thread.currentThread()::isInterrupted);
 		assertThat(outer.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
 		assertThat(this.aborts).hasValue(2);
 	}
@@ -200,7 +202,7 @@ class WatchdogTests {
 		})) {
 			Watch watch = alone.watch(0, this.aborts::incrementAndGet);
 			alone.patrol();
-			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			spinUntil(Thread.currentThread()::isInterrupted);
 			assertThat(watch.end()).isEqualTo(Watch.Outcome.TIMED_OUT);
 		}
 	}
@@ -211,6 +213,18 @@ class WatchdogTests {
 		try (Watchdog idle = new Watchdog(this.ticker, Runnable::run)) {
 			assertThat(watchdogThreads()).isEqualTo(before);
 		}
+	}
+
+	/** The thread of the watchdog may be the one that aborts. */
+	private static void spinUntil(BooleanSupplier condition) {
+		while (!condition.getAsBoolean()) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private boolean patrolled(int aborts) {
+		this.watchdog.patrol();
+		return this.aborts.get() == aborts;
 	}
 
 	private static long watchdogThreads() {

@@ -214,7 +214,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	@Override
 	public long overtimeNanos() {
-		return this.session.overtimeNanos(this.attempt);
+		return this.session.limits().overtimeNanos(this.attempt);
 	}
 
 	boolean isUnwanted() {

@@ -160,7 +160,7 @@ final class FutureCall {
 		}
 
 		private void overdue() {
-			long overtime = FutureCall.this.session.overtimeNanos(this.attempt);
+			long overtime = FutureCall.this.session.limits().overtimeNanos(this.attempt);
 			if (overtime > 0) {
 				limit(Duration.ofNanos(overtime));
 			}

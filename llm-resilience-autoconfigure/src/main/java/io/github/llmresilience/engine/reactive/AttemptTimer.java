@@ -46,7 +46,7 @@ final class AttemptTimer {
 	}
 
 	private void check() {
-		long overtime = this.loop.session().overtimeNanos(this.attempt);
+		long overtime = this.loop.session().limits().overtimeNanos(this.attempt);
 		if (overtime > 0) {
 			schedule(overtime);
 		}

@@ -84,7 +84,7 @@ final class StreamWatch {
 		}
 		this.answering = true;
 		this.untilProgress.stop();
-		long remaining = session().remainingNanos();
+		long remaining = session().limits().remainingNanos();
 		if (remaining != Long.MAX_VALUE) {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(Math.max(1, remaining)));
 		}
@@ -92,7 +92,7 @@ final class StreamWatch {
 	}
 
 	private void deadlineIsOver() {
-		long remaining = session().remainingNanos();
+		long remaining = session().limits().remainingNanos();
 		if (remaining > 0) {
 			schedule(this.untilDeadline, this::deadlineIsOver, Duration.ofNanos(remaining));
 		}
@@ -142,7 +142,7 @@ final class StreamWatch {
 	}
 
 	private void checkIdle(boolean asking) {
-		boolean quiet = asking && this.progress == this.progressAtLook && !session().isTimeoutPaused(this.attempt);
+		boolean quiet = asking && this.progress == this.progressAtLook && !session().limits().isPaused(this.attempt);
 		this.quietLooks = quiet ? this.quietLooks + 1 : 0;
 		this.progressAtLook = this.progress;
 		if (this.quietLooks >= LOOKS) {
