@@ -145,7 +145,7 @@ class WatchdogTests {
 		assertThat(watchdogThreads()).isPositive();
 		long before = watchdogThreads();
 		this.watchdog.close();
-		assertThat(watchdogThreads()).isEqualTo(before - 1);
+		spinUntil(() -> watchdogThreads() == before - 1);
 		assertThat(watch.end()).isEqualTo(Watch.Outcome.CLOSED);
 	}
 
