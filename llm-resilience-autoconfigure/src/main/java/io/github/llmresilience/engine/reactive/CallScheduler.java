@@ -21,8 +21,12 @@ import reactor.core.scheduler.Schedulers;
  * @param timer returns the scheduler that times the tasks
  * @param threads runs a task at once, on a thread that may block, and rejects none
  * @param openWork cancels waits and attempts when the application closes
+ * @param defersCancellation whether an aborted source has time to end by itself before it
+ * is cancelled. Reactor's bounded elastic scheduler on virtual threads needs this: an
+ * operator that is cancelled while it ends releases its worker twice, which stops the
+ * worker of another stream
  */
-record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openWork) {
+record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openWork, boolean defersCancellation) {
 
 	Disposable schedule(Runnable task, Duration delay) {
 		return this.timer.get().schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);

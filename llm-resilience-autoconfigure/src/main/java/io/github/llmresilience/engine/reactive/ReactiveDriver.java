@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
 /**
@@ -40,8 +41,14 @@ public final class ReactiveDriver {
 	 */
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
+		this(engine, new CallScheduler(timer, threads, engine.openWork(),
+				Schedulers.DEFAULT_BOUNDED_ELASTIC_ON_VIRTUAL_THREADS), readers, mode);
+	}
+
+	ReactiveDriver(LlmCallEngine engine, CallScheduler scheduler, List<? extends LlmStreamReader<?>> readers,
+			DriverMode mode) {
 		this.engine = engine;
-		this.scheduler = new CallScheduler(timer, threads, engine.openWork());
+		this.scheduler = scheduler;
 		this.readers = new StreamReaders(readers);
 		this.mode = mode;
 	}

@@ -154,7 +154,7 @@ final class ReactiveLoop {
 	/** Stops the source of an attempt for a subscriber that has cancelled. */
 	void cancel(Step.Attempt attempt, Source source) {
 		this.scheduler.runWhereBlockingIsAllowed(() -> {
-			if (attempt.abort()) {
+			if (attempt.abort() && this.scheduler.defersCancellation()) {
 				cancelLater(source);
 			}
 			else {
@@ -169,7 +169,7 @@ final class ReactiveLoop {
 	 */
 	void stop(Step.Attempt attempt, Source source) {
 		this.scheduler.runWhereBlockingIsAllowed(() -> {
-			if (attempt.abort()) {
+			if (attempt.abort() && this.scheduler.defersCancellation()) {
 				cancelLater(source);
 			}
 			else {
@@ -180,16 +180,19 @@ final class ReactiveLoop {
 
 	/**
 	 * Cancels a source whose request was aborted, unless it ends by itself, as it should.
-	 * Some operators of Reactor release their thread twice if they are cancelled while
-	 * they end, which stops the thread of another stream. The cancellation of some
-	 * clients would also wait for the end.
+	 * {@link CallScheduler#defersCancellation} says why.
 	 */
 	private void cancelLater(Source source) {
-		this.scheduler.schedule(() -> {
-			if (!source.hasEnded()) {
-				source.cancel();
-			}
-		}, TIME_TO_END);
+		try {
+			this.scheduler.schedule(() -> {
+				if (!source.hasEnded()) {
+					source.cancel();
+				}
+			}, TIME_TO_END);
+		}
+		catch (RuntimeException ex) {
+			source.cancel();
+		}
 	}
 
 	/**
