@@ -29,23 +29,16 @@ record ToolLimit(Supplier<Watchdog> watchdog) {
 		limits.toolBegins(context, limit);
 		Watch watch = this.watchdog.get().watch(limit.toNanos(), () -> {
 		});
-		T result = null;
-		RuntimeException error = null;
-		Watch.Outcome outcome;
 		try {
-			result = toolCall.get();
+			return toolCall.get();
 		}
 		catch (RuntimeException ex) {
-			error = ex;
+			throw (watch.end() == Watch.Outcome.TIMED_OUT) ? new Exceeded(limit.toMillis()) : ex;
 		}
 		finally {
-			outcome = watch.end();
+			watch.end();
 			limits.toolEnds(context);
 		}
-		if (error != null) {
-			throw (outcome == Watch.Outcome.TIMED_OUT) ? new Exceeded(limit.toMillis()) : error;
-		}
-		return result;
 	}
 
 	/**
