@@ -86,28 +86,36 @@ public final class Watch {
 				execute(this.watched::aborted);
 			}
 		}
-		else if (isInterruptedByOthers()) {
-			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				execute(this::abortWithoutInterrupt);
-			}
-		}
-		else if (expiresAt(now)) {
-			abortOnCallThread();
+		else if (!abortIfInterrupted(this::execute) && expiresAt(now)) {
+			abort(State.ABORTING, this::execute);
 		}
 	}
 
-	private void abortWithoutInterrupt() {
+	/**
+	 * Aborts the attempt if other code has interrupted the thread.
+	 * @return whether other code has interrupted the thread
+	 */
+	private boolean abortIfInterrupted(Executor executor) {
+		if (!isInterruptedByOthers()) {
+			return false;
+		}
+		abort(State.USER_INTERRUPT, executor);
+		return true;
+	}
+
+	private void abort(State next, Executor executor) {
+		if (STATE.compareAndSet(this, State.RUNNING, next)) {
+			executor.execute(this::abort);
+		}
+	}
+
+	private void abort() {
 		try {
 			this.watched.abort();
 		}
 		finally {
+			interrupt();
 			this.watched.aborted();
-		}
-	}
-
-	private void abortOnCallThread() {
-		if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
-			execute(this::abortAndInterrupt);
 		}
 	}
 
@@ -122,29 +130,14 @@ public final class Watch {
 		}
 	}
 
-	private void abortAndInterrupt() {
-		try {
-			this.watched.abort();
-		}
-		finally {
-			interrupt();
-			this.watched.aborted();
-		}
-	}
-
 	/**
 	 * Aborts the attempt on another thread, because the application is closing. Can be
 	 * called from any thread.
 	 */
 	public void close() {
-		if (isInterruptedByOthers()) {
-			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				execute(this::abortWithoutInterrupt);
-			}
-		}
-		else {
+		if (!abortIfInterrupted(this::execute)) {
 			this.closed = true;
-			abortOnCallThread();
+			abort(State.ABORTING, this::execute);
 		}
 	}
 
@@ -159,13 +152,8 @@ public final class Watch {
 	 * outcome is {@link Outcome#INTERRUPTED}.
 	 */
 	public void expire() {
-		if (isInterruptedByOthers()) {
-			if (STATE.compareAndSet(this, State.RUNNING, State.USER_INTERRUPT)) {
-				abortWithoutInterrupt();
-			}
-		}
-		else if (STATE.compareAndSet(this, State.RUNNING, State.ABORTING)) {
-			abortAndInterrupt();
+		if (!abortIfInterrupted(Runnable::run)) {
+			abort(State.ABORTING, Runnable::run);
 		}
 	}
 
@@ -212,6 +200,7 @@ public final class Watch {
 		return this.thread == thread && (current == State.INTERRUPTING || current == State.TIMED_OUT);
 	}
 
+	/** Interrupts the thread, unless other code has interrupted it. */
 	private void interrupt() {
 		if (STATE.compareAndSet(this, State.ABORTING, State.INTERRUPTING)) {
 			this.thread.interrupt();
