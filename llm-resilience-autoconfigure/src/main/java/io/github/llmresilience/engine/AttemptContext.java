@@ -284,7 +284,7 @@ final class AttemptContext implements LlmCallContext {
 		return begun;
 	}
 
-	/** Returns the clock, which is created if there is none. */
+	/** Returns the pauses of the timeout, which are created if there are none. */
 	synchronized TimeoutPauses pauses() {
 		TimeoutPauses created = (this.pauses != null) ? this.pauses : new TimeoutPauses();
 		this.pauses = created;
@@ -292,8 +292,8 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * Returns the clock, or null if neither a model call nor a tool has begun inside the
-	 * attempt.
+	 * Returns the pauses of the timeout, or null if neither a model call nor a tool has
+	 * begun inside the attempt.
 	 */
 	@Nullable TimeoutPauses peekPauses() {
 		return this.pauses;

@@ -8,8 +8,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The timer of one attempt. It extends the timeout while models called inside the attempt
- * have timeouts of their own.
+ * The timer of one attempt. The timeout is paused while a model call or a tool with a
+ * limit of its own runs inside the attempt.
  */
 final class AttemptTimer {
 

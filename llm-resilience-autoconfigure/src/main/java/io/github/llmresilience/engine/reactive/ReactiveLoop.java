@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine.reactive;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -153,14 +154,7 @@ final class ReactiveLoop {
 
 	/** Stops the source of an attempt for a subscriber that has cancelled. */
 	void cancel(Step.Attempt attempt, Source source) {
-		this.scheduler.runWhereBlockingIsAllowed(() -> {
-			if (attempt.abort() && this.scheduler.defersCancellation()) {
-				cancelLater(source);
-			}
-			else {
-				source.cancel();
-			}
-		});
+		stop(attempt, source, Runnable::run);
 	}
 
 	/**
@@ -168,12 +162,16 @@ final class ReactiveLoop {
 	 * that the call goes on.
 	 */
 	void stop(Step.Attempt attempt, Source source) {
+		stop(attempt, source, this.scheduler.threads());
+	}
+
+	private void stop(Step.Attempt attempt, Source source, Executor executor) {
 		this.scheduler.runWhereBlockingIsAllowed(() -> {
 			if (attempt.abort() && this.scheduler.defersCancellation()) {
 				cancelLater(source);
 			}
 			else {
-				this.scheduler.threads().execute(source::cancel);
+				executor.execute(source::cancel);
 			}
 		});
 	}
