@@ -1,9 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
@@ -21,8 +18,8 @@ final class DetachedAttempt {
 
 	private final BlockingAttempt attempt;
 
-	/** Completed when the attempt ends or is aborted. */
-	private final CompletableFuture<Supplier<Step>> decision = new CompletableFuture<>();
+	/** Made when the attempt ends or is aborted. */
+	private final Decision decision = new Decision();
 
 	DetachedAttempt(LlmCallSession session, AttemptThreads threads, BlockingAttempt attempt) {
 		this.session = session;
@@ -32,7 +29,7 @@ final class DetachedAttempt {
 
 	/** Makes the attempt and returns the next step. */
 	Step run(Watchdog watchdog) {
-		this.attempt.onAborted(() -> this.decision.complete(this.attempt::stepAfterAbort));
+		this.attempt.onAborted(() -> this.decision.decide(this.attempt::stepAfterAbort));
 		this.attempt.attempt().onAborted(this.attempt::giveUp);
 		try {
 			this.threads.executor().execute(this.threads.capture().apply(() -> make(watchdog)));
@@ -40,29 +37,16 @@ final class DetachedAttempt {
 		catch (RejectedExecutionException ex) {
 			return this.session.cancelled(ex);
 		}
-		return await();
+		return this.decision.await(this.session);
 	}
 
 	private void make(Watchdog watchdog) {
 		try {
 			Step next = this.attempt.run(watchdog);
-			this.decision.complete(this.attempt.isReportedByCaller() ? this.attempt::stepAfterAbort : () -> next);
+			this.decision.decide(this.attempt.isReportedByCaller() ? this.attempt::stepAfterAbort : () -> next);
 		}
 		catch (Throwable ex) {
-			this.decision.complete(() -> new Step.Throw(ex));
-		}
-	}
-
-	private Step await() {
-		try {
-			return this.decision.get().get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return this.session.cancelled(ex);
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
+			this.decision.decide(() -> new Step.Throw(ex));
 		}
 	}
 

@@ -1,8 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,7 +31,7 @@ final class HedgedAttempt {
 
 	private final Function<BlockingAttempt, Step> runner;
 
-	private final CompletableFuture<Step> decision = new CompletableFuture<>();
+	private final Decision decision = new Decision();
 
 	HedgedAttempt(LlmCallSession session, Watchdog watchdog, AttemptThreads threads,
 			Function<Step.Attempt, BlockingAttempt> attempts, Function<BlockingAttempt, Step> runner) {
@@ -55,7 +53,7 @@ final class HedgedAttempt {
 		finally {
 			hedge.cancel();
 		}
-		return (step != Step.Leave.SUPERSEDED) ? step : await();
+		return (step != Step.Leave.SUPERSEDED) ? step : this.decision.await(this.session);
 	}
 
 	private BlockingAttempt attempt(Step.Attempt call) {
@@ -106,20 +104,7 @@ final class HedgedAttempt {
 
 	private void decide(Step step) {
 		if (step != Step.Leave.SUPERSEDED) {
-			this.decision.complete(step);
-		}
-	}
-
-	private Step await() {
-		try {
-			return this.decision.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return this.session.cancelled(ex);
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
+			this.decision.decide(() -> step);
 		}
 	}
 
