@@ -8,7 +8,9 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTracer;
@@ -39,6 +41,8 @@ import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
 import io.github.llmresilience.time.VirtualTimer;
 import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * An engine with a manual clock, without jitter, that notes what it tells.
@@ -215,6 +219,21 @@ public final class Calls {
 	 */
 	public VirtualTimer timer() {
 		return this.timer;
+	}
+
+	/**
+	 * Moves the clock until a future is done.
+	 * @return the value of the future
+	 * @throws Throwable the error of the future
+	 */
+	public Object outcomeOf(CompletableFuture<Object> answer) throws Throwable {
+		assertThat(this.timer.runUntil(answer::isDone)).as("the call ends").isTrue();
+		try {
+			return answer.get();
+		}
+		catch (ExecutionException ex) {
+			throw ex.getCause();
+		}
 	}
 
 	/** What is done at the beginning of each wait. */

@@ -114,7 +114,7 @@ class FutureDriverTests {
 		this.stages.get(0).completeExceptionally(http(500));
 		this.calls.timer().runUntil(() -> this.stages.size() == 2);
 		this.stages.get(1).cancel(true);
-		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(LlmCallCancelledException.class)
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(answer))).isInstanceOf(LlmCallCancelledException.class)
 			.hasRootCauseInstanceOf(CancellationException.class)
 			.satisfies((thrown) -> assertThat(((LlmCallException) thrown).attempts()).hasSize(2));
 	}
@@ -150,7 +150,7 @@ class FutureDriverTests {
 		assertThat(this.stages.get(0)).isCancelled();
 		this.stages.get(0).complete("late");
 		this.stages.get(1).complete(LlmResult.of("answer"));
-		LlmResult<?> result = (LlmResult<?>) Outcome.of(answer);
+		LlmResult<?> result = (LlmResult<?>) this.calls.outcomeOf(answer);
 		assertThat(result.value()).isEqualTo("answer");
 		assertThat(result.errors()).singleElement().isInstanceOf(LlmAttemptTimeoutException.class);
 		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(1));
@@ -164,7 +164,7 @@ class FutureDriverTests {
 		this.calls.timer().runUntil(() -> this.stages.size() == 2);
 		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(5));
 		this.stages.get(1).complete(LlmResult.of("answer"));
-		assertThat(((LlmResult<?>) Outcome.of(answer)).target()).isEqualTo(LlmTarget.parse(SECOND));
+		assertThat(((LlmResult<?>) this.calls.outcomeOf(answer)).target()).isEqualTo(LlmTarget.parse(SECOND));
 	}
 
 	/** B30. */
@@ -173,7 +173,7 @@ class FutureDriverTests {
 		this.calls.deadline(Duration.ofSeconds(10));
 		CompletableFuture<Object> answer = callThatHangs(this.calls.settings(PRIMARY));
 		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(LlmDeadlineExceededException.class);
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(answer))).isInstanceOf(LlmDeadlineExceededException.class);
 		assertThat(this.calls.waits()).containsExactly(Duration.ofSeconds(10));
 	}
 
@@ -184,7 +184,7 @@ class FutureDriverTests {
 		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY),
 				() -> CompletableFuture.failedFuture(http(429)));
 		assertThat(this.calls.timer().runUntil(answer::isDone)).isTrue();
-		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(LlmRetriesExhaustedException.class)
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(answer))).isInstanceOf(LlmRetriesExhaustedException.class)
 			.extracting((thrown) -> ((LlmCallException) thrown).attempts().size())
 			.isEqualTo(3_000);
 	}
@@ -197,7 +197,7 @@ class FutureDriverTests {
 		CompletionStage<Object> stage = CompletableFuture.failedFuture(failure).thenApply((value) -> value);
 		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY), () -> stage);
 		this.calls.timer().runUntil(answer::isDone);
-		Throwable thrown = catchThrowable(() -> Outcome.of(answer));
+		Throwable thrown = catchThrowable(() -> this.calls.outcomeOf(answer));
 		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class).hasCause(failure);
 		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::error).containsOnly(failure);
 	}
@@ -205,7 +205,7 @@ class FutureDriverTests {
 	@Test
 	void tellsThatAMethodReturnedNoStage() {
 		CompletableFuture<Object> answer = driver().call(this.calls.settings(PRIMARY), () -> null);
-		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(IllegalStateException.class)
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(answer))).isInstanceOf(IllegalStateException.class)
 			.hasMessageContaining("returned null instead of a CompletionStage");
 	}
 
@@ -218,7 +218,7 @@ class FutureDriverTests {
 		CompletableFuture<Object> answer = driver.call(this.calls.settings(PRIMARY),
 				() -> CompletableFuture.failedFuture(http(500)));
 		this.calls.timer().runUntil(answer::isDone);
-		assertThat(catchThrowable(() -> Outcome.of(answer))).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(answer))).isInstanceOf(LlmCallCancelledException.class);
 	}
 
 	/** B11. */
@@ -226,12 +226,13 @@ class FutureDriverTests {
 	void callsOnceWhereNothingIsProtected() throws Throwable {
 		FutureDriver driver = driver(DriverMode.BARE);
 		Exception original = http(500);
-		assertThat(catchThrowable(() -> Outcome.of(driver.call(this.calls.settings(PRIMARY), () -> {
+		assertThat(catchThrowable(() -> this.calls.outcomeOf(driver.call(this.calls.settings(PRIMARY), () -> {
 			throw original;
 		})))).isSameAs(original);
 		CompletableFuture<Object> answer = driver.call(this.calls.settings(PRIMARY),
 				() -> CompletableFuture.completedFuture(LlmResult.of(LlmCallContext.current().target().toString())));
-		assertThat(Outcome.of(answer)).isEqualTo(new LlmResult<>(PRIMARY, LlmTarget.parse(PRIMARY), List.of()));
+		assertThat(this.calls.outcomeOf(answer))
+			.isEqualTo(new LlmResult<>(PRIMARY, LlmTarget.parse(PRIMARY), List.of()));
 	}
 
 }

@@ -75,6 +75,13 @@ class AttemptEndTests {
 		assertThat(this.calls.gates().running("openai")).hasValue(0);
 	}
 
+	private void assertCancelledWithNothingLeft(CompletableFuture<?> answer) {
+		assertThat(answer).isCompletedExceptionally();
+		assertEndedOnce(FailureKind.CANCELLED, "abort", "cancel");
+		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
+		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+	}
+
 	/** B99: an attempt that exceeds its timeout. */
 	@Test
 	void endsABlockingAttemptThatIsOverdue() {
@@ -162,10 +169,7 @@ class AttemptEndTests {
 	void cancelsAPublisherWhenTheApplicationCloses(boolean stream) {
 		CompletableFuture<List<Object>> answer = Flux.from(call(stream, this::hanging)).collectList().toFuture();
 		this.calls.engine().openWork().cancelAttempts(Runnable::run);
-		assertThat(answer).isCompletedExceptionally();
-		assertEndedOnce(FailureKind.CANCELLED, "abort", "cancel");
-		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
-		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+		assertCancelledWithNothingLeft(answer);
 	}
 
 	/** B99: the subscriber cancels. */
@@ -224,10 +228,7 @@ class AttemptEndTests {
 		else {
 			this.calls.engine().openWork().cancelAttempts(Runnable::run);
 		}
-		assertThat(answer).isCompletedExceptionally();
-		assertEndedOnce(FailureKind.CANCELLED, "abort", "cancel");
-		assertThat(this.calls.timer().scheduled()).as("timers left").isZero();
-		assertThat(this.calls.engine().openWork().isIdle()).isTrue();
+		assertCancelledWithNothingLeft(answer);
 	}
 
 	/**

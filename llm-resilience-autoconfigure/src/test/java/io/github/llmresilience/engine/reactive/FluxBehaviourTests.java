@@ -2,7 +2,6 @@ package io.github.llmresilience.engine.reactive;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.Calls;
@@ -27,13 +26,7 @@ class FluxBehaviourTests extends LlmCallBehaviourTests {
 			.collectList()
 			.map((elements) -> elements.get(0))
 			.toFuture();
-		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
-		try {
-			return answer.get();
-		}
-		catch (ExecutionException ex) {
-			throw ex.getCause();
-		}
+		return calls.outcomeOf(answer);
 	}
 
 	private static Flux<Object> flux(Script.Act body) {

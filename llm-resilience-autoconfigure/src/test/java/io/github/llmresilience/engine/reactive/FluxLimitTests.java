@@ -2,7 +2,6 @@ package io.github.llmresilience.engine.reactive;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.AttemptLimitBehaviourTests;
@@ -10,8 +9,6 @@ import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSettings;
 import reactor.core.publisher.Flux;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The limits of attempts, through a Flux.
@@ -25,13 +22,7 @@ class FluxLimitTests extends AttemptLimitBehaviourTests {
 		CompletableFuture<Object> answer = driver.flux(settings, () -> publisher(calls, attempts.get()))
 			.single()
 			.toFuture();
-		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
-		try {
-			return answer.get();
-		}
-		catch (ExecutionException ex) {
-			throw ex.getCause();
-		}
+		return calls.outcomeOf(answer);
 	}
 
 	private static Flux<Object> publisher(Calls calls, Work work) {

@@ -2,7 +2,6 @@ package io.github.llmresilience.engine.reactive;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.engine.Calls;
@@ -24,13 +23,7 @@ class MonoBehaviourTests extends LlmCallBehaviourTests {
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
 				Runnable::run, List.of(), DriverMode.PROTECTED);
 		CompletableFuture<Object> answer = driver.mono(settings, () -> mono(body)).toFuture();
-		assertThat(calls.timer().runUntil(answer::isDone)).as("the call ends").isTrue();
-		try {
-			return answer.get();
-		}
-		catch (ExecutionException ex) {
-			throw ex.getCause();
-		}
+		return calls.outcomeOf(answer);
 	}
 
 	private static Mono<Object> mono(Script.Act body) {
