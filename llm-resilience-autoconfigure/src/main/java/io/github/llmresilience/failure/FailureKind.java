@@ -66,9 +66,16 @@ public enum FailureKind {
 	 */
 	PAYLOAD_TOO_LARGE(false, true, false),
 
-	/** The request is invalid, probably for every provider: HTTP 400 and 422. */
-	INVALID_REQUEST(false, false, false),
+	/**
+	 * The provider rejected the request: HTTP 400, 422 and other statuses below 500. The
+	 * request may be valid for another model.
+	 */
+	INVALID_REQUEST(false, true, false),
 
+	/**
+	 * The answer is empty: it has no text, no tool call and no image. Retried once.
+	 */
+	EMPTY_OUTPUT(true, true, false),
 	/** The answer could not be parsed. */
 	MALFORMED_OUTPUT(false, true, false),
 

@@ -20,7 +20,7 @@ import org.springframework.util.ClassUtils;
 public final class EventLog implements LlmCallListener {
 
 	private static final Set<FailureKind> NEEDS_A_PERSON = EnumSet.of(FailureKind.AUTHENTICATION,
-			FailureKind.PERMISSION, FailureKind.NOT_FOUND);
+			FailureKind.PERMISSION, FailureKind.NOT_FOUND, FailureKind.INVALID_REQUEST);
 
 	private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -58,8 +58,7 @@ public final class EventLog implements LlmCallListener {
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
 			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()
-					+ ", so calls go to " + fallback.target() + ". Check the API key, permissions and model name",
-					fallback);
+					+ ", so calls go to " + fallback.target() + ". " + remedy(fallback.kind()), fallback);
 		}
 		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
 			String provider = exhausted.target().provider();
@@ -75,6 +74,12 @@ public final class EventLog implements LlmCallListener {
 							+ " LlmCallContext.current().target() in the method",
 					ignored);
 		}
+	}
+
+	private static String remedy(FailureKind kind) {
+		return (kind == FailureKind.INVALID_REQUEST)
+				? "Check whether the model accepts the parameters and messages of the request"
+				: "Check the API key, permissions and model name";
 	}
 
 	private static String describe(LlmCallEvent.AttemptEnded attempt) {

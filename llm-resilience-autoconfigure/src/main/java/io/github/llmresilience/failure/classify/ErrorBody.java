@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class ErrorBody {
 
 	private static final Set<String> TEXT_FIELDS = Set.of("", "message", "msg", "error", "errors", "detail", "details",
 			"raw", "reason", "title", "description", "error_message", "errormessage", "error_description");
+
+	/** The names of fields with the wait before the next request. */
+	private static final Pattern WAIT_FIELD = Pattern.compile(
+			"(retry|resets?|wait|cool_?down|available|estimated)_?(after|delay|in|time|for|seconds)(_?(in_?)?(ms|millis\\w*|s|secs?|seconds?))?");
+
+	private static final Pattern MILLIS = Pattern.compile("_?(ms|millis\\w*)$");
 
 	private static final int MAX_TEXT = 8_192;
 
@@ -60,8 +67,8 @@ final class ErrorBody {
 	}
 
 	private void readScalar(String field, String value, int depth) {
-		if (field.equals("retrydelay") || field.equals("estimated_time")) {
-			this.retryDelay = value;
+		if (WAIT_FIELD.matcher(field).matches()) {
+			this.retryDelay = MILLIS.matcher(field).find() ? value + "ms" : value;
 		}
 		if (CODE_FIELDS.contains(field) || (field.equals("error") && value.indexOf(' ') < 0)) {
 			addCode(value);

@@ -25,9 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryHint {
 
-	private static final Pattern SENTENCE = Pattern
-		.compile("(?:(?:try(?:ing)?|retry)(?: your request)?(?: again)? (?:in|after)|wait(?: for)?)"
-				+ " ([0-9][0-9.hms a-z,]{0,60})");
+	private static final String AGAIN = "\\b(?:try(?:ing)?|retry(?:ing)?|wait(?:ing)?|again|resets?|available|back|renew(?:s|ed)?|refills?|resumes?"
+			+ "|regain|cool(?:ing)?[ -]?down|unblocked|next request|reopens?|lifted)\\b";
+
+	private static final String DURATION = "([0-9]+(?:\\.[0-9]+)?\\s*(?:ms|milli|[dhms]\\b|[hms][0-9]|min|sec|hr|hour|day)[0-9.hms a-z,]{0,60})";
+
+	/** "Try again in 7 s", "resets after 1h2m", "wait 30 seconds". */
+	private static final Pattern AGAIN_BEFORE_TIME = Pattern
+		.compile(AGAIN + "[^0-9.!?\\n]{0,50}?(?:\\b(?:in|after|for|another|within|least)\\b|:|=|\\bwait(?:ing)?\\b)"
+				+ "\\s*(?:about |approximately |around |~ ?|at least |another )?" + DURATION);
+
+	/** "In 30 seconds you can retry", "30 s until the reset". */
+	private static final Pattern TIME_BEFORE_AGAIN = Pattern
+		.compile("(?<!per |every |each |/)\\b" + DURATION.replace("{0,60}", "{0,40}?")
+				+ "\\s(?:before|until|till|to|and|then|you|please)\\b[^0-9.!?\\n]{0,40}?" + AGAIN);
 
 	private static final Pattern DRAFT_RATELIMIT = Pattern.compile("r=0\\b.*?\\bt=([0-9]+)");
 
@@ -48,7 +59,7 @@ final class RetryHint {
 		Map<String, String> headers = response.headers();
 		return firstPositive(millis(headers.get("retry-after-ms")), millis(headers.get("x-ms-retry-after-ms")),
 				secondsOrDate(headers.get("retry-after")), DurationText.secondsOrUnits(response.body().retryDelay()),
-				sentence(response.body().text()), resetOfUsedUpLimit(headers));
+				in(new Statements(response.body().text())), resetOfUsedUpLimit(headers));
 	}
 
 	private static @Nullable Duration firstPositive(@Nullable Duration... candidates) {
@@ -80,9 +91,10 @@ final class RetryHint {
 		}
 	}
 
-	private static @Nullable Duration sentence(String text) {
-		Matcher matcher = SENTENCE.matcher(text);
-		return matcher.find() ? DurationText.units(matcher.group(1)) : null;
+	/** Returns the wait that a message asks for, or null if there is none. */
+	static @Nullable Duration in(Statements text) {
+		Duration wait = text.find(AGAIN_BEFORE_TIME, DurationText::units);
+		return (wait != null) ? wait : text.find(TIME_BEFORE_AGAIN, DurationText::units);
 	}
 
 	private @Nullable Duration resetOfUsedUpLimit(Map<String, String> headers) {

@@ -132,7 +132,35 @@ class FailureClassifiersTests {
 			"403 | Country, region, or territory not supported | PERMISSION",
 			"400 | max_tokens must be at most 4096 | INVALID_REQUEST",
 			"400 | Unknown parameter: rate_limits | INVALID_REQUEST",
-			"422 | temperature must be below 2 | INVALID_REQUEST" })
+			"422 | temperature must be below 2 | INVALID_REQUEST",
+			"400 | Malformed input: expected maxLength: 50, actual: 99 | CONTEXT_LENGTH",
+			"400 | The context would overflow by 20 tokens | CONTEXT_LENGTH",
+			"400 | 9000 tokens were sent, which is more than the context of the model | CONTEXT_LENGTH",
+			"413 | Shorten the length of the conversation | CONTEXT_LENGTH",
+			"400 | max_tokens is too large: 9000, at most 4096 completion tokens are supported | INVALID_REQUEST",
+			"400 | Your project is not allowed to use this publisher's model | PERMISSION",
+			"400 | Your organization needs to be verified for streaming | PERMISSION",
+			"403 | This feature has not been enabled for your team | PERMISSION",
+			"400 | Access to this model is restricted to approved teams | PERMISSION",
+			"429 | No deployment left that has not crossed its budget | QUOTA_EXHAUSTED",
+			"429 | Long prompts require extra usage on your account | QUOTA_EXHAUSTED",
+			"403 | The balance of your account is insufficient | QUOTA_EXHAUSTED",
+			"403 | user quota is not enough | QUOTA_EXHAUSTED", "400 | ExceededBudget: over by 3 | QUOTA_EXHAUSTED",
+			"403 | Please refill, your funds ran out | QUOTA_EXHAUSTED",
+			"401 | Your trial has expired | QUOTA_EXHAUSTED", "402 | You cannot afford this | QUOTA_EXHAUSTED",
+			"429 | You've hit your weekly usage limit | QUOTA_EXHAUSTED",
+			"429 | Rate limit reached on tokens per day (TPD): try again in 12.441s | RATE_LIMITED",
+			"429 | Limit of 3 per minute reached; add a payment method to raise it | RATE_LIMITED",
+			"429 | Requests per minute exceeded, buy credits for more | RATE_LIMITED",
+			"400 | thinking.budget_tokens exceeds max_tokens | INVALID_REQUEST",
+			"400 | The thinking budget is required with this model | INVALID_REQUEST",
+			"400 | Access to this prompt was limited: we've limited access to it for safety reasons | CONTENT_FILTERED",
+			"400 | Our guardrails have blocked this request | CONTENT_FILTERED",
+			"422 | The input may contain harmful content | CONTENT_FILTERED",
+			"400 | The model was retired last month | NOT_FOUND",
+			"400 | The endpoint you named is not running | NOT_FOUND", "424 | Failed dependency | SERVER_ERROR",
+			"503 | There is high demand for this model | OVERLOADED",
+			"500 | No healthy backend is left for this model | OVERLOADED", "418 | I cannot say | INVALID_REQUEST" })
 	void readsWhatProvidersSay(int status, String message, FailureKind kind) {
 		String body = "{\"error\":{\"message\":\"" + message + "\",\"type\":\"some_error\"}}";
 		assertThat(kind(new LlmHttpException(status, Map.of(), body))).isEqualTo(kind);
@@ -145,7 +173,11 @@ class FailureClassifiersTests {
 			"500, overloaded_error, OVERLOADED", "400, context_length_exceeded, CONTEXT_LENGTH",
 			"400, content_filter, CONTENT_FILTERED", "200, overloaded_error, OVERLOADED",
 			"200, rate_limit_error, RATE_LIMITED", "200, api_error, SERVER_ERROR",
-			"200, invalid_request_error, INVALID_REQUEST", "504, DEADLINE_EXCEEDED, TIMEOUT" })
+			"200, invalid_request_error, INVALID_REQUEST", "400, invalid_prompt, CONTENT_FILTERED",
+			"400, dedicated_endpoint_not_running, NOT_FOUND", "403, insufficient_user_quota, QUOTA_EXHAUSTED",
+			"429, AccountOverdueError, QUOTA_EXHAUSTED", "400, out_of_credits, QUOTA_EXHAUSTED",
+			"429, token_quota_exceeded, RATE_LIMITED", "400, tool_use_failed, MALFORMED_OUTPUT",
+			"400, json_validate_failed, MALFORMED_OUTPUT", "504, DEADLINE_EXCEEDED, TIMEOUT" })
 	void readsCodes(int status, String code, FailureKind kind) {
 		assertThat(kind(new LlmHttpException(status, Map.of(), "{\"error\":{\"code\":\"" + code + "\"}}")))
 			.isEqualTo(kind);

@@ -62,12 +62,26 @@ class RetryHintTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "retry_after, 120, 120000", "retry_after_ms, 1500, 1500", "retryAfterMs, 250, 250",
+			"resets_in_seconds, 90, 90000", "retry_after_seconds, 3, 3000", "retryAfter, '7s', 7000",
+			"cooldown_time, 4, 4000" })
+	void readsFieldsOfTheBody(String field, String value, long millis) {
+		assertThat(hint(Map.of(), "{\"error\":{\"message\":\"no\",\"" + field + "\":\"" + value + "\"}}"))
+			.isEqualTo(Duration.ofMillis(millis));
+		assertThat(hint(Map.of(), "{\"error\":{\"reset_at\":1777420800,\"retry_count\":5}}")).isNull();
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "Please try again in 1m9.696s. Visit our page | 69696",
 			"Please try again in 20ms. | 20", "Try again in 6 seconds | 6000", "please retry after 26 seconds. | 26000",
 			"Please retry in 48.939935699s. | 48940", "try again in 1h2m3s | 3723000",
 			"Please retry your request after 2 minutes | 120000", "try again in 5 minutes and 30 seconds | 330000",
 			"try again in 1 minute, 5 seconds. | 65000", "try again in 5 mins | 300000", "retry after 30 secs | 30000",
-			"try again in 1 hr | 3600000", "You must wait 51 seconds before retrying | 51000" })
+			"try again in 1 hr | 3600000", "You must wait 51 seconds before retrying | 51000",
+			"Your quota will reset after 8h44m7s. | 31447000", "Available again in 30 seconds | 30000",
+			"In 45 seconds you can retry | 45000", "The limit resets in 2 minutes | 120000", "Cooldown: 15s | 15000",
+			"12s until the next request | 12000", "Access resumes within 3h | 10800000",
+			"Allow another 9 seconds before trying again | 9000" })
 	void readsSentences(String sentence, long millis) {
 		Duration hint = hint(Map.of(), "{\"error\":{\"message\":\"Slow down. " + sentence + "\"}}");
 		assertThat(hint).isNotNull();
@@ -76,7 +90,8 @@ class RetryHintTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Please try again later.", "Try again in a while", "retry in production after review",
-			"Retry in 5 different regions" })
+			"Retry in 5 different regions", "The limit is 60 requests per 60 seconds, try again later",
+			"Limit: 5 per 10 s. Please wait" })
 	void findsNoTimeInOtherSentences(String sentence) {
 		assertThat(hint(Map.of(), "{\"error\":{\"message\":\"" + sentence + "\"}}")).isNull();
 	}
