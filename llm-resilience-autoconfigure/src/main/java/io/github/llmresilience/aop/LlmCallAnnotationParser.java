@@ -67,7 +67,7 @@ final class LlmCallAnnotationParser {
 		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
 		CallSettings settings = new CallSettings(text(annotation.model()), fallbacks(annotation, source), null,
 				duration(source, "deadline", annotation.deadline()), retry(annotation, source),
-				new ParseSettings(set(annotation.maxReasks()), null), StreamSettings.NONE, ToolSettings.NONE,
+				new ParseSettings(set(annotation.maxReasks()), null, null), StreamSettings.NONE, ToolSettings.NONE,
 				HedgeSettings.NONE, null);
 		return new LlmCallSpec(name, source, settings, Set.of(annotation.collectErrors()),
 				MethodShape.outputType(method));

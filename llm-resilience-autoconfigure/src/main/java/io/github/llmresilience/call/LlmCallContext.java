@@ -104,6 +104,23 @@ public interface LlmCallContext {
 	void answered(String question, String text);
 
 	/**
+	 * Checks that a model has answered. Managed chat models, the helpers for the official
+	 * SDKs and the interceptors in {@code io.github.llmresilience.http} call this method.
+	 * Outside of a protected call it has no effect.
+	 * @param answer the answer of the model
+	 * @throws io.github.llmresilience.failure.LlmUnusableAnswerException if the answer is
+	 * empty, refused, filtered or cut off; {@code llm.retry.parse.allow-empty} allows
+	 * empty answers
+	 */
+	void check(LlmAnswer answer);
+
+	/**
+	 * Records that an HTTP client has received the end marker of a stream. For clients
+	 * whose stream elements do not contain it, such as {@code [DONE]}.
+	 */
+	void streamEnded();
+
+	/**
 	 * Records the token usage of this attempt. A later value replaces an earlier one.
 	 * @param usage the tokens, as the provider counted them
 	 */

@@ -3,6 +3,7 @@ package io.github.llmresilience.call;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
@@ -16,6 +17,13 @@ public interface LlmCallState {
 	 * @return the number of attempts, the failed attempt included
 	 */
 	int attempts();
+
+	/**
+	 * Returns the number of failed attempts at the current target with a given kind.
+	 * @param kind the kind of failure
+	 * @return the number of attempts, the failed attempt included
+	 */
+	int failures(FailureKind kind);
 
 	/**
 	 * Returns the number of re-asks at the current target in this call.

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.rule.StreamPolicy;
@@ -68,6 +70,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private volatile @Nullable LlmHttpException errorResponse;
 
+	private volatile boolean streamEnded;
+
 	private int requests;
 
 	/** Created on first use. */
@@ -82,6 +86,9 @@ final class AttemptContext implements LlmCallContext {
 
 		/** Applies the rate limits that a response of this attempt has reported. */
 		void applyRateLimits(AttemptContext attempt, Map<String, List<String>> headers);
+
+		/** Whether an answer without content is an answer. */
+		boolean allowsEmptyAnswers(AttemptContext attempt);
 
 		/**
 		 * Makes an attempt the only attempt of its call.
@@ -186,6 +193,29 @@ final class AttemptContext implements LlmCallContext {
 	private synchronized void answer(@Nullable String question, String text) {
 		this.answers = (this.answers != null) ? this.answers : new Answers();
 		this.answers.add(question, text);
+	}
+
+	@Override
+	public void check(LlmAnswer answer) {
+		LlmUnusableAnswerException failure = failureOf(answer);
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/** Returns the failure of an answer, or null if the model has answered. */
+	@Nullable LlmUnusableAnswerException failureOf(LlmAnswer answer) {
+		return (this.owner != null) ? answer.failure(this.owner.allowsEmptyAnswers(this)) : null;
+	}
+
+	@Override
+	public void streamEnded() {
+		this.streamEnded = true;
+	}
+
+	/** Whether an HTTP client has received the end marker of the stream. */
+	boolean hasStreamEnded() {
+		return this.streamEnded;
 	}
 
 	@Override

@@ -55,6 +55,12 @@ final class AttemptFailures {
 		return kind == FailureKind.CONNECTION || kind == FailureKind.TIMEOUT;
 	}
 
+	/** Whether an exception is a failure of the provider, and not about its answer. */
+	boolean isFailureOfProvider(Throwable error) {
+		FailureKind kind = this.classifiers.classify(error).kind();
+		return kind.isFallenBackFromByDefault() && !kind.isAboutOutput();
+	}
+
 	/**
 	 * Whether a failure ends the session without asking the rules. Applies to an
 	 * {@link Error} and to the outcome of a call inside this call.

@@ -105,6 +105,14 @@ final class CallHistory {
 		return this.attempts;
 	}
 
+	/** Returns the number of attempts at a target that failed with a kind. */
+	int failures(LlmTarget target, FailureKind kind) {
+		String name = target.toString();
+		return (int) this.attempts.stream()
+			.filter((attempt) -> attempt.kind() == kind && attempt.target().equals(name))
+			.count();
+	}
+
 	/** Whether the last failed attempt ended with the attempt timeout. */
 	boolean endsWithAttemptTimeout() {
 		return this.lastError instanceof LlmAttemptTimeoutException;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
@@ -230,6 +231,11 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return new AttemptFailures(call()).isBrokenConnection(error);
 	}
 
+	/** Whether an exception is a failure of the provider, and not about its answer. */
+	public boolean isFailureOfProvider(Throwable error) {
+		return new AttemptFailures(call()).isFailureOfProvider(error);
+	}
+
 	/** Whether this is the session of a model call inside an attempt of a method. */
 	public boolean isModelCall() {
 		return this.loop.role().methodAttempt() != null;
@@ -244,6 +250,11 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
 		return (attempt instanceof AttemptContext own) ? call().targets().settingsOf(own.peekTarget()).parse()
 				: ParsePolicy.DEFAULTS;
+	}
+
+	/** Returns the failure of an answer, or null if the model has answered. */
+	public @Nullable Throwable failureOf(Step.Attempt attempt, LlmAnswer answer) {
+		return attempt.attemptContext().failureOf(answer);
 	}
 
 	/**
@@ -275,6 +286,11 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		call().services()
 			.gates()
 			.heed(attempt.hasReachedTarget() ? attempt.peekTarget() : call().reporter().lastReached(), headers);
+	}
+
+	@Override
+	public boolean allowsEmptyAnswers(AttemptContext attempt) {
+		return parsePolicyOf(attempt).allowEmpty();
 	}
 
 	@Override

@@ -100,7 +100,7 @@ final class RuleChain {
 
 	private RuleInput input(Set<FailureKind> causes, int attempts) {
 		return new RuleInput(attempts, this.call.targets().reasks(), this.waits.forCooldown(), this.stream, causes,
-				this.call.targets(), gates());
+				this.call, gates());
 	}
 
 	/** Returns the step that a decision leads to, or null to ask the next rule. */
@@ -201,7 +201,7 @@ final class RuleChain {
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = Rejections.failure(this.call, cooling.target().target(), cooling.refused());
 		LlmCallState state = new RuleInput(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
-				cooling.refused().causes(), this.call.targets(), gates());
+				cooling.refused().causes(), this.call, gates());
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
 				NextStep wait = retry(retry.delay(), rejection, state);

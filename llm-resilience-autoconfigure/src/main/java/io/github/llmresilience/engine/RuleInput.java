@@ -18,11 +18,16 @@ import io.github.llmresilience.gate.TargetGates;
  * the attempt; otherwise empty
  */
 record RuleInput(int attempts, int reasks, Duration waitedForCooldown, LlmStreamState stream, Set<FailureKind> causes,
-		CallTargets targets, TargetGates gates) implements LlmCallState {
+		CallData call, TargetGates gates) implements LlmCallState {
+
+	@Override
+	public int failures(FailureKind kind) {
+		return this.call.history().failures(this.call.targets().current().target(), kind);
+	}
 
 	@Override
 	public List<LlmTarget> candidates(LlmFailure failure) {
-		return this.targets.candidates(failure, this.causes);
+		return this.call.targets().candidates(failure, this.causes);
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public sealed interface Step {
 	 * {@link LlmCallSession#failed}.
 	 */
 	final class Attempt implements Step {
+
+		private static final int NO_CONTENT = 204;
 
 		private final AttemptContext context;
 
@@ -144,6 +147,17 @@ public sealed interface Step {
 		@Nullable Throwable unrecoveredModelError() {
 			ModelCalls modelCalls = this.context.modelCalls();
 			return (modelCalls != null) ? modelCalls.unrecoveredError() : null;
+		}
+
+		/** Whether an HTTP client has received the end marker of the stream. */
+		public boolean hasStreamEnded() {
+			return this.context.hasStreamEnded();
+		}
+
+		/** Whether the last response of the attempt had no content: HTTP 204. */
+		public boolean hasNoContent() {
+			LlmHttpException response = this.context.errorResponse();
+			return response != null && response.statusCode() == NO_CONTENT;
 		}
 
 		boolean isRetry() {

@@ -1,10 +1,14 @@
 package io.github.llmresilience.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
+import io.github.llmresilience.stream.AnswerBody;
 import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -13,6 +17,8 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -54,11 +60,38 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				if (response.statusCode().isError()) {
 					return note(response, attempt);
 				}
-				attempt.errorResponse(null);
-				attempt.rateLimits(ErrorResponses.copy(response.headers().asHttpHeaders()));
-				return Mono.just(EventStreams.isOne(response.headers().asHttpHeaders())
-						? watch(response, String.valueOf(request.url().getHost())) : response);
+				HttpHeaders headers = response.headers().asHttpHeaders();
+				attempt.errorResponse((response.statusCode().value() == HttpStatus.NO_CONTENT.value())
+						? ErrorResponses.of(HttpStatus.NO_CONTENT.value(), headers, new byte[0]) : null);
+				attempt.rateLimits(ErrorResponses.copy(headers));
+				return Mono.just(checked(request, response, headers, attempt));
 			});
+	}
+
+	private static ClientResponse checked(ClientRequest request, ClientResponse response, HttpHeaders headers,
+			LlmCallContext attempt) {
+		if (EventStreams.isOne(headers)) {
+			return watch(response, String.valueOf(request.url().getHost()), attempt);
+		}
+		boolean isAnswer = LlmRequests.isOne(request.url().getPath())
+				&& LlmRequests.isJson(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+		return isAnswer ? check(response, attempt) : response;
+	}
+
+	/** Checks the body of a response when it is complete. */
+	private static ClientResponse check(ClientResponse response, LlmCallContext attempt) {
+		return response.mutate().body((body) -> Flux.defer(() -> {
+			ByteArrayOutputStream copy = new ByteArrayOutputStream();
+			return body.doOnNext((buffer) -> {
+				if (copy.size() <= AnswerBody.MAX_LENGTH) {
+					copy.writeBytes(bytesOf(buffer));
+				}
+			}).concatWith(Mono.fromRunnable(() -> {
+				if (copy.size() <= AnswerBody.MAX_LENGTH) {
+					AnswerBody.check(copy.toString(StandardCharsets.UTF_8), attempt);
+				}
+			}));
+		})).build();
 	}
 
 	private ClientRequest withKey(ClientRequest request, LlmCallContext attempt) {
@@ -97,7 +130,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		return bytes;
 	}
 
-	private static ClientResponse watch(ClientResponse response, String host) {
+	private static ClientResponse watch(ClientResponse response, String host, LlmCallContext attempt) {
 		return response.mutate().body((body) -> Flux.defer(() -> {
 			StreamScanner scanner = new StreamScanner();
 			return body.<DataBuffer>handle((buffer, sink) -> {
@@ -108,7 +141,10 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				if (scanner.error() != null) {
 					sink.error(scanner.error());
 				}
-			}).concatWith(Mono.defer(() -> end(scanner, host)));
+				else if (scanner.isOver()) {
+					sink.complete();
+				}
+			}).concatWith(Mono.defer(() -> end(scanner, host, attempt)));
 		})).build();
 	}
 
@@ -123,11 +159,15 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		return (passing > 0) ? DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOf(bytes, passing)) : null;
 	}
 
-	private static Mono<DataBuffer> end(StreamScanner scanner, String host) {
+	private static Mono<DataBuffer> end(StreamScanner scanner, String host, LlmCallContext attempt) {
 		if (scanner.endsCut()) {
 			return Mono.error(new LlmStreamCutException(host));
 		}
-		return (scanner.error() != null) ? Mono.error(scanner.error()) : Mono.empty();
+		if (scanner.error() != null) {
+			return Mono.error(scanner.error());
+		}
+		LlmAnswer answer = scanner.answer();
+		return (answer == null) ? Mono.empty() : Mono.fromRunnable(() -> attempt.check(answer));
 	}
 
 }

@@ -20,17 +20,24 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmHttpException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * An HTTP client of {@code java.net.http} that records the status and the headers of
- * responses inside an {@code @LlmCall}. The call then receives {@code Retry-After} and
- * rate limits from libraries whose exceptions do not contain them, such as LangChain4j.
- * An asynchronous request is cancelled when its attempt is aborted. Outside of an
+ * responses inside an {@code @LlmCall}, and checks answers whose body is a text, a byte
+ * array or an input stream. The call then receives {@code Retry-After} and rate limits
+ * from libraries whose exceptions do not contain them, such as LangChain4j. An
+ * asynchronous request is cancelled when its attempt is aborted. Outside of an
  * {@code @LlmCall} this client has no additional effect.
  * <p>
  * This client does not need to be closed. Closing it does not close the delegate (Java
  * 21): close the delegate itself.
  */
 public final class LlmJdkHttpClient extends HttpClient {
+
+	/** Whether Jackson 3 is present, which this client does not need. */
+	private static final boolean READS_JSON = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			LlmJdkHttpClient.class.getClassLoader());
 
 	private static final int FIRST_ERROR = 400;
 
@@ -60,9 +67,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 	@Override
 	public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
 			throws IOException, InterruptedException {
-		HttpResponse<T> response = this.delegate.send(request, handler);
-		note(LlmCallContext.Scope.current(), response);
-		return response;
+		return read(LlmCallContext.Scope.current(), this.delegate.send(request, handler));
 	}
 
 	@Override
@@ -82,23 +87,21 @@ public final class LlmJdkHttpClient extends HttpClient {
 		if (attempt != null) {
 			attempt.onAbort(() -> exchange.cancel(true));
 		}
-		return exchange.thenApply((response) -> {
-			note(attempt, response);
-			return response;
-		});
+		return exchange.thenApply((response) -> read(attempt, response));
 	}
 
-	private static void note(@Nullable LlmCallContext attempt, HttpResponse<?> response) {
+	/** Records a response and checks its answer. */
+	private static <T> HttpResponse<T> read(@Nullable LlmCallContext attempt, HttpResponse<T> response) {
 		if (attempt == null) {
-			return;
+			return response;
 		}
 		if (response.statusCode() >= FIRST_ERROR) {
 			attempt.errorResponse(new LlmHttpException(response.statusCode(), response.headers().map(), ""));
+			return response;
 		}
-		else {
-			attempt.errorResponse(null);
-			attempt.rateLimits(response.headers().map());
-		}
+		attempt.errorResponse(null);
+		attempt.rateLimits(response.headers().map());
+		return READS_JSON ? JdkAnswers.check(attempt, response) : response;
 	}
 
 	@Override

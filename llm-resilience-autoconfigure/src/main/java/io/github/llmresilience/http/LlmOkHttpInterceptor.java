@@ -3,6 +3,7 @@ package io.github.llmresilience.http;
 import java.io.IOException;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.stream.AnswerBody;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -10,6 +11,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Cancels an OkHttp call when its attempt is aborted, because OkHttp does not react to
@@ -23,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * {@code new com.openai.client.okhttp.OkHttpClient(new okhttp3.OkHttpClient.Builder().addInterceptor(..).build())}.
  */
 public final class LlmOkHttpInterceptor implements Interceptor {
+
+	/** Whether Jackson 3 is present, which the official SDKs do not need. */
+	private static final boolean READS_JSON = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			LlmOkHttpInterceptor.class.getClassLoader());
+
+	/** The maximum length of an error inside a successful response. */
+	private static final long MAX_ERROR = 64 * 1024L;
 
 	private final boolean sendsOnce;
 
@@ -75,8 +85,30 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		}
 		attempt.onAbort(chain.call()::cancel);
 		Response response = chain.proceed(this.sendsOnce ? once(request) : request);
-		if (response.isSuccessful()) {
-			attempt.rateLimits(response.headers().toMultimap());
+		if (!response.isSuccessful()) {
+			return response;
+		}
+		attempt.rateLimits(response.headers().toMultimap());
+		return check(response, attempt);
+	}
+
+	/**
+	 * Checks a response that is not streamed. In a stream, only the end marker
+	 * {@code [DONE]} is looked for, because the SDKs do not report it.
+	 */
+	private static Response check(Response response, LlmCallContext attempt) throws IOException {
+		String type = response.header("Content-Type");
+		if (type != null && type.startsWith("text/event-stream")) {
+			return response.newBuilder().body(new EndMarkBody(response.body(), attempt::streamEnded)).build();
+		}
+		if (READS_JSON && LlmRequests.isJson(type) && LlmRequests.isOne(response.request().url().encodedPath())) {
+			try {
+				AnswerBody.check(response.peekBody(MAX_ERROR).string(), attempt);
+			}
+			catch (RuntimeException ex) {
+				response.close();
+				throw new IOException("The response is not an answer", ex);
+			}
 		}
 		return response;
 	}

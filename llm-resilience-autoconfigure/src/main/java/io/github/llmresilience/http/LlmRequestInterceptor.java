@@ -3,8 +3,11 @@ package io.github.llmresilience.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.stream.AnswerBody;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
@@ -47,8 +50,22 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 		}
 		attempt.errorResponse(null);
 		attempt.rateLimits(ErrorResponses.copy(response.getHeaders()));
-		return EventStreams.isOne(response.getHeaders()) ? new Response(response,
-				new WatchedStream(response.getBody(), String.valueOf(request.getURI().getHost()))) : response;
+		if (EventStreams.isOne(response.getHeaders())) {
+			return new Response(response,
+					new WatchedStream(response.getBody(), String.valueOf(request.getURI().getHost()), attempt));
+		}
+		boolean isAnswer = LlmRequests.isOne(request.getURI().getPath())
+				&& LlmRequests.isJson(response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+		return isAnswer ? check(response, attempt) : response;
+	}
+
+	private static ClientHttpResponse check(ClientHttpResponse response, LlmCallContext attempt) throws IOException {
+		byte[] start = response.getBody().readNBytes(AnswerBody.MAX_LENGTH);
+		if (start.length < AnswerBody.MAX_LENGTH) {
+			AnswerBody.check(new String(start, StandardCharsets.UTF_8), attempt);
+			return new Response(response, new ByteArrayInputStream(start));
+		}
+		return new Response(response, new SequenceInputStream(new ByteArrayInputStream(start), response.getBody()));
 	}
 
 	private static ClientHttpResponse note(ClientHttpResponse response, LlmCallContext attempt) throws IOException {

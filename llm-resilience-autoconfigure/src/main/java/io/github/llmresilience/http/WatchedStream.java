@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
+import io.github.llmresilience.call.LlmAnswer;
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.stream.StreamScanner;
 
@@ -18,8 +20,11 @@ final class WatchedStream extends FilterInputStream {
 
 	private final String host;
 
-	WatchedStream(InputStream stream, String host) {
+	private final LlmCallContext attempt;
+
+	WatchedStream(InputStream stream, String host, LlmCallContext attempt) {
 		super(stream);
+		this.attempt = attempt;
 		this.host = host;
 	}
 
@@ -39,6 +44,7 @@ final class WatchedStream extends FilterInputStream {
 		int passing = this.scanner.scan(Arrays.copyOfRange(bytes, offset, offset + count));
 		if (passing == 0 && count > 0) {
 			throwError();
+			return this.scanner.isOver() ? -1 : passing;
 		}
 		return passing;
 	}
@@ -48,6 +54,10 @@ final class WatchedStream extends FilterInputStream {
 			throw new LlmStreamCutException(this.host);
 		}
 		throwError();
+		LlmAnswer answer = this.scanner.answer();
+		if (answer != null) {
+			this.attempt.check(answer);
+		}
 		return -1;
 	}
 

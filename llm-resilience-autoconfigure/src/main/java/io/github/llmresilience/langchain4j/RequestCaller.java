@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -44,11 +45,13 @@ final class RequestCaller {
 	private ChatResponse attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
-		ChatResponse response = model.chat(AttemptRequests.of(request, method, attempt), options);
+		ChatRequest told = AttemptRequests.of(request, method, attempt);
+		ChatResponse response = LlmAnswer.read(() -> model.chat(told, options));
 		LlmUsage usage = Responses.usageOf(response);
 		if (usage != null) {
 			attempt.used(usage);
 		}
+		attempt.check(Responses.answer(response));
 		return response;
 	}
 

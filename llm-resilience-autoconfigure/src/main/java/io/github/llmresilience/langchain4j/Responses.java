@@ -1,16 +1,29 @@
 package io.github.llmresilience.langchain4j;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the token usage of responses.
+ * Reads the answer and the token usage of responses.
  */
 final class Responses {
 
 	private Responses() {
+	}
+
+	/** Returns what the model has answered. */
+	static LlmAnswer answer(ChatResponse response) {
+		AiMessage message = response.aiMessage();
+		LlmAnswer answer = LlmAnswer.of(message.text(), message.hasToolExecutionRequests(), finishOf(response), null);
+		return message.images().isEmpty() ? answer : answer.withContent();
+	}
+
+	private static @Nullable String finishOf(ChatResponse response) {
+		return (response.finishReason() != null) ? response.finishReason().name() : null;
 	}
 
 	static @Nullable LlmUsage usageOf(ChatResponse response) {

@@ -1,5 +1,7 @@
 package io.github.llmresilience.langchain4j;
 
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,17 @@ final class StreamPieceReader implements LlmStreamReader<StreamPiece> {
 			return LlmStreamPart.text(text.text());
 		}
 		if (piece instanceof StreamPiece.End end) {
-			return new LlmStreamPart("", true, end.response().aiMessage().hasToolExecutionRequests(), false,
-					Responses.usageOf(end.response()), null);
+			return read(end.response());
 		}
 		return ((StreamPiece.Aside) piece).part();
+	}
+
+	/** Reads the complete response. Its text has been streamed before. */
+	private static LlmStreamPart read(ChatResponse response) {
+		LlmFinishReason finish = Responses.answer(response).finish();
+		return new LlmStreamPart("", (finish != null) ? finish : LlmFinishReason.COMPLETE,
+				response.aiMessage().hasToolExecutionRequests(), false, !response.aiMessage().images().isEmpty(),
+				Responses.usageOf(response), null);
 	}
 
 	@Override

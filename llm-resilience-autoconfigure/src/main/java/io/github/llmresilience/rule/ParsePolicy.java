@@ -5,10 +5,11 @@ package io.github.llmresilience.rule;
  *
  * @param maxReasks the number of re-asks at one target in one call
  * @param repair whether harmless mistakes are repaired
+ * @param allowEmpty whether an answer without text, tool call and image is an answer
  */
-public record ParsePolicy(int maxReasks, boolean repair) {
+public record ParsePolicy(int maxReasks, boolean repair, boolean allowEmpty) {
 
 	/** The defaults. */
-	public static final ParsePolicy DEFAULTS = new ParsePolicy(2, true);
+	public static final ParsePolicy DEFAULTS = new ParsePolicy(2, true, false);
 
 }

@@ -7,6 +7,7 @@ import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.conversation.ErrorText;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmUnusableAnswerException;
 
 /**
  * Re-asks a model whose answer cannot be used. The re-ask sends the reason to the model,
@@ -30,6 +31,9 @@ public final class ReaskRule implements LlmRule {
 	private static LlmFeedback feedback(Throwable error) {
 		if (error instanceof LlmParseException answer) {
 			return new LlmFeedback(answer.rawText(), answer.toolCall(), answer.retryMessage());
+		}
+		if (error instanceof LlmUnusableAnswerException answer && answer.retryMessage() != null) {
+			return new LlmFeedback(null, null, answer.retryMessage());
 		}
 		return new LlmFeedback(null, null, "Your last answer could not be used: " + ErrorText.of(error)
 				+ "\nAnswer again, in the form that was asked for.");

@@ -16,6 +16,9 @@ import io.github.llmresilience.time.Randomness;
  */
 public final class RetryRule implements LlmRule {
 
+	/** An answer may be empty by chance. A second one is not. */
+	private static final int MAX_EMPTY_ANSWERS = 1;
+
 	private final RetryPolicy policy;
 
 	private final Backoff backoff;
@@ -37,7 +40,7 @@ public final class RetryRule implements LlmRule {
 		if (failure.kind() == FailureKind.COOLING_DOWN) {
 			return waitForCooldown(failure, call);
 		}
-		if (!isRetryable(failure)) {
+		if (!isRetryable(failure, call)) {
 			return LlmDecision.next();
 		}
 		Duration wish = failure.retryAfter();
@@ -48,7 +51,10 @@ public final class RetryRule implements LlmRule {
 		return (wish.compareTo(limit) > 0) ? LlmDecision.next() : new LlmDecision.Retry(notBefore(wish));
 	}
 
-	private boolean isRetryable(LlmFailure failure) {
+	private boolean isRetryable(LlmFailure failure, LlmCallState call) {
+		if (failure.kind() == FailureKind.EMPTY_OUTPUT && call.failures(FailureKind.EMPTY_OUTPUT) > MAX_EMPTY_ANSWERS) {
+			return false;
+		}
 		if (failure.retryAdvice() == RetryAdvice.DO_NOT_RETRY || this.policy.giveUpOn().matches(failure)) {
 			return false;
 		}

@@ -7,9 +7,11 @@ import com.anthropic.backends.Backend;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
+import com.anthropic.models.messages.ContentBlock;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.TextBlock;
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
@@ -58,6 +60,8 @@ public final class AnthropicSdk {
 	 * @param params the request; new in each attempt, or the same in all
 	 * @return the answer
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
+	 * @throws io.github.llmresilience.failure.LlmUnusableAnswerException if the model has
+	 * not answered, see {@link LlmCallContext#check}
 	 */
 	public static Message create(AnthropicClient client, MessageCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
@@ -68,6 +72,8 @@ public final class AnthropicSdk {
 			.flatMap((block) -> block.text().stream())
 			.map(TextBlock::text)
 			.collect(Collectors.joining());
+		boolean callsTools = message.content().stream().anyMatch(ContentBlock::isToolUse);
+		attempt.check(LlmAnswer.of(text, callsTools, message._stopReason().asString().orElse(null), null));
 		if (!text.isEmpty()) {
 			attempt.answered(AnthropicMessages.CONVERSATIONS.lastQuestionIn(params.messages()), text);
 		}

@@ -1,5 +1,6 @@
 package io.github.llmresilience.sdk;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import com.openai.client.OpenAIClient;
@@ -7,6 +8,8 @@ import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
@@ -43,6 +46,8 @@ public final class OpenAiSdk {
 	 * @param params the request; new in each attempt, or the same in all
 	 * @return the answer
 	 * @throws IllegalStateException if no {@code @LlmCall} runs on this thread
+	 * @throws io.github.llmresilience.failure.LlmUnusableAnswerException if the model has
+	 * not answered, see {@link LlmCallContext#check}
 	 */
 	public static ChatCompletion create(OpenAIClient client, ChatCompletionCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
@@ -50,13 +55,27 @@ public final class OpenAiSdk {
 		completion.usage()
 			.ifPresent(
 					(usage) -> attempt.used(new LlmUsage((int) usage.promptTokens(), (int) usage.completionTokens())));
-		completion.choices()
-			.stream()
-			.findFirst()
-			.flatMap((choice) -> choice.message().content())
+		attempt.check(answer(completion));
+		choice(completion).flatMap((choice) -> choice.message().content())
 			.ifPresent(
 					(text) -> attempt.answered(OpenAiMessages.CONVERSATIONS.lastQuestionIn(params.messages()), text));
 		return completion;
+	}
+
+	private static Optional<ChatCompletion.Choice> choice(ChatCompletion completion) {
+		return completion._choices().asKnown().flatMap((choices) -> choices.stream().findFirst());
+	}
+
+	private static LlmAnswer answer(ChatCompletion completion) {
+		ChatCompletion.Choice choice = choice(completion).orElse(null);
+		if (choice == null) {
+			return new LlmAnswer(false, false, null);
+		}
+		ChatCompletionMessage message = choice.message();
+		LlmAnswer answer = LlmAnswer.of(message.content().orElse(null),
+				message.toolCalls().filter((calls) -> !calls.isEmpty()).isPresent(),
+				choice._finishReason().asString().orElse(null), message.refusal().orElse(null));
+		return message.audio().isPresent() ? answer.withContent() : answer;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.llmresilience.springai;
 
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -52,11 +53,13 @@ final class ModelCaller {
 			@Nullable LlmCallSession session) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
-		ChatResponse response = model.call(this.prompts.of(prompt, method, attempt, model));
+		Prompt told = this.prompts.of(prompt, method, attempt, model);
+		ChatResponse response = Generations.withAnswerFirst(LlmAnswer.read(() -> model.call(told)));
 		LlmUsage usage = Usages.of(response);
 		if (usage != null) {
 			attempt.used(usage);
 		}
+		attempt.check(Generations.answer(response));
 		return (expected != null && session != null)
 				? read(response, expected, session.parsePolicyOf(attempt).repair(), usage) : response;
 	}

@@ -2,17 +2,20 @@ package io.github.llmresilience.stream;
 
 import java.util.Set;
 
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.failure.LlmUsage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads events of the Anthropic Messages API. See
+ * Reads messages of the Anthropic Messages API and their events. See
  * <a href="https://docs.anthropic.com/en/api/messages-streaming">streaming messages</a>.
  */
 final class AnthropicFormat implements StreamFormat {
 
-	private static final Set<String> TYPES = Set.of("message_start", "content_block_start", "content_block_delta",
-			"content_block_stop", "message_delta", "message_stop", "ping");
+	private static final Set<String> TYPES = Set.of("message", "message_start", "content_block_start",
+			"content_block_delta", "content_block_stop", "message_delta", "message_stop", "ping");
 
 	@Override
 	public boolean recognizes(JsonNode event) {
@@ -22,6 +25,7 @@ final class AnthropicFormat implements StreamFormat {
 	@Override
 	public LlmStreamPart read(JsonNode event) {
 		return switch (event.path("type").asString("")) {
+			case "message" -> readWhole(event);
 			case "content_block_start" -> readStart(event.at("/content_block/type").asString(""));
 			case "content_block_delta" -> readDelta(event.path("delta"));
 			case "message_delta" -> readEnd(event);
@@ -46,9 +50,20 @@ final class AnthropicFormat implements StreamFormat {
 	}
 
 	private static LlmStreamPart readEnd(JsonNode event) {
-		LlmStreamPart part = StreamFormat.has(event.path("delta"), "stop_reason") ? LlmStreamPart.END
-				: LlmStreamPart.NOTHING;
-		return part.withUsage(StreamFormat.usage(event.path("usage"), "input_tokens", "output_tokens"));
+		LlmFinishReason finish = StreamFormat.finish(event.path("delta"), "stop_reason");
+		return new LlmStreamPart("", finish, false, false, false, usageOf(event), null);
+	}
+
+	private static LlmStreamPart readWhole(JsonNode message) {
+		boolean callsTool = message.path("content")
+			.valueStream()
+			.anyMatch((block) -> block.path("type").asString("").equals("tool_use"));
+		return new LlmStreamPart(StreamFormat.textOfBlocks(message.path("content")),
+				StreamFormat.finish(message, "stop_reason"), callsTool, false, false, usageOf(message), null);
+	}
+
+	private static @Nullable LlmUsage usageOf(JsonNode event) {
+		return StreamFormat.usage(event.path("usage"), "input_tokens", "output_tokens");
 	}
 
 	@Override

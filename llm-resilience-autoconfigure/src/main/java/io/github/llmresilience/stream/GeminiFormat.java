@@ -1,10 +1,12 @@
 package io.github.llmresilience.stream;
 
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads chunks of the Gemini API {@code streamGenerateContent?alt=sse}. See
+ * Reads responses of the Gemini API, and the chunks of
+ * {@code streamGenerateContent?alt=sse}. See
  * <a href="https://ai.google.dev/api/generate-content">generating content</a>.
  */
 final class GeminiFormat implements StreamFormat {
@@ -17,20 +19,19 @@ final class GeminiFormat implements StreamFormat {
 	@Override
 	public LlmStreamPart read(JsonNode event) {
 		JsonNode candidate = event.at("/candidates/0");
-		StringBuilder text = new StringBuilder();
 		boolean callsTool = false;
 		boolean reasons = false;
+		boolean hasMedia = false;
 		for (JsonNode part : candidate.at("/content/parts")) {
 			callsTool |= part.path("functionCall").isObject();
+			hasMedia |= part.path("inlineData").isObject() || part.path("fileData").isObject();
 			reasons |= part.path("thought").asBoolean(false) || !part.has("text");
-			if (!part.path("thought").asBoolean(false)) {
-				text.append(part.path("text").asString(""));
-			}
 		}
-		boolean isEnd = StreamFormat.has(candidate, "finishReason")
-				|| StreamFormat.has(event.path("promptFeedback"), "blockReason");
-		return new LlmStreamPart(text.toString(), isEnd, callsTool, reasons,
-				StreamFormat.usage(event.path("usageMetadata"), "promptTokenCount", "candidatesTokenCount"), null);
+		LlmFinishReason finish = StreamFormat.has(event.path("promptFeedback"), "blockReason")
+				? LlmFinishReason.FILTERED : StreamFormat.finish(candidate, "finishReason");
+		return new LlmStreamPart(StreamFormat.textOfBlocks(candidate.at("/content/parts")), finish, callsTool, reasons,
+				hasMedia, StreamFormat.usage(event.path("usageMetadata"), "promptTokenCount", "candidatesTokenCount"),
+				null);
 	}
 
 	@Override

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Reads the data of single stream events.
+ * Reads the data of single stream events, and answers that are not streamed.
  */
 final class StreamEvents {
 
@@ -24,7 +24,7 @@ final class StreamEvents {
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private static final List<StreamFormat> FORMATS = List.of(new OpenAiChatFormat(), new OpenAiResponsesFormat(),
-			new AnthropicFormat(), new GeminiFormat(), new OllamaFormat());
+			new AnthropicFormat(), new GeminiFormat(), new OllamaFormat(), new BedrockFormat());
 
 	private StreamEvents() {
 	}

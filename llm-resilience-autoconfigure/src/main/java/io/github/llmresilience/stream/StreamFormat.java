@@ -1,12 +1,14 @@
 package io.github.llmresilience.stream;
 
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The format in which a provider writes the events of a stream.
+ * The format in which a provider writes the events of a stream, and answers that are not
+ * streamed.
  */
 interface StreamFormat {
 
@@ -23,6 +25,24 @@ interface StreamFormat {
 	static @Nullable LlmUsage usage(JsonNode usage, String prompt, String completion) {
 		LlmUsage tokens = new LlmUsage(usage.path(prompt).asLong(0), usage.path(completion).asLong(0));
 		return (tokens.totalTokens() > 0) ? tokens : null;
+	}
+
+	/**
+	 * Returns the finish reason that a field names, or null if the field has no value.
+	 */
+	static @Nullable LlmFinishReason finish(JsonNode node, String field) {
+		return has(node, field) ? LlmFinishReason.of(node.path(field).asString("")) : null;
+	}
+
+	/** Returns the text of all blocks that have text and are no reasoning. */
+	static String textOfBlocks(JsonNode blocks) {
+		StringBuilder text = new StringBuilder();
+		for (JsonNode block : blocks) {
+			boolean isReasoning = block.path("thought").asBoolean(false)
+					|| block.path("type").asString("").contains("thinking");
+			text.append(isReasoning ? "" : block.path("text").asString(""));
+		}
+		return text.toString();
 	}
 
 	/** Whether a field has text. */

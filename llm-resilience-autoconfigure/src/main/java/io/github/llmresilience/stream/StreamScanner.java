@@ -3,13 +3,15 @@ package io.github.llmresilience.stream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
+import io.github.llmresilience.call.LlmAnswer;
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scans the bytes of a stream of events while they are passed on. Supports server-sent
  * events and NDJSON. Detects the end of the answer and the first event that reports an
- * error.
+ * error. Text and errors after the end are not passed on.
  */
 public final class StreamScanner {
 
@@ -31,17 +33,33 @@ public final class StreamScanner {
 
 	private boolean recognized;
 
-	private boolean ended;
+	private boolean empty = true;
+
+	private boolean hasContent;
+
+	private boolean hasToolCalls;
+
+	private @Nullable LlmFinishReason finish;
+
+	/** Whether the answer has ended with an event of its own. */
+	private boolean closed;
+
+	/** Whether text or an error came after the end, so that the rest is left out. */
+	private boolean overrun;
 
 	private @Nullable Throwable error;
 
 	/**
 	 * Scans bytes.
 	 * @return the number of bytes to pass on. It is less than the number of scanned bytes
-	 * if an error was found: the line that completes the error, and the bytes after it,
-	 * are not passed on
+	 * if an error was found, or if the answer {@linkplain #isOver() is over}: the line
+	 * that completes the error, or the first one after the answer, and the bytes after
+	 * it, are not passed on
 	 */
 	public int scan(byte[] bytes) {
+		if (this.overrun) {
+			return 0;
+		}
 		int lineStart = 0;
 		for (int i = 0; i < bytes.length; i++) {
 			if (bytes[i] != '\r' && bytes[i] != '\n') {
@@ -53,7 +71,7 @@ public final class StreamScanner {
 			keep(bytes, lineStart, i);
 			if (endsLine) {
 				endLine();
-				if (this.error != null) {
+				if (this.error != null || this.overrun) {
 					return lineStart;
 				}
 			}
@@ -105,12 +123,29 @@ public final class StreamScanner {
 	}
 
 	private void read(String data) {
+		this.empty = false;
 		LlmStreamPart part = StreamEvents.read(data);
-		if (part != null) {
-			this.recognized = true;
-			this.ended |= part.isEnd();
-			this.error = part.error();
+		if (part == null) {
+			return;
 		}
+		this.recognized = true;
+		if (this.closed && (part.hasContent() || part.error() != null)) {
+			this.overrun = true;
+			return;
+		}
+		this.closed = !part.hasContent() && (part.isEnd() || this.closed);
+		this.hasContent |= part.isMedia() || !part.text().isBlank();
+		this.hasToolCalls |= part.isToolCall();
+		this.finish = (this.finish != null) ? this.finish : part.finish();
+		this.error = part.failure();
+	}
+
+	/**
+	 * Whether the answer has ended, and the stream goes on with text or an error. The
+	 * rest of the stream is left out.
+	 */
+	public boolean isOver() {
+		return this.overrun;
 	}
 
 	/**
@@ -123,13 +158,21 @@ public final class StreamScanner {
 
 	/**
 	 * Scans the last line after the end of the stream.
-	 * @return true if the stream has a known format, but neither an end marker nor an
-	 * error
+	 * @return true if the stream is empty, or has a known format, but neither an end
+	 * marker nor an error
 	 */
 	public boolean endsCut() {
 		endLine();
 		endEvent();
-		return this.error == null && this.recognized && !this.ended;
+		return this.error == null && !this.overrun && (this.empty || (this.recognized && this.finish == null));
+	}
+
+	/**
+	 * Returns what the model has answered.
+	 * @return the answer, or null if the stream has no known format
+	 */
+	public @Nullable LlmAnswer answer() {
+		return this.recognized ? new LlmAnswer(this.hasContent, this.hasToolCalls, this.finish) : null;
 	}
 
 }

@@ -638,11 +638,12 @@ class LlmRetryAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("llm.retry.calls.some.model=openai/a", "llm.retry.calls.some.fallback=anthropic/b",
 					"llm.retry.providers.anthropic.parse.repair=false",
-					"llm.retry.providers.anthropic.parse.max-reasks=7")
+					"llm.retry.providers.anthropic.parse.max-reasks=7",
+					"llm.retry.providers.anthropic.parse.allow-empty=true")
 			.run((context) -> assertThat(
 					context.getBean(LlmCallSettingsResolver.class).resolve(LlmCallSpec.named("some")).targets())
 				.extracting(LlmTargetSettings::parse)
-				.containsExactly(ParsePolicy.DEFAULTS, new ParsePolicy(7, false)));
+				.containsExactly(ParsePolicy.DEFAULTS, new ParsePolicy(7, false, true)));
 	}
 
 	/** Backs off where the application resolves settings itself. */

@@ -17,14 +17,14 @@ class SettingsTests {
 	private static final StreamSettings STREAM = new StreamSettings(LlmStreamMode.RESTART, 1, Duration.ofSeconds(2),
 			DataSize.ofBytes(3), "go on");
 
-	private static final ParseSettings PARSE = new ParseSettings(1, false);
+	private static final ParseSettings PARSE = new ParseSettings(1, false, true);
 
 	@Test
 	void keepWhatIsSet() {
 		assertThat(STREAM
 			.orElse(new StreamSettings(LlmStreamMode.FAIL, 9, Duration.ofSeconds(9), DataSize.ofBytes(9), "nine")))
 			.isEqualTo(STREAM);
-		assertThat(PARSE.orElse(new ParseSettings(9, true))).isEqualTo(PARSE);
+		assertThat(PARSE.orElse(new ParseSettings(9, true, false))).isEqualTo(PARSE);
 	}
 
 	@Test

@@ -6,12 +6,18 @@ import java.util.List;
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmStreamState;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 
 /**
  * A call after some attempts at a target.
  */
 record StateAfter(int attempts, boolean openCandidate) implements LlmCallState {
+
+	@Override
+	public int failures(FailureKind kind) {
+		return this.attempts;
+	}
 
 	@Override
 	public int reasks() {

@@ -124,7 +124,6 @@ class EventDataReaderTests {
 			strings = { "{'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'Hm'}}",
 					"{'type':'content_block_start','index':0,'content_block':{'type':'redacted_thinking','data':'x'}}",
 					"{'candidates':[{'content':{'parts':[{'text':'Hm','thought':true}]}}]}",
-					"{'candidates':[{'content':{'parts':[{'inlineData':{'mimeType':'image/png','data':'x'}}]}}]}",
 					"{'choices':[{'index':0,'delta':{'reasoning_content':'Hm'},'finish_reason':null}]}",
 					"{'choices':[{'index':0,'delta':{'content':null,'reasoning':'Hm'},'finish_reason':null}]}",
 					"{'type':'response.reasoning_summary_text.delta','delta':'Hm'}",

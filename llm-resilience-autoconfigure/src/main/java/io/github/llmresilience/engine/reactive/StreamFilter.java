@@ -99,9 +99,8 @@ final class StreamFilter {
 		}
 		Object changed = this.reading.withText(repeated.element(), rest);
 		if (changed != null) {
-			pass(changed,
-					new LlmStreamPart(rest, part.isEnd(), part.isToolCall(), part.isReasoning(), part.usage(), null),
-					seen);
+			pass(changed, new LlmStreamPart(rest, part.finish(), part.isToolCall(), part.isReasoning(), part.isMedia(),
+					part.usage(), null), seen);
 		}
 		else {
 			pass(repeated.element(), part, seen);

@@ -1,5 +1,7 @@
 package io.github.llmresilience.engine.reactive;
 
+import io.github.llmresilience.call.LlmAnswer;
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.failure.LlmUsage;
@@ -10,7 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamReading {
 
+	/**
+	 * An element after the end of the answer that is an error or text. It is ignored.
+	 */
+	static final LlmStreamPart AFTER_THE_END = LlmStreamPart.text("ignored");
+
 	private final StreamReaders readers;
+
+	/** Whether the stream has one answer, so that no text follows its end. */
+	private final boolean hasOneAnswer;
+
+	private boolean empty = true;
 
 	private @Nullable LlmStreamReader<Object> reader;
 
@@ -26,10 +38,21 @@ final class StreamReading {
 	/** Whether an end mark came after the last content. Some models mark each element. */
 	private boolean endedForSure;
 
+	/** The first reason for the end of the answer after its last content. */
+	private @Nullable LlmFinishReason finish;
+
+	private boolean hasContent;
+
+	private boolean hasToolCalls;
+
+	/** Whether content came after an end mark, so that end marks mean nothing. */
+	private boolean marksEachElement;
+
 	private @Nullable LlmUsage usage;
 
-	StreamReading(StreamReaders readers) {
+	StreamReading(StreamReaders readers, boolean hasOneAnswer) {
 		this.readers = readers;
+		this.hasOneAnswer = hasOneAnswer;
 		this.reader = readers.onlyOne();
 	}
 
@@ -39,10 +62,15 @@ final class StreamReading {
 	 * {@link LlmStreamPart#NOTHING}.
 	 */
 	@Nullable LlmStreamPart read(Object element) {
+		this.empty = false;
 		LlmStreamPart part = partOf(element);
-		if (part != null) {
-			note(part);
+		if (part == null) {
+			return null;
 		}
+		if ((part.error() != null && this.hasOneAnswer && isComplete()) || (part.hasContent() && isClosed())) {
+			return AFTER_THE_END;
+		}
+		note(part);
 		return part;
 	}
 
@@ -65,9 +93,24 @@ final class StreamReading {
 
 	private void note(LlmStreamPart part) {
 		this.understood |= part.hasContent() || part.isEnd();
+		noteAnswer(part);
 		this.ended = part.isEnd() || (this.ended && !part.hasContent());
 		this.endedForSure = !part.hasContent() && (part.isEnd() || this.endedForSure);
 		this.usage = (part.usage() != null) ? part.usage() : this.usage;
+	}
+
+	private void noteAnswer(LlmStreamPart part) {
+		if (this.ended && part.hasContent()) {
+			boolean isNextRound = this.finish == LlmFinishReason.TOOL_CALLS;
+			this.marksEachElement |= !isNextRound;
+			this.hasToolCalls &= !isNextRound;
+			this.finish = null;
+		}
+		this.hasContent |= part.isMedia() || !part.text().isBlank();
+		this.hasToolCalls |= part.isToolCall();
+		if (part.finish() != null && (this.finish == null || this.finish == LlmFinishReason.TOOL_CALLS)) {
+			this.finish = part.finish();
+		}
 	}
 
 	/** Whether an end mark came with the last content or after it. */
@@ -75,9 +118,31 @@ final class StreamReading {
 		return this.ended;
 	}
 
-	/** Whether an end mark came after the last content, in an element of its own. */
-	boolean hasEndedForSure() {
-		return this.endedForSure;
+	/**
+	 * Whether the answer is complete, so that nothing after it is an error: an end mark
+	 * came with or after the last content, and the model does not mark each element.
+	 */
+	boolean isComplete() {
+		return this.endedForSure || (this.ended && !this.marksEachElement);
+	}
+
+	/**
+	 * Whether the model has ended its answer with an element of its own, so that nothing
+	 * after it is text. A model that calls tools goes on.
+	 */
+	private boolean isClosed() {
+		return this.hasOneAnswer && this.endedForSure && this.finish != LlmFinishReason.TOOL_CALLS;
+	}
+
+	/** Whether there was no element at all. */
+	boolean isEmpty() {
+		return this.empty;
+	}
+
+	/** Returns what the model has answered, or null if no reader knows. */
+	@Nullable LlmAnswer answer() {
+		return (this.reader != null && this.reader.marksEnd() && this.understood)
+				? new LlmAnswer(this.hasContent, this.hasToolCalls, this.finish) : null;
 	}
 
 	/** Whether the answer is incomplete if the stream completes now. */

@@ -6,7 +6,9 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.actual = actual;
 		this.loop = loop;
 		this.attempt = attempt;
-		this.reading = new StreamReading(readers);
+		this.reading = new StreamReading(readers, loop.session().isModelCall());
 		this.watch = new StreamWatch(loop, attempt);
 	}
 
@@ -207,8 +209,12 @@ final class StreamSubscriber implements AttemptSubscriber {
 	private @Nullable Throwable accept(Object element) {
 		try {
 			LlmStreamPart part = this.reading.read(element);
-			if (part != null && part.error() != null) {
-				return part.error();
+			if (part == StreamReading.AFTER_THE_END) {
+				return null;
+			}
+			Throwable failure = (part != null) ? part.failure() : null;
+			if (failure != null) {
+				return failure;
 			}
 			StreamFilter filter = filter();
 			if (filter == null) {
@@ -252,18 +258,46 @@ final class StreamSubscriber implements AttemptSubscriber {
 		}
 	}
 
-	/** Whether to ignore an error: the connection broke after the end of the answer. */
+	/** Returns the failure of the attempt after its source has ended, or null. */
+	private @Nullable Throwable failureAtTheEnd() {
+		if (this.error != null && !isExcused(this.error)) {
+			return this.error;
+		}
+		return isCut() ? new LlmStreamCutException(this.attempt.target().toString()) : failureOfAnswer();
+	}
+
+	/**
+	 * Whether to ignore an error: the provider failed after the end of the answer. A
+	 * method may read several answers, so only the end of a connection is ignored there.
+	 */
 	private boolean isExcused(Throwable error) {
-		return this.reading.hasEndedForSure() && this.loop.session().isBrokenConnection(error);
+		LlmCallSession session = this.loop.session();
+		return this.reading.isComplete()
+				&& (session.isModelCall() ? session.isFailureOfProvider(error) : session.isBrokenConnection(error));
+	}
+
+	/** Returns the failure of an answer that has ended properly, or null. */
+	private @Nullable Throwable failureOfAnswer() {
+		LlmAnswer answer = this.reading.answer();
+		boolean continues = !this.loop.session().partial().text().isEmpty();
+		return (answer != null) ? this.loop.session().failureOf(this.attempt, continues ? answer.withContent() : answer)
+				: null;
+	}
+
+	/**
+	 * Whether the answer is incomplete: it has no end marker, or an HTTP client has
+	 * received a response without content.
+	 */
+	private boolean isCut() {
+		return (this.reading.isCut() && !this.attempt.hasStreamEnded())
+				|| (this.reading.isEmpty() && this.attempt.hasNoContent());
 	}
 
 	/** Ends the attempt after the source has ended. */
 	private void end() {
-		if (this.error != null && !isExcused(this.error)) {
-			fail(this.error);
-		}
-		else if (this.reading.isCut()) {
-			fail(new LlmStreamCutException(this.attempt.target().toString()));
+		Throwable failure = failureAtTheEnd();
+		if (failure != null) {
+			fail(failure);
 		}
 		else {
 			if (this.filter != null) {

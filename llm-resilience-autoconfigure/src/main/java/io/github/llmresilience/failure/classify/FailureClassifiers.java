@@ -16,6 +16,7 @@ import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmToolFailedException;
+import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +163,9 @@ public final class FailureClassifiers {
 		for (Throwable current : chain) {
 			if (current instanceof LlmToolFailedException) {
 				return LlmFailure.of(FailureKind.TOOL_FAILED, current);
+			}
+			if (current instanceof LlmUnusableAnswerException answer) {
+				return LlmFailure.of(answer.kind(), current);
 			}
 			if (current instanceof LlmParseException answer) {
 				return LlmFailure.of((answer.problem() == LlmParseException.Problem.TRUNCATED)

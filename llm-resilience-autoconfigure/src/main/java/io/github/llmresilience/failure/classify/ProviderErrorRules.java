@@ -34,10 +34,12 @@ final class ProviderErrorRules {
 			+ "|\\bpre-?paid\\b|(?<!thinking |thinking\\.|reasoning |token )\\bbudget(?!_tokens)|\\bpayment\\b|\\barrears\\b"
 			+ "|\\bextra usage\\b|\\binvoice|\\bsubscription\\b|\\btrial\\b";
 
-	private static final String LACK = "insufficient|not (have )?enough|\\bno (remaining |more |available )?(credits?|funds?|balance)"
-			+ "|exceed|crossed|deplet|exhaust|used (up|all)|r[ua]n out|out of|too low|negative|(?<!not )\\brequire[sd]?\\b|reached|below"
-			+ "|\\bany\\b|expired|overdue|unpaid|past due|suspend|\\bhit\\b|over (the |your )?(budget|limit)|\\bended\\b|afford"
-			+ "|not active|inactive|disabled|(spend(ing)?|budget|credit) (limit|cap)\\b|purchase|\\bbuy\\b|top.?up|recharge|refill";
+	private static final String GONE = "insufficient|not (have )?enough|\\bno (remaining |more |available )?(credits?|funds?|balance)"
+			+ "|deplet|exhaust|used (up|all)|r[ua]n out|out of|too low|negative|overdue|unpaid|past due|suspend|afford|\\bany\\b|trial.{0,20}(expired|ended)";
+
+	private static final String LIMITED = "exceed|crossed|(?<!not )\\brequire[sd]?\\b|reached|below|expired|\\bhit\\b|\\bended\\b"
+			+ "|over (the |your )?(budget|limit)|not active|inactive|disabled|(spend(ing)?|budget|credit) (limit|cap)\\b"
+			+ "|purchase|\\bbuy\\b|top.?up|recharge|refill";
 
 	/** How the account may use a provider, in any period. */
 	private static final String ALLOWANCE = "\\b(usage|allowance|allocation|plan|free tier|session|weekly|monthly|daily|quota)\\b";
@@ -71,7 +73,8 @@ final class ProviderErrorRules {
 						"(insufficient|not_?enough|hard_limit|not_active|error|disabled|required|too_low|budget_?exceeded|exceeded_?budget"
 								+ "|credits?_?exceeded|exceeded_current_quota|exhausted|overdue|out_?of|expired|spend_?limit"
 								+ "|spending_?limit|arrear|^no_)"),
-			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse).unlessLimitedPerMinute().says(MONEY, LACK),
+			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse).says(MONEY, GONE),
+			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse).unlessLimitedPerMinute().says(MONEY, LIMITED),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse)
 				.phrases("key limit exceeded", "exceeded.?token.?budget", "exceeded_?budget", "you will regain access",
 						"\\u6b20\\u8d39|\\u5145\\u503c|(\\u4f59\\u989d|\\u989d\\u5ea6|\\u8d44\\u6e90\\u5305).{0,8}(\\u4e0d\\u8db3|\\u7528\\u5c3d|\\u5df2\\u7528\\u5b8c)"

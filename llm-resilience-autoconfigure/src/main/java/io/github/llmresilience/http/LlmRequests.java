@@ -1,0 +1,32 @@
+package io.github.llmresilience.http;
+
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognizes requests to language models by the paths of the providers' APIs. Other
+ * requests inside an {@code @LlmCall}, such as those of tools, may answer in any form.
+ */
+final class LlmRequests {
+
+	/**
+	 * The last part of the paths: OpenAI and compatible APIs, Anthropic, Gemini, Ollama,
+	 * Bedrock.
+	 */
+	private static final Pattern PATH = Pattern
+		.compile(".*(/(chat/)?completions|/messages|/responses|:generateContent|/api/(chat|generate)|/converse)/?");
+
+	private LlmRequests() {
+	}
+
+	static boolean isOne(@Nullable String path) {
+		return path != null && PATH.matcher(path).matches();
+	}
+
+	/** Whether a content type is JSON. */
+	static boolean isJson(@Nullable String contentType) {
+		return contentType != null && contentType.contains("json") && !contentType.contains("ndjson");
+	}
+
+}
