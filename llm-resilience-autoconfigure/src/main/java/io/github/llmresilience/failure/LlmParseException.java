@@ -31,6 +31,9 @@ public final class LlmParseException extends RuntimeException {
 		/** The JSON does not have the expected form. */
 		SCHEMA("contains JSON that does not have the expected form"),
 
+		/** The answer contains several different values, and one was expected. */
+		SEVERAL("contains several different values"),
+
 		/** The answer stops before its end. */
 		TRUNCATED("stops before its end"),
 

@@ -13,12 +13,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class AnswerChoice {
 
-	private final @Nullable OutputSchema schema;
+	private final @Nullable ExpectedForm form;
 
 	private final Refusal refusal;
 
-	AnswerChoice(@Nullable OutputSchema schema, Refusal refusal) {
-		this.schema = schema;
+	AnswerChoice(@Nullable ExpectedForm form, Refusal refusal) {
+		this.form = form;
 		this.refusal = refusal;
 	}
 
@@ -28,11 +28,11 @@ final class AnswerChoice {
 	 * text
 	 */
 	@Nullable JsonAnswer accept(JsonNode value, @Nullable String original) {
-		if (this.schema == null) {
+		if (this.form == null) {
 			return answer(value, original);
 		}
-		JsonNode aligned = new SchemaAlignment(this.schema).align(value);
-		List<String> violations = this.schema.violations(aligned);
+		JsonNode aligned = this.form.align(value);
+		List<String> violations = this.form.violations(aligned);
 		if (violations.isEmpty()) {
 			return answer(aligned, (aligned == value) ? original : null);
 		}
@@ -46,20 +46,32 @@ final class AnswerChoice {
 
 	/**
 	 * Chooses from several values. If a list is expected, all values become the list. If
-	 * one value is expected, it is the only value of the expected form. Without a schema,
-	 * it is a list of the values in a row, or else the first value.
+	 * one value is expected, it is the only value of the expected form. If nothing is
+	 * known about the form, several different values are a list if there are no words
+	 * between them, and are rejected otherwise.
 	 * @param inARow the number of values, from the first one, without words between them
+	 * @param words the words between and after the values
 	 */
-	@Nullable JsonAnswer among(List<JsonNode> values, int inARow) {
+	@Nullable JsonAnswer among(List<JsonNode> values, int inARow, String words) {
 		if (values.size() < 2) {
-			return values.isEmpty() ? null : accept(values.get(0), null);
+			return values.isEmpty() ? null : accept(values.get(0), null, words);
 		}
-		if (this.schema == null) {
-			return accept((inARow > 1) ? list(values.subList(0, inARow)) : values.get(0), null);
+		boolean isOneValue = new LinkedHashSet<>(values).size() == 1;
+		boolean mayBeList = (this.form == null) ? !isOneValue : this.form.allowsList();
+		boolean areElements = this.form == null || values.stream().noneMatch(JsonNode::isArray);
+		if (mayBeList && inARow == values.size() && areElements) {
+			return accept(list(values), null, words);
 		}
-		boolean isListOfThem = this.schema.allowsAtRoot("array") && inARow == values.size()
-				&& values.stream().noneMatch(JsonNode::isArray);
-		return isListOfThem ? accept(list(values), null) : only(values);
+		return only(values);
+	}
+
+	/** Accepts a list if no words stand for further values. */
+	private @Nullable JsonAnswer accept(JsonNode value, @Nullable String original, String words) {
+		if (value.isArray() && Omissions.mayBeInList(words)) {
+			this.refusal.leftOut();
+			return null;
+		}
+		return accept(value, original);
 	}
 
 	private static JsonNode list(List<JsonNode> values) {
@@ -96,11 +108,9 @@ final class AnswerChoice {
 		if (guesses.isEmpty()) {
 			return null;
 		}
-		if (this.schema != null) {
-			OutputSchema form = this.schema;
-			return only(guesses.stream()
-				.filter((value) -> form.allowsAtRoot(value.isArray() ? "array" : "object"))
-				.toList());
+		if (this.form != null) {
+			ExpectedForm known = this.form;
+			return only(guesses.stream().filter(known::mayBe).toList());
 		}
 		return (guesses.get(0).size() > 1) ? accept(guesses.get(0), null) : null;
 	}

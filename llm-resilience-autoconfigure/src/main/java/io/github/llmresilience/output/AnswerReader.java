@@ -2,9 +2,9 @@ package io.github.llmresilience.output;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmParseException.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,9 +16,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class AnswerReader {
 
-	/** The thoughts that some models write before the answer. */
-	private static final Pattern THOUGHTS = Pattern.compile("(?s)\\A\\s*<(think|thinking|thought|reasoning)>.*?</\\1>");
-
 	private final String text;
 
 	/** Empty unless the answer as a whole is not JSON. */
@@ -26,15 +23,18 @@ public final class AnswerReader {
 
 	private final @Nullable OutputSchema schema;
 
+	private final @Nullable ExpectedForm form;
+
 	private final Refusal refusal;
 
 	private final AnswerChoice choice;
 
-	private AnswerReader(String answer, @Nullable OutputSchema schema) {
-		this.text = THOUGHTS.matcher(answer).replaceFirst("");
+	private AnswerReader(String answer, @Nullable OutputSchema schema, @Nullable ExpectedForm form) {
+		this.text = Thoughts.removedFrom(answer);
 		this.schema = schema;
+		this.form = form;
 		this.refusal = new Refusal(answer);
-		this.choice = new AnswerChoice(schema, this.refusal);
+		this.choice = new AnswerChoice(form, this.refusal);
 	}
 
 	/**
@@ -45,7 +45,7 @@ public final class AnswerReader {
 	 * @throws LlmParseException if the answer contains no usable JSON
 	 */
 	public static JsonAnswer read(String text, @Nullable OutputSchema schema) {
-		return new AnswerReader(text, schema).read();
+		return new AnswerReader(text, schema, formOf(schema)).read();
 	}
 
 	/**
@@ -56,12 +56,31 @@ public final class AnswerReader {
 	 * @throws LlmParseException if the answer is not JSON of the expected form
 	 */
 	public static JsonAnswer readStrictly(String text, @Nullable OutputSchema schema) {
-		AnswerReader reader = new AnswerReader(text, schema);
+		AnswerReader reader = new AnswerReader(text, schema, formOf(schema));
 		JsonAnswer whole = reader.whole();
 		if (whole != null) {
 			return whole;
 		}
 		throw reader.refusal.asException();
+	}
+
+	/**
+	 * Reads an answer for a Java type. The type chooses if the answer has several values.
+	 */
+	static JsonAnswer readAs(ExpectedForm type, String text) {
+		try {
+			return new AnswerReader(text, null, null).read();
+		}
+		catch (LlmParseException ex) {
+			if (ex.problem() != Problem.SEVERAL) {
+				throw ex;
+			}
+			return new AnswerReader(text, null, type).read();
+		}
+	}
+
+	private static @Nullable ExpectedForm formOf(@Nullable OutputSchema schema) {
+		return (schema != null) ? new SchemaForm(schema) : null;
 	}
 
 	private JsonAnswer read() {
@@ -124,8 +143,12 @@ public final class AnswerReader {
 			}
 		}
 		values = values.isEmpty() ? guesses.stream().filter(AnswerReader::needsNoQuotes).toList() : values;
-		JsonAnswer found = this.choice.among(values, (this.schema != null) ? values.size() : 1);
-		return (found != null && this.schema != null) ? unlessContradicted(found) : found;
+		JsonAnswer found = this.choice.among(values, (this.form != null || isOneBlock()) ? values.size() : 1, "");
+		return (found != null) ? unlessContradicted(found) : null;
+	}
+
+	private boolean isOneBlock() {
+		return this.blocks.stream().filter(Fences.Block::mayBeJson).count() == 1;
 	}
 
 	private ProseSearch.Findings findingsIn(Fences.Block block) {
@@ -148,10 +171,18 @@ public final class AnswerReader {
 	private @Nullable JsonAnswer unlessContradicted(JsonAnswer fenced) {
 		List<JsonNode> all = new ArrayList<>(List.of(fenced.value()));
 		try {
-			all.addAll(aroundBlocks().values());
+			ProseSearch.Findings around = aroundBlocks();
+			all.addAll(around.values());
+			if (fenced.value().isArray() && Omissions.areIn(around.words())) {
+				this.refusal.leftOut();
+				return null;
+			}
 		}
 		catch (UnreadableJsonException ex) {
-			return fenced;
+			if (ex.isOfJson()) {
+				this.refusal.broken(this.text, ex);
+			}
+			return ex.isOfJson() ? null : fenced;
 		}
 		return (all.size() > 1) ? this.choice.only(all) : fenced;
 	}
@@ -178,7 +209,7 @@ public final class AnswerReader {
 		try {
 			ProseSearch.Findings findings = aroundBlocks();
 			return findings.values().isEmpty() ? this.choice.amongGuesses(findings.guesses())
-					: this.choice.among(findings.values(), findings.inARow());
+					: this.choice.among(findings.values(), findings.inARow(), findings.words());
 		}
 		catch (UnreadableJsonException ex) {
 			this.refusal.broken(this.text, ex);
@@ -199,7 +230,7 @@ public final class AnswerReader {
 				}
 			}
 		}
-		return this.choice.among(values, 1);
+		return this.choice.among(values, 1, "");
 	}
 
 	private @Nullable JsonAnswer scalar() {

@@ -101,7 +101,8 @@ public final class JsonOutputParser<T> implements LlmOutputParser<T> {
 	 */
 	@Override
 	public T parse(String text) {
-		T value = convert(text, AnswerReader.read(text, this.schema));
+		T value = convert(text, (this.schema != null) ? AnswerReader.read(text, this.schema)
+				: AnswerReader.readAs(new TypeForm(this.mapper, this.mapper.constructType(this.type)), text));
 		List<String> violations = this.validator.violations(value);
 		if (!violations.isEmpty()) {
 			throw new LlmParseException(Problem.SCHEMA, text, RetryMessages.schema(violations), null);

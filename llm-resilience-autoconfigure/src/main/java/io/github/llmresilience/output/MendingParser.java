@@ -49,11 +49,33 @@ final class MendingParser {
 	JsonPiece parse() {
 		JsonNode value = container(false);
 		if (value instanceof ObjectNode object && this.in.isAtCommaAndQuotedKey()) {
+			requireOneSuperfluousBrace(object);
 			this.in.skipBlanks();
 			this.in.next();
 			members(object, '}', false);
 		}
 		return new JsonPiece(value, this.in.position(), false, !this.looksLikeJson);
+	}
+
+	/**
+	 * Rejects an object that has ended too early if another brace may be the superfluous
+	 * one: a nested object has ended before, with further members after it.
+	 */
+	private void requireOneSuperfluousBrace(JsonNode object) {
+		JsonNode last = null;
+		for (JsonNode member : object) {
+			if (last != null && containsObject(last)) {
+				throw UnreadableJsonException.syntax("a brace is missing or one too many", this.in.position());
+			}
+			last = member;
+		}
+		if (last != null && last.isContainer()) {
+			requireOneSuperfluousBrace(last);
+		}
+	}
+
+	private static boolean containsObject(JsonNode value) {
+		return value.isObject() || value.valueStream().anyMatch(MendingParser::containsObject);
 	}
 
 	private JsonNode container(boolean inObject) {
@@ -148,6 +170,7 @@ final class MendingParser {
 				this.in.next();
 			}
 			else if (c == '}') {
+				requireOneLevel(array);
 				if (endsAtWrongBracket(inObject)) {
 					return array;
 				}
@@ -171,6 +194,16 @@ final class MendingParser {
 	private void requireOneElement(ArrayNode array, boolean innerQuotes) {
 		if (innerQuotes && array.size() > 1) {
 			throw UnreadableJsonException.syntax("quotes inside of a text are not escaped", this.in.position());
+		}
+	}
+
+	/**
+	 * Rejects a list of lists without its bracket, because the bracket may be missing at
+	 * any of the lists.
+	 */
+	private void requireOneLevel(ArrayNode array) {
+		if (array.valueStream().anyMatch(JsonNode::isArray)) {
+			throw UnreadableJsonException.syntax("a bracket is missing or one too many", this.in.position());
 		}
 	}
 
@@ -225,10 +258,21 @@ final class MendingParser {
 			this.lastWasWord = false;
 			return this.nodes.stringNode(this.strings.read(place));
 		}
+		if (isPrefixOfString(c)) {
+			this.in.next();
+			return value(place);
+		}
 		JsonNode word = this.words.read(place);
 		this.looksLikeJson |= word.isNumber();
 		this.lastWasWord = true;
 		return word;
+	}
+
+	/** Whether a character is the prefix of a string of Python, as in {@code b'text'}. */
+	private boolean isPrefixOfString(char c) {
+		return (c == 'b' || c == 'B' || c == 'u' || c == 'U')
+				&& MendingScanner.isQuote(this.in.at(this.in.position() + 1))
+				&& Character.isLetterOrDigit(this.in.at(this.in.position() + 2));
 	}
 
 	/**

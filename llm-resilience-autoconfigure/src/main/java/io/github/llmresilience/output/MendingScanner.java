@@ -1,5 +1,7 @@
 package io.github.llmresilience.output;
 
+import java.util.List;
+
 /**
  * A position in a text with mistakes. The lookahead is bounded, so that the total time is
  * linear.
@@ -7,6 +9,11 @@ package io.github.llmresilience.output;
 final class MendingScanner {
 
 	private static final int MAX_KEY_LENGTH = 100;
+
+	/** The length of the text before a comment in which its property is looked for. */
+	private static final int MAX_LINE = 200;
+
+	private static final List<String> LITERALS = List.of("true", "false", "null", "none");
 
 	/** The character after the last one. */
 	static final char END = '\0';
@@ -19,10 +26,13 @@ final class MendingScanner {
 
 	private final CommentEnd blockComment = new CommentEnd("*/");
 
+	private final int start;
+
 	private int position;
 
 	MendingScanner(String text, int start, int limit) {
 		this.text = text;
+		this.start = start;
 		this.position = start;
 		this.limit = limit;
 	}
@@ -56,13 +66,27 @@ final class MendingScanner {
 		return this.text.substring(start, Math.min(this.position, this.limit));
 	}
 
-	/** Skips white space and comments. Rejects a comment that marks omitted values. */
+	/**
+	 * Skips white space and comments. Rejects a comment that may stand for omitted
+	 * values.
+	 */
 	void skipBlanks() {
 		int end = afterBlanks(this.position);
-		if (end > this.position && Omissions.areIn(this.text.substring(this.position, end))) {
-			throw UnreadableJsonException.syntax("values are left out", this.position);
+		if (end > this.position && this.text.startsWith("/", firstOfComment(end))) {
+			String before = this.text.substring(Math.max(this.start, this.position - MAX_LINE), this.position);
+			if (!Comments.areHarmless(before, this.text.substring(this.position, end))) {
+				throw UnreadableJsonException.syntax("a comment may stand for values that are left out", this.position);
+			}
 		}
 		this.position = end;
+	}
+
+	private int firstOfComment(int end) {
+		int index = this.position;
+		while (index < end && isBlank(this.text.charAt(index))) {
+			index++;
+		}
+		return index;
 	}
 
 	/** Returns the end of the white space and the comments at a position. */
@@ -131,6 +155,17 @@ final class MendingScanner {
 	boolean isAtCommaAndQuotedKey() {
 		int comma = afterBlanks(this.position);
 		return at(comma) == ',' && isQuote(at(afterBlanks(comma + 1))) && isKeyAt(comma + 1);
+	}
+
+	/** Whether a boolean or a null, of JSON or of Python, is at a position. */
+	boolean isLiteralAt(int index) {
+		for (String literal : LITERALS) {
+			int end = index + literal.length();
+			if (this.text.regionMatches(true, index, literal, 0, literal.length()) && !isKeyCharacter(at(end))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether a property name and its colon are at a position. */

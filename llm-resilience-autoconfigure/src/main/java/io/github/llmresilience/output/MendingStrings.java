@@ -24,11 +24,19 @@ final class MendingStrings {
 	 * The end of a value, the end of a property name, or a concatenation, inside a
 	 * string.
 	 */
-	private static final Pattern SWALLOWED = Pattern.compile("[\"']\\s*+(?:,\\s*+[\"']|:|\\+\\s*+[\"'])");
+	private static final Pattern SWALLOWED = Pattern.compile(
+			"[\"']\\s*+(?:,\\s*+(?:[\"'\\[{0-9-]|(?:true|false|null|none)\\b)|:|\\+\\s*+[\"'])|[\\]}]\\s*+,\\s*+[\\[{\"']",
+			Pattern.CASE_INSENSITIVE);
+
+	/** A property name that cannot be a part of the text before it. */
+	private static final Pattern PLAIN_KEY = Pattern.compile("[\\p{L}\\p{N}_$][\\p{L}\\p{N}_$ .-]*");
 
 	private static final String QUOTED_AS_THEY_ARE = "\"'/\\`";
 
 	private static final String ESCAPE_LETTERS = "ntrbf";
+
+	/** The maximum length of the name of a character. */
+	private static final int MAX_NAME = 100;
 
 	private static final String ESCAPED = "\n\t\r\b\f";
 
@@ -168,8 +176,9 @@ final class MendingStrings {
 
 	private boolean endsElement(int index, char next) {
 		if (next == ',') {
-			char following = this.in.at(this.in.afterBlanks(index + 1));
-			return following == MendingScanner.END || MendingScanner.isQuote(following)
+			int start = this.in.afterBlanks(index + 1);
+			char following = this.in.at(start);
+			return this.in.isLiteralAt(start) || following == MendingScanner.END || MendingScanner.isQuote(following)
 					|| MendingScanner.isClosing(following) || following == '{' || following == '[' || following == '-'
 					|| Character.isDigit(following);
 		}
@@ -201,6 +210,10 @@ final class MendingStrings {
 	/** Repairs a missing quote: <code>"city": "New York, "gender": "male"</code>. */
 	private String closeBeforeNextKey(StringBuilder content, int length, int quote) {
 		String value = content.substring(0, length).stripTrailing();
+		boolean hasQuote = value.chars().anyMatch((c) -> MendingScanner.isQuote((char) c) && c != '\'' && c != '`');
+		if (hasQuote || value.length() < 2 || !PLAIN_KEY.matcher(content.substring(length + 1)).matches()) {
+			throw UnreadableJsonException.syntax("a quote is missing, or one is not escaped", quote);
+		}
 		this.in.moveTo(quote);
 		return value.substring(0, value.length() - 1);
 	}
@@ -215,32 +228,92 @@ final class MendingStrings {
 			return;
 		}
 		int letter = ESCAPE_LETTERS.indexOf(c);
-		content.hasLetterEscape |= letter >= 0 || c == 'u';
-		content.hasLiteralBackslash |= letter < 0 && c != 'u';
-		if (letter >= 0) {
-			content.text.append(ESCAPED.charAt(letter));
-		}
-		else if (c == 'u') {
-			content.text.append(unicode());
+		String named = (letter >= 0) ? String.valueOf(ESCAPED.charAt(letter)) : namedByNumber(c);
+		content.hasLetterEscape |= named != null;
+		content.hasLiteralBackslash |= named == null;
+		if (named != null) {
+			content.text.append(named);
 		}
 		else {
 			content.text.append('\\').append(c);
 		}
 	}
 
-	private char unicode() {
+	/**
+	 * Returns the character of an escape of JSON, JavaScript or Python, or null for a
+	 * backslash that belongs to the text.
+	 */
+	private @Nullable String namedByNumber(char c) {
+		return switch (c) {
+			case 'u' -> (this.in.peek() == '{') ? inBraces(16) : codePoint(4);
+			case 'x' -> codePoint(2);
+			case 'U' -> codePoint(8);
+			case 'N' -> (this.in.peek() == '{') ? byName() : null;
+			default -> Character.isDigit(c) ? octal(c) : null;
+		};
+	}
+
+	private String octal(char first) {
+		int second = Character.digit(this.in.peek(), 8);
+		int third = Character.digit(this.in.at(this.in.position() + 1), 8);
+		if (first > '3' || second < 0 || third < 0) {
+			throw UnreadableJsonException.syntax("a backslash is not escaped", this.in.position() - 1);
+		}
+		this.in.moveTo(this.in.position() + 2);
+		return String.valueOf((char) ((first - '0') * 64 + second * 8 + third));
+	}
+
+	private String inBraces(int radix) {
+		String digits = betweenBraces();
+		try {
+			return Character.toString(Integer.parseInt(digits, radix));
+		}
+		catch (IllegalArgumentException ex) {
+			throw UnreadableJsonException.syntax("an escape names no character", this.in.position() - 1);
+		}
+	}
+
+	private String byName() {
+		String name = betweenBraces();
+		try {
+			return Character.toString(Character.codePointOf(name));
+		}
+		catch (IllegalArgumentException ex) {
+			throw UnreadableJsonException.syntax("an escape names no character", this.in.position() - 1);
+		}
+	}
+
+	private String betweenBraces() {
+		this.in.next();
+		int start = this.in.position();
+		while (this.in.peek() != '}' && !this.in.atEnd() && this.in.position() - start < MAX_NAME) {
+			this.in.next();
+		}
+		if (this.in.atEnd()) {
+			throw UnreadableJsonException.truncated(this.in.position());
+		}
+		String name = this.in.from(start);
+		this.in.next();
+		return name;
+	}
+
+	private String codePoint(int digits) {
 		int value = 0;
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < digits; i++) {
 			if (this.in.atEnd()) {
 				throw UnreadableJsonException.truncated(this.in.position());
 			}
 			int digit = Character.digit(this.in.next(), 16);
-			if (digit < 0) {
-				throw UnreadableJsonException.syntax("\\u needs four hexadecimal digits", this.in.position() - 1);
+			if (digit < 0 || value > Character.MAX_CODE_POINT) {
+				throw UnreadableJsonException.syntax("an escape needs " + digits + " hexadecimal digits",
+						this.in.position() - 1);
 			}
 			value = value * 16 + digit;
 		}
-		return (char) value;
+		if (value > Character.MAX_CODE_POINT) {
+			throw UnreadableJsonException.syntax("an escape names no character", this.in.position() - 1);
+		}
+		return (digits == 4) ? String.valueOf((char) value) : Character.toString(value);
 	}
 
 }

@@ -103,7 +103,8 @@ final class MendingWords {
 		boolean mayBeMore = AMBIGUOUS.matcher(word).matches() || CUT_LITERAL.matcher(lower).matches()
 				|| (place == MendingStrings.Place.ELEMENT && NO_ELEMENT.matcher(word).matches());
 		boolean isBroken = mayBeMore || word.chars().anyMatch((c) -> c == '"' || c == '{' || c == '[' || c == '`');
-		if (isBroken || NO_NUMBERS.contains(lower)) {
+		boolean hasNoWord = word.startsWith(":") || word.chars().noneMatch(Character::isLetterOrDigit);
+		if (isBroken || hasNoWord || NO_NUMBERS.contains(lower)) {
 			throw UnreadableJsonException.syntax("a value is neither a literal nor in quotes", start);
 		}
 		return this.nodes.stringNode(word);

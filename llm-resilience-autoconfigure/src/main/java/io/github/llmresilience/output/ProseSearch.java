@@ -33,6 +33,9 @@ final class ProseSearch {
 
 	private final List<JsonNode> guesses = new ArrayList<>();
 
+	/** The words after the first value. */
+	private final StringBuilder words = new StringBuilder();
+
 	private final int firstCharacter;
 
 	/** The number of values before the first word that follows a value. */
@@ -62,10 +65,11 @@ final class ProseSearch {
 	 * @param values the objects and arrays
 	 * @param inARow the number of values, from the first one, without a word between them
 	 * @param guesses arrays that may be footnotes or words in brackets
+	 * @param words the words after the first value, between and after the values
 	 */
-	record Findings(List<JsonNode> values, int inARow, List<JsonNode> guesses) {
+	record Findings(List<JsonNode> values, int inARow, List<JsonNode> guesses, String words) {
 
-		static final Findings NONE = new Findings(List.of(), 0, List.of());
+		static final Findings NONE = new Findings(List.of(), 0, List.of(), "");
 
 	}
 
@@ -94,7 +98,7 @@ final class ProseSearch {
 	private Findings findings() {
 		search();
 		return new Findings(this.values, this.hasWordBetween ? this.valuesBeforeFirstWord : this.values.size(),
-				this.guesses);
+				this.guesses, this.words.toString());
 	}
 
 	private void search() {
@@ -121,6 +125,7 @@ final class ProseSearch {
 			}
 			lookForStrayBracket(words, from);
 			noteWordsBetween(words);
+			this.words.append(words).append('\n');
 		}
 	}
 
@@ -135,6 +140,9 @@ final class ProseSearch {
 			lookForLeftOut(start, piece.end());
 			boolean mayBeProse = mayBeProse(piece);
 			(mayBeProse ? this.guesses : this.values).add(piece.value());
+			if (mayBeProse) {
+				noteWordsInBrackets(start, piece.end());
+			}
 			this.lastIsExact = piece.isExact();
 			this.allAreExact &= mayBeProse || piece.isExact();
 			return piece.end();
@@ -142,15 +150,29 @@ final class ProseSearch {
 		catch (UnreadableJsonException ex) {
 			int end = closingOf(start);
 			if (end >= 0 && isProse(start, end)) {
+				noteWordsInBrackets(start, end);
 				return end;
 			}
 			int line = this.text.indexOf('\n', start);
-			if (end < 0 || line < 0 || end > line || start == this.firstCharacter) {
-				throw ex;
+			if (looksLikeJson(start) || end < 0 || line < 0 || end > line || start == this.firstCharacter) {
+				throw looksLikeJson(start) ? ex.ofJson() : ex;
 			}
 			this.broken = (this.broken != null) ? this.broken : ex;
 			return line;
 		}
+	}
+
+	/**
+	 * Whether brackets begin like JSON: with a property name, a quoted text, or further
+	 * brackets.
+	 */
+	private boolean looksLikeJson(int start) {
+		MendingScanner scanner = new MendingScanner(this.text, start, this.text.length());
+		int next = scanner.afterBlanks(start + 1);
+		if (this.text.charAt(start) == '{') {
+			return scanner.isKeyAt(next) || MendingScanner.isQuote(scanner.at(next));
+		}
+		return scanner.at(next) == '{';
 	}
 
 	/**
@@ -180,9 +202,16 @@ final class ProseSearch {
 		}
 		this.hasStrayBracket = true;
 		int line = words.indexOf('\n');
-		boolean isProse = this.lastIsExact && line >= 0 && line < bracket && !NAME_OR_QUOTE.matcher(words).find();
+		boolean isProse = this.lastIsExact && !words.substring(0, bracket).isBlank() && line >= 0 && line < bracket
+				&& !NAME_OR_QUOTE.matcher(words).find();
 		if (!isProse || this.broken != null) {
 			throw UnreadableJsonException.syntax("a bracket or a quote is missing or one too many", from + bracket);
+		}
+	}
+
+	private void noteWordsInBrackets(int start, int end) {
+		if (!this.values.isEmpty()) {
+			this.words.append(this.text, start, end).append('\n');
 		}
 	}
 

@@ -33,12 +33,17 @@ final class Refusal {
 		note(exception(Problem.SCHEMA, RetryMessages.schema(violations)));
 	}
 
+	/** Records that words beside a list may stand for further values. */
+	void leftOut() {
+		note(exception(Problem.SYNTAX, RetryMessages.leftOut()));
+	}
+
 	/**
 	 * Creates the exception for several different values. It takes precedence over other
 	 * reasons.
 	 */
 	LlmParseException several() {
-		return exception(Problem.SCHEMA, RetryMessages.several());
+		return exception(Problem.SEVERAL, RetryMessages.several());
 	}
 
 	private void note(LlmParseException reason) {

@@ -31,6 +31,11 @@ final class RetryMessages {
 				+ "if it was cut off for its length, shorter.";
 	}
 
+	static String leftOut() {
+		return "Your answer has words beside the list that may stand for values which are left out. "
+				+ "Send the whole list and nothing else.";
+	}
+
 	static String several() {
 		return "Your answer has several different values, and only one was asked for. Send that one and nothing else.";
 	}

@@ -1,6 +1,7 @@
 package io.github.llmresilience.output;
 
 import java.util.List;
+import java.util.Locale;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
@@ -13,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Converts a value to the expected form if nothing is lost: a number written as text, a
- * text written as number, a single value instead of a list, or null instead of an
- * optional property.
+ * text written as number, a single value instead of a list, a list in a wrapper, a
+ * constant in another case, or null instead of an optional property.
  */
 final class SchemaAlignment {
 
@@ -34,7 +35,7 @@ final class SchemaAlignment {
 		JsonNode current = value;
 		for (int round = 0; round < MAX_ROUNDS; round++) {
 			List<Error> errors = this.schema.errors(current);
-			if (errors.stream().noneMatch((error) -> "type".equals(error.getKeyword()))) {
+			if (errors.stream().noneMatch(SchemaAlignment::mayMend)) {
 				return current;
 			}
 			JsonNode copy = (current == value) ? value.deepCopy() : current;
@@ -46,14 +47,19 @@ final class SchemaAlignment {
 		return current;
 	}
 
+	private static boolean mayMend(Error error) {
+		return "type".equals(error.getKeyword()) || "enum".equals(error.getKeyword());
+	}
+
 	private JsonNode mend(JsonNode root, Error error) {
 		JsonNode type = (error.getSchemaNode() != null) ? error.getSchemaNode() : JsonNodeFactory.instance.nullNode();
 		NodePath path = error.getInstanceLocation();
-		if (!"type".equals(error.getKeyword()) || path == null) {
+		if (!mayMend(error) || path == null) {
 			return root;
 		}
 		JsonNode node = find(root, path, path.getNameCount());
-		JsonNode mended = (node != null) ? convert(node, type) : null;
+		JsonNode mended = (node == null) ? null
+				: "enum".equals(error.getKeyword()) ? constant(node, type) : convert(node, type);
 		if (path.getNameCount() == 0) {
 			return (mended != null) ? mended : root;
 		}
@@ -90,6 +96,28 @@ final class SchemaAlignment {
 		return current;
 	}
 
+	/**
+	 * Returns the constant of an enumeration that a text means. Case, blanks and hyphens
+	 * do not distinguish constants.
+	 */
+	private static @Nullable JsonNode constant(JsonNode node, JsonNode constants) {
+		JsonNode meant = null;
+		for (JsonNode constant : constants) {
+			if (node.isString() && constant.isString()
+					&& plain(constant.stringValue()).equals(plain(node.stringValue()))) {
+				if (meant != null) {
+					return null;
+				}
+				meant = constant;
+			}
+		}
+		return meant;
+	}
+
+	private static String plain(String text) {
+		return text.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", "_");
+	}
+
 	/** Converts a value to the first allowed type that it can be converted to. */
 	private static @Nullable JsonNode convert(JsonNode node, JsonNode types) {
 		if (types.isString()) {
@@ -106,11 +134,26 @@ final class SchemaAlignment {
 
 	private static @Nullable JsonNode convert(JsonNode node, String type) {
 		return switch (type) {
-			case "array" -> node.isNull() ? null : JsonNodeFactory.instance.arrayNode().add(node.deepCopy());
+			case "array" -> list(node);
+			case "object" ->
+				(node.isArray() && node.size() == 1 && node.get(0).isObject()) ? node.get(0).deepCopy() : null;
 			case "string" -> text(node);
 			case "integer", "number", "boolean" -> node.isString() ? literal(node.stringValue().strip(), type) : null;
 			default -> null;
 		};
+	}
+
+	/**
+	 * Returns the list in an object that contains nothing else, or a list of a single
+	 * value.
+	 */
+	private static @Nullable JsonNode list(JsonNode node) {
+		if (node.isNull()) {
+			return null;
+		}
+		boolean isWrapped = node.isObject() && node.size() == 1 && node.iterator().next().isArray();
+		return isWrapped ? node.iterator().next().deepCopy()
+				: JsonNodeFactory.instance.arrayNode().add(node.deepCopy());
 	}
 
 	/**

@@ -1,7 +1,12 @@
 package io.github.llmresilience.output;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
  * What is read from an answer, and what is refused.
@@ -61,7 +67,6 @@ class AnswerReaderTests {
 			{"a": 1}, "b": 2}                                | {"a":1,"b":2}
 			{"a":1} {"a":2}                                  | [{"a":1},{"a":2}]
 			Here: {"a": "```{} [1]``` ```{c"} or so.         | {"a":"```{} [1]``` ```{c"}
-			See [1]: {"a": "```"} and ```json\\n{"b": 1}``` | {"b":1}
 			""")
 	void mendsHarmlessMistakes(String answer, String expected) {
 		assertThat(read(answer.replace("\\n", "\n"))).isEqualTo(expected);
@@ -197,7 +202,7 @@ class AnswerReaderTests {
 		assertThat(AnswerReader.read("Example: {\"x\": 1}. Answer: {\"title\": \"Emma\", \"pages\": 474}", BOOK).text())
 			.isEqualTo("{\"title\":\"Emma\",\"pages\":474}");
 		assertThat(refusal("{\"title\": \"A\", \"pages\": 1}{\"title\": \"B\", \"pages\": 2}", BOOK).problem())
-			.isEqualTo(Problem.SCHEMA);
+			.isEqualTo(Problem.SEVERAL);
 	}
 
 	@ParameterizedTest
@@ -255,7 +260,8 @@ class AnswerReaderTests {
 			"{\"a\": \"1\", \"b: \"2\", \"c\": \"3\"}", "{\"a\": \"x\", \"b\": \"y\n\"c\": \"z\"}",
 			"{\"a\": \"x\" + \"y\"}", "[1 2 3]", "[\"She said \"hello\", \"goodbye\", and left\"]",
 			"{'q': 'She said 'a', 'b': c', 'r': 'z'}", "{\"a\": \"C:\\Users\\bob\", \"b\": 1,}",
-			"{\"a\": [true false]}", "{\"a\": tru}", "```json\n{\"items\": [{\"ok\": tru\n```" })
+			"{\"a\": [true false]}", "{\"a\": tru}", "```json\n{\"items\": [{\"ok\": tru\n```",
+			"See [1]: {\"a\": \"```\"} and ```json\n{\"b\": 1}```" })
 	void refusesWhatHasLostSomething(String answer) {
 		assertThat(refusal(answer, null)).as(answer).isNotNull();
 	}
@@ -263,7 +269,7 @@ class AnswerReaderTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
 			{zip: 01234, phone: +49301234567}          | {"zip":"01234","phone":"+49301234567"}
-			{'re': '\\d+\\.', 'x': '\\x41', 'q': 'it\\'s'} | {"re":"\\\\d+\\\\.","x":"\\\\x41","q":"it's"}
+			{'re': '\\d+\\.', 'x': '\\x41', 'q': 'it\\'s'} | {"re":"\\\\d+\\\\.","x":"A","q":"it's"}
 			/* {"a": 0} */ {"a": 1}                    | {"a":1}
 			<think>{"a": 0}? no</think>{"a": 1}        | {"a":1}
 			{"a":1};{"a":2} done                       | [{"a":1},{"a":2}]
@@ -287,7 +293,7 @@ class AnswerReaderTests {
 
 	/** A schema that cannot be used checks nothing, and harms nothing. */
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"type\": \"string\", \"pattern\": \"[\"}", "{\"$ref\": \"#/$defs/missing\"}",
+	@ValueSource(strings = { "{\"type\": \"object\", \"pattern\": \"[\"}", "{\"$ref\": \"#/$defs/missing\"}",
 			"{\"$schema\": \"https://example.com/unknown\"}", "no schema", "[]" })
 	void livesWithSchemasThatAreNone(String schema) {
 		assertThat(AnswerReader.read("{\"a\": 1}", OutputSchema.of(schema)).text()).isEqualTo("{\"a\": 1}");
@@ -325,6 +331,188 @@ class AnswerReaderTests {
 			.intValue()).isEqualTo(474);
 		assertThatExceptionOfType(LlmParseException.class)
 			.isThrownBy(() -> AnswerReader.readStrictly("Sure: {\"title\": \"Emma\", \"pages\": 474}", BOOK));
+	}
+
+	/** B116: thoughts are no answer, in whatever tag. What follows them is. */
+	@ParameterizedTest
+	@ValueSource(strings = { "<think>{DRAFT}</think>{A}", "{DRAFT} Hm.</think>{A}", "So: <think>{DRAFT}</think>\n{A}",
+			"<think>{DRAFT}</think><think>{DRAFT}</think>{A}", "<think>a <think>{DRAFT}</think> b {DRAFT}</think>{A}",
+			"<THINK>{DRAFT}</THINK>{A}", "<think type=\"long\">{DRAFT}</think>{A}", "<analysis>{DRAFT}</analysis>\n{A}",
+			"<scratchpad>{DRAFT}</scratchpad><answer>{A}</answer>", "[THINK]{DRAFT}[/THINK]{A}",
+			"<inner_monologue>{DRAFT}</inner_monologue>{A}", "\u25c1think\u25b7{DRAFT}\u25c1/think\u25b7{A}",
+			"<step n=1>{DRAFT}</step>\n{A}",
+			"<|channel|>analysis<|message|>{DRAFT}<|end|><|start|>assistant<|channel|>final<|message|>{A}" })
+	void readsWhatFollowsThoughts(String answer) {
+		for (OutputSchema schema : new OutputSchema[] { BOOK, null }) {
+			JsonNode value = AnswerReader
+				.read(answer.replace("{DRAFT}", "{\"title\": \"Draft\", \"pages\": 1}")
+					.replace("{A}", "{\"title\": \"<b>A</b>\", \"pages\": 2}"), schema)
+				.value();
+			assertThat(value.get("title").stringValue()).isEqualTo("<b>A</b>");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<think>{DRAFT}", "<think>{DRAFT}</think>", "<thoughts>{DRAFT}</thoughts> Hm.",
+			"Well, <reasoning mode=x>{DRAFT}" })
+	void refusesAnAnswerOfThoughtsOnly(String answer) {
+		assertThat(refusal(answer.replace("{DRAFT}", "{\"title\": \"Draft\", \"pages\": 1}"), BOOK)).isNotNull();
+	}
+
+	/** Tags inside of JSON, or around the answer, are no thoughts. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{"a": "<think>x</think>"}                       | {"a":"<think>x</think>"}
+			{"a": "1 <b>2</b>", 'c': "<think>"}             | {"a":"1 <b>2</b>","c":"<think>"}
+			<json>{"a": 1}</json>                           | {"a":1}
+			<book>{"a": 1}</book>                           | {"a":1}
+			The type is List<String>: {"a": 1}              | {"a":1}
+			{"a": 1}</s>                                    | {"a":1}
+			""")
+	void keepsTagsThatAreNoThoughts(String answer, String expected) {
+		assertThat(read(answer)).isEqualTo(expected);
+	}
+
+	/** A list with a row that cannot be read is no list without that row. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{A}\n{\"title\": \"Emma\", \"author\": }\n{C}", "{A}\n{\"title\": }\n{C}",
+			"{A}\n{title: \"Emma\n{C}", "- {A}\n- {\"title\" \"Emma\"}\n- {C}" })
+	void refusesAListWithABrokenRow(String answer) {
+		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
+		assertThat(refusal(filled, TITLES)).as(filled).isNotNull();
+		assertThat(refusal(filled, null)).as(filled).isNotNull();
+	}
+
+	/** Without a form, one of two different values may be a draft. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "Format e.g. {A}. So the answer is: {B}", "```json\n{A}\n```\nCorrected:\n```json\n{B}\n```",
+					"First {A}, no, {B}", "```json\n{A}\n```\nSorry, I mean {B}" })
+	void refusesTwoValuesOfUnknownForm(String answer) {
+		String filled = answer.replaceAll("\\{([A-C])}", "{\"title\": \"$1\"}");
+		assertThat(refusal(filled, null).problem()).as(filled).isEqualTo(Problem.SEVERAL);
+		assertThat(read(filled.replace("\"B\"", "\"A\""))).isEqualTo("{\"title\":\"A\"}");
+	}
+
+	/** Words beside a list that are not known to be harmless may stand for values. */
+	@ParameterizedTest
+	@ValueSource(strings = { "(and 8 more)", "etc.", "and so on.", "(list truncated)", "[8 more books]", "usw.",
+			"und 8 weitere", "The rest is similar.", "Die übrigen folgen.", "(98 omitted)", "I stopped here." })
+	void refusesWordsThatMayStandForValues(String words) {
+		assertThat(refusal("[{\"title\": \"A\"}, {\"title\": \"B\"}]\n" + words, TITLES)).as(words).isNotNull();
+		assertThat(refusal("{\"title\": \"A\"}\n{\"title\": \"B\"}\n" + words, TITLES)).as(words).isNotNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "I hope this helps!", "Enjoy!", "Let me know if you need anything else.", "```", "." })
+	void readsAListBesidePoliteWords(String words) {
+		assertThat(AnswerReader.read("Here: [{\"title\": \"A\"}]\n" + words, TITLES).value()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"a\": 1, /* same as above */ \"b\": 2}", "{\"a\": 1, // snip\n\"b\": 2}",
+			"{\"a\": 1 /* weitere Felder */}", "{\"a\": 1,\n// fields go here\n\"b\": 2}", "[1, // usw\n2]",
+			"{\"a\": 1, // siehe oben\n}" })
+	void refusesCommentsThatMayStandForValues(String answer) {
+		assertThat(refusal(answer, null)).as(answer).isNotNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"pages\": 474, // number of pages\n\"a\": 1}",
+			"{\"a\": 1, // required\n\"pages\": 474}", "{\"pages\": 474 /* integer */}" })
+	void readsCommentsThatExplainAValue(String answer) {
+		assertThat(AnswerReader.read(answer, null).value().get("pages").intValue()).isEqualTo(474);
+	}
+
+	/** What was meant to replace the draft was cut off. */
+	@ParameterizedTest
+	@ValueSource(strings = { "Answer: {\"title\": \"Solaris\", \"pages\": 19", "So: {\"title\": \"Sol",
+			"Better: {\"title\": \"S\", \"pages\": }" })
+	void refusesAFencedDraftBeforeABrokenAnswer(String answer) {
+		String fenced = "```json\n{\"title\": \"Draft\", \"pages\": 1}\n```\n";
+		assertThat(refusal(fenced + answer, BOOK)).isNotNull();
+		assertThat(refusal(fenced + answer, null)).isNotNull();
+	}
+
+	/** Escapes of Python and JavaScript name one character each. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			{"a": "Caf\\xe9"}         | Caf\u00e9
+			{"a": "\\N{BULLET} one"}  | \u2022 one
+			{"a": "\\101"}            | A
+			{"a": b'Solaris'}         | Solaris
+			{"a": u"Solaris"}         | Solaris
+			{"a": "\\u{e9}"}          | \u00e9
+			{"a": "\\U000000e9"}      | \u00e9
+			{"a": "\\d+"}             | \\d+
+			""")
+	void readsEscapesOfOtherLanguages(String answer, String expected) {
+		assertThat(AnswerReader.read(answer, null).value().get("a").stringValue()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{a::::}", "{\"a\": \"\\N{NO SUCH NAME}\"}", "{\"a\": \"\\1\"}", "{\"a\": \"\\xg\"}",
+			"{\"a\": :}", "{\"a\": -}" })
+	void refusesEscapesAndWordsWithoutAMeaning(String answer) {
+		assertThat(refusal(answer, null)).as(answer).isNotNull();
+	}
+
+	/** What loses nothing is read. */
+	@Test
+	void readsConstantsInAnotherCaseAndListsInAWrapper() {
+		OutputSchema genre = OutputSchema
+			.of("{\"type\":\"object\",\"properties\":{\"genre\":{\"enum\":[\"CRIME\",\"SCIENCE_FICTION\"]}}}");
+		assertThat(AnswerReader.read("{\"genre\": \"crime\"}", genre).value()).hasToString("{\"genre\":\"CRIME\"}");
+		assertThat(AnswerReader.read("{\"genre\": \"Science Fiction\"}", genre).value())
+			.hasToString("{\"genre\":\"SCIENCE_FICTION\"}");
+		assertThat(refusal("{\"genre\": \"romance\"}", genre)).isNotNull();
+		assertThat(AnswerReader.read("{\"items\": [{\"title\": \"A\"}]}", TITLES).value())
+			.hasToString("[{\"title\":\"A\"}]");
+		assertThat(refusal("{\"items\": [{\"title\": \"A\"}], \"more\": true}", TITLES)).isNotNull();
+		assertThat(AnswerReader.read("[{\"title\": \"A\", \"pages\": 1}]", BOOK).value())
+			.hasToString("{\"title\":\"A\",\"pages\":1}");
+	}
+
+	private record Volume(String title, Optional<String> subtitle, @Nullable String series, List<Volume> sequels) {
+	}
+
+	@Test
+	void readsNullAndNothingForAnOptionalProperty() {
+		OutputSchema schema = OutputSchema.of("""
+				{"type":"object","required":["title","subtitle","series"],"properties":{"title":{"type":"string"},
+				"subtitle":{"type":"string"},"series":{"type":"string"},
+				"sequels":{"type":"array","items":{"$ref":"#"}}}}""").forType(Volume.class);
+		assertThat(AnswerReader.read("{\"title\":\"A\",\"subtitle\":null,\"sequels\":[{\"title\":\"B\"}]}", schema)
+			.value()).hasToString("{\"title\":\"A\",\"sequels\":[{\"title\":\"B\"}]}");
+		assertThat(refusal("{\"subtitle\":null}", schema).retryMessage()).contains("title");
+	}
+
+	/**
+	 * B111: neither a pattern nor references can make the time of a validation unbounded.
+	 */
+	@Test
+	void validatesInBoundedTime() {
+		OutputSchema backtracking = OutputSchema
+			.of("{\"type\":\"object\",\"properties\":{\"a\":{\"pattern\":\"^x*x*x*x*x*x*x*x*x*x*y$\"}}}");
+		StringBuilder definitions = new StringBuilder("{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
+		for (int i = 0; i < 30; i++) {
+			definitions.append("\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]},"
+				.formatted(i, i + 1, i + 1));
+		}
+		OutputSchema doubling = OutputSchema.of(definitions + "\"d30\":{\"type\":\"object\"}}}");
+		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+			AnswerReader.read("{\"a\": \"" + "x".repeat(5_000) + "\"}", backtracking);
+			AnswerReader.read("{\"a\": 1}", doubling);
+		});
+	}
+
+	/** B111: a schema reads nothing outside of itself. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"$ref\":\"classpath:application.yml\"}", "{\"$ref\":\"file:///etc/passwd\"}",
+			"{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"http://127.0.0.1:1/schema\"}}}",
+			"{\"$ref\":\"other.json\"}" })
+	void readsNoReferenceOutsideOfASchema(String schema) {
+		assertThat(OutputSchema.of(schema)).isNull();
 	}
 
 	/** Bad input: bounded depth. */

@@ -1,0 +1,153 @@
+package io.github.llmresilience.output;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Removes the thoughts that models write into their answers. Thoughts stand in a tag,
+ * such as {@code <think>}, before the answer. The tag may have any name and attributes,
+ * and may be nested. The opening tag may be missing, because some templates add it to the
+ * prompt. Without its closing tag, the rest of the text is thoughts. Removed text is
+ * replaced by blanks, so that positions stay valid.
+ */
+final class Thoughts {
+
+	/** A tag in angle brackets, square brackets or white triangles. */
+	private static final Pattern TAG = Pattern
+		.compile("[<\\u25c1](/?)\\s*([a-zA-Z][\\w:.-]{0,40})(?:\\s[^<>]{0,200})?[>\\u25b7]|\\[(/?)([A-Z_]{3,20})]");
+
+	/** A name that means thoughts, also if one of its tags is missing. */
+	private static final Pattern THOUGHT = Pattern.compile(
+			"think|thought|reason|analy|scratch|reflect|deliberat|monologue|brainstorm|draft|plan|notes",
+			Pattern.CASE_INSENSITIVE);
+
+	/** A name of an element that contains the answer. */
+	private static final Pattern ANSWER = Pattern.compile("answer|final|output|result|response|json|solution|reply",
+			Pattern.CASE_INSENSITIVE);
+
+	/** The channels of the Harmony format. Only the last one is the answer. */
+	private static final Pattern CHANNEL = Pattern.compile("<\\|channel\\|>\\s*final[^<]{0,100}<\\|message\\|>");
+
+	private final String text;
+
+	private final JsonSpans json;
+
+	private final StringBuilder rest;
+
+	private Thoughts(String text) {
+		this.text = text;
+		this.json = new JsonSpans(text);
+		this.rest = new StringBuilder(text);
+	}
+
+	/** Returns a text with blanks instead of its thoughts. */
+	static String removedFrom(String text) {
+		if (text.indexOf('<') < 0 && text.indexOf('\u25c1') < 0 && text.indexOf("[/") < 0) {
+			return text;
+		}
+		return new Thoughts(text).remove();
+	}
+
+	private String remove() {
+		Matcher channel = CHANNEL.matcher(this.text);
+		while (channel.find()) {
+			blank(0, channel.end());
+		}
+		Matcher tag = TAG.matcher(this.text);
+		int from = 0;
+		while (tag.find(from)) {
+			int end = this.json.endAround(tag.start());
+			from = (end > tag.start()) ? end : handle(tag);
+			from = Math.min(from, this.text.length());
+			this.json.skipTo(from);
+		}
+		return this.rest.toString();
+	}
+
+	/**
+	 * Handles a tag outside of JSON.
+	 * @return the position at which the search continues
+	 */
+	private int handle(Matcher tag) {
+		String name = nameOf(tag);
+		if (isClosing(tag)) {
+			if (isThought(name)) {
+				blank(0, tag.end());
+			}
+			else if (ANSWER.matcher(name).find()) {
+				blank(tag.start(), tag.end());
+			}
+			return tag.end();
+		}
+		if (ANSWER.matcher(name).find() && !isThought(name)) {
+			blank(tag.start(), tag.end());
+			return tag.end();
+		}
+		int end = closing(name, tag.end());
+		if (end >= 0 && (isThought(name) || (startsLine(tag.start()) && hasJsonAfter(end)))) {
+			blank(tag.start(), end);
+			return end;
+		}
+		if (end < 0 && isThought(name)) {
+			blank(tag.start(), this.text.length());
+			return this.text.length();
+		}
+		return tag.end();
+	}
+
+	/** Returns the end of the closing tag, or -1 if there is none. */
+	private int closing(String name, int from) {
+		Deque<Integer> open = new ArrayDeque<>();
+		Matcher tag = TAG.matcher(this.text);
+		int position = from;
+		while (tag.find(position)) {
+			position = tag.end();
+			if (!nameOf(tag).equals(name)) {
+				continue;
+			}
+			if (!isClosing(tag)) {
+				open.push(tag.start());
+			}
+			else if (open.isEmpty()) {
+				return tag.end();
+			}
+			else {
+				open.pop();
+			}
+		}
+		return -1;
+	}
+
+	private boolean hasJsonAfter(int end) {
+		return MendingScanner.nextOpening(this.text, end) >= 0;
+	}
+
+	private boolean startsLine(int position) {
+		int line = this.rest.lastIndexOf("\n", position - 1) + 1;
+		return this.rest.substring(Math.min(line, position), position).isBlank();
+	}
+
+	private void blank(int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (this.rest.charAt(i) != '\n') {
+				this.rest.setCharAt(i, ' ');
+			}
+		}
+	}
+
+	private static boolean isThought(String name) {
+		return THOUGHT.matcher(name).find();
+	}
+
+	private static boolean isClosing(Matcher tag) {
+		return "/".equals(tag.group(1)) || "/".equals(tag.group(3));
+	}
+
+	private static String nameOf(Matcher tag) {
+		return ((tag.group(2) != null) ? tag.group(2) : tag.group(4)).toLowerCase(Locale.ROOT);
+	}
+
+}
