@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.failure.FailureKind;
 
 import org.springframework.aot.hint.annotation.Reflective;
@@ -154,6 +155,14 @@ public @interface LlmCall {
 	 * @return the number of re-asks, 0 for none
 	 */
 	int maxReasks() default UNSET;
+
+	/**
+	 * The checks of the answers of this call, in addition to the beans of this type. An
+	 * instance is taken from the application context if it has a bean of the class, or
+	 * else created with its beans.
+	 * @return classes of checks
+	 */
+	Class<? extends LlmAnswerCheck>[] checks() default {};
 
 	/**
 	 * The types of exception, including their subclasses, that

@@ -1,8 +1,10 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Set;
 
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.rule.CallSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param settings the attributes of the annotation
  * @param collectedErrors the exception types that the call collects; empty for all
  * @param outputType the type that the answer is converted to, or null if it is not known
+ * @param checks the checks of the answers that the annotation names
  */
 public record LlmCallSpec(String name, String source, CallSettings settings,
-		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
+		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType,
+		List<Class<? extends LlmAnswerCheck>> checks) {
 
 	/** Returns a call without an annotation. All its settings are properties. */
 	public static LlmCallSpec named(String name) {
-		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null);
+		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null, List.of());
 	}
 
 }

@@ -16,6 +16,7 @@ import io.github.llmresilience.autoconfigure.properties.SettingsResolver;
 import io.github.llmresilience.autoconfigure.startup.ClientTimeoutsReporter;
 import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
 import io.github.llmresilience.autoconfigure.startup.UnusedCallsReporter;
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
@@ -39,6 +40,7 @@ import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -69,9 +71,11 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
 	SettingsResolver llmCallSettingsResolver(LlmRetryProperties properties, ObjectProvider<ModelProviders> models,
-			ObjectProvider<LlmRule> rules, ObjectProvider<Randomness> random) {
+			ObjectProvider<LlmRule> rules, ObjectProvider<Randomness> random, ObjectProvider<LlmAnswerCheck> checks,
+			AutowireCapableBeanFactory beanFactory) {
 		return new SettingsResolver(properties, ModelProviders.of(models.orderedStream()),
-				rules.orderedStream().toList(), random.getIfUnique(Randomness::system));
+				rules.orderedStream().toList(), random.getIfUnique(Randomness::system), new SettingsResolver.Checks(
+						checks.orderedStream().toList(), (named) -> (LlmAnswerCheck) beanFactory.createBean(named)));
 	}
 
 	@Bean

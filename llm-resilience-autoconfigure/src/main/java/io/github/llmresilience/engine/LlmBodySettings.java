@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * with their subclasses; empty for all
  * @param outputType the type that the answer is probably converted to, or null if it is
  * not known
+ * @param checks the checks of the application for the answers
  */
 public record LlmBodySettings(ToolPolicy tools, AttemptThread attemptThread,
-		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType) {
+		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType, AnswerChecks checks) {
 
 	/** The defaults of all components: all errors are collected, and no output type. */
 	public static final LlmBodySettings DEFAULTS = new LlmBodySettings(ToolPolicy.DEFAULTS, AttemptThread.AUTO,
-			Set.of(), null);
+			Set.of(), null, AnswerChecks.NONE);
 
 	public LlmBodySettings {
 		collectedErrors = Set.copyOf(collectedErrors);

@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmFailure;
@@ -89,6 +90,35 @@ public final class LlmCallSession implements AttemptContext.Owner {
 
 	/** Goes on after an attempt has returned. */
 	public Step succeeded(Step.Attempt attempt, @Nullable Object value) {
+		AnswerChecks checks = settings().body().checks();
+		Throwable refusal = (checks.isEmpty() || isModelCall() || attempt.isStream()) ? null
+				: checks.failureOf(value, settings().name(), answeringTarget(attempt), attempt.number());
+		return (refusal != null) ? failed(attempt, refusal) : ended(attempt, value);
+	}
+
+	/**
+	 * Returns the failure of a stream that a check of the application refuses. A stream
+	 * that cannot restart is not checked.
+	 * @return the failure, or null if the stream is accepted
+	 */
+	public @Nullable Throwable refusalOfStream(Step.Attempt attempt) {
+		AnswerChecks checks = settings().body().checks();
+		if (checks.isEmpty() || isModelCall()) {
+			return null;
+		}
+		if (!partial().canRestart(attempt.attemptContext())) {
+			checks.warnAboutStream(settings().name());
+			return null;
+		}
+		return checks.failureOf(partial().text().toString(), settings().name(), answeringTarget(attempt),
+				attempt.number());
+	}
+
+	private LlmTarget answeringTarget(Step.Attempt attempt) {
+		return attempt.hasModelCalls() ? call().reporter().lastReached() : this.loop.recorder().targetOf(attempt);
+	}
+
+	private Step ended(Step.Attempt attempt, @Nullable Object value) {
 		return decide(SessionLoop::succeeded, attempt, value);
 	}
 

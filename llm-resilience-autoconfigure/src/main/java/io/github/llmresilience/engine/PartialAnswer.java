@@ -150,6 +150,14 @@ public final class PartialAnswer {
 		}
 	}
 
+	/**
+	 * Whether the stream of an attempt can start again, so that its answer is replaced.
+	 */
+	boolean canRestart(AttemptContext attempt) {
+		return this.settings.mode() == LlmStreamMode.RESTART && this.unreadable == null
+				&& (this.subscribersRestartHook != null || !attempt.restartHooks().isEmpty());
+	}
+
 	/** Returns the state of the stream after a failed attempt. */
 	LlmStreamState after(AttemptContext attempt, @Nullable AttemptContext method) {
 		if (!attempt.peekTarget().equals(this.lastTarget)) {

@@ -43,6 +43,8 @@ public sealed interface Step {
 
 		private volatile boolean answering;
 
+		private volatile boolean stream;
+
 		private volatile boolean undecidedHedge;
 
 		private volatile boolean beaten;
@@ -188,6 +190,15 @@ public sealed interface Step {
 
 		Permit permit() {
 			return this.context.permit();
+		}
+
+		/** Marks the answer as a stream, which is checked before it ends. */
+		public void markStream() {
+			this.stream = true;
+		}
+
+		boolean isStream() {
+			return this.stream;
 		}
 
 		/** Marks that the first element of a stream has arrived. */

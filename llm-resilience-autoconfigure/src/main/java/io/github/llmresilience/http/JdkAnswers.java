@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+
 import javax.net.ssl.SSLSession;
 
 import io.github.llmresilience.call.LlmCallContext;

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmStreamMode;
@@ -75,6 +76,8 @@ public final class Calls {
 	private int maxReasks = 2;
 
 	private Set<Class<? extends Throwable>> collectedErrors = Set.of();
+
+	private AnswerChecks checks = AnswerChecks.NONE;
 
 	private AttemptThread attemptThread = AttemptThread.AUTO;
 
@@ -169,6 +172,11 @@ public final class Calls {
 		return this;
 	}
 
+	public Calls check(LlmAnswerCheck... checks) {
+		this.checks = new AnswerChecks(List.of(checks));
+		return this;
+	}
+
 	public Calls deadline(Duration deadline) {
 		this.deadline = deadline;
 		return this;
@@ -183,8 +191,8 @@ public final class Calls {
 
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
-				new LlmBodySettings(ToolPolicy.DEFAULTS, this.attemptThread, this.collectedErrors, null), this.stream,
-				this.hedge);
+				new LlmBodySettings(ToolPolicy.DEFAULTS, this.attemptThread, this.collectedErrors, null, this.checks),
+				this.stream, this.hedge);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {

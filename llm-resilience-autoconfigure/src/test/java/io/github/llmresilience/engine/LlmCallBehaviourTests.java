@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -30,6 +31,7 @@ import io.github.llmresilience.failure.LlmCoolingDownException;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.gate.Admission;
@@ -43,6 +45,7 @@ import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetrySettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,6 +54,7 @@ import static io.github.llmresilience.engine.Script.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
  * What every driver owes, described once. A driver's tests extend this class and say how
@@ -1252,6 +1256,95 @@ public abstract class LlmCallBehaviourTests {
 		Script next = Script.of("good");
 		call(calls, calls.settings(PRIMARY), next);
 		assertThat(next.errorsSeen()).containsExactly(List.of());
+	}
+
+	/**
+	 * Whether the driver delivers elements before the end, which cannot be taken back.
+	 */
+	protected boolean deliversElements() {
+		return false;
+	}
+
+	private static LlmAnswerCheck refuse(Object refused, LlmAnswerCheck.Verdict verdict) {
+		return (answer) -> refused.equals(answer.value()) ? verdict : LlmAnswerCheck.Verdict.accept();
+	}
+
+	/** B114: a refused answer is asked for again, with what is wrong. */
+	@Test
+	void asksAgainForAnAnswerThatACheckRefuses() throws Throwable {
+		assumeFalse(deliversElements(), "streams have tests of their own");
+		Calls calls = new Calls().check(refuse("short", LlmAnswerCheck.Verdict.refuse("Write more.")));
+		List<LlmFeedback> told = new ArrayList<>();
+		Script script = Script.of("short", act((context) -> {
+			told.addAll(context.feedback());
+			return "long";
+		}));
+		assertThat(call(calls, calls.settings(PRIMARY), script)).isEqualTo("long");
+		assertThat(told).singleElement().satisfies((feedback) -> {
+			assertThat(feedback.answer()).isEqualTo("short");
+			assertThat(feedback.message()).isEqualTo("Write more.");
+		});
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B114: the kind decides whether to retry or to fall back. */
+	@ParameterizedTest
+	@CsvSource({ "SERVER_ERROR, openai/gpt-4o-mini", "CONTENT_FILTERED, anthropic/claude-3-5-haiku-latest",
+			"EMPTY_OUTPUT, openai/gpt-4o-mini" })
+	void doesWhatTheKindOfARefusalAsksFor(FailureKind kind, String next) throws Throwable {
+		assumeFalse(deliversElements(), "streams have tests of their own");
+		List<LlmAnswerCheck.Answer> checked = new ArrayList<>();
+		Calls calls = new Calls().check((answer) -> {
+			checked.add(answer);
+			return refuse("bad", LlmAnswerCheck.Verdict.refuse(kind, null)).check(answer);
+		});
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND),
+				Script.of(act((context) -> LlmResult.of(context.target() != null ? "bad" : "")),
+						act((context) -> LlmResult.of(context.target().toString()))));
+		assertThat(result.value()).isEqualTo(next);
+		assertThat(result.attempts()).extracting(LlmAttempt::kind).containsExactly(kind);
+		assertThat(checked).extracting(LlmAnswerCheck.Answer::call).containsOnly("test-call");
+		assertThat(checked.get(1).target()).isEqualTo(LlmTarget.parse(next));
+		assertThat(checked.get(0)).hasToString("Answer[call=test-call, target=" + PRIMARY + ", attempt=1]");
+	}
+
+	/** B114: the last refusal is the outcome of the call. */
+	@Test
+	void failsAfterTheReasksOfRefusedAnswers() {
+		assumeFalse(deliversElements(), "streams have tests of their own");
+		Calls calls = new Calls().check((answer) -> LlmAnswerCheck.Verdict.refuse("No."));
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), Script.of(1, 2, 3, 4));
+		assertThat(attempts(thrown)).extracting(LlmAttempt::kind).containsOnly(FailureKind.MALFORMED_OUTPUT).hasSize(3);
+	}
+
+	/** The exception of a check is the application's own. */
+	@Test
+	void throwsTheExceptionOfACheck() {
+		assumeFalse(deliversElements(), "streams have tests of their own");
+		IllegalStateException broken = new IllegalStateException("a check that throws");
+		Calls calls = new Calls().check((answer) -> {
+			throw broken;
+		});
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("answer", "never"))).isSameAs(broken);
+	}
+
+	/** B106: an answer without content is asked for once more. */
+	@Test
+	void retriesAnEmptyAnswerOnce() {
+		Calls calls = new Calls().attempts(5);
+		Script script = Script.of(new LlmUnusableAnswerException(FailureKind.EMPTY_OUTPUT),
+				new LlmUnusableAnswerException(FailureKind.EMPTY_OUTPUT), "never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY), script);
+		assertThat(attempts(thrown)).extracting(LlmAttempt::kind).containsOnly(FailureKind.EMPTY_OUTPUT).hasSize(2);
+	}
+
+	/** B115: a request that one model refuses is sent to the next one. */
+	@Test
+	void fallsBackFromAnInvalidRequest() throws Throwable {
+		Calls calls = new Calls();
+		Script script = Script.of(http(400), http(422), "answer");
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND, THIRD), script)).isEqualTo("answer");
+		assertThat(calls.waits()).isEmpty();
 	}
 
 	private static List<LlmAttempt> attempts(Throwable thrown) {

@@ -5,12 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.AnswerChecks;
 import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmTargetSettings;
@@ -48,12 +51,25 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	private final Randomness random;
 
+	private final Checks checks;
+
 	public SettingsResolver(LlmRetryProperties properties, ModelProviders models, List<LlmRule> firstRules,
-			Randomness random) {
+			Randomness random, Checks checks) {
 		this.models = new ModelReferences(properties, models);
 		this.layers = new SettingsLayers(properties, this.models);
 		this.firstRules = List.copyOf(firstRules);
 		this.random = random;
+		this.checks = checks;
+	}
+
+	/**
+	 * The checks of answers.
+	 *
+	 * @param beans the checks of all calls, in order
+	 * @param instances returns an instance of a check that an annotation names
+	 */
+	public record Checks(List<LlmAnswerCheck> beans,
+			Function<Class<? extends LlmAnswerCheck>, LlmAnswerCheck> instances) {
 	}
 
 	@Override
@@ -84,9 +100,20 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 		}
 		LlmBodySettings body = new LlmBodySettings(all.tools().resolve(),
 				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
-				spec.outputType());
+				spec.outputType(), checksOf(spec));
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
 				all.hedge().resolve());
+	}
+
+	/** Returns the checks that are beans, then those that the annotation names. */
+	private AnswerChecks checksOf(LlmCallSpec spec) {
+		List<LlmAnswerCheck> checks = new ArrayList<>(this.checks.beans());
+		for (Class<? extends LlmAnswerCheck> named : spec.checks()) {
+			if (checks.stream().noneMatch(named::isInstance)) {
+				checks.add(this.checks.instances().apply(named));
+			}
+		}
+		return checks.isEmpty() ? AnswerChecks.NONE : new AnswerChecks(checks);
 	}
 
 	private LlmTargetSettings target(LlmTarget target, FailureMatcher on, RetrySettings retry, CallSettings call,

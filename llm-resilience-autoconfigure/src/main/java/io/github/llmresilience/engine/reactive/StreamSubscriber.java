@@ -311,6 +311,12 @@ final class StreamSubscriber implements AttemptSubscriber {
 	}
 
 	private void succeed() {
+		Throwable refusal = this.loop.session().refusalOfStream(this.attempt);
+		if (refusal != null) {
+			fail(refusal);
+			return;
+		}
+		this.attempt.markStream();
 		finish();
 		this.loop.leave(this.actual, this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
 	}

@@ -29,6 +29,11 @@ class FluxBehaviourTests extends LlmCallBehaviourTests {
 		return calls.outcomeOf(answer);
 	}
 
+	@Override
+	protected boolean deliversElements() {
+		return true;
+	}
+
 	private static Flux<Object> flux(Script.Act body) {
 		LlmCallContext current = LlmCallContext.current();
 		return Flux.create((sink) -> {

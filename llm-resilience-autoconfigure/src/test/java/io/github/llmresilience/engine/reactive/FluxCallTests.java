@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.github.llmresilience.call.CircuitState;
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
@@ -32,6 +33,7 @@ import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.stream.PlainTextReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
@@ -109,6 +111,33 @@ class FluxCallTests {
 			.stream()
 			.map(LlmCallEvent.AttemptEnded::kind)
 			.toList();
+	}
+
+	/** B114: the answer of a stream is checked at its end, if it can restart. */
+	@Test
+	void restartsAStreamThatACheckRefuses() {
+		List<Object> checked = new ArrayList<>();
+		this.calls.stream(LlmStreamMode.RESTART).check((answer) -> {
+			checked.add(answer.value());
+			return "bad".equals(answer.value()) ? LlmAnswerCheck.Verdict.refuse("No.")
+					: LlmAnswerCheck.Verdict.accept();
+		});
+		run(call(this.calls.settings(PRIMARY), Flux.just("b", "ad"), Flux.just("good"))
+			.contextWrite(LlmStreamRestart.notify(this.seen::clear)));
+		assertThat(this.failure).isNull();
+		assertThat(this.seen).containsExactly("good");
+		assertThat(checked).containsExactly("bad", "good");
+		assertThat(kinds()).containsExactly(FailureKind.MALFORMED_OUTPUT, null);
+	}
+
+	/** B114: a refused answer cannot be taken back without a restart. */
+	@ParameterizedTest
+	@EnumSource(LlmStreamMode.class)
+	void doesNotCheckAStreamThatCannotRestart(LlmStreamMode mode) {
+		this.calls.stream(mode).check((answer) -> LlmAnswerCheck.Verdict.refuse("No."));
+		run(call(this.calls.settings(PRIMARY), Flux.just("b", "ad")));
+		assertThat(this.failure).isNull();
+		assertThat(this.seen).containsExactly("b", "ad");
 	}
 
 	/** The request is aborted first, because a cancellation may wait for its end. */
