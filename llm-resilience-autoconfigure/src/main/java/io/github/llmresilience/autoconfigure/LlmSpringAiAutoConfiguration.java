@@ -11,6 +11,7 @@ import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
 import io.github.llmresilience.springai.ModelDrivers;
+import io.github.llmresilience.springai.OutputFormatAdvisor;
 import io.github.llmresilience.springai.ResponseCapturePostProcessor;
 import io.github.llmresilience.springai.SpringAiRoutingModel;
 import io.github.llmresilience.springai.ToolRecovery;
@@ -19,6 +20,7 @@ import jakarta.validation.Validator;
 
 import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.retry.TransientAiException;
@@ -66,6 +68,11 @@ public final class LlmSpringAiAutoConfiguration {
 		@Bean
 		ChatClientResponseReader llmChatClientResponseReader() {
 			return new ChatClientResponseReader();
+		}
+
+		@Bean
+		ChatClientBuilderCustomizer llmOutputFormat() {
+			return (builder) -> builder.defaultAdvisors(new OutputFormatAdvisor());
 		}
 
 		@Bean

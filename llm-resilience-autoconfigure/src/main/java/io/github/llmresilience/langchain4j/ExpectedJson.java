@@ -1,5 +1,7 @@
 package io.github.llmresilience.langchain4j;
 
+import java.lang.reflect.Type;
+
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
@@ -9,6 +11,8 @@ import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import io.github.llmresilience.output.AnswerReader;
 import io.github.llmresilience.output.JsonAnswer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON that a request asks for. A request asks for JSON by its response format,
@@ -22,10 +26,17 @@ final class ExpectedJson {
 	private ExpectedJson() {
 	}
 
-	static boolean isAskedForIn(ChatRequest request) {
+	/**
+	 * Whether the application asks for JSON. The words that AI services add to a question
+	 * count only if the method returns a value that is read from JSON, because a user may
+	 * type them, too.
+	 * @param outputType the type that the method returns, or null if it is not known
+	 */
+	static boolean isAskedForIn(ChatRequest request, @Nullable Type outputType) {
 		ResponseFormat format = request.responseFormat();
 		return (format != null && format.type() == ResponseFormatType.JSON)
-				|| LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages()).contains(INSTRUCTION);
+				|| (outputType != null && outputType != String.class)
+						&& LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages()).contains(INSTRUCTION);
 	}
 
 	/**

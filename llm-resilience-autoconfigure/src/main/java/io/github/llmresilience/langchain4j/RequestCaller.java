@@ -31,11 +31,12 @@ final class RequestCaller {
 
 	ChatResponse call(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
-		boolean expectsJson = ExpectedJson.isAskedForIn(request);
+		boolean expectsJson = session != null
+				&& ExpectedJson.isAskedForIn(request, session.settings().body().outputType());
 		ChatResponse response = this.driver.callModelUnchecked(method, new ModelRequest<>(() -> {
 			ChatResponse answer = attempt(request, options, method);
-			return (session != null && expectsJson)
-					? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair()) : answer;
+			return expectsJson ? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair())
+					: answer;
 		}, !request.toolSpecifications().isEmpty(),
 				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
 		note(request, response, method);

@@ -1,12 +1,11 @@
 package io.github.llmresilience.springai;
 
-import java.util.Locale;
-import java.util.Set;
-
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import io.github.llmresilience.output.AnswerReader;
 import io.github.llmresilience.output.JsonAnswer;
+import io.github.llmresilience.output.ListAnswer;
 import io.github.llmresilience.output.LlmOutputParser;
 import io.github.llmresilience.output.OutputSchema;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +16,24 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
 /**
- * The JSON that a prompt asks for. The schema is in the options of the prompt, or in the
- * text that {@code entity(..)} and the Spring AI converters add to it. The answer is
- * read, repaired and checked before it is converted.
+ * The output that a prompt asks for. Only the application can ask for it: with the schema
+ * in the options of the prompt, with the converter of {@code entity(..)}, or with a
+ * converter for the return type of the method. A user may type the words of a converter
+ * into a question, so the text of a question alone asks for nothing. The answer is read,
+ * repaired and checked before it is converted.
  */
 final class ExpectedOutput {
-
-	/**
-	 * The finish reasons of answers at the token limit: OpenAI, Anthropic, Google,
-	 * Ollama.
-	 */
-	private static final Set<String> CUT_OFF = Set.of("length", "max_tokens", "model_context_window_exceeded");
 
 	private final @Nullable OutputSchema schema;
 
 	private final @Nullable LlmOutputParser<?> check;
 
-	private ExpectedOutput(@Nullable OutputSchema schema, @Nullable LlmOutputParser<?> check) {
+	private final boolean isList;
+
+	private ExpectedOutput(@Nullable OutputSchema schema, @Nullable LlmOutputParser<?> check, boolean isList) {
 		this.schema = schema;
 		this.check = check;
+		this.isList = isList;
 	}
 
 	/**
@@ -46,14 +44,32 @@ final class ExpectedOutput {
 		String schema = (prompt.getOptions() instanceof StructuredOutputChatOptions options) ? options.getOutputSchema()
 				: null;
 		if (schema != null && !schema.isBlank()) {
-			return new ExpectedOutput(OutputSchema.of(schema), types.find(schema));
+			return ofSchema(schema, types);
+		}
+		if (prompt.getOptions() instanceof NeutralChatOptions neutral && neutral.outputFormat() != null) {
+			return ofFormat(neutral.outputFormat(), types);
 		}
 		String question = SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions());
 		String written = FormatInstructions.schemaIn(question);
-		if (written != null) {
-			return new ExpectedOutput(OutputSchema.of(written), types.find(written));
+		return (written != null && types.isSchemaOfGuess(written)) ? ofSchema(written, types) : null;
+	}
+
+	private static ExpectedOutput ofSchema(String schema, OutputTypes types) {
+		OutputSchema form = OutputSchema.of(schema);
+		return new ExpectedOutput((form != null) ? types.withOptionalProperties(form, schema) : null,
+				types.find(schema), false);
+	}
+
+	/** Returns the output that the instructions of a converter ask for. */
+	private static @Nullable ExpectedOutput ofFormat(String format, OutputTypes types) {
+		String schema = FormatInstructions.schemaIn(format);
+		if (schema != null) {
+			return ofSchema(schema, types);
 		}
-		return FormatInstructions.asksForAnyJson(question) ? new ExpectedOutput(null, null) : null;
+		if (FormatInstructions.asksForAnyJson(format)) {
+			return new ExpectedOutput(null, null, false);
+		}
+		return FormatInstructions.asksForList(format) ? new ExpectedOutput(null, null, true) : null;
 	}
 
 	/**
@@ -72,11 +88,18 @@ final class ExpectedOutput {
 			throw new LlmParseException(Problem.TRUNCATED, text,
 					"Your answer was cut off at the length limit. Send the whole answer again, shorter.", null);
 		}
+		if (this.isList) {
+			return (generation == null || !repairs) ? response : withText(response, generation, ListAnswer.read(text));
+		}
 		JsonAnswer answer = repairs ? AnswerReader.read(text, this.schema)
 				: AnswerReader.readStrictly(text, this.schema);
 		check(text, answer);
-		return (generation == null || answer.text().equals(text)) ? response
-				: ChatResponseReader.withText(response, generation, answer.text());
+		return (generation == null) ? response : withText(response, generation, answer.text());
+	}
+
+	private static ChatResponse withText(ChatResponse response, Generation generation, String text) {
+		return text.equals(generation.getOutput().getText()) ? response
+				: ChatResponseReader.withText(response, generation, text);
 	}
 
 	private void check(String text, JsonAnswer answer) {
@@ -91,8 +114,8 @@ final class ExpectedOutput {
 	}
 
 	private static boolean isCutOff(Generation generation) {
-		String reason = generation.getMetadata().getFinishReason();
-		return reason != null && CUT_OFF.contains(reason.toLowerCase(Locale.ROOT));
+		String reason = Generations.finishReasonOf(generation);
+		return reason != null && LlmFinishReason.of(reason) == LlmFinishReason.CUT_OFF;
 	}
 
 }

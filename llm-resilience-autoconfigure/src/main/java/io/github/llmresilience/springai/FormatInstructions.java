@@ -11,6 +11,8 @@ final class FormatInstructions {
 
 	private static final String BEFORE_SCHEMA = "your output must adhere to:";
 
+	private static final String ONLY_LIST = "only a list of comma-separated values";
+
 	private static final String ONLY_JSON = "only provide a RFC8259 compliant JSON response";
 
 	private FormatInstructions() {
@@ -30,6 +32,11 @@ final class FormatInstructions {
 			return null;
 		}
 		return text.substring(start + FENCE.length(), end).strip();
+	}
+
+	/** Whether the instructions are those of the Spring AI list converter. */
+	static boolean asksForList(String format) {
+		return format.contains(ONLY_LIST);
 	}
 
 	/** Whether the question asks for JSON in the words of the Spring AI map converter. */

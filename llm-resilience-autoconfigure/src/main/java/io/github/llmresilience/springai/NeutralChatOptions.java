@@ -21,6 +21,8 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 
 	private final @Nullable String outputSchema;
 
+	private final @Nullable String outputFormat;
+
 	private final List<ChatOptions.Builder<?>> specific;
 
 	private final @Nullable LlmCallContext madeIn;
@@ -34,6 +36,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 				portable.getFrequencyPenalty(), portable.getMaxTokens(), portable.getPresencePenalty(),
 				portable.getStopSequences(), portable.getTemperature(), portable.getTopK(), portable.getTopP());
 		this.outputSchema = builder.outputSchema;
+		this.outputFormat = builder.outputFormat;
 		this.specific = List.copyOf(builder.specific);
 		this.madeIn = builder.madeIn;
 	}
@@ -45,6 +48,14 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 	@Override
 	public @Nullable String getOutputSchema() {
 		return this.outputSchema;
+	}
+
+	/**
+	 * Returns the format instructions of the converter that reads the answer.
+	 * @return the instructions, or null if they are not known
+	 */
+	@Nullable String outputFormat() {
+		return this.outputFormat;
 	}
 
 	/**
@@ -86,7 +97,8 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 			.topP(getTopP())
 			.toolCallbacks(getToolCallbacks())
 			.toolContext(getToolContext())
-			.outputSchema(this.outputSchema);
+			.outputSchema(this.outputSchema)
+			.outputFormat(this.outputFormat);
 		builder.specific.addAll(this.specific);
 		builder.madeIn = this.madeIn;
 		return builder;
@@ -95,7 +107,8 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof NeutralChatOptions that && super.equals(other)
-				&& Objects.equals(this.outputSchema, that.outputSchema) && this.specific.equals(that.specific);
+				&& Objects.equals(this.outputSchema, that.outputSchema)
+				&& Objects.equals(this.outputFormat, that.outputFormat) && this.specific.equals(that.specific);
 	}
 
 	@Override
@@ -111,9 +124,16 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 
 		private @Nullable String outputSchema;
 
+		private @Nullable String outputFormat;
+
 		private List<ChatOptions.Builder<?>> specific = new ArrayList<>();
 
 		private @Nullable LlmCallContext madeIn;
+
+		Builder outputFormat(@Nullable String outputFormat) {
+			this.outputFormat = outputFormat;
+			return this;
+		}
 
 		Builder madeIn(@Nullable LlmCallContext context) {
 			this.madeIn = context;
@@ -138,6 +158,7 @@ final class NeutralChatOptions extends DefaultToolCallingChatOptions implements 
 			super.combineWith(other);
 			if (other instanceof Builder neutral) {
 				this.outputSchema = (neutral.outputSchema != null) ? neutral.outputSchema : this.outputSchema;
+				this.outputFormat = (neutral.outputFormat != null) ? neutral.outputFormat : this.outputFormat;
 				this.specific.addAll(neutral.specific);
 				this.madeIn = (neutral.madeIn != null) ? neutral.madeIn : this.madeIn;
 			}

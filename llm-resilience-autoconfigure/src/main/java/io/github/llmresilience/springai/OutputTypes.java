@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.output.JsonOutputParser;
 import io.github.llmresilience.output.LlmOutputParser;
+import io.github.llmresilience.output.OutputSchema;
 import io.github.llmresilience.output.OutputValidator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -54,12 +55,24 @@ final class OutputTypes {
 	 * @return a check, or null if the type is not known
 	 */
 	@Nullable LlmOutputParser<?> find(String schema) {
+		return (this.guess != null && isSchemaOfGuess(schema))
+				? asCheck(JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator)) : null;
+	}
+
+	/** Whether Spring AI generates a schema from the return type of the method. */
+	boolean isSchemaOfGuess(String schema) {
 		if (this.guess == null) {
-			return null;
+			return false;
 		}
 		String guessed = this.schemas.computeIfAbsent(this.guess, OutputTypes::schemaOf);
-		return (guessed != null && !guessed.isEmpty() && isSame(schema, guessed))
-				? asCheck(JsonOutputParser.of(this.guess).withMapper(MAPPER).withValidator(this.validator)) : null;
+		return guessed != null && !guessed.isEmpty() && isSame(schema, guessed);
+	}
+
+	/**
+	 * Returns a schema that knows the optional properties of the type, if it is known.
+	 */
+	OutputSchema withOptionalProperties(OutputSchema form, String schema) {
+		return (this.guess != null && isSchemaOfGuess(schema)) ? form.forType(this.guess) : form;
 	}
 
 	/**
