@@ -10,6 +10,7 @@ import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
+import io.github.llmresilience.springai.DeferredMemoryAdvisor;
 import io.github.llmresilience.springai.ModelDrivers;
 import io.github.llmresilience.springai.OutputFormatAdvisor;
 import io.github.llmresilience.springai.ResponseCapturePostProcessor;
@@ -76,6 +77,12 @@ public final class LlmSpringAiAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.deferred-memory", matchIfMissing = true)
+		ChatClientBuilderCustomizer llmDeferredMemory() {
+			return (builder) -> builder.defaultAdvisors(new DeferredMemoryAdvisor());
+		}
+
+		@Bean
 		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
 					"llmRoutingChatModel", ManagedModels::routing);
@@ -85,7 +92,8 @@ public final class LlmSpringAiAutoConfiguration {
 			return SpringAiRoutingModel.of(table, (name) -> beans.getBean(name, ChatModel.class),
 					() -> new ModelDrivers(beans.getBean(BlockingDriver.class), beans.getBean(ReactiveDriver.class),
 							beans.getBean(RunningAttempts.class)),
-					() -> beans.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE));
+					() -> beans.getBeanProvider(OutputValidator.class).getIfUnique(() -> OutputValidator.NONE),
+					beans.getBean(LlmRetryProperties.class).springAi().replay());
 		}
 
 	}
@@ -114,8 +122,9 @@ public final class LlmSpringAiAutoConfiguration {
 	static class Tools {
 
 		@Bean
-		static ToolRecovery llmToolRecovery(ObjectProvider<Watchdog> watchdog) {
-			return new ToolRecovery(watchdog::getObject);
+		static ToolRecovery llmToolRecovery(ObjectProvider<Watchdog> watchdog,
+				ObjectProvider<LlmRetryProperties> properties) {
+			return new ToolRecovery(watchdog::getObject, () -> properties.getObject().springAi().replay());
 		}
 
 	}

@@ -154,6 +154,15 @@ public interface LlmCallContext {
 	String nextRequestKey();
 
 	/**
+	 * Adds a hook that runs when the call succeeds with this attempt, before the caller
+	 * receives the answer. For effects that a failed attempt must not leave behind, such
+	 * as a message in the memory of a conversation. In the context of a model call inside
+	 * a method, the hook never runs; add it to the context of the method.
+	 * @param hook runs once, on the thread that completes the call
+	 */
+	void onSuccess(Runnable hook);
+
+	/**
 	 * Adds an abort hook. The hook runs when this attempt is aborted, for example on a
 	 * timeout, an interrupt or a cancellation. If the attempt is already aborted, the
 	 * hook runs immediately. Hooks are needed for clients that do not react to

@@ -35,6 +35,22 @@ public final class Conversations<M> {
 		return resumed;
 	}
 
+	/**
+	 * Returns the conversation to send in an attempt if the model has answered the same
+	 * conversation in an earlier attempt of the method. The feedback about its answers is
+	 * at the end, after tool calls and their results.
+	 */
+	public List<M> continued(List<M> conversation, LlmCallContext method, LlmCallContext attempt) {
+		String question = lastQuestionIn(conversation);
+		List<M> messages = new ArrayList<>(conversation);
+		messages
+			.addAll(messages(method.feedback().stream().filter((feedback) -> feedback.concerns(question)).toList()));
+		if (attempt != method) {
+			messages.addAll(messages(attempt.feedback()));
+		}
+		return messages;
+	}
+
 	/** Adds the feedback of the method and of the model call to a conversation. */
 	public List<M> withFeedback(List<M> conversation, List<LlmFeedback> ofMethod, List<LlmFeedback> ofModelCall) {
 		if (ofMethod.isEmpty() && ofModelCall.isEmpty()) {

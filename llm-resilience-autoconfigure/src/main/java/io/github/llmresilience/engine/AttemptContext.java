@@ -63,6 +63,9 @@ final class AttemptContext implements LlmCallContext {
 	/** Null until the first hook is added. */
 	private @Nullable List<Runnable> restartHooks;
 
+	/** Null until the first hook is added. */
+	private @Nullable List<Runnable> successHooks;
+
 	/** Null until the first answer is reported. */
 	private @Nullable Answers answers;
 
@@ -216,6 +219,16 @@ final class AttemptContext implements LlmCallContext {
 	/** Whether an HTTP client has received the end marker of the stream. */
 	boolean hasStreamEnded() {
 		return this.streamEnded;
+	}
+
+	@Override
+	public synchronized void onSuccess(Runnable hook) {
+		this.successHooks = (this.successHooks != null) ? this.successHooks : new ArrayList<>(1);
+		this.successHooks.add(hook);
+	}
+
+	synchronized List<Runnable> successHooks() {
+		return (this.successHooks != null) ? List.copyOf(this.successHooks) : List.of();
 	}
 
 	@Override

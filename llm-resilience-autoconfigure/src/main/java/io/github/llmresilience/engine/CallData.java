@@ -7,6 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,9 @@ final class CallData {
 
 	/** Created on first use. */
 	private @Nullable ToolErrors toolErrors;
+
+	/** Created on first use. */
+	private @Nullable CallTranscript transcript;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -81,6 +88,29 @@ final class CallData {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/** Returns the transcript, which is created if there is none. */
+	CallTranscript transcript() {
+		this.lock.lock();
+		try {
+			this.transcript = (this.transcript != null) ? this.transcript : new CallTranscript();
+			return this.transcript;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Records that an attempt of the method has failed. */
+	void attemptFailed(AttemptContext method, LlmFailure failure) {
+		if (this.transcript != null) {
+			boolean isOfProvider = failure.kind().countsForCircuitBreaker()
+					|| failure.kind() == FailureKind.RATE_LIMITED;
+			String refused = (failure.error() instanceof LlmParseException answer) ? answer.rawText() : null;
+			this.transcript.failed(method, isOfProvider && !(failure.error() instanceof LlmUnusableAnswerException),
+					refused);
 		}
 	}
 

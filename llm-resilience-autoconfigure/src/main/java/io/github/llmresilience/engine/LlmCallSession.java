@@ -119,7 +119,16 @@ public final class LlmCallSession implements AttemptContext.Owner {
 	}
 
 	private Step ended(Step.Attempt attempt, @Nullable Object value) {
-		return decide(SessionLoop::succeeded, attempt, value);
+		Step step = decide(SessionLoop::succeeded, attempt, value);
+		if (step instanceof Step.Return && !isModelCall()) {
+			Hooks.run(attempt.attemptContext().successHooks());
+		}
+		return step;
+	}
+
+	/** Returns what the attempts of the method have exchanged with models and tools. */
+	public CallTranscript transcript() {
+		return call().transcript();
 	}
 
 	/** Goes on after an attempt has thrown. */

@@ -108,6 +108,9 @@ final class SessionLoop {
 			return cancel(attempt, error);
 		}
 		this.recorder.failed(attempt, failure, error);
+		if (this.role.methodAttempt() == null) {
+			this.call.attemptFailed(attempt.attemptContext(), failure);
+		}
 		if (this.call.hasEnded()) {
 			this.race.end(attempt);
 			return giveUp(NextStep.End.EXHAUSTED);

@@ -11,7 +11,6 @@ import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import io.github.llmresilience.output.AnswerReader;
 import io.github.llmresilience.output.JsonAnswer;
-
 import org.jspecify.annotations.Nullable;
 
 /**

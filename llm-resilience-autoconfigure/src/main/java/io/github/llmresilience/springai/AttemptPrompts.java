@@ -27,9 +27,15 @@ final class AttemptPrompts {
 			.of(() -> new ChatOptionsTranslator(models.all().stream().map(ChatModels::optionsOf).toList()));
 	}
 
-	/** Returns the prompt to send in an attempt. */
-	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model) {
-		List<Message> messages = SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
+	/**
+	 * Returns the prompt to send in an attempt.
+	 * @param again whether the model has answered the same conversation before, so that
+	 * the feedback of the method belongs at its end
+	 */
+	Prompt of(Prompt prompt, LlmCallContext method, LlmCallContext attempt, ChatModel model, boolean again) {
+		List<Message> messages = again
+				? SpringAiMessages.CONVERSATIONS.continued(prompt.getInstructions(), method, attempt)
+				: SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
 		LlmTarget target = attempt.target();
 		Prompt told = prompt.mutate().messages(ToolCallIds.fit(messages, target.provider())).build();
 		return translate(told, model, target, !attempt.isFallback());

@@ -1,8 +1,11 @@
 package io.github.llmresilience.springai;
 
+import java.util.List;
+
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.client.KnownClients;
+import io.github.llmresilience.engine.CallTranscript;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.blocking.ModelRequest;
@@ -11,6 +14,7 @@ import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.routing.ModelBeans;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
@@ -31,29 +35,56 @@ final class ModelCaller {
 
 	private final BlockingDriver driver;
 
-	ModelCaller(ModelBeans<ChatModel> models, AttemptPrompts prompts, OutputTypes types, BlockingDriver driver) {
+	private final boolean replays;
+
+	/**
+	 * Creates the caller.
+	 * @param replays whether a method that runs again gets the answers that it has got
+	 */
+	ModelCaller(ModelBeans<ChatModel> models, AttemptPrompts prompts, OutputTypes types, BlockingDriver driver,
+			boolean replays) {
 		this.models = models;
 		this.prompts = prompts;
 		this.types = types;
 		this.driver = driver;
+		this.replays = replays;
 	}
 
 	ChatResponse call(Prompt prompt, LlmCallContext method) {
 		LlmCallSession session = LlmCallSession.of(method);
 		ExpectedOutput expected = (session != null)
 				? ExpectedOutput.of(prompt, this.types.withGuess(session.settings().body().outputType())) : null;
-		ChatResponse response = this.driver.callModelUnchecked(method,
-				new ModelRequest<>(() -> attempt(prompt, method, expected, session), ToolOffers.in(prompt),
-						(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
+		CallTranscript transcript = (session != null && this.replays) ? session.transcript() : null;
+		RequestKey request = new RequestKey(prompt);
+		CallTranscript.Finding finding = (transcript != null) ? transcript.find(method, request) : null;
+		ChatResponse response = (finding != null && finding.repeated() != null)
+				? (ChatResponse) finding.repeated().answer()
+				: ask(prompt, method, expected, session, finding != null && finding.refused());
+		if (transcript != null) {
+			transcript.add(method, request,
+					new CallTranscript.Exchange(response, finalText(response), toolCallsOf(response)));
+		}
 		note(prompt, response, method);
 		return response;
 	}
 
+	/**
+	 * Asks the model.
+	 * @param again whether the model has answered the same request before, and its answer
+	 * was refused
+	 */
+	private ChatResponse ask(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
+			@Nullable LlmCallSession session, boolean again) {
+		return this.driver.callModelUnchecked(method,
+				new ModelRequest<>(() -> attempt(prompt, method, expected, session, again), ToolOffers.in(prompt),
+						(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
+	}
+
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
-			@Nullable LlmCallSession session) {
+			@Nullable LlmCallSession session, boolean again) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
-		Prompt told = this.prompts.of(prompt, method, attempt, model);
+		Prompt told = this.prompts.of(prompt, method, attempt, model, again);
 		ChatResponse response = Generations.withAnswerFirst(LlmAnswer.read(() -> model.call(told)));
 		LlmUsage usage = Usages.of(response);
 		if (usage != null) {
@@ -75,11 +106,25 @@ final class ModelCaller {
 	}
 
 	private static void note(Prompt prompt, ChatResponse response, LlmCallContext method) {
-		Generation generation = response.getResult();
-		if (generation != null && generation.getOutput().getText() != null && !response.hasToolCalls()) {
-			method.answered(SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions()),
-					generation.getOutput().getText());
+		String text = finalText(response);
+		if (text != null) {
+			method.answered(SpringAiMessages.CONVERSATIONS.lastQuestionIn(prompt.getInstructions()), text);
 		}
+	}
+
+	private static List<String> toolCallsOf(ChatResponse response) {
+		return !response.hasToolCalls() ? List.of()
+				: response.getResults()
+					.stream()
+					.flatMap((generation) -> generation.getOutput().getToolCalls().stream())
+					.map(AssistantMessage.ToolCall::id)
+					.toList();
+	}
+
+	/** Returns the text of a final answer, or null if the model calls tools. */
+	private static @Nullable String finalText(ChatResponse response) {
+		Generation generation = response.getResult();
+		return (generation != null && !response.hasToolCalls()) ? generation.getOutput().getText() : null;
 	}
 
 }

@@ -52,7 +52,7 @@ final class ModelStreamer {
 	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
-		Prompt told = this.prompts.of(prompt, method, attempt, model);
+		Prompt told = this.prompts.of(prompt, method, attempt, model, false);
 		String id = this.running.begin(attempt);
 		Prompt marked = told.mutate()
 			.chatOptions(AttemptHeaders.add(Objects.requireNonNull(told.getOptions()), id))

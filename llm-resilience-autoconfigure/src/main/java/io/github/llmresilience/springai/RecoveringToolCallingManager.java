@@ -3,10 +3,12 @@ package io.github.llmresilience.springai;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.conversation.ErrorText;
+import io.github.llmresilience.engine.CallTranscript;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.ToolErrors;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -39,9 +41,12 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 
 	private final ToolLimit limit;
 
-	RecoveringToolCallingManager(ToolCallingManager delegate, ToolLimit limit) {
+	private final BooleanSupplier replays;
+
+	RecoveringToolCallingManager(ToolCallingManager delegate, ToolLimit limit, BooleanSupplier replays) {
 		this.delegate = delegate;
 		this.limit = limit;
+		this.replays = replays;
 	}
 
 	@Override
@@ -93,7 +98,9 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			errors.clean(beginning);
 		}
 		for (AssistantMessage.ToolCall call : answer.getOutput().getToolCalls()) {
-			execute(prompt, response, answer, call, round);
+			if (!this.replays.getAsBoolean() || !repeat(call, round)) {
+				execute(prompt, response, answer, call, round);
+			}
 		}
 		if (round.failedTool != null && round.error != null) {
 			errors.failed(beginning, round.failedTool, round.error);
@@ -113,6 +120,37 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 	 */
 	private static List<Message> beginningOf(List<Message> conversation) {
 		return SpringAiMessages.CONVERSATIONS.throughLastQuestion(conversation);
+	}
+
+	/**
+	 * Repeats the result of a tool call that an earlier attempt of the method has made.
+	 * @return whether there was one
+	 */
+	private static boolean repeat(AssistantMessage.ToolCall call, Round round) {
+		CallTranscript.Exchange known = round.session.transcript()
+			.find(round.context, new ToolKey(call.name(), call.arguments()))
+			.repeated();
+		if (known == null) {
+			return false;
+		}
+		ToolResult result = (ToolResult) known.answer();
+		round.succeeded(call, new ToolResult(List.of(result.of(call)), result.returnsDirectly()));
+		return true;
+	}
+
+	private record ToolKey(String name, String arguments) {
+	}
+
+	/**
+	 * The result of a tool call.
+	 */
+	private record ToolResult(List<ToolResponseMessage.ToolResponse> responses, boolean returnsDirectly) {
+
+		/** Returns the response for a call, whose id may differ. */
+		private ToolResponseMessage.ToolResponse of(AssistantMessage.ToolCall call) {
+			return new ToolResponseMessage.ToolResponse(call.id(), call.name(), this.responses.get(0).responseData());
+		}
+
 	}
 
 	private void execute(Prompt prompt, ChatResponse response, Generation answer, AssistantMessage.ToolCall call,
@@ -142,7 +180,7 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			round.failed(call, ex, describe(ex, call, prompt));
 			return;
 		}
-		round.succeeded(resultsOf(result), result.returnDirect());
+		round.succeeded(call, new ToolResult(resultsOf(result), result.returnDirect()));
 	}
 
 	private static List<ToolResponseMessage.ToolResponse> resultsOf(ToolExecutionResult result) {
@@ -208,9 +246,14 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			this.context = context;
 		}
 
-		private void succeeded(List<ToolResponseMessage.ToolResponse> results, boolean returnDirect) {
-			this.results.addAll(results);
-			this.returnsDirectly &= returnDirect;
+		private void succeeded(AssistantMessage.ToolCall call, ToolResult result) {
+			this.results.addAll(result.responses());
+			this.returnsDirectly &= result.returnsDirectly();
+			if (result.responses().size() == 1) {
+				this.session.transcript()
+					.add(this.context, new ToolKey(call.name(), call.arguments()),
+							new CallTranscript.Exchange(result, null, List.of()));
+			}
 		}
 
 		private void failed(AssistantMessage.ToolCall call, Throwable error, String message) {

@@ -45,13 +45,15 @@ public final class SpringAiRoutingModel implements ChatModel {
 	/**
 	 * Creates the model.
 	 * @param beans returns the chat model bean with a given name
+	 * @param replays whether a method that runs again gets the answers that it has got
 	 */
 	public static SpringAiRoutingModel of(ModelProviders providers, Function<String, ChatModel> beans,
-			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator) {
+			Supplier<ModelDrivers> drivers, Supplier<OutputValidator> validator, boolean replays) {
 		ModelBeans<ChatModel> models = new ModelBeans<>(ChatModel.class, providers, beans);
 		AttemptPrompts prompts = new AttemptPrompts(models);
-		return new SpringAiRoutingModel(models, prompts, SingletonSupplier
-			.of(() -> new ModelCaller(models, prompts, new OutputTypes(validator.get()), drivers.get().blocking())),
+		return new SpringAiRoutingModel(models, prompts,
+				SingletonSupplier.of(() -> new ModelCaller(models, prompts, new OutputTypes(validator.get()),
+						drivers.get().blocking(), replays)),
 				SingletonSupplier.of(() -> new ModelStreamer(models, prompts, drivers.get())));
 	}
 

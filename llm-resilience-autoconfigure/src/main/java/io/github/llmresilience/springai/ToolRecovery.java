@@ -1,5 +1,6 @@
 package io.github.llmresilience.springai;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.time.Watchdog;
@@ -17,18 +18,22 @@ public final class ToolRecovery implements BeanPostProcessor {
 
 	private final ToolLimit limit;
 
+	private final BooleanSupplier replays;
+
 	/**
 	 * Creates the post-processor.
 	 * @param watchdog interrupts tools that take too long
+	 * @param replays whether a tool call that is repeated gets the result that it has got
 	 */
-	public ToolRecovery(Supplier<Watchdog> watchdog) {
+	public ToolRecovery(Supplier<Watchdog> watchdog, BooleanSupplier replays) {
 		this.limit = new ToolLimit(watchdog);
+		this.replays = replays;
 	}
 
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof ToolCallingManager manager) {
-			return new RecoveringToolCallingManager(manager, this.limit);
+			return new RecoveringToolCallingManager(manager, this.limit, this.replays);
 		}
 		return (bean instanceof ToolExecutionExceptionProcessor processor) ? new SignallingToolErrors(processor) : bean;
 	}

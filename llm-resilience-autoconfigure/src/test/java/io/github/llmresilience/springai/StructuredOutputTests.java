@@ -436,12 +436,10 @@ class StructuredOutputTests {
 	@Test
 	void tellsOnlyTheConversationThatGaveTheAnswer() {
 		providers.openAi.replies(ScriptedProviders.openAi("sailing"),
-				ScriptedProviders.openAi("{\"title\":\"Emma\",\"author\":\"nobody\"}"),
-				ScriptedProviders.openAi("sailing"), ScriptedProviders.openAi(EMMA));
+				ScriptedProviders.openAi("{\"title\":\"Emma\",\"author\":\"nobody\"}"), ScriptedProviders.openAi(EMMA));
 		this.context.run((context) -> {
 			assertThat(context.getBean(Librarian.class).twoQuestions()).isEqualTo("Emma");
-			assertThat(providers.openAi.messages(2)).isEqualTo(providers.openAi.messages(0));
-			assertThat(providers.openAi.messages(3)).hasSize(3);
+			assertThat(providers.openAi.messages(2)).hasSize(3).startsWith(providers.openAi.messages(1).get(0));
 		});
 	}
 
@@ -451,12 +449,12 @@ class StructuredOutputTests {
 	@Test
 	void tellsTheConversationWhoseAnswerWasRefused() {
 		providers.openAi.replies(ScriptedProviders.openAi("no book"), ScriptedProviders.openAi("topic"),
-				ScriptedProviders.openAi(EMMA), ScriptedProviders.openAi("topic"));
+				ScriptedProviders.openAi(EMMA));
 		this.context.run((context) -> {
 			assertThat(context.getBean(Librarian.class).parsesLater().title()).isEqualTo("Emma");
 			assertThat(providers.openAi.messages(2)).hasSize(3);
 			assertThat(last(providers.openAi.messages(2))).contains("no JSON");
-			assertThat(providers.openAi.messages(3)).hasSize(1);
+			assertThat(providers.openAi.requests).hasSize(3);
 		});
 	}
 

@@ -197,9 +197,14 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * fails.
 	 * @param keepErrorResponses Whether exceptions of Spring AI's error handler keep
 	 * status, headers and body of the response.
+	 * @param replay Whether a method that runs again gets the answers and the results of
+	 * tools that it has got before, so that tools run once in a call.
+	 * @param deferredMemory Whether the memory of a conversation is written when the call
+	 * succeeds, so that a failed attempt leaves nothing in it.
 	 */
 	public record SpringAi(@DefaultValue("true") boolean managedModels, @DefaultValue("true") boolean toolRecovery,
-			@DefaultValue("true") boolean keepErrorResponses) {
+			@DefaultValue("true") boolean keepErrorResponses, @DefaultValue("true") boolean replay,
+			@DefaultValue("true") boolean deferredMemory) {
 	}
 
 	/**
