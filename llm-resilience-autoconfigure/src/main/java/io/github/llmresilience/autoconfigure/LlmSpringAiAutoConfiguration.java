@@ -123,8 +123,9 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		static ToolRecovery llmToolRecovery(ObjectProvider<Watchdog> watchdog,
-				ObjectProvider<LlmRetryProperties> properties) {
-			return new ToolRecovery(watchdog::getObject, () -> properties.getObject().springAi().replay());
+				ObjectProvider<LlmRetryProperties> properties, Environment environment) {
+			return new ToolRecovery(watchdog::getObject, () -> properties.getObject().springAi().replay(),
+					() -> environment.getProperty("spring.ai.tools.throw-exception-on-error", Boolean.class, false));
 		}
 
 	}

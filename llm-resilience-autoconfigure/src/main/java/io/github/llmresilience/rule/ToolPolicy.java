@@ -8,11 +8,12 @@ import java.time.Duration;
  * @param maxConsecutiveErrors the number of consecutive rounds with a failed tool that
  * end the call, at least 1
  * @param timeout the longest time of one tool call
+ * @param tell what a model is told about a tool that has failed
  */
-public record ToolPolicy(int maxConsecutiveErrors, Duration timeout) {
+public record ToolPolicy(int maxConsecutiveErrors, Duration timeout, ToolErrorText tell) {
 
 	/** The defaults. */
-	public static final ToolPolicy DEFAULTS = new ToolPolicy(3, Duration.ofMinutes(1));
+	public static final ToolPolicy DEFAULTS = new ToolPolicy(3, Duration.ofMinutes(1), ToolErrorText.MESSAGE);
 
 	public ToolPolicy {
 		if (maxConsecutiveErrors < 1) {

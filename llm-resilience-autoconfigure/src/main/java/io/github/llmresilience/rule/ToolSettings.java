@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * call. One means that the first error ends the call.
  * @param timeout Longest time of one tool call of Spring AI. A tool that takes longer is
  * interrupted. If it fails then, the timeout is sent to the model as its result.
+ * @param tell What a model is told about a tool that has failed: the message of the
+ * exception, or the name of its class only.
  */
-public record ToolSettings(@Nullable Integer maxConsecutiveErrors, @Nullable Duration timeout) {
+public record ToolSettings(@Nullable Integer maxConsecutiveErrors, @Nullable Duration timeout,
+		@Nullable ToolErrorText tell) {
 
 	/** Settings in which no component is set. */
-	public static final ToolSettings NONE = new ToolSettings(null, null);
+	public static final ToolSettings NONE = new ToolSettings(null, null, null);
 
 	/**
 	 * Returns these settings. A component that is null is taken from the other settings.
@@ -24,14 +27,15 @@ public record ToolSettings(@Nullable Integer maxConsecutiveErrors, @Nullable Dur
 	public ToolSettings orElse(ToolSettings other) {
 		return new ToolSettings(
 				(this.maxConsecutiveErrors != null) ? this.maxConsecutiveErrors : other.maxConsecutiveErrors,
-				(this.timeout != null) ? this.timeout : other.timeout);
+				(this.timeout != null) ? this.timeout : other.timeout, (this.tell != null) ? this.tell : other.tell);
 	}
 
 	/** Returns the policy. A component that is null has its default. */
 	public ToolPolicy resolve() {
 		ToolPolicy defaults = ToolPolicy.DEFAULTS;
 		return new ToolPolicy(Objects.requireNonNullElse(this.maxConsecutiveErrors, defaults.maxConsecutiveErrors()),
-				Objects.requireNonNullElse(this.timeout, defaults.timeout()));
+				Objects.requireNonNullElse(this.timeout, defaults.timeout()),
+				Objects.requireNonNullElse(this.tell, defaults.tell()));
 	}
 
 }

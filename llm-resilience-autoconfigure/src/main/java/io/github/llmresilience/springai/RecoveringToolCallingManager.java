@@ -14,6 +14,7 @@ import io.github.llmresilience.engine.ToolErrors;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmToolFailedException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.rule.ToolErrorText;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 import tools.jackson.core.JacksonException;
@@ -256,8 +257,14 @@ final class RecoveringToolCallingManager implements ToolCallingManager {
 			}
 		}
 
+		/** Returns what the model is told about a tool that has failed. */
+		private String textOf(Throwable error, String message) {
+			return (this.session.settings().body().tools().tell() == ToolErrorText.TYPE)
+					? FailureClassifiers.unwrap(error).getClass().getSimpleName() : message;
+		}
+
 		private void failed(AssistantMessage.ToolCall call, Throwable error, String message) {
-			this.results.add(new ToolResponseMessage.ToolResponse(call.id(), call.name(), message));
+			this.results.add(new ToolResponseMessage.ToolResponse(call.id(), call.name(), textOf(error, message)));
 			this.returnsDirectly = false;
 			this.session.toolFailed();
 			if (this.error == null) {

@@ -1,5 +1,7 @@
 package io.github.llmresilience.springai;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.llmresilience.conversation.ErrorText;
 
 import org.springframework.ai.tool.execution.ToolExecutionException;
@@ -13,8 +15,17 @@ final class SignallingToolErrors implements ToolExecutionExceptionProcessor {
 
 	private final ToolExecutionExceptionProcessor delegate;
 
-	SignallingToolErrors(ToolExecutionExceptionProcessor delegate) {
+	private final BooleanSupplier alwaysThrows;
+
+	/**
+	 * Creates a processor.
+	 * @param alwaysThrows whether the application wants every error of a tool to be
+	 * thrown. Without that, the default processor throws for checked exceptions only,
+	 * because it knows no model that could be told.
+	 */
+	SignallingToolErrors(ToolExecutionExceptionProcessor delegate, BooleanSupplier alwaysThrows) {
 		this.delegate = delegate;
+		this.alwaysThrows = alwaysThrows;
 	}
 
 	@Override
@@ -28,6 +39,9 @@ final class SignallingToolErrors implements ToolExecutionExceptionProcessor {
 			message = this.delegate.process(exception);
 		}
 		catch (ToolExecutionException ex) {
+			if (this.alwaysThrows.getAsBoolean() || error instanceof RuntimeException) {
+				throw new ToolErrorSignal.ForCaller(ex);
+			}
 			message = error.getMessage();
 		}
 		catch (RuntimeException ex) {

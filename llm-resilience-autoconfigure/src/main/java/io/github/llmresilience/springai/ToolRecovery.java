@@ -20,14 +20,19 @@ public final class ToolRecovery implements BeanPostProcessor {
 
 	private final BooleanSupplier replays;
 
+	private final BooleanSupplier alwaysThrows;
+
 	/**
 	 * Creates the post-processor.
 	 * @param watchdog interrupts tools that take too long
 	 * @param replays whether a tool call that is repeated gets the result that it has got
+	 * @param alwaysThrows whether the application wants every error of a tool to be
+	 * thrown
 	 */
-	public ToolRecovery(Supplier<Watchdog> watchdog, BooleanSupplier replays) {
+	public ToolRecovery(Supplier<Watchdog> watchdog, BooleanSupplier replays, BooleanSupplier alwaysThrows) {
 		this.limit = new ToolLimit(watchdog);
 		this.replays = replays;
+		this.alwaysThrows = alwaysThrows;
 	}
 
 	@Override
@@ -35,7 +40,8 @@ public final class ToolRecovery implements BeanPostProcessor {
 		if (bean instanceof ToolCallingManager manager) {
 			return new RecoveringToolCallingManager(manager, this.limit, this.replays);
 		}
-		return (bean instanceof ToolExecutionExceptionProcessor processor) ? new SignallingToolErrors(processor) : bean;
+		return (bean instanceof ToolExecutionExceptionProcessor processor)
+				? new SignallingToolErrors(processor, this.alwaysThrows) : bean;
 	}
 
 }

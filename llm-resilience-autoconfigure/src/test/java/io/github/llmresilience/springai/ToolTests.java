@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -364,6 +365,34 @@ class ToolTests {
 		})
 			.run((context) -> assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(new Shelf())))
 				.isInstanceOf(SecurityException.class));
+	}
+
+	/** Spring AI's own setting is heeded: the message goes to the caller only. */
+	@Test
+	void throwsEveryErrorWhereTheApplicationSaysSo() {
+		for (String tool : List.of("broken", "mute")) {
+			providers.reset();
+			providers.openAi.replies(ScriptedProviders.openAiCalls("call_1:" + tool + ":{}"),
+					ScriptedProviders.openAi("never"));
+			this.context.withPropertyValues("spring.ai.tools.throw-exception-on-error=true").run((context) -> {
+				Shelf shelf = new Shelf();
+				assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(shelf))).as(tool)
+					.isInstanceOf(ToolExecutionException.class);
+				assertThat(providers.openAi.requests).hasSize(1);
+				assertThat(providers.anthropic.requests).isEmpty();
+			});
+		}
+	}
+
+	/** What leaves the house: the name of the class only, if the message may not. */
+	@Test
+	void tellsTheTypeOfAnErrorOnly() {
+		providers.openAi.replies(ScriptedProviders.openAiCalls("call_1:broken:{}"), ScriptedProviders.openAi("sorry"));
+		this.context.withPropertyValues("llm.retry.tools.tell=type").run((context) -> {
+			context.getBean(Librarian.class).ask(new Shelf());
+			assertThat(providers.openAi.messages(1)).anyMatch((message) -> message.contains("IOException"))
+				.noneMatch((message) -> message.contains("the shelf is gone"));
+		});
 	}
 
 	/** Outside of an @LlmCall Spring AI's own rules hold. */

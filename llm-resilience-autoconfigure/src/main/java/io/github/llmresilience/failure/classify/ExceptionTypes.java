@@ -86,6 +86,11 @@ final class ExceptionTypes {
 		return null;
 	}
 
+	/** Whether Spring AI has thrown the exception of a tool of the application. */
+	static boolean isOfTool(Throwable error) {
+		return isA(error, "org.springframework.ai.tool.execution.ToolExecutionException");
+	}
+
 	static boolean isInterrupt(Throwable error) {
 		return error instanceof InterruptedException || error instanceof ClosedByInterruptException;
 	}

@@ -161,7 +161,7 @@ public final class FailureClassifiers {
 	 */
 	private static @Nullable LlmFailure ownFailure(List<Throwable> chain) {
 		for (Throwable current : chain) {
-			if (current instanceof LlmToolFailedException) {
+			if (current instanceof LlmToolFailedException || ExceptionTypes.isOfTool(current)) {
 				return LlmFailure.of(FailureKind.TOOL_FAILED, current);
 			}
 			if (current instanceof LlmUnusableAnswerException answer) {
