@@ -123,9 +123,10 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		static ToolRecovery llmToolRecovery(ObjectProvider<Watchdog> watchdog,
-				ObjectProvider<LlmRetryProperties> properties, Environment environment) {
+				ObjectProvider<LlmRetryProperties> properties, ObjectProvider<Environment> environment) {
 			return new ToolRecovery(watchdog::getObject, () -> properties.getObject().springAi().replay(),
-					() -> environment.getProperty("spring.ai.tools.throw-exception-on-error", Boolean.class, false));
+					() -> environment.getObject()
+						.getProperty("spring.ai.tools.throw-exception-on-error", Boolean.class, false));
 		}
 
 	}

@@ -7,9 +7,11 @@ import java.util.function.Supplier;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.routing.ModelBeans;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -21,6 +23,8 @@ final class AttemptPrompts {
 
 	/** Created on first use, because it reads the options of all chat models. */
 	private final Supplier<ChatOptionsTranslator> options;
+
+	private final OptionsFit fit = new OptionsFit();
 
 	AttemptPrompts(ModelBeans<ChatModel> models) {
 		this.options = SingletonSupplier
@@ -37,8 +41,23 @@ final class AttemptPrompts {
 				? SpringAiMessages.CONVERSATIONS.continued(prompt.getInstructions(), method, attempt)
 				: SpringAiMessages.CONVERSATIONS.forAttempt(prompt.getInstructions(), method, attempt);
 		LlmTarget target = attempt.target();
-		Prompt told = prompt.mutate().messages(ToolCallIds.fit(messages, target.provider())).build();
-		return translate(told, model, target, !attempt.isFallback());
+		List<Message> own = ForeignReasoning.removedFrom(messages, target, attempt.isFallback());
+		Prompt told = prompt.mutate().messages(ToolCallIds.fit(own, target.provider())).build();
+		return fit(translate(told, model, target, !attempt.isFallback()), target);
+	}
+
+	private Prompt fit(Prompt prompt, LlmTarget target) {
+		ChatOptions translated = Objects.requireNonNull(prompt.getOptions());
+		ChatOptions fitting = this.fit.fit(translated, target);
+		return (fitting == translated) ? prompt : prompt.mutate().chatOptions(fitting).build();
+	}
+
+	/**
+	 * Returns the prompt to send once more after an error that names a parameter which
+	 * the model refuses, or null if the error is about something else.
+	 */
+	@Nullable Prompt withoutRefused(Prompt sent, LlmTarget target, Throwable error) {
+		return this.fit.learn(target, error) ? fit(sent, target) : null;
 	}
 
 	/**

@@ -56,6 +56,10 @@ final class ChatOptionsTranslator {
 			.toList();
 		ofItsOwnType.forEach(builder::combineWith);
 		builder.combineWith(asked.portable(ofItsOwnType.isEmpty()));
+		Integer limit = (asked.getMaxTokens() == null && ofItsOwnType.isEmpty()) ? maxCompletionTokens(asked) : null;
+		if (limit != null) {
+			builder.maxTokens(limit);
+		}
 		if (builder instanceof ToolCallingChatOptions.Builder<?> tools) {
 			copyTools(asked, tools);
 		}
@@ -63,6 +67,15 @@ final class ChatOptionsTranslator {
 			output.outputSchema(asked.getOutputSchema());
 		}
 		return withModel(builder, own, asked.getModel(), target, namedModelWins);
+	}
+
+	private static @Nullable Integer maxCompletionTokens(NeutralChatOptions asked) {
+		Integer limit = null;
+		for (ChatOptions.Builder<?> specific : asked.specific()) {
+			Integer named = OptionsFit.maxCompletionTokens(specific.build());
+			limit = (named != null) ? named : limit;
+		}
+		return limit;
 	}
 
 	private static void copyTools(NeutralChatOptions asked, ToolCallingChatOptions.Builder<?> builder) {
@@ -90,7 +103,7 @@ final class ChatOptionsTranslator {
 		NeutralChatOptions.Builder neutral = NeutralChatOptions.empty()
 			.model(setOnly(asked, defaults, ChatOptions::getModel))
 			.frequencyPenalty(setOnly(asked, defaults, ChatOptions::getFrequencyPenalty))
-			.maxTokens(setOnly(asked, defaults, ChatOptions::getMaxTokens))
+			.maxTokens(maxTokensOf(asked, defaults))
 			.presencePenalty(setOnly(asked, defaults, ChatOptions::getPresencePenalty))
 			.stopSequences(setOnly(asked, defaults, ChatOptions::getStopSequences))
 			.temperature(setOnly(asked, defaults, ChatOptions::getTemperature))
@@ -103,6 +116,11 @@ final class ChatOptionsTranslator {
 			neutral.outputSchema(output.getOutputSchema());
 		}
 		return neutral.build();
+	}
+
+	private static @Nullable Integer maxTokensOf(ChatOptions asked, List<ChatOptions> defaults) {
+		Integer limit = setOnly(asked, defaults, ChatOptions::getMaxTokens);
+		return (limit != null) ? limit : setOnly(asked, defaults, OptionsFit::maxCompletionTokens);
 	}
 
 	private static <V> @Nullable V setOnly(ChatOptions asked, List<ChatOptions> defaults,

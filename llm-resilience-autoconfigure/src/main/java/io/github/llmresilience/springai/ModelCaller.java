@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.CallTranscript;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -85,7 +86,8 @@ final class ModelCaller {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider());
 		Prompt told = this.prompts.of(prompt, method, attempt, model, again);
-		ChatResponse response = Generations.withAnswerFirst(LlmAnswer.read(() -> model.call(told)));
+		ChatResponse response = Generations.withAnswerFirst(call(model, told, attempt.target()));
+		ForeignReasoning.sign(response, attempt.target());
 		LlmUsage usage = Usages.of(response);
 		if (usage != null) {
 			attempt.used(usage);
@@ -93,6 +95,23 @@ final class ModelCaller {
 		attempt.check(Generations.answer(response));
 		return (expected != null && session != null)
 				? read(response, expected, session.parsePolicyOf(attempt).repair(), usage) : response;
+	}
+
+	/**
+	 * Calls a model. If it refuses a parameter by name, calls it again without this
+	 * parameter. Each parameter is learned once.
+	 */
+	private ChatResponse call(ChatModel model, Prompt prompt, LlmTarget target) {
+		try {
+			return LlmAnswer.read(() -> model.call(prompt));
+		}
+		catch (RuntimeException ex) {
+			Prompt remaining = this.prompts.withoutRefused(prompt, target, ex);
+			if (remaining == null) {
+				throw ex;
+			}
+			return call(model, remaining, target);
+		}
 	}
 
 	private static ChatResponse read(ChatResponse response, ExpectedOutput expected, boolean repairs,

@@ -3,6 +3,7 @@ package io.github.llmresilience.springai;
 import java.util.Objects;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.reactive.ModelStream;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
@@ -57,7 +58,20 @@ final class ModelStreamer {
 		Prompt marked = told.mutate()
 			.chatOptions(AttemptHeaders.add(Objects.requireNonNull(told.getOptions()), id))
 			.build();
-		return Flux.defer(() -> model.stream(marked)).doFinally((signal) -> this.running.end(id));
+		LlmTarget target = attempt.target();
+		return stream(model, marked, target).doOnNext((response) -> ForeignReasoning.signEnd(response, target))
+			.doFinally((signal) -> this.running.end(id));
+	}
+
+	/**
+	 * Streams from a model. If it refuses a parameter by name, asks it again without this
+	 * parameter. Each parameter is learned once.
+	 */
+	private Flux<ChatResponse> stream(ChatModel model, Prompt prompt, LlmTarget target) {
+		return Flux.defer(() -> model.stream(prompt)).onErrorResume((error) -> {
+			Prompt remaining = this.prompts.withoutRefused(prompt, target, error);
+			return (remaining != null) ? stream(model, remaining, target) : Flux.error(error);
+		});
 	}
 
 	private static void note(Prompt prompt, StringBuilder seen, LlmCallContext method) {

@@ -34,6 +34,8 @@ final class ErrorBody {
 
 	private final Set<String> codes = new HashSet<>();
 
+	private final Set<String> parameters = new HashSet<>(0);
+
 	private final StringBuilder text = new StringBuilder();
 
 	private @Nullable String retryDelay;
@@ -69,6 +71,9 @@ final class ErrorBody {
 	private void readScalar(String field, String value, int depth) {
 		if (WAIT_FIELD.matcher(field).matches()) {
 			this.retryDelay = MILLIS.matcher(field).find() ? value + "ms" : value;
+		}
+		if (field.equals("param") || field.equals("loc") || field.equals("parameter")) {
+			this.parameters.add(value.toLowerCase(Locale.ROOT));
 		}
 		if (CODE_FIELDS.contains(field) || (field.equals("error") && value.indexOf(' ') < 0)) {
 			addCode(value);
@@ -112,6 +117,11 @@ final class ErrorBody {
 			.map(Integer::valueOf)
 			.max(Integer::compare)
 			.orElse(null);
+	}
+
+	/** Returns the names of the parameters that the error is about, in lower case. */
+	Set<String> parameters() {
+		return this.parameters;
 	}
 
 	/** Returns the human-readable text. */
