@@ -58,9 +58,8 @@ public final class AnswerChecks {
 	}
 
 	private static Throwable refusal(FailureKind kind, @Nullable String message, @Nullable Object value) {
-		boolean isText = kind == FailureKind.MALFORMED_OUTPUT && value instanceof String;
-		return (isText && message != null) ? new LlmParseException((String) value, message)
-				: new LlmUnusableAnswerException(kind, message, null);
+		return (kind == FailureKind.MALFORMED_OUTPUT && value instanceof String text && message != null)
+				? new LlmParseException(text, message) : new LlmUnusableAnswerException(kind, message, null);
 	}
 
 	/** Logs once that the answers of a stream are not checked. */

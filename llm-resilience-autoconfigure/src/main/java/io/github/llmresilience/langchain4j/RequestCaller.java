@@ -35,8 +35,8 @@ final class RequestCaller {
 				&& ExpectedJson.isAskedForIn(request, session.settings().body().outputType());
 		ChatResponse response = this.driver.callModelUnchecked(method, new ModelRequest<>(() -> {
 			ChatResponse answer = attempt(request, options, method);
-			return expectsJson ? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair())
-					: answer;
+			return (session != null && expectsJson)
+					? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair()) : answer;
 		}, !request.toolSpecifications().isEmpty(),
 				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
 		note(request, response, method);

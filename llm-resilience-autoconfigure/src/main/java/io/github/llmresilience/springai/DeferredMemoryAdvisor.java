@@ -52,7 +52,7 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
 		LlmCallContext method = LlmCallContext.Scope.current();
 		List<CallAdvisor> following = after(chain.getCallAdvisors());
-		return isNeeded(method, following) ? chainOf(method, following, chain).nextCall(request)
+		return (method != null && haveMemory(following)) ? chainOf(method, following, chain).nextCall(request)
 				: chain.nextCall(request);
 	}
 
@@ -61,7 +61,7 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 		return Flux.deferContextual((view) -> {
 			LlmCallContext method = view.getOrDefault(LlmCallContext.CONTEXT_KEY, LlmCallContext.Scope.current());
 			List<StreamAdvisor> following = after(chain.getStreamAdvisors());
-			return isNeeded(method, following) ? chainOf(method, following, chain).nextStream(request)
+			return (method != null && haveMemory(following)) ? chainOf(method, following, chain).nextStream(request)
 					: chain.nextStream(request);
 		});
 	}
@@ -70,9 +70,8 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 		return advisors.subList(advisors.indexOf(this) + 1, advisors.size());
 	}
 
-	private static boolean isNeeded(@Nullable LlmCallContext method, List<? extends Advisor> following) {
-		return method != null && MEMORY != null
-				&& following.stream().anyMatch(MessageChatMemoryAdvisor.class::isInstance);
+	private static boolean haveMemory(List<? extends Advisor> advisors) {
+		return advisors.stream().anyMatch(MessageChatMemoryAdvisor.class::isInstance);
 	}
 
 	private BaseAdvisorChain chainOf(LlmCallContext method, List<? extends Advisor> following, AdvisorChain original) {
@@ -82,14 +81,14 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 	}
 
 	private Advisor deferring(Advisor advisor, LlmCallContext method) {
-		if (!(advisor instanceof MessageChatMemoryAdvisor memory)) {
-			return advisor;
-		}
-		ChatMemory original = (ChatMemory) ReflectionUtils.getField(MEMORY, memory);
-		return MessageChatMemoryAdvisor.builder(memoryOf(original, method))
-			.order(memory.getOrder())
-			.scheduler(memory.getScheduler())
-			.build();
+		ChatMemory original = (advisor instanceof MessageChatMemoryAdvisor && MEMORY != null)
+				? (ChatMemory) ReflectionUtils.getField(MEMORY, advisor) : null;
+		return (original != null && advisor instanceof MessageChatMemoryAdvisor memory)
+				? MessageChatMemoryAdvisor.builder(memoryOf(original, method))
+					.order(memory.getOrder())
+					.scheduler(memory.getScheduler())
+					.build()
+				: advisor;
 	}
 
 	private ChatMemory memoryOf(ChatMemory original, LlmCallContext method) {

@@ -42,7 +42,8 @@ final class AnswerServer implements AutoCloseable {
 		try (exchange) {
 			exchange.getRequestBody().readAllBytes();
 			byte[] body = this.answer.body().getBytes(StandardCharsets.UTF_8);
-			exchange.getResponseHeaders().add("Content-Type", this.answer.contentType());
+			this.answer.headers().forEach(exchange.getResponseHeaders()::set);
+			exchange.getResponseHeaders().set("Content-Type", this.answer.contentType());
 			exchange.sendResponseHeaders(this.answer.status(), (body.length > 0) ? body.length : -1);
 			exchange.getResponseBody().write(body);
 		}

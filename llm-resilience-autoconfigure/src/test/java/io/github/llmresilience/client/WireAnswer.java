@@ -1,6 +1,7 @@
 package io.github.llmresilience.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -9,11 +10,12 @@ import java.util.stream.Collectors;
  * @param status the HTTP status
  * @param contentType the content type
  * @param body the body
+ * @param headers further headers
  */
-record WireAnswer(int status, String contentType, String body) {
+record WireAnswer(int status, String contentType, String body, Map<String, String> headers) {
 
 	static WireAnswer of(String contentType, String body) {
-		return new WireAnswer(200, contentType, body);
+		return new WireAnswer(200, contentType, body, Map.of());
 	}
 
 	static WireAnswer json(String body) {

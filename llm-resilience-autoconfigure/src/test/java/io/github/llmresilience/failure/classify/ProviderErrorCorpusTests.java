@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.failure.FailureKind;
@@ -28,9 +27,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * B41: every recorded provider error gets its kind, whichever client met it.
  */
 class ProviderErrorCorpusTests {
-
-	private static final Map<String, String> RENAMED = Map.of("RATE_LIMIT", "RATE_LIMITED", "CONTENT_FILTER",
-			"CONTENT_FILTERED");
 
 	private final FailureClassifiers classifiers = new FailureClassifiers(List.of(), InstantSource.system());
 
@@ -81,19 +77,8 @@ class ProviderErrorCorpusTests {
 		return entry.get("retryable").asBoolean() && expected(entry).stream().anyMatch(FailureKind::isRetriedByDefault);
 	}
 
-	/**
-	 * Returns the kinds that a record may have. A tool call that the provider could not
-	 * parse is labelled as invalid request in one file and as malformed output in the
-	 * other. The request was valid, so it is malformed output.
-	 */
 	private static Set<FailureKind> expected(JsonNode entry) {
-		if (body(entry).contains("tool_use_failed")) {
-			return Set.of(FailureKind.MALFORMED_OUTPUT);
-		}
-		return Stream.concat(Stream.of(entry.get("expected_kind")), entry.path("alt_kinds").valueStream())
-			.map(JsonNode::asString)
-			.map((name) -> FailureKind.valueOf(RENAMED.getOrDefault(name, name)))
-			.collect(Collectors.toSet());
+		return Corpus.expectedKinds(entry);
 	}
 
 	private static int status(JsonNode entry) {
