@@ -73,7 +73,7 @@ final class ProviderErrorRules {
 						"(insufficient|not_?enough|hard_limit|not_active|error|disabled|required|too_low|budget_?exceeded|exceeded_?budget"
 								+ "|credits?_?exceeded|exceeded_current_quota|exhausted|overdue|out_?of|expired|spend_?limit"
 								+ "|spending_?limit|arrear|^no_)"),
-			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse).says(MONEY, GONE),
+			row(QUOTA_EXHAUSTED).when((response) -> refusesUse(response) || response.hasStatus(500)).says(MONEY, GONE),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse).unlessLimitedPerMinute().says(MONEY, LIMITED),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::refusesUse)
 				.phrases("key limit exceeded", "exceeded.?token.?budget", "exceeded_?budget", "you will regain access",
@@ -175,6 +175,7 @@ final class ProviderErrorRules {
 			row(TIMEOUT).codes("modeltimeoutexception", "deadline_exceeded", "request_timeout", "timeout",
 					"timeout_error"),
 			row(MALFORMED_OUTPUT).codes("tool_use_failed", "json_validate_failed", "output_parse_failed"),
+			row(SERVER_ERROR).phrases("\\bdegraded (function|endpoint|deployment|model)"),
 			row(SERVER_ERROR).when((response) -> response.isStatusMute() || response.hasStatus(424))
 				.codes("api_error", "server_error", "internal_error", "internal", "internal_server_error",
 						"internalserverexception", "modelerrorexception", "modelstreamerrorexception"),
