@@ -1,16 +1,20 @@
 package io.github.llmresilience.autoconfigure;
 
+import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.langchain4j.DeferredMemories;
+import io.github.llmresilience.langchain4j.DeferredMemoryProviders;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -20,7 +24,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for LangChain4j: registers the routing chat models.
+ * Auto-configuration for LangChain4j: the routing chat models, and memories that are
+ * written when a call succeeds.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
 @ConditionalOnClass({ ChatModel.class, JsonMapper.class })
@@ -31,8 +36,31 @@ public final class LlmLangChain4jAutoConfiguration {
 	@Bean
 	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
 		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-				"llmRoutingLangChain4jModel", (providers, beans) -> new LangChain4jRoutingModel(providers,
-						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class)));
+				"llmRoutingLangChain4jModel",
+				(providers, beans) -> new LangChain4jRoutingModel(providers,
+						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class),
+						beans.getBean(LlmRetryProperties.class).langchain4j().replay()));
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "llm.retry.langchain4j.deferred-memory", matchIfMissing = true)
+	static DeferredMemories llmDeferredMemories(BeanFactory beanFactory) {
+		return new DeferredMemories(beanFactory);
+	}
+
+	/**
+	 * The memories of AI services, if they are present.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ChatMemoryProvider.class)
+	@ConditionalOnBooleanProperty(name = "llm.retry.langchain4j.deferred-memory", matchIfMissing = true)
+	static class AiServices {
+
+		@Bean
+		static DeferredMemoryProviders llmDeferredMemoryProviders(BeanFactory beanFactory) {
+			return new DeferredMemoryProviders(beanFactory);
+		}
+
 	}
 
 	/**

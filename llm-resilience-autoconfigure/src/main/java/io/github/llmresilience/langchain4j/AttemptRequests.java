@@ -14,10 +14,15 @@ final class AttemptRequests {
 	private AttemptRequests() {
 	}
 
-	/** Returns the request to send in an attempt. */
-	static ChatRequest of(ChatRequest request, LlmCallContext method, LlmCallContext attempt) {
+	/**
+	 * Returns the request to send in an attempt.
+	 * @param again whether the model has answered the same conversation before, so that
+	 * the feedback of the method belongs at its end
+	 */
+	static ChatRequest of(ChatRequest request, LlmCallContext method, LlmCallContext attempt, boolean again) {
 		return ChatRequest.builder()
-			.messages(LangChain4jMessages.CONVERSATIONS.forAttempt(request.messages(), method, attempt))
+			.messages(again ? LangChain4jMessages.CONVERSATIONS.continued(request.messages(), method, attempt)
+					: LangChain4jMessages.CONVERSATIONS.forAttempt(request.messages(), method, attempt))
 			.parameters(parameters(request.parameters(), attempt))
 			.build();
 	}

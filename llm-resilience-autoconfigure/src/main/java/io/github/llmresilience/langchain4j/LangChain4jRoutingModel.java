@@ -29,9 +29,9 @@ public final class LangChain4jRoutingModel implements ChatModel {
 	private final Supplier<RequestCaller> caller;
 
 	public LangChain4jRoutingModel(ModelProviders providers, Function<String, ChatModel> beans,
-			Supplier<BlockingDriver> driver) {
+			Supplier<BlockingDriver> driver, boolean replays) {
 		this.models = new ModelBeans<>(ChatModel.class, providers, beans);
-		this.caller = SingletonSupplier.of(() -> new RequestCaller(this.models, driver.get()));
+		this.caller = SingletonSupplier.of(() -> new RequestCaller(this.models, driver.get(), replays));
 	}
 
 	@Override

@@ -63,7 +63,7 @@ public final class LangChain4jRoutingStreamingModel implements StreamingChatMode
 	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
 		return StreamSource.of(this.models.of(attempt.target().provider()),
-				AttemptRequests.of(request, method, attempt), options, attempt);
+				AttemptRequests.of(request, method, attempt, false), options, attempt);
 	}
 
 	@Override

@@ -1,9 +1,13 @@
 package io.github.llmresilience.langchain4j;
 
+import java.util.List;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.github.llmresilience.call.LlmAnswer;
+import io.github.llmresilience.engine.CallTranscript;
 import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,14 @@ final class Responses {
 
 	private static @Nullable String finishOf(ChatResponse response) {
 		return (response.finishReason() != null) ? response.finishReason().name() : null;
+	}
+
+	/** Returns what the transcript of a call keeps of a response. */
+	static CallTranscript.Exchange exchange(ChatResponse response) {
+		AiMessage message = response.aiMessage();
+		boolean callsTools = message.hasToolExecutionRequests();
+		return new CallTranscript.Exchange(response, callsTools ? null : message.text(), !callsTools ? List.of()
+				: message.toolExecutionRequests().stream().map(ToolExecutionRequest::id).toList());
 	}
 
 	static @Nullable LlmUsage usageOf(ChatResponse response) {

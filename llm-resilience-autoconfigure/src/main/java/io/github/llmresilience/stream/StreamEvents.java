@@ -57,7 +57,8 @@ final class StreamEvents {
 			return false;
 		}
 		String type = event.path("type").asString("");
-		return isThere(event.path("error")) || type.equals("error") || type.equals("response.failed");
+		return isThere(event.path("error")) || event.at("/base_resp/status_code").asInt(0) != 0 || type.equals("error")
+				|| type.equals("response.failed");
 	}
 
 	private static boolean isThere(JsonNode error) {

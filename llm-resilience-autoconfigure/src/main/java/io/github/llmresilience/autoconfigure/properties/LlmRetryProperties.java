@@ -212,8 +212,13 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 *
 	 * @param managedModels Whether LangChain4j models inside an @LlmCall have retries and
 	 * fallbacks of their own.
+	 * @param replay Whether a method that runs again gets the answers that it has got
+	 * before.
+	 * @param deferredMemory Whether a ChatMemory or ChatMemoryProvider bean is written
+	 * when the call succeeds, so that a failed attempt leaves nothing in it.
 	 */
-	public record LangChain4j(@DefaultValue("true") boolean managedModels) {
+	public record LangChain4j(@DefaultValue("true") boolean managedModels, @DefaultValue("true") boolean replay,
+			@DefaultValue("true") boolean deferredMemory) {
 	}
 
 	/**

@@ -20,7 +20,8 @@ final class ErrorBody {
 			"error_code", "errorcode", "__type", "quotaid");
 
 	private static final Set<String> TEXT_FIELDS = Set.of("", "message", "msg", "error", "errors", "detail", "details",
-			"raw", "reason", "title", "description", "error_message", "errormessage", "error_description");
+			"raw", "reason", "title", "description", "error_message", "errormessage", "error_description", "status_msg",
+			"error_msg", "errormsg", "message_zh");
 
 	/** The names of fields with the wait before the next request. */
 	private static final Pattern WAIT_FIELD = Pattern.compile(
@@ -78,7 +79,11 @@ final class ErrorBody {
 		if (CODE_FIELDS.contains(field) || (field.equals("error") && value.indexOf(' ') < 0)) {
 			addCode(value);
 		}
-		if (TEXT_FIELDS.contains(field)) {
+		boolean isNamedLikeSentence = field.startsWith("error ");
+		if (isNamedLikeSentence) {
+			addText(field);
+		}
+		if (TEXT_FIELDS.contains(field) || isNamedLikeSentence) {
 			List<JsonFields.Field> nested = JsonFields.in(value);
 			nested.forEach((inner) -> read(inner.name().toLowerCase(Locale.ROOT), inner.value(), depth + 1));
 			if (nested.isEmpty() || !JsonFields.startsLikeJson(value)) {

@@ -54,12 +54,12 @@ final class ProviderErrorRules {
 			+ "|contain|detect|against|trigger|requires|\\bunsafe\\b|may (be|contain)|\\brisk\\b";
 
 	/** The input of a request, unless the sentence is about the length of the answer. */
-	private static final String INPUT = "^(?!.*(max_\\w*tokens|(completion|output) tokens|budget)).*\\b(prompts?|inputs?|context|messages?|conversation|requests?|sequence|tokens|maxlength|n_ctx)\\b";
+	private static final String INPUT = "^(?!.*(max_(completion_|output_|new_)?tokens|(completion|output) tokens|budget)).*(?<![a-z])(prompts?|inputs?|context|messages?|conversation|requests?|sequence|tokens|maxlength|n_ctx)(?![a-z])";
 
 	private static final String TOO_LONG = "too (long|large|many (input |prompt )?tokens)|exceed(s|ed|ing)? .{0,60}\\b(context|max_?model_?len|input limit"
 			+ "|(?:max(imum)?|model'?s?|token|length) .{0,20}(length|limit|tokens))|context .{0,40}(overflow|exceed|too small|not enough)|expected maxlength"
 			+ "|longer than .{0,40}(context|maximum|limit|model)|(reduce|shorten) .{0,30}(prompt|length of the (messages|input|conversation))"
-			+ "|(greater|more|larger) than .{0,40}(context|n_ctx|model's (maximum|limit))|(over|above) .{0,20}context";
+			+ "|(greater|more|larger) than .{0,40}(context|n_ctx|model's (maximum|limit))|(over|above) .{0,20}context|must be (less|shorter) than|exceed(s|ed)? the limit|tokens? .{0,30}exceed";
 
 	private static final Row[] ROWS = { row(PAYLOAD_TOO_LARGE)
 		.codes("request_too_large", "payload_too_large", "request_entity_too_large")
@@ -92,11 +92,12 @@ final class ProviderErrorRules {
 				.codes("content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked",
 						"data_inspection_failed", "datainspectionfailed", "prohibited_content", "invalid_prompt",
 						"safety_violation", "policy_violation", "guardrail_intervened", "content_blocked")
-				.codesLike("content", "(filter|moderation|unsafe|sensitive)"),
-			row(CONTENT_FILTERED).when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422, 451))
+				.codesLike("(content|generation|prompt|output)", "(filter|moderation|unsafe|sensitive)"),
+			row(CONTENT_FILTERED)
+				.when((response) -> response.isStatusMute() || response.hasStatus(400, 403, 422, 446, 451))
 				.says(POLICY, REJECTED)
-				.phrases("content (filter|management|policy|moderation)", "flagged (as|by|for)", "was flagged",
-						"requires moderation", "safety (system|filter|reasons)",
+				.phrases("content (filter|management|policy|moderation)", "guardrail.{0,40}fail", "flagged (as|by|for)",
+						"was flagged", "requires moderation", "safety (system|filter|reasons)",
 						"(inappropriate|prohibited|sensitive) content", "content exists risk",
 						"\\u654f\\u611f\\u5185\\u5bb9|\\u4e0d\\u5b89\\u5168\\u6216\\u654f\\u611f"),
 
@@ -121,9 +122,11 @@ final class ProviderErrorRules {
 				.phrases("rate.?limit", "too many (concurrent )?requests", "please wait before trying again", "throttl",
 						"(requests?|tokens?) per (second|minute|hour)"),
 
-			row(CONTEXT_LENGTH).codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
-					"too_many_tokens", "exceed_context_size_error", "model_context_window_exceeded", "prompt_too_long",
-					"context_too_long", "input_too_long", "string_above_max_length"),
+			row(CONTEXT_LENGTH)
+				.codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
+						"too_many_tokens", "exceed_context_size_error", "model_context_window_exceeded",
+						"prompt_too_long", "context_too_long", "input_too_long", "string_above_max_length")
+				.codesLike("(prompt|context|input)", "(exceed|too_long|overflow)"),
 			row(CONTEXT_LENGTH)
 				.when((response) -> response.isStatusMute() || response.hasStatus(400, 413, 422, 500, 502))
 				.says(INPUT, TOO_LONG)
@@ -174,11 +177,15 @@ final class ProviderErrorRules {
 
 			row(TIMEOUT).codes("modeltimeoutexception", "deadline_exceeded", "request_timeout", "timeout",
 					"timeout_error"),
-			row(MALFORMED_OUTPUT).codes("tool_use_failed", "json_validate_failed", "output_parse_failed"),
-			row(SERVER_ERROR).phrases("\\bdegraded (function|endpoint|deployment|model)"),
+			row(MALFORMED_OUTPUT).codes("tool_use_failed", "json_validate_failed", "output_parse_failed")
+				.phrases("(error|failed|failure|unable|cannot).{0,20}pars(e|ing).{0,20}(tool|function)",
+						"invalid (sequence|json).{0,40}(tool|function)"),
+			row(SERVER_ERROR).phrases("\\bdegraded (function|endpoint|deployment)"),
 			row(SERVER_ERROR).when((response) -> response.isStatusMute() || response.hasStatus(424))
 				.codes("api_error", "server_error", "internal_error", "internal", "internal_server_error",
 						"internalserverexception", "modelerrorexception", "modelstreamerrorexception"),
+			row(INVALID_REQUEST).when(ErrorResponse::isStatusMute)
+				.phrases("messages\\.[0-9]+\\.", "(invalid|bad) request"),
 			row(SERVER_ERROR).when(ErrorResponse::isStatusMute)
 				.phrases("server had an error", "internal (server )?error", "error was encountered",
 						"unexpectedly stopped"),

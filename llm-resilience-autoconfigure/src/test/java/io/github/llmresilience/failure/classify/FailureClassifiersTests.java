@@ -160,7 +160,13 @@ class FailureClassifiersTests {
 			"400 | The model was retired last month | NOT_FOUND",
 			"400 | The endpoint you named is not running | NOT_FOUND", "424 | Failed dependency | SERVER_ERROR",
 			"503 | There is high demand for this model | OVERLOADED",
-			"500 | No healthy backend is left for this model | OVERLOADED", "418 | I cannot say | INVALID_REQUEST" })
+			"500 | No healthy backend is left for this model | OVERLOADED",
+			"400 | length of prompt_tokens (9) must be less than max_seq_len (8) | CONTEXT_LENGTH",
+			"400 | a prompt token count of 9 exceeds the limit of 8 | CONTEXT_LENGTH",
+			"446 | Guardrail checks have failed | CONTENT_FILTERED",
+			"400 | A missing signature may lead to degraded model performance | INVALID_REQUEST",
+			"200 | The model wrote an invalid sequence for ToolUse | MALFORMED_OUTPUT",
+			"200 | messages.1.content.0: expected thinking | INVALID_REQUEST", "418 | I cannot say | INVALID_REQUEST" })
 	void readsWhatProvidersSay(int status, String message, FailureKind kind) {
 		String body = "{\"error\":{\"message\":\"" + message + "\",\"type\":\"some_error\"}}";
 		assertThat(kind(new LlmHttpException(status, Map.of(), body))).isEqualTo(kind);
