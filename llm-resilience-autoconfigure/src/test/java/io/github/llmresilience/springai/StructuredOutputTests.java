@@ -2,6 +2,7 @@ package io.github.llmresilience.springai;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.annotation.PreviousErrors;
@@ -85,6 +86,15 @@ class StructuredOutputTests {
 	}
 
 	record Vintage(int year) {
+	}
+
+	enum Genre {
+
+		CRIME, ROMANCE
+
+	}
+
+	record Edition(String title, Optional<String> subtitle, @Nullable String series, Genre genre) {
 	}
 
 	interface NoConstructor {
@@ -189,6 +199,11 @@ class StructuredOutputTests {
 		@LlmCall(name = "explain", model = "openai/gpt-4o-mini")
 		String explain() {
 			return this.chat.prompt("Explain this JSON Schema: ```{\"type\":\"object\"}```").call().content();
+		}
+
+		@LlmCall(name = "edition", model = "openai/gpt-4o-mini")
+		Edition edition() {
+			return this.chat.prompt("Recommend one").call().entity(Edition.class);
 		}
 
 		@LlmCall(name = "map", model = "openai/gpt-4o-mini")
@@ -401,6 +416,42 @@ class StructuredOutputTests {
 			assertThat(librarian.nativeOutput()).isEqualTo(new Book("Emma", "J"));
 			assertThat(providers.openAi.requests.get(3).at("/response_format/type").stringValue())
 				.isEqualTo("json_schema");
+		});
+	}
+
+	/** B70: what loses nothing costs no second call. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{'title':'A','subtitle':null,'series':null,'genre':'crime'}",
+			"{'title':'A','genre':'Crime'}", "[{'title':'A','subtitle':null,'series':null,'genre':'CRIME'}]" })
+	void readsWhatLosesNothing(String answer) {
+		providers.openAi.replies(ScriptedProviders.openAi(answer));
+		this.context.run((context) -> {
+			assertThat(context.getBean(Librarian.class).edition())
+				.isEqualTo(new Edition("A", Optional.empty(), null, Genre.CRIME));
+			assertThat(providers.openAi.requests).hasSize(1);
+		});
+	}
+
+	/** B68, B70: a list of words is read like a bean. */
+	@ParameterizedTest
+	@ValueSource(strings = { "```\none, two\n```", "<think>three, four</think>one, two", "Here are the words: one, two",
+			"Here you go:\n\none, two", "[\"one\", \"two\"]", "- one\n- two", "1. one\n2. two" })
+	void readsAListOfWords(String answer) {
+		providers.openAi.replies(ScriptedProviders.openAi(answer));
+		this.context.run((context) -> {
+			assertThat(context.getBean(Librarian.class).words()).containsExactly("one", "two");
+			assertThat(providers.openAi.requests).hasSize(1);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "I would say one. Or two!", "one, two and 8 more", "<think>one, two</think>",
+			"Do you want short words?" })
+	void asksAgainForAListOfWords(String answer) {
+		providers.openAi.replies(ScriptedProviders.openAi(answer), ScriptedProviders.openAi("one, two"));
+		this.context.run((context) -> {
+			assertThat(context.getBean(Librarian.class).words()).containsExactly("one", "two");
+			assertThat(providers.openAi.requests).hasSize(2);
 		});
 	}
 
