@@ -34,8 +34,8 @@ final class JdkAnswers {
 		if (type.startsWith("text/event-stream") && response.body() instanceof InputStream stream) {
 			return watched(response, new WatchedStream(stream, String.valueOf(response.uri().getHost()), attempt));
 		}
-		String text = LlmRequests.isJson(type) ? textOf(response.body()) : null;
-		if (text != null && LlmRequests.isOne(response.uri().getPath())) {
+		String text = LlmRequests.isAnswer(response.uri().getPath(), type) ? textOf(response.body()) : null;
+		if (text != null) {
 			AnswerBody.check(text, attempt);
 		}
 		return response;

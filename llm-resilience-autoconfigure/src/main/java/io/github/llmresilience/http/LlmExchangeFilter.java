@@ -73,8 +73,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		if (EventStreams.isOne(headers)) {
 			return watch(response, String.valueOf(request.url().getHost()), attempt);
 		}
-		boolean isAnswer = LlmRequests.isOne(request.url().getPath())
-				&& LlmRequests.isJson(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+		boolean isAnswer = LlmRequests.isAnswer(request.url().getPath(), headers.getFirst(HttpHeaders.CONTENT_TYPE));
 		return isAnswer ? check(response, attempt) : response;
 	}
 

@@ -101,7 +101,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 		if (type != null && type.startsWith("text/event-stream")) {
 			return response.newBuilder().body(new EndMarkBody(response.body(), attempt::streamEnded)).build();
 		}
-		if (READS_JSON && LlmRequests.isJson(type) && LlmRequests.isOne(response.request().url().encodedPath())) {
+		if (READS_JSON && LlmRequests.isAnswer(response.request().url().encodedPath(), type)) {
 			try {
 				AnswerBody.check(response.peekBody(MAX_ERROR).string(), attempt);
 			}

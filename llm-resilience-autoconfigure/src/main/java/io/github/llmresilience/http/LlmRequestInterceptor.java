@@ -54,8 +54,8 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 			return new Response(response,
 					new WatchedStream(response.getBody(), String.valueOf(request.getURI().getHost()), attempt));
 		}
-		boolean isAnswer = LlmRequests.isOne(request.getURI().getPath())
-				&& LlmRequests.isJson(response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
+		boolean isAnswer = LlmRequests.isAnswer(request.getURI().getPath(),
+				response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
 		return isAnswer ? check(response, attempt) : response;
 	}
 

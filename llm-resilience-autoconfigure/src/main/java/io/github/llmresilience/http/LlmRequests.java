@@ -20,13 +20,14 @@ final class LlmRequests {
 	private LlmRequests() {
 	}
 
-	static boolean isOne(@Nullable String path) {
-		return path != null && PATH.matcher(path).matches();
-	}
-
-	/** Whether a content type is JSON. */
-	static boolean isJson(@Nullable String contentType) {
-		return contentType != null && contentType.contains("json") && !contentType.contains("ndjson");
+	/**
+	 * Whether a response that is not streamed is the answer of a model.
+	 * @param path the path of the request
+	 * @param contentType the content type of the response
+	 */
+	static boolean isAnswer(@Nullable String path, @Nullable String contentType) {
+		return path != null && PATH.matcher(path).matches() && contentType != null && contentType.contains("json")
+				&& !contentType.contains("ndjson");
 	}
 
 }
