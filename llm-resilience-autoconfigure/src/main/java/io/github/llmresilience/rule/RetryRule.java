@@ -52,13 +52,16 @@ public final class RetryRule implements LlmRule {
 	}
 
 	private boolean isRetryable(LlmFailure failure, LlmCallState call) {
-		if (failure.kind() == FailureKind.EMPTY_OUTPUT && call.failures(FailureKind.EMPTY_OUTPUT) > MAX_EMPTY_ANSWERS) {
-			return false;
-		}
 		if (failure.retryAdvice() == RetryAdvice.DO_NOT_RETRY || this.policy.giveUpOn().matches(failure)) {
 			return false;
 		}
-		return failure.kind().isRetriedByDefault() || this.policy.retryOn().matches(failure);
+		return this.policy.retryOn().matches(failure) || isRetriedByDefault(failure, call);
+	}
+
+	private static boolean isRetriedByDefault(LlmFailure failure, LlmCallState call) {
+		boolean isSecondEmptyAnswer = failure.kind() == FailureKind.EMPTY_OUTPUT
+				&& call.failures(FailureKind.EMPTY_OUTPUT) > MAX_EMPTY_ANSWERS;
+		return failure.kind().isRetriedByDefault() && !isSecondEmptyAnswer;
 	}
 
 	/**

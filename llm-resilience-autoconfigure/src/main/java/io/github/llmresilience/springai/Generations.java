@@ -42,6 +42,9 @@ final class Generations {
 	 */
 	static @Nullable Generation answerIn(ChatResponse response) {
 		List<Generation> all = response.getResults();
+		if (all.size() == 1) {
+			return all.get(0);
+		}
 		for (Generation generation : all) {
 			if (!isReasoning(generation)) {
 				return generation;
