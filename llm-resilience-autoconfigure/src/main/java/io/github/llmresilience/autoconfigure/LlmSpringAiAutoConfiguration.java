@@ -10,9 +10,8 @@ import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
-import io.github.llmresilience.springai.DeferredMemoryAdvisor;
+import io.github.llmresilience.springai.ManagedChatAdvisor;
 import io.github.llmresilience.springai.ModelDrivers;
-import io.github.llmresilience.springai.OutputFormatAdvisor;
 import io.github.llmresilience.springai.ResponseCapturePostProcessor;
 import io.github.llmresilience.springai.SpringAiRoutingModel;
 import io.github.llmresilience.springai.ToolRecovery;
@@ -72,14 +71,8 @@ public final class LlmSpringAiAutoConfiguration {
 		}
 
 		@Bean
-		ChatClientBuilderCustomizer llmOutputFormat() {
-			return (builder) -> builder.defaultAdvisors(new OutputFormatAdvisor());
-		}
-
-		@Bean
-		@ConditionalOnBooleanProperty(name = "llm.retry.spring-ai.deferred-memory", matchIfMissing = true)
-		ChatClientBuilderCustomizer llmDeferredMemory() {
-			return (builder) -> builder.defaultAdvisors(new DeferredMemoryAdvisor());
+		ChatClientBuilderCustomizer llmManagedChat(LlmRetryProperties properties) {
+			return (builder) -> builder.defaultAdvisors(new ManagedChatAdvisor(properties.springAi().deferredMemory()));
 		}
 
 		@Bean

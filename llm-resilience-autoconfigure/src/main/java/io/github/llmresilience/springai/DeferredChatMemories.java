@@ -11,31 +11,26 @@ import java.util.WeakHashMap;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 
-import org.springframework.ai.chat.client.ChatClientRequest;
-import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
 import org.springframework.ai.chat.client.advisor.api.Advisor;
 import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
 import org.springframework.ai.chat.client.advisor.api.BaseAdvisorChain;
-import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
-import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
-import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
-import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.messages.Message;
-import org.springframework.core.Ordered;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Writes the memory of a conversation when the {@code @LlmCall} succeeds, so that a
  * failed attempt leaves nothing behind. Replaces the {@link MessageChatMemoryAdvisor}s of
- * a request by advisors that defer what they write. Outside of an {@code @LlmCall} it has
- * no effect.
+ * a request by advisors that defer what they write.
  */
-public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
+final class DeferredChatMemories {
+
+	private static final Log logger = LogFactory.getLog(DeferredChatMemories.class);
 
 	private static final @Nullable Field MEMORY = findMemory();
 
@@ -45,36 +40,26 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 
 	private static @Nullable Field findMemory() {
 		Field field = ReflectionUtils.findField(MessageChatMemoryAdvisor.class, null, ChatMemory.class);
-		return (field != null && field.trySetAccessible()) ? field : null;
+		if (field != null && field.trySetAccessible()) {
+			return field;
+		}
+		logger.warn("The memory of MessageChatMemoryAdvisor cannot be read in this version of Spring AI, so it is"
+				+ " written in each attempt of an @LlmCall");
+		return null;
 	}
 
-	@Override
-	public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
-		LlmCallContext method = LlmCallContext.Scope.current();
-		List<CallAdvisor> following = after(chain.getCallAdvisors());
-		return (method != null && haveMemory(following)) ? chainOf(method, following, chain).nextCall(request)
-				: chain.nextCall(request);
+	/** Whether one of the advisors writes the memory of a conversation. */
+	static boolean areIn(List<? extends Advisor> advisors) {
+		for (Advisor advisor : advisors) {
+			if (advisor instanceof MessageChatMemoryAdvisor) {
+				return true;
+			}
+		}
+		return false;
 	}
 
-	@Override
-	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
-		return Flux.deferContextual((view) -> {
-			LlmCallContext method = view.getOrDefault(LlmCallContext.CONTEXT_KEY, LlmCallContext.Scope.current());
-			List<StreamAdvisor> following = after(chain.getStreamAdvisors());
-			return (method != null && haveMemory(following)) ? chainOf(method, following, chain).nextStream(request)
-					: chain.nextStream(request);
-		});
-	}
-
-	private <A extends Advisor> List<A> after(List<A> advisors) {
-		return advisors.subList(advisors.indexOf(this) + 1, advisors.size());
-	}
-
-	private static boolean haveMemory(List<? extends Advisor> advisors) {
-		return advisors.stream().anyMatch(MessageChatMemoryAdvisor.class::isInstance);
-	}
-
-	private BaseAdvisorChain chainOf(LlmCallContext method, List<? extends Advisor> following, AdvisorChain original) {
+	/** Returns a chain of the advisors whose memories are deferred. */
+	BaseAdvisorChain chainOf(LlmCallContext method, List<? extends Advisor> following, AdvisorChain original) {
 		return BaseAdvisorChain.builder(original.getObservationRegistry())
 			.pushAll(following.stream().map((advisor) -> deferring(advisor, method)).toList())
 			.build();
@@ -99,16 +84,6 @@ public final class DeferredMemoryAdvisor implements CallAdvisor, StreamAdvisor {
 			method.onSuccess(created::write);
 			return created;
 		});
-	}
-
-	@Override
-	public String getName() {
-		return "llm deferred memory";
-	}
-
-	@Override
-	public int getOrder() {
-		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
 	/**
