@@ -3,6 +3,7 @@ package io.github.llmresilience.call;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The reason why a model ended its answer, independent of the provider. Each provider has
@@ -50,12 +51,29 @@ public enum LlmFinishReason {
 			FAILED, Set.of("error", "networkerror", "insufficientsystemresource", "abort", "errorlimit", "timeout",
 					"failed", "unavailable"));
 
+	/** The number of names to remember. Providers have few. */
+	private static final int MAX_KNOWN = 100;
+
+	/** The names that were looked up before. */
+	private static final Map<String, LlmFinishReason> KNOWN = new ConcurrentHashMap<>();
+
 	/**
 	 * Returns the reason with the name of a provider.
 	 * @param name the name, in any case and with any separators
 	 * @return the reason, {@link #COMPLETE} for an unknown name
 	 */
 	public static LlmFinishReason of(String name) {
+		LlmFinishReason known = KNOWN.get(name);
+		if (known == null) {
+			known = find(name);
+			if (KNOWN.size() < MAX_KNOWN) {
+				KNOWN.put(name, known);
+			}
+		}
+		return known;
+	}
+
+	private static LlmFinishReason find(String name) {
 		String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
 		for (Map.Entry<LlmFinishReason, Set<String>> names : NAMES.entrySet()) {
 			if (names.getValue().contains(plain)) {

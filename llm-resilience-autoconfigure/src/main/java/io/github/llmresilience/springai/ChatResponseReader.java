@@ -36,7 +36,7 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 			return LlmStreamPart.NOTHING.withUsage(usage);
 		}
 		String text = textOf(generation);
-		return new LlmStreamPart(text, finishOf(generation), hasToolCalls(response),
+		return new LlmStreamPart(text, finishOf(generation), Generations.hasToolCalls(response),
 				text.isEmpty() && Generations.hasReasoning(generation), !generation.getOutput().getMedia().isEmpty(),
 				usage, null);
 	}
@@ -50,16 +50,6 @@ public final class ChatResponseReader implements LlmStreamReader<ChatResponse> {
 	private static String textOf(Generation generation) {
 		String text = Generations.isReasoning(generation) ? null : generation.getOutput().getText();
 		return (text != null) ? text : "";
-	}
-
-	/** As {@link ChatResponse#hasToolCalls()}, without a stream for each element. */
-	private static boolean hasToolCalls(ChatResponse response) {
-		for (Generation generation : response.getResults()) {
-			if (generation.getOutput().hasToolCalls()) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static @Nullable LlmFinishReason finishOf(Generation generation) {

@@ -46,12 +46,20 @@ final class ForeignReasoning {
 	 * author stays, unless the target is a fallback.
 	 */
 	static List<Message> removedFrom(List<Message> conversation, LlmTarget target, boolean isFallback) {
-		boolean isClean = conversation.stream().noneMatch((message) -> isForeign(message, target, isFallback));
-		return isClean ? conversation
+		return !hasForeign(conversation, target, isFallback) ? conversation
 				: conversation.stream()
 					.map((message) -> isForeign(message, target, isFallback)
 							? withoutReasoning((AssistantMessage) message) : message)
 					.toList();
+	}
+
+	private static boolean hasForeign(List<Message> conversation, LlmTarget target, boolean isFallback) {
+		for (Message message : conversation) {
+			if (isForeign(message, target, isFallback)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isForeign(Message message, LlmTarget target, boolean isFallback) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.llmresilience.call.LlmAnswer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ final class Generations {
 
 	/** The metadata of a message that consists of reasoning, by module. */
 	private static final Set<String> REASONING_ONLY = Set.of("signature", "data", "thinking", "isThought");
+
+	/** The number of names of metadata to remember. Modules have few. */
+	private static final int MAX_NAMES = 200;
+
+	/** Whether a name of metadata means reasoning, for the names seen before. */
+	private static final Map<String, Boolean> NAMES = new ConcurrentHashMap<>();
 
 	private static final Set<String> NOT_THERE = Set.of("", "null", "false", "[]", "{}");
 
@@ -75,7 +82,7 @@ final class Generations {
 			return new LlmAnswer(false, false, null);
 		}
 		AssistantMessage message = generation.getOutput();
-		LlmAnswer answer = LlmAnswer.of(isReasoning(generation) ? null : message.getText(), response.hasToolCalls(),
+		LlmAnswer answer = LlmAnswer.of(isReasoning(generation) ? null : message.getText(), hasToolCalls(response),
 				finishReasonOf(generation), refusalOf(generation));
 		return message.getMedia().isEmpty() ? answer : answer.withContent();
 	}
@@ -120,7 +127,22 @@ final class Generations {
 
 	/** Whether the metadata of a message contain reasoning or its signature. */
 	static boolean hasReasoning(Map<String, Object> metadata) {
-		return metadata.entrySet().stream().anyMatch(Generations::isReasoning);
+		for (Map.Entry<String, Object> entry : metadata.entrySet()) {
+			if (isReasoning(entry)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** As {@link ChatResponse#hasToolCalls()}, without a stream. */
+	static boolean hasToolCalls(ChatResponse response) {
+		for (Generation generation : response.getResults()) {
+			if (generation.getOutput().hasToolCalls()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isReasoning(Map.Entry<String, Object> entry) {
@@ -128,6 +150,17 @@ final class Generations {
 	}
 
 	static boolean isNameOfReasoning(String name) {
+		Boolean known = NAMES.get(name);
+		if (known == null) {
+			known = containsReasoning(name);
+			if (NAMES.size() < MAX_NAMES) {
+				NAMES.put(name, known);
+			}
+		}
+		return known;
+	}
+
+	private static boolean containsReasoning(String name) {
 		String lowerCase = name.toLowerCase(Locale.ROOT);
 		return REASONING.stream().anyMatch(lowerCase::contains);
 	}

@@ -132,7 +132,7 @@ final class ModelCaller {
 	}
 
 	private static List<String> toolCallsOf(ChatResponse response) {
-		return !response.hasToolCalls() ? List.of()
+		return !Generations.hasToolCalls(response) ? List.of()
 				: response.getResults()
 					.stream()
 					.flatMap((generation) -> generation.getOutput().getToolCalls().stream())
@@ -143,7 +143,7 @@ final class ModelCaller {
 	/** Returns the text of a final answer, or null if the model calls tools. */
 	private static @Nullable String finalText(ChatResponse response) {
 		Generation generation = response.getResult();
-		return (generation != null && !response.hasToolCalls()) ? generation.getOutput().getText() : null;
+		return (generation != null && !Generations.hasToolCalls(response)) ? generation.getOutput().getText() : null;
 	}
 
 }
