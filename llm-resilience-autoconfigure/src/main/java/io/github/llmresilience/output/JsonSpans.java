@@ -20,6 +20,9 @@ final class JsonSpans {
 
 	private int from;
 
+	/** The first opening bracket at or after {@link #from}, as far as it is known. */
+	private int opening = -1;
+
 	private int misses;
 
 	private long readInVain;
@@ -40,29 +43,36 @@ final class JsonSpans {
 	 * itself if it is not inside JSON
 	 */
 	int endAround(int place) {
-		int opening = MendingScanner.nextOpening(this.text, this.from);
-		while (opening >= 0 && opening < place && mayTry()) {
-			this.from = endOf(opening);
+		while (nextOpening() < place && mayTry()) {
+			this.from = endOf(this.opening);
 			if (this.from > place) {
 				return this.from;
 			}
-			opening = MendingScanner.nextOpening(this.text, this.from);
 		}
 		return place;
+	}
+
+	/** Returns the first opening bracket that was not read, or the end of the text. */
+	private int nextOpening() {
+		if (this.opening < this.from) {
+			int next = MendingScanner.nextOpening(this.text, this.from);
+			this.opening = (next >= 0) ? next : this.text.length();
+		}
+		return this.opening;
 	}
 
 	private boolean mayTry() {
 		return this.misses < MAX_MISSES && this.readInVain <= MAX_READ_IN_VAIN * this.text.length();
 	}
 
-	private int endOf(int opening) {
+	private int endOf(int start) {
 		try {
-			return this.json.endFrom(opening);
+			return this.json.endFrom(start);
 		}
 		catch (UnreadableJsonException ex) {
 			this.misses++;
-			this.readInVain += ex.offset() - opening;
-			return opening + 1;
+			this.readInVain += ex.offset() - start;
+			return start + 1;
 		}
 	}
 

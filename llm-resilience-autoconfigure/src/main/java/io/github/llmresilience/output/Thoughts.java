@@ -2,7 +2,9 @@ package io.github.llmresilience.output;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,12 +37,19 @@ final class Thoughts {
 
 	private final JsonSpans json;
 
-	private final StringBuilder rest;
+	private final BlankedText rest;
+
+	/** The ends of the elements, by their starts. */
+	private final Map<Integer, Integer> elements;
+
+	private final int lastBracket;
 
 	private Thoughts(String text) {
 		this.text = text;
 		this.json = new JsonSpans(text);
-		this.rest = new StringBuilder(text);
+		this.rest = new BlankedText(text);
+		this.elements = elementsIn(text);
+		this.lastBracket = Math.max(text.lastIndexOf('{'), text.lastIndexOf('['));
 	}
 
 	/** Returns a text with blanks instead of its thoughts. */
@@ -54,7 +63,7 @@ final class Thoughts {
 	private String remove() {
 		Matcher channel = CHANNEL.matcher(this.text);
 		while (channel.find()) {
-			blank(0, channel.end());
+			this.rest.blankUntil(channel.end());
 		}
 		Matcher tag = TAG.matcher(this.text);
 		int from = 0;
@@ -75,67 +84,43 @@ final class Thoughts {
 		String name = nameOf(tag);
 		if (isClosing(tag)) {
 			if (isThought(name)) {
-				blank(0, tag.end());
+				this.rest.blankUntil(tag.end());
 			}
 			else if (ANSWER.matcher(name).find()) {
-				blank(tag.start(), tag.end());
+				this.rest.blank(tag.start(), tag.end());
 			}
 			return tag.end();
 		}
 		if (ANSWER.matcher(name).find() && !isThought(name)) {
-			blank(tag.start(), tag.end());
+			this.rest.blank(tag.start(), tag.end());
 			return tag.end();
 		}
-		int end = closing(name, tag.end());
-		if (end >= 0 && (isThought(name) || (startsLine(tag.start()) && hasJsonAfter(end)))) {
-			blank(tag.start(), end);
+		int end = this.elements.getOrDefault(tag.start(), -1);
+		if (end >= 0 && (isThought(name) || (this.rest.isBlankBefore(tag.start()) && this.lastBracket >= end))) {
+			this.rest.blank(tag.start(), end);
 			return end;
 		}
 		if (end < 0 && isThought(name)) {
-			blank(tag.start(), this.text.length());
+			this.rest.blank(tag.start(), this.text.length());
 			return this.text.length();
 		}
 		return tag.end();
 	}
 
-	/** Returns the end of the closing tag, or -1 if there is none. */
-	private int closing(String name, int from) {
-		Deque<Integer> open = new ArrayDeque<>();
-		Matcher tag = TAG.matcher(this.text);
-		int position = from;
-		while (tag.find(position)) {
-			position = tag.end();
-			if (!nameOf(tag).equals(name)) {
-				continue;
-			}
+	private static Map<Integer, Integer> elementsIn(String text) {
+		Map<Integer, Integer> ends = new HashMap<>();
+		Map<String, Deque<Integer>> open = new HashMap<>();
+		Matcher tag = TAG.matcher(text);
+		while (tag.find()) {
+			Deque<Integer> starts = open.computeIfAbsent(nameOf(tag), (name) -> new ArrayDeque<>());
 			if (!isClosing(tag)) {
-				open.push(tag.start());
+				starts.push(tag.start());
 			}
-			else if (open.isEmpty()) {
-				return tag.end();
-			}
-			else {
-				open.pop();
+			else if (!starts.isEmpty()) {
+				ends.put(starts.pop(), tag.end());
 			}
 		}
-		return -1;
-	}
-
-	private boolean hasJsonAfter(int end) {
-		return MendingScanner.nextOpening(this.text, end) >= 0;
-	}
-
-	private boolean startsLine(int position) {
-		int line = this.rest.lastIndexOf("\n", position - 1) + 1;
-		return this.rest.substring(Math.min(line, position), position).isBlank();
-	}
-
-	private void blank(int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (this.rest.charAt(i) != '\n') {
-				this.rest.setCharAt(i, ' ');
-			}
-		}
+		return ends;
 	}
 
 	private static boolean isThought(String name) {

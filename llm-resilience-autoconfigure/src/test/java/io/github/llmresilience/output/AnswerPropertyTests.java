@@ -40,7 +40,8 @@ class AnswerPropertyTests {
 		Arbitrary<String> pieces = Arbitraries.of("{", "}", "[", "]", "(", ")", ":", ",", "\"", "'", "`", "```",
 				"```json", "```text", "\\", "\\u", "\\\"", "\n", "\t", " ", "true", "null", "None", "NaN", "0", "-",
 				"1.5e", "99", "/*", "*/", "//", "...", "\u201c", "\u201d", "\u2026", "title", "pages", "\"title\":",
-				"\"pages\": 3", "<think>", "</think>", "Sure, here you are", "\ud83d", "\u0000", "\ufeff");
+				"\"pages\": 3", "<think>", "</think>", "<b>", "</b>", "[THINK]", "[/THINK]", "<answer>", "</answer>",
+				"<|channel|>final<|message|>", "Sure, here you are", "\ud83d", "\u0000", "\ufeff");
 		return Arbitraries.oneOf(pieces.list().ofMaxSize(40).map((parts) -> String.join("", parts)),
 				Arbitraries.strings().ofMaxLength(60));
 	}
@@ -112,9 +113,9 @@ class AnswerPropertyTests {
 		return answers().filter((text) -> !text.isEmpty() && text.length() <= 40);
 	}
 
-	@Property(tries = 15, shrinking = ShrinkingMode.OFF)
-	void takesTimeInProportionToTheLength(@ForAll("units") String unit) {
-		ReadingTime.assertGrowsWithLength("", unit, 1_000_000);
+	@Property(tries = 100, shrinking = ShrinkingMode.OFF)
+	void takesTimeInProportionToTheLength(@ForAll("units") String unit, @ForAll boolean insideObject) {
+		ReadingTime.assertGrowsWithLength(insideObject ? "{\"x\": " : "", unit, 1_000_000);
 	}
 
 }
