@@ -53,7 +53,7 @@ final class Fences {
 		while (fence >= 0 && blocks.size() < MAX_BLOCKS) {
 			int afterFence = afterBackticks(text, fence);
 			int afterLanguage = afterLanguage(text, afterFence);
-			int start = new MendingScanner(text, 0, text.length()).afterBlanks(afterLanguage);
+			int start = new MendingScanner(text).afterBlanks(afterLanguage);
 			int end = closing(text, start);
 			blocks.add(new Block(fence, text.substring(afterFence, afterLanguage), start, end));
 			fence = (end < 0) ? -1 : nextIn(text, end + FENCE.length(), json);

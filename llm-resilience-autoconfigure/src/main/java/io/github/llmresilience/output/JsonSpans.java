@@ -9,14 +9,11 @@ final class JsonSpans {
 
 	private static final int MAX_MISSES = 256;
 
-	/**
-	 * The limit of text that is read without finding JSON, in lengths of the whole text.
-	 */
-	private static final long MAX_READ_IN_VAIN = 16;
-
 	private final String text;
 
 	private final JsonText json;
+
+	private final ReadBudget budget;
 
 	private int from;
 
@@ -25,11 +22,10 @@ final class JsonSpans {
 
 	private int misses;
 
-	private long readInVain;
-
 	JsonSpans(String text) {
 		this.text = text;
 		this.json = new JsonText(text, false);
+		this.budget = new ReadBudget(text);
 	}
 
 	/** Skips the text before a position. */
@@ -62,7 +58,7 @@ final class JsonSpans {
 	}
 
 	private boolean mayTry() {
-		return this.misses < MAX_MISSES && this.readInVain <= MAX_READ_IN_VAIN * this.text.length();
+		return this.misses < MAX_MISSES && !this.budget.isSpent();
 	}
 
 	private int endOf(int start) {
@@ -71,7 +67,7 @@ final class JsonSpans {
 		}
 		catch (UnreadableJsonException ex) {
 			this.misses++;
-			this.readInVain += ex.offset() - start;
+			this.budget.spend(start, ex);
 			return start + 1;
 		}
 	}

@@ -51,6 +51,8 @@ final class JsonText {
 
 	private final char[] chars;
 
+	private final CommentEnds comments;
+
 	private final boolean closedByAuthor;
 
 	/**
@@ -62,6 +64,7 @@ final class JsonText {
 	JsonText(String text, boolean closedByAuthor) {
 		this.text = text;
 		this.chars = text.toCharArray();
+		this.comments = new CommentEnds(text);
 		this.closedByAuthor = closedByAuthor;
 	}
 
@@ -98,13 +101,21 @@ final class JsonText {
 		catch (UnreadableJsonException ex) {
 			piece = lenientAt(start);
 		}
-		return goesOnAfter(piece) ? new MendingParser(this.text, start, this.closedByAuthor).parse() : piece;
+		return goesOnAfter(piece) ? mending(start) : piece;
 	}
 
 	/** Whether an object was closed too early: <code>{"a": 1}, "b": 2}</code>. */
 	private boolean goesOnAfter(JsonPiece piece) {
-		return piece.value().isObject()
-				&& new MendingScanner(this.text, piece.end(), this.text.length()).isAtCommaAndQuotedKey();
+		return piece.value().isObject() && scannerAt(piece.end()).isAtCommaAndQuotedKey();
+	}
+
+	/** Returns a scanner at a position. */
+	MendingScanner scannerAt(int position) {
+		return new MendingScanner(this.text, position, this.comments);
+	}
+
+	private JsonPiece mending(int start) {
+		return new MendingParser(scannerAt(start), this.closedByAuthor).parse();
 	}
 
 	private JsonPiece lenientAt(int start) {
@@ -112,7 +123,7 @@ final class JsonText {
 			return read(LENIENT, start);
 		}
 		catch (UnreadableJsonException ex) {
-			return new MendingParser(this.text, start, this.closedByAuthor).parse();
+			return mending(start);
 		}
 	}
 

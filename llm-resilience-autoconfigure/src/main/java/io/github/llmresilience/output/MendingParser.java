@@ -34,14 +34,13 @@ final class MendingParser {
 
 	/**
 	 * Creates the parser.
-	 * @param text the text
-	 * @param start the start of the object or array
+	 * @param in a text at the start of the object or array
 	 * @param closedByAuthor whether the end of the text is marked, as in a closed fenced
 	 * block
 	 */
-	MendingParser(String text, int start, boolean closedByAuthor) {
+	MendingParser(MendingScanner in, boolean closedByAuthor) {
 		this.closedByAuthor = closedByAuthor;
-		this.in = new MendingScanner(text, start, text.length());
+		this.in = in;
 		this.strings = new MendingStrings(this.in);
 		this.words = new MendingWords(this.in);
 	}

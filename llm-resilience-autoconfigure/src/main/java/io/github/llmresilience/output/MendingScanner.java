@@ -13,6 +13,9 @@ final class MendingScanner {
 	/** The length of the text before a comment in which its property is looked for. */
 	private static final int MAX_LINE = 200;
 
+	/** The length of a comment that may explain a value. */
+	private static final int MAX_COMMENT = 1000;
+
 	private static final List<String> LITERALS = List.of("true", "false", "null", "none");
 
 	/** The character after the last one. */
@@ -20,21 +23,21 @@ final class MendingScanner {
 
 	private final String text;
 
-	private final int limit;
-
-	private final CommentEnd lineComment = new CommentEnd("\n");
-
-	private final CommentEnd blockComment = new CommentEnd("*/");
+	private final CommentEnds comments;
 
 	private final int start;
 
 	private int position;
 
-	MendingScanner(String text, int start, int limit) {
+	MendingScanner(String text) {
+		this(text, 0, new CommentEnds(text));
+	}
+
+	MendingScanner(String text, int start, CommentEnds comments) {
 		this.text = text;
+		this.comments = comments;
 		this.start = start;
 		this.position = start;
-		this.limit = limit;
 	}
 
 	int position() {
@@ -46,7 +49,7 @@ final class MendingScanner {
 	}
 
 	boolean atEnd() {
-		return this.position >= this.limit;
+		return this.position >= this.text.length();
 	}
 
 	/** Returns the current character, or 0 at the end. */
@@ -55,7 +58,7 @@ final class MendingScanner {
 	}
 
 	char at(int index) {
-		return (index < this.limit) ? this.text.charAt(index) : END;
+		return (index < this.text.length()) ? this.text.charAt(index) : END;
 	}
 
 	char next() {
@@ -63,7 +66,7 @@ final class MendingScanner {
 	}
 
 	String from(int start) {
-		return this.text.substring(start, Math.min(this.position, this.limit));
+		return this.text.substring(start, Math.min(this.position, this.text.length()));
 	}
 
 	/**
@@ -74,7 +77,8 @@ final class MendingScanner {
 		int end = afterBlanks(this.position);
 		if (end > this.position && this.text.startsWith("/", firstOfComment(end))) {
 			String before = this.text.substring(Math.max(this.start, this.position - MAX_LINE), this.position);
-			if (!Comments.areHarmless(before, this.text.substring(this.position, end))) {
+			boolean isLong = end - this.position > MAX_COMMENT;
+			if (isLong || !Comments.areHarmless(before, this.text.substring(this.position, end))) {
 				throw UnreadableJsonException.syntax("a comment may stand for values that are left out", this.position);
 			}
 		}
@@ -92,21 +96,19 @@ final class MendingScanner {
 	/** Returns the end of the white space and the comments at a position. */
 	int afterBlanks(int index) {
 		int current = index;
-		while (current < this.limit) {
+		while (current < this.text.length()) {
 			if (isBlank(this.text.charAt(current))) {
 				current++;
 			}
-			else if (this.text.startsWith("//", current)) {
-				current = this.lineComment.endFrom(current);
-			}
-			else if (this.text.startsWith("/*", current)) {
-				current = this.blockComment.endFrom(current);
-			}
 			else {
-				return current;
+				int end = this.comments.after(current);
+				if (end == current) {
+					return current;
+				}
+				current = end;
 			}
 		}
-		return this.limit;
+		return this.text.length();
 	}
 
 	static boolean isBlank(char c) {
@@ -195,33 +197,6 @@ final class MendingScanner {
 
 	static boolean isKeyCharacter(char c) {
 		return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '$' || c == '.';
-	}
-
-	/**
-	 * Finds the ends of comments of one kind. Keeps the last result, because the same end
-	 * is requested repeatedly.
-	 */
-	private final class CommentEnd {
-
-		private final String mark;
-
-		private int from = -1;
-
-		private int end = -1;
-
-		private CommentEnd(String mark) {
-			this.mark = mark;
-		}
-
-		private int endFrom(int start) {
-			if (this.from < 0 || start < this.from || start >= this.end) {
-				int found = MendingScanner.this.text.indexOf(this.mark, start);
-				this.from = start;
-				this.end = (found < 0) ? MendingScanner.this.limit : found + this.mark.length();
-			}
-			return this.end;
-		}
-
 	}
 
 }

@@ -26,6 +26,8 @@ final class ProseSearch {
 
 	private final JsonText json;
 
+	private final ReadBudget budget;
+
 	/** The blocks that are replaced by blanks in this text. */
 	private final List<Fences.Block> leftOut;
 
@@ -56,7 +58,8 @@ final class ProseSearch {
 		this.leftOut = leftOut;
 		this.text = text;
 		this.json = new JsonText(text, closedByAuthor);
-		this.firstCharacter = new MendingScanner(text, 0, text.length()).afterBlanks(0);
+		this.budget = new ReadBudget(text);
+		this.firstCharacter = this.json.scannerAt(0).afterBlanks(0);
 	}
 
 	/**
@@ -148,6 +151,10 @@ final class ProseSearch {
 			return piece.end();
 		}
 		catch (UnreadableJsonException ex) {
+			this.budget.spend(start, ex);
+			if (this.budget.isSpent()) {
+				throw ex;
+			}
 			int end = closingOf(start);
 			if (end >= 0 && isProse(start, end)) {
 				noteWordsInBrackets(start, end);
@@ -167,7 +174,7 @@ final class ProseSearch {
 	 * brackets.
 	 */
 	private boolean looksLikeJson(int start) {
-		MendingScanner scanner = new MendingScanner(this.text, start, this.text.length());
+		MendingScanner scanner = this.json.scannerAt(start);
 		int next = scanner.afterBlanks(start + 1);
 		if (this.text.charAt(start) == '{') {
 			return scanner.isKeyAt(next) || MendingScanner.isQuote(scanner.at(next));

@@ -534,7 +534,8 @@ class AnswerReaderTests {
 			"{\"a\":\":\":\"", "{a: b c ", "[a ", "\" \" ", "//", "/* ", "{\"a\": \"b\"}, \"c\":", "{}[", "\"/*x",
 			"\"//x", "{a:\"b}c ", "{x} ", "[3 of 5] ", ".", "{'a': \"x\" \n", "{\"a\":\"```\"} ", "[x] ```[ ",
 			"[[x ```", "{'a': \"```\" ```\n", "}99</think>[NaNNaN", "</think>", "<b>", "<b></b>", "\n<b></b>",
-			"<think>", "<think>a</think>", "[THINK]", "{\"a\": 1} <b></b>" })
+			"<think>", "<think>a</think>", "[THINK]", "{\"a\": 1} <b></b>", "[// x) ] ", "[/* ", "[\u201ca] ", "[`a] ",
+			"x {\"a\":1}/* " })
 	void takesTimeInProportionToTheLength(String unit) {
 		ReadingTime.assertGrowsWithLength("", unit, 5_000_000);
 		ReadingTime.assertGrowsWithLength("{\"x\": ", unit, 5_000_000);
