@@ -83,7 +83,7 @@ final class ProviderErrorRules {
 			row(QUOTA_EXHAUSTED).when((response) -> response.isStatusMute() || response.hasStatus(429))
 				.unlessShortWait()
 				.phrases("(?<![a-z])per[ _-]?(day|month|week)", "/ ?(day|month|week)\\b", "\\((t|r)pd\\)",
-						"per 86400 ?s", "byday\\b",
+						"per 86400 ?s", "byday\\b", "(?<![a-z])[tr]pd(?![a-z])",
 						"(daily|monthly|weekly).{0,20}(limit|quota|allowance|allocation|credits)"),
 			row(QUOTA_EXHAUSTED).when((response) -> response.body().codes().stream().anyMatch(Row.PER_DAY)),
 			row(QUOTA_EXHAUSTED).when(ProviderErrorRules::isNotAShortTermQuota).phrases("exceeded your current quota"),
@@ -121,6 +121,9 @@ final class ProviderErrorRules {
 			row(RATE_LIMITED).when((response) -> response.isStatusMute() || response.hasStatus(403, 429, 503))
 				.phrases("rate.?limit", "too many (concurrent )?requests", "please wait before trying again", "throttl",
 						"(requests?|tokens?) per (second|minute|hour)"),
+			row(RATE_LIMITED).when((response) -> response.hasStatus(500, 502))
+				.phrases("resource_exhausted", "quota exceeded", "rate.?limit.{0,20}(exceed|reach|hit)",
+						"too many requests", "throttlingexception"),
 
 			row(CONTEXT_LENGTH)
 				.codes("context_length_exceeded", "context_window_exceeded", "too_many_prompt_tokens",
@@ -150,6 +153,9 @@ final class ProviderErrorRules {
 						"(missing|invalid) (authentication|authorization|credentials|access token)",
 						"authentication fail", "request signature", "signature expired", "unregistered callers",
 						"unable to load credentials"),
+			row(AUTHENTICATION).when((response) -> response.hasStatus(404, 500, 502, 503))
+				.phrases(
+						"api.?key.{0,40}\\b(not (set|configured|provided|valid)|missing|invalid|incorrect|expired|revoked)"),
 
 			row(NOT_FOUND).when((response) -> response.hasStatus(404)).phrases("must be verified"),
 			row(PERMISSION).codes("permission_error", "permission_denied", "permissiondenied", "accessdeniedexception",
@@ -177,6 +183,8 @@ final class ProviderErrorRules {
 
 			row(TIMEOUT).codes("modeltimeoutexception", "deadline_exceeded", "request_timeout", "timeout",
 					"timeout_error"),
+			row(TIMEOUT).when((response) -> response.hasStatus(500, 502, 503, 504, 522, 524))
+				.phrases("time-?out\\b", "(?<![a-z])timed out\\b", "_timeout\\b", "deadline (exceeded|expired)"),
 			row(MALFORMED_OUTPUT).codes("tool_use_failed", "json_validate_failed", "output_parse_failed")
 				.phrases("(error|failed|failure|unable|cannot).{0,20}pars(e|ing).{0,20}(tool|function)",
 						"invalid (sequence|json).{0,40}(tool|function)"),

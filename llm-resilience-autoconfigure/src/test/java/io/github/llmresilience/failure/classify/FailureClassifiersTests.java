@@ -166,7 +166,15 @@ class FailureClassifiersTests {
 			"446 | Guardrail checks have failed | CONTENT_FILTERED",
 			"400 | A missing signature may lead to degraded model performance | INVALID_REQUEST",
 			"200 | The model wrote an invalid sequence for ToolUse | MALFORMED_OUTPUT",
-			"200 | messages.1.content.0: expected thinking | INVALID_REQUEST", "418 | I cannot say | INVALID_REQUEST" })
+			"200 | messages.1.content.0: expected thinking | INVALID_REQUEST", "418 | I cannot say | INVALID_REQUEST",
+			"503 | SOME_API_KEY is not set, add it to the environment | AUTHENTICATION",
+			"500 | The API key of the provider was revoked | AUTHENTICATION",
+			"500 | Error of the provider: quota exceeded for tokens_per_minute | RATE_LIMITED",
+			"502 | The provider said: too many requests | RATE_LIMITED", "504 | Gateway Time-out | TIMEOUT",
+			"500 | FUNCTION_INVOCATION_TIMEOUT | TIMEOUT",
+			"503 | Deadline expired before the operation could complete | TIMEOUT",
+			"400 | timeout must be below 600 | INVALID_REQUEST",
+			"429 | Rate limit exceeded: limit_rpd/some-model | QUOTA_EXHAUSTED" })
 	void readsWhatProvidersSay(int status, String message, FailureKind kind) {
 		String body = "{\"error\":{\"message\":\"" + message + "\",\"type\":\"some_error\"}}";
 		assertThat(kind(new LlmHttpException(status, Map.of(), body))).isEqualTo(kind);
