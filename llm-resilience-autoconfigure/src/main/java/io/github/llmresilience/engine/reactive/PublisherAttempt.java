@@ -6,6 +6,7 @@ import io.github.llmresilience.call.LlmStreamRestart;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.reactivestreams.Publisher;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
@@ -40,12 +41,11 @@ final class PublisherAttempt {
 		return (handle != null) ? inner.put(trace.contextKey(), handle) : inner;
 	}
 
-	@SuppressWarnings("unchecked")
 	private static Publisher<Object> invoke(LlmCallContext context, PublisherBody body) {
 		AttemptScope scope = AttemptScope.open(context);
 		try {
 			Publisher<?> publisher = body.attempt();
-			return (publisher != null) ? (Publisher<Object>) publisher : Mono.error(new IllegalStateException(
+			return (publisher != null) ? scoped(context, publisher) : Mono.error(new IllegalStateException(
 					"An @LlmCall method returned null instead of a publisher; return an empty one"));
 		}
 		catch (Throwable ex) {
@@ -57,6 +57,16 @@ final class PublisherAttempt {
 		finally {
 			scope.close();
 		}
+	}
+
+	/** A publisher whose signals are known has no code that needs the context. */
+	@SuppressWarnings("unchecked")
+	private static Publisher<Object> scoped(LlmCallContext context, Publisher<?> publisher) {
+		if (publisher instanceof Fuseable.ScalarCallable) {
+			return (Publisher<Object>) publisher;
+		}
+		Flux<Object> scoped = new ScopedPublisher(context, publisher);
+		return (publisher instanceof Mono) ? Mono.fromDirect(scoped) : scoped;
 	}
 
 }

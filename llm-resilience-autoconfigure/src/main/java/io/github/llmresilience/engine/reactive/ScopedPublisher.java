@@ -1,0 +1,175 @@
+package io.github.llmresilience.engine.reactive;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.AttemptScope;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
+
+/**
+ * Makes the context of an attempt current while its publisher works on the thread that
+ * subscribes or requests, for example in {@code Mono.fromCallable}. The subscriber works
+ * outside of the attempt.
+ */
+final class ScopedPublisher extends Flux<Object> {
+
+	private static final ThreadLocal<@Nullable Visit> CURRENT = new ThreadLocal<>();
+
+	private final LlmCallContext context;
+
+	private final Publisher<?> source;
+
+	ScopedPublisher(LlmCallContext context, Publisher<?> source) {
+		this.context = context;
+		this.source = source;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super Object> actual) {
+		ScopedSubscriber subscriber = new ScopedSubscriber(actual, this.context);
+		subscriber.inside(() -> this.source.subscribe(subscriber));
+	}
+
+	/**
+	 * A visit of a thread to the publisher of an attempt. Visits to different publishers
+	 * may be nested.
+	 */
+	private static final class Visit {
+
+		private final ScopedSubscriber owner;
+
+		private final @Nullable Visit outer = CURRENT.get();
+
+		private AttemptScope scope;
+
+		private Visit(ScopedSubscriber owner) {
+			this.owner = owner;
+			this.scope = enter();
+		}
+
+		private AttemptScope enter() {
+			CURRENT.set(this);
+			return AttemptScope.open(this.owner.context);
+		}
+
+		private void leave() {
+			this.scope.close();
+			if (this.outer != null) {
+				CURRENT.set(this.outer);
+			}
+			else {
+				CURRENT.remove();
+			}
+		}
+
+		/** Runs a task of the subscriber outside of the attempt. */
+		private void outside(Runnable task) {
+			leave();
+			try {
+				task.run();
+			}
+			finally {
+				this.scope = enter();
+			}
+		}
+
+	}
+
+	/**
+	 * Forwards the signals and the requests between a publisher and its subscriber.
+	 */
+	private static final class ScopedSubscriber implements CoreSubscriber<Object>, Subscription {
+
+		private final CoreSubscriber<? super Object> actual;
+
+		private final LlmCallContext context;
+
+		private @Nullable Subscription upstream;
+
+		private ScopedSubscriber(CoreSubscriber<? super Object> actual, LlmCallContext context) {
+			this.actual = actual;
+			this.context = context;
+		}
+
+		private void inside(Runnable task) {
+			Visit visit = new Visit(this);
+			try {
+				task.run();
+			}
+			finally {
+				visit.leave();
+			}
+		}
+
+		/**
+		 * Returns the visit of this thread if its innermost visit is to this publisher.
+		 */
+		private @Nullable Visit visit() {
+			Visit visit = CURRENT.get();
+			return (visit != null && visit.owner == this) ? visit : null;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			this.upstream = subscription;
+			signal(() -> this.actual.onSubscribe(this));
+		}
+
+		@Override
+		public void onNext(Object element) {
+			Visit visit = visit();
+			if (visit == null) {
+				this.actual.onNext(element);
+			}
+			else {
+				visit.outside(() -> this.actual.onNext(element));
+			}
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			signal(() -> this.actual.onError(error));
+		}
+
+		@Override
+		public void onComplete() {
+			signal(this.actual::onComplete);
+		}
+
+		private void signal(Runnable signal) {
+			Visit visit = visit();
+			if (visit == null) {
+				signal.run();
+			}
+			else {
+				visit.outside(signal);
+			}
+		}
+
+		@Override
+		public void request(long count) {
+			Subscription upstream = this.upstream;
+			if (upstream != null) {
+				inside(() -> upstream.request(count));
+			}
+		}
+
+		@Override
+		public void cancel() {
+			Subscription upstream = this.upstream;
+			if (upstream != null) {
+				inside(upstream::cancel);
+			}
+		}
+
+	}
+
+}
