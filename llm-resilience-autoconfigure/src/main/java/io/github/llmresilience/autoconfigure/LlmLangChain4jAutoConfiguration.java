@@ -11,6 +11,7 @@ import io.github.llmresilience.langchain4j.DeferredMemories;
 import io.github.llmresilience.langchain4j.DeferredMemoryProviders;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
+import io.github.llmresilience.routing.ModelProviders;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,10 +37,23 @@ public final class LlmLangChain4jAutoConfiguration {
 	@Bean
 	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
 		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-				"llmRoutingLangChain4jModel",
-				(providers, beans) -> new LangChain4jRoutingModel(providers,
-						(name) -> beans.getBean(name, ChatModel.class), () -> beans.getBean(BlockingDriver.class),
-						beans.getBean(LlmRetryProperties.class).langchain4j().replay()));
+				"llmRoutingLangChain4jModel", Routing.class);
+	}
+
+	/**
+	 * Creates the routing chat model.
+	 */
+	static final class Routing {
+
+		private Routing() {
+		}
+
+		static ChatModel routingModel(ModelProviders table, BeanFactory beans) {
+			return new LangChain4jRoutingModel(table, (name) -> beans.getBean(name, ChatModel.class),
+					() -> beans.getBean(BlockingDriver.class),
+					beans.getBean(LlmRetryProperties.class).langchain4j().replay());
+		}
+
 	}
 
 	@Bean
@@ -73,10 +87,22 @@ public final class LlmLangChain4jAutoConfiguration {
 		@Bean
 		static ManagedModelRegistrar<StreamingChatModel> llmManagedLangChain4jStreamingModels(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, StreamingChatModel.class, NamedBeans::streamingChatModel,
-					false, "llmRoutingLangChain4jStreamingModel",
-					(providers, beans) -> new LangChain4jRoutingStreamingModel(providers,
-							(name) -> beans.getBean(name, StreamingChatModel.class),
-							() -> beans.getBean(ReactiveDriver.class)));
+					false, "llmRoutingLangChain4jStreamingModel", StreamingRouting.class);
+		}
+
+	}
+
+	/**
+	 * Creates the routing model for streams.
+	 */
+	static final class StreamingRouting {
+
+		private StreamingRouting() {
+		}
+
+		static StreamingChatModel routingModel(ModelProviders table, BeanFactory beans) {
+			return new LangChain4jRoutingStreamingModel(table, (name) -> beans.getBean(name, StreamingChatModel.class),
+					() -> beans.getBean(ReactiveDriver.class));
 		}
 
 	}

@@ -24,7 +24,7 @@ import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.retry.TransientAiException;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -78,10 +78,20 @@ public final class LlmSpringAiAutoConfiguration {
 		@Bean
 		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-					"llmRoutingChatModel", ManagedModels::routing);
+					"llmRoutingChatModel", SpringAiRouting.class);
 		}
 
-		private static ChatModel routing(ModelProviders table, ListableBeanFactory beans) {
+	}
+
+	/**
+	 * Creates the routing chat model.
+	 */
+	static final class SpringAiRouting {
+
+		private SpringAiRouting() {
+		}
+
+		static ChatModel routingModel(ModelProviders table, BeanFactory beans) {
 			return SpringAiRoutingModel.of(table, (name) -> beans.getBean(name, ChatModel.class),
 					() -> new ModelDrivers(beans.getBean(BlockingDriver.class), beans.getBean(ReactiveDriver.class),
 							beans.getBean(RunningAttempts.class)),

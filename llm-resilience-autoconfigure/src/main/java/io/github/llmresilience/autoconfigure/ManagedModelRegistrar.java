@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
@@ -14,10 +13,11 @@ import io.github.llmresilience.routing.ModelProviders;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.ConstructorArgumentValues;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -45,35 +45,72 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
 	private final String routingBean;
 
-	private final BiFunction<ModelProviders, ListableBeanFactory, M> routing;
+	private final Class<?> factory;
 
+	/**
+	 * Creates the registrar.
+	 * @param kind the type of the models
+	 * @param namedBean reads the bean name of a model from the properties of a provider
+	 * @param decidesDefault whether the models determine the default provider of calls
+	 * @param routingBean the name of the routing model
+	 * @param factory a class with a static method {@code routingModel(ModelProviders,
+	 * BeanFactory)}
+	 */
 	ManagedModelRegistrar(Environment environment, Class<M> kind, Function<NamedBeans, @Nullable String> namedBean,
-			boolean decidesDefault, String routingBean, BiFunction<ModelProviders, ListableBeanFactory, M> routing) {
+			boolean decidesDefault, String routingBean, Class<?> factory) {
 		this.environment = environment;
 		this.kind = kind;
 		this.namedBean = namedBean;
 		this.decidesDefault = decidesDefault;
 		this.routingBean = routingBean;
-		this.routing = routing;
+		this.factory = factory;
 	}
 
+	/**
+	 * Registers the routing model. After ahead-of-time processing it is already there.
+	 */
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		List<String> models = new ArrayList<>(List.of(beanFactory.getBeanNamesForType(this.kind, true, false)));
 		models.removeIf((name) -> !beanFactory.containsBeanDefinition(name));
-		if (models.isEmpty() || !(beanFactory instanceof BeanDefinitionRegistry registry)) {
+		if (models.isEmpty() || !(beanFactory instanceof BeanDefinitionRegistry registry)
+				|| registry.containsBeanDefinition(this.routingBean)) {
 			return;
 		}
 		Map<String, String> providers = providersOf(models, beanFactory);
 		String primary = primaryProvider(providers, models, beanFactory);
-		ModelProviders table = new ModelProviders(providers, primary,
-				(primary != null) ? primary : defaultProvider(providers, models));
 		makeRoomForAPrimary(models, beanFactory);
-		registry.registerBeanDefinition(this.routingBean + "Providers", new RootBeanDefinition(ModelProviders.class,
-				() -> this.decidesDefault ? table : table.withoutDefault()));
-		RootBeanDefinition definition = new RootBeanDefinition(this.kind, () -> this.routing.apply(table, beanFactory));
-		definition.setPrimary(true);
-		registry.registerBeanDefinition(this.routingBean, definition);
+		String only = (models.size() == 1) ? providerOf(models.get(0), providers) : ModelProvidersFactory.NONE;
+		registry.registerBeanDefinition(this.routingBean + "Providers",
+				table(providers, primary, only, this.decidesDefault));
+		registry.registerBeanDefinition(this.routingBean, routingModel(table(providers, primary, only, true)));
+	}
+
+	private static RootBeanDefinition table(Map<String, String> providers, String primary, String only,
+			boolean decidesDefault) {
+		RootBeanDefinition table = madeBy(ModelProvidersFactory.class, "create", ModelProviders.class);
+		ConstructorArgumentValues arguments = table.getConstructorArgumentValues();
+		arguments.addIndexedArgumentValue(0, providers);
+		arguments.addIndexedArgumentValue(1, primary);
+		arguments.addIndexedArgumentValue(2, only);
+		arguments.addIndexedArgumentValue(3, decidesDefault);
+		return table;
+	}
+
+	private RootBeanDefinition routingModel(RootBeanDefinition table) {
+		RootBeanDefinition model = madeBy(this.factory, "routingModel", this.kind);
+		model.getConstructorArgumentValues().addIndexedArgumentValue(0, table);
+		model.setPrimary(true);
+		return model;
+	}
+
+	/** Returns a definition without code, as ahead-of-time processing needs it. */
+	private static RootBeanDefinition madeBy(Class<?> factory, String method, Class<?> type) {
+		RootBeanDefinition definition = new RootBeanDefinition(factory);
+		definition.setFactoryMethodName(method);
+		definition.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
+		definition.setTargetType(type);
+		return definition;
 	}
 
 	/**
@@ -127,21 +164,13 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 						+ ((meant != null) ? " Did you mean '" + meant + "'?" : ""));
 	}
 
-	private static @Nullable String primaryProvider(Map<String, String> providers, List<String> models,
+	private static String primaryProvider(Map<String, String> providers, List<String> models,
 			ConfigurableListableBeanFactory beanFactory) {
 		return models.stream()
 			.filter((model) -> beanFactory.getBeanDefinition(model).isPrimary())
 			.findFirst()
 			.map((model) -> providerOf(model, providers))
-			.orElse(null);
-	}
-
-	private @Nullable String defaultProvider(Map<String, String> providers, List<String> models) {
-		String named = this.environment.getProperty(LlmRetryProperties.PREFIX + ".default-provider");
-		if (named != null && providers.containsKey(named)) {
-			return named;
-		}
-		return (models.size() == 1) ? providerOf(models.get(0), providers) : null;
+			.orElse(ModelProvidersFactory.NONE);
 	}
 
 	/**

@@ -41,11 +41,6 @@ public record ModelProviders(Map<String, String> beans, @Nullable String primary
 				(this.defaultProvider != null) ? this.defaultProvider : other.defaultProvider);
 	}
 
-	/** Returns a copy without a primary and a default provider. */
-	public ModelProviders withoutDefault() {
-		return new ModelProviders(this.beans, null, null);
-	}
-
 	/**
 	 * Returns the last part of the name of the property that names the bean of a
 	 * provider, such as {@code chat-model} for a {@code ChatModel}.
