@@ -73,8 +73,10 @@ class ArchitectureTests {
 			Map.entry("engine.future", Set.of("call", "engine", "failure.classify", "time")),
 			Map.entry("engine.reactive", Set.of("call", "engine", "failure", "failure.classify", "rule")),
 			Map.entry("aop",
-					Set.of("annotation", "call", "client", "engine", "engine.blocking", "engine.future",
+					Set.of("annotation", "call", "client", "coroutine", "engine", "engine.blocking", "engine.future",
 							"engine.reactive", "failure", "failure.classify", "rule")),
+			Map.entry("coroutine", Set.of("call", "engine")),
+			Map.entry("template", Set.of("call", "engine", "engine.blocking", "engine.future", "engine.reactive")),
 			Map.entry("stream", Set.of("call", "failure")), Map.entry("http", Set.of("call", "failure", "stream")),
 			Map.entry("sdk", Set.of("call", "client", "conversation", "failure", "http")),
 			Map.entry("springai",
@@ -94,10 +96,11 @@ class ArchitectureTests {
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "output",
-							"routing", "sharedstate", "springai", "stream", "time")));
+							"routing", "sharedstate", "springai", "stream", "template", "time")));
 
 	/** The rooms that users import from. All other rooms are internal. */
-	private static final Set<String> API = Set.of("annotation", "call", "failure", "output", "sdk", "http");
+	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",
+			"http");
 
 	@ArchTest
 	static void arrowsPointDownwards(JavaClasses classes) {
@@ -170,6 +173,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule theEngineKnowsNoFramework = noClasses().that()
+		.doNotHaveFullyQualifiedName(ROOT + "call.ReactiveLlmCallTemplate")
+		.and()
 		.resideInAnyPackage(ROOT + "engine", ROOT + "call", ROOT + "rule", ROOT + "gate", ROOT + "conversation",
 				ROOT + "failure..", ROOT + "time")
 		.should()
@@ -182,8 +187,10 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyStreamsKnowReactor = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "aop", ROOT + "springai", ROOT + "langchain4j",
-				ROOT + "http", ROOT + "autoconfigure..")
+		.doNotHaveFullyQualifiedName(ROOT + "call.ReactiveLlmCallTemplate")
+		.and()
+		.resideOutsideOfPackages(ROOT + "engine.reactive", ROOT + "aop", ROOT + "template", ROOT + "springai",
+				ROOT + "langchain4j", ROOT + "http", ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("reactor.core..");

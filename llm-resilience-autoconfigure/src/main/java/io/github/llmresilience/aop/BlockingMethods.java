@@ -1,19 +1,17 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
+import io.github.llmresilience.engine.LazyTypes;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.ClassUtils;
+import org.springframework.core.KotlinDetector;
 
 /**
- * Finds the driver of blocking methods. A method that returns a future or a publisher is
- * not blocking: it returns before the model has answered.
+ * Finds the driver of blocking methods. A method that returns a future, a publisher or
+ * another lazy type is not blocking: it returns before the model has answered.
  */
 public final class BlockingMethods implements MethodDrivers {
 
@@ -25,21 +23,8 @@ public final class BlockingMethods implements MethodDrivers {
 
 	@Override
 	public @Nullable MethodDriver find(Method method) {
-		return returnsEarly(method.getReturnType()) ? null : this.driver;
-	}
-
-	static boolean returnsEarly(Class<?> type) {
-		return CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
-				|| Flow.Publisher.class.isAssignableFrom(type) || isReactiveStreamsPublisher(type);
-	}
-
-	private static boolean isReactiveStreamsPublisher(Class<?> type) {
-		try {
-			return ClassUtils.forName("org.reactivestreams.Publisher", type.getClassLoader()).isAssignableFrom(type);
-		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			return false;
-		}
+		boolean returnsEarly = LazyTypes.isLazy(method.getReturnType()) || KotlinDetector.isSuspendingFunction(method);
+		return returnsEarly ? null : this.driver;
 	}
 
 }

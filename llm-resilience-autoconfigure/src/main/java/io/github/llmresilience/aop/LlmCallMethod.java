@@ -20,12 +20,9 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
  * @param driver the driver that makes the calls
  * @param blocking whether the method returns the answer itself. Other advice may invoke
  * the body of another method on another thread
- * @param previousErrors the index of the {@code @PreviousErrors} parameter, or
- * {@value #NO_PARAMETER} if there is none
+ * @param arguments replaces arguments for each attempt
  */
-record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, int previousErrors) {
-
-	static final int NO_PARAMETER = -1;
+record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, AttemptArguments arguments) {
 
 	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
 		return this.driver.call(this.settings, new Body(this, invocation));
@@ -57,9 +54,9 @@ record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean bloc
 			AttemptScope.markBodyPending(LlmCallContext.Scope.current());
 		}
 		ProxyMethodInvocation attempt = (ProxyMethodInvocation) invocation.invocableClone();
-		if (this.previousErrors != NO_PARAMETER) {
+		if (this.arguments != AttemptArguments.NONE) {
 			Object[] arguments = attempt.getArguments();
-			arguments[this.previousErrors] = LlmCallContext.current().errors();
+			this.arguments.replaceIn(arguments, LlmCallContext.current());
 			attempt.setArguments(arguments);
 		}
 		return ExposeInvocationInterceptor.INSTANCE.invoke(attempt);

@@ -10,12 +10,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.engine.LazyTypes;
 import io.github.llmresilience.engine.LlmCallSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
 
 /**
  * The {@code @LlmCall} methods that have been found so far, with their resolved settings.
@@ -71,8 +73,8 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return new LlmCallMethod(resolved, driver, !BlockingMethods.returnsEarly(mostSpecific.getReturnType()),
-				MethodShape.previousErrors(method, targetClass, spec));
+		return new LlmCallMethod(resolved, driver, !LazyTypes.isLazy(mostSpecific.getReturnType()),
+				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
 	}
 
 	private MethodDriver driverOf(Method method, LlmCallSpec spec) {
@@ -82,11 +84,13 @@ public final class LlmCallMethods {
 				return driver;
 			}
 		}
+		Class<?> answer = new MethodParameter(method, -1).getParameterType();
+		String remedy = LazyTypes.remedyFor(answer);
 		throw new InvalidLlmCallException(
-				spec.source() + " returns " + method.getReturnType().getSimpleName()
+				spec.source() + " returns " + answer.getSimpleName()
 						+ " before the model has answered, so the call would not be protected",
-				"Return the answer itself or a CompletableFuture. With Reactor on the class path, a Mono, a Flux and "
-						+ "the other types of Spring's ReactiveAdapterRegistry are supported, too");
+				(remedy != null) ? remedy
+						: "Suspending functions need kotlinx-coroutines-reactor and kotlin-reflect on the class path");
 	}
 
 	/** Returns the settings of the calls that have been found so far. */

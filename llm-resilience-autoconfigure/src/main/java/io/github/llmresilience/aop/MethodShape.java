@@ -15,6 +15,7 @@ import io.github.llmresilience.call.LlmResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
 
 /**
  * Reads the output type and the {@code @PreviousErrors} parameter from the signature of
@@ -22,9 +23,12 @@ import org.springframework.aop.support.AopUtils;
  */
 final class MethodShape {
 
+	static final int NO_PARAMETER = -1;
+
 	/** The types that can wrap an answer. */
 	private static final Set<String> WRAPPERS = Set.of(LlmResult.class.getName(), Optional.class.getName(),
-			CompletionStage.class.getName(), CompletableFuture.class.getName(), "reactor.core.publisher.Mono");
+			CompletionStage.class.getName(), CompletableFuture.class.getName(), "reactor.core.publisher.Mono",
+			"kotlinx.coroutines.Deferred");
 
 	private MethodShape() {
 	}
@@ -36,7 +40,7 @@ final class MethodShape {
 	 * {@code void} or {@code String}
 	 */
 	static @Nullable Type outputType(Method method) {
-		Type type = method.getGenericReturnType();
+		Type type = new MethodParameter(method, -1).getGenericParameterType();
 		while (type instanceof ParameterizedType wrapper && WRAPPERS.contains(wrapper.getRawType().getTypeName())) {
 			type = wrapper.getActualTypeArguments()[0];
 		}
@@ -47,13 +51,13 @@ final class MethodShape {
 
 	/**
 	 * Returns the index of the {@code @PreviousErrors} parameter.
-	 * @return the index, or {@value LlmCallMethod#NO_PARAMETER} if there is none
+	 * @return the index, or {@value #NO_PARAMETER} if there is none
 	 * @throws InvalidLlmCallException if the parameter cannot hold every error
 	 */
 	static int previousErrors(Method method, Class<?> targetClass, LlmCallSpec spec) {
 		int index = marked(AopUtils.getMostSpecificMethod(method, targetClass));
-		index = (index == LlmCallMethod.NO_PARAMETER) ? marked(method) : index;
-		if (index != LlmCallMethod.NO_PARAMETER && !isListOfErrors(method.getGenericParameterTypes()[index])) {
+		index = (index == NO_PARAMETER) ? marked(method) : index;
+		if (index != NO_PARAMETER && !isListOfErrors(method.getGenericParameterTypes()[index])) {
 			throw new InvalidLlmCallException(
 					spec.source() + " has a parameter marked @PreviousErrors of type "
 							+ method.getGenericParameterTypes()[index].getTypeName(),
@@ -68,7 +72,7 @@ final class MethodShape {
 				return i;
 			}
 		}
-		return LlmCallMethod.NO_PARAMETER;
+		return NO_PARAMETER;
 	}
 
 	/** Whether a parameter of this type can hold every error. */

@@ -4,21 +4,16 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.engine.AttemptBody;
-import io.github.llmresilience.engine.reactive.PublisherBody;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Finds the driver of methods that return a publisher of Reactor or of another library
- * that Spring can adapt, such as RxJava, Mutiny or Kotlin coroutines.
+ * that Spring can adapt, such as RxJava, Mutiny or Kotlin's {@code Deferred}.
  */
 public final class ReactiveMethods implements MethodDrivers {
 
@@ -32,9 +27,6 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	@Override
 	public @Nullable MethodDriver find(Method method) {
-		if (KotlinDetector.isSuspendingFunction(method)) {
-			return (settings, body) -> this.driver.get().mono(settings, new Body(null, body));
-		}
 		Class<?> type = method.getReturnType();
 		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
 		return (adapter != null && type.isInstance(adapter.fromPublisher(Mono.empty()))) ? adapted(adapter) : null;
@@ -42,31 +34,11 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {
 		if (adapter.isMultiValue()) {
-			return (settings, body) -> adapter.fromPublisher(this.driver.get().flux(settings, new Body(adapter, body)));
+			return (settings, body) -> adapter
+				.fromPublisher(this.driver.get().flux(settings, PublisherBodies.of(body, adapter::toPublisher)));
 		}
-		return (settings, body) -> adapter.fromPublisher(this.driver.get().mono(settings, new Body(adapter, body)));
-	}
-
-	/**
-	 * The body of a method.
-	 *
-	 * @param adapter adapts what the method returns, or null for a publisher
-	 * @param body invokes the method
-	 */
-	private record Body(@Nullable ReactiveAdapter adapter, AttemptBody body) implements PublisherBody {
-
-		@Override
-		public @Nullable Publisher<?> attempt() throws Throwable {
-			Object returned = this.body.attempt();
-			return (this.adapter == null || returned == null) ? (Publisher<?>) returned
-					: this.adapter.toPublisher(returned);
-		}
-
-		@Override
-		public boolean ignoresAborts(LlmTarget target) {
-			return this.body.ignoresAborts(target);
-		}
-
+		return (settings, body) -> adapter
+			.fromPublisher(this.driver.get().mono(settings, PublisherBodies.of(body, adapter::toPublisher)));
 	}
 
 }

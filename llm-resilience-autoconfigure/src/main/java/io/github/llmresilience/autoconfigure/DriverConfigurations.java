@@ -1,6 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.aop.BlockingMethods;
+import io.github.llmresilience.aop.CoroutineMethods;
 import io.github.llmresilience.aop.FutureMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
@@ -8,13 +9,13 @@ import io.github.llmresilience.aop.ReactiveMethods;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmStreamReader;
+import io.github.llmresilience.call.ReactiveLlmCallTemplate;
 import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.blocking.AbandonedAttempts;
 import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.engine.blocking.DefaultLlmCallTemplate;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.logging.MdcContext;
@@ -22,12 +23,16 @@ import io.github.llmresilience.observation.ThreadContextSnapshots;
 import io.github.llmresilience.stream.EventDataReader;
 import io.github.llmresilience.stream.PlainTextReader;
 import io.github.llmresilience.stream.ServerSentEventReader;
+import io.github.llmresilience.template.DefaultLlmCallTemplate;
+import io.github.llmresilience.template.DefaultReactiveLlmCallTemplate;
+import io.github.llmresilience.template.NamedSettings;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.SystemTimer;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Timer;
 import io.github.llmresilience.time.Watchdog;
 import io.micrometer.context.ContextSnapshotFactory;
+import kotlinx.coroutines.reactor.ReactorFlowKt;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
@@ -127,8 +132,13 @@ final class DriverConfigurations {
 
 		@Bean
 		@ConditionalOnMissingBean
-		LlmCallTemplate llmCallTemplate(BlockingDriver driver, LlmCallSettingsResolver resolver) {
-			return new DefaultLlmCallTemplate(driver, (name) -> resolver.resolve(LlmCallSpec.named(name)));
+		LlmCallTemplate llmCallTemplate(BlockingDriver blocking, FutureDriver future, NamedSettings settings) {
+			return new DefaultLlmCallTemplate(blocking, future, settings);
+		}
+
+		@Bean
+		NamedSettings llmNamedSettings(LlmCallSettingsResolver resolver) {
+			return new NamedSettings((name) -> resolver.resolve(LlmCallSpec.named(name)));
 		}
 
 		@Bean
@@ -231,6 +241,12 @@ final class DriverConfigurations {
 		}
 
 		@Bean
+		@ConditionalOnMissingBean
+		ReactiveLlmCallTemplate llmReactiveCallTemplate(ReactiveDriver driver, NamedSettings settings) {
+			return new DefaultReactiveLlmCallTemplate(driver, settings);
+		}
+
+		@Bean
 		PlainTextReader llmPlainTextReader() {
 			return new PlainTextReader();
 		}
@@ -240,6 +256,22 @@ final class DriverConfigurations {
 		@Order(2)
 		static ReactiveMethods llmReactiveMethods(ObjectProvider<ReactiveDriver> driver) {
 			return new ReactiveMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * The driver of suspending functions and of functions that return a {@code Flow}.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(value = { Flux.class, ReactorFlowKt.class }, name = "kotlin.reflect.full.KCallables")
+	static class Coroutines {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@Order(0)
+		static CoroutineMethods llmCoroutineMethods(ObjectProvider<ReactiveDriver> driver) {
+			return new CoroutineMethods(driver::getObject);
 		}
 
 	}

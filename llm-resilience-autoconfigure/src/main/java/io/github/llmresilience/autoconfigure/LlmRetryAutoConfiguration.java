@@ -65,7 +65,8 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties(LlmRetryProperties.class)
 @Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Threads.class,
 		DriverConfigurations.Blocking.class, DriverConfigurations.Shutdown.class, DriverConfigurations.Future.class,
-		DriverConfigurations.Reactive.class, DriverConfigurations.ThreadContexts.class })
+		DriverConfigurations.Reactive.class, DriverConfigurations.Coroutines.class,
+		DriverConfigurations.ThreadContexts.class })
 public final class LlmRetryAutoConfiguration {
 
 	@Bean

@@ -1,5 +1,8 @@
 package io.github.llmresilience.call;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,24 @@ public interface LlmCallTemplate {
 	 * unchanged
 	 * @throws io.github.llmresilience.failure.LlmCallException if the call fails in any
 	 * other way
+	 * @throws IllegalStateException if the callback returns a future or a publisher,
+	 * because it returns before the model has answered
 	 */
 	<T extends @Nullable Object, E extends Exception> T execute(String name, LlmCallback<T, E> callback) throws E;
+
+	/**
+	 * Makes a call that returns a future, with the settings of
+	 * {@code llm.retry.calls.<name>}. The first attempt starts on this thread. No thread
+	 * blocks during a wait. If the caller cancels the future, the call ends.
+	 * @param <T> the type of the answer
+	 * @param name the name of the call, one of a fixed set, because settings are cached
+	 * and meters are tagged by name
+	 * @param callback starts one attempt
+	 * @return the answer; it fails with an
+	 * {@link io.github.llmresilience.failure.LlmCallException}, or with the exception of
+	 * the only attempt
+	 */
+	<T extends @Nullable Object> CompletableFuture<T> executeAsync(String name,
+			LlmCallback<? extends CompletionStage<T>, ? extends Exception> callback);
 
 }

@@ -1,30 +1,31 @@
-package io.github.llmresilience.engine.blocking;
+package io.github.llmresilience.template;
 
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmCallback;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.LazyTypes;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.future.FutureDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link LlmCallTemplate} on the blocking driver. The settings are resolved once for
- * each name.
+ * The {@link LlmCallTemplate} on the blocking driver and the driver of futures.
  */
 public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 
-	private final BlockingDriver driver;
+	private final BlockingDriver blocking;
 
-	private final Function<String, LlmCallSettings> settings;
+	private final FutureDriver future;
 
-	private final Map<String, LlmCallSettings> cache = new ConcurrentHashMap<>();
+	private final NamedSettings settings;
 
-	public DefaultLlmCallTemplate(BlockingDriver driver, Function<String, LlmCallSettings> settings) {
-		this.driver = driver;
+	public DefaultLlmCallTemplate(BlockingDriver blocking, FutureDriver future, NamedSettings settings) {
+		this.blocking = blocking;
+		this.future = future;
 		this.settings = settings;
 	}
 
@@ -33,11 +34,10 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 													// nullable
 	public <T extends @Nullable Object, E extends Exception> T execute(String name, LlmCallback<T, E> callback)
 			throws E {
-		Objects.requireNonNull(name, "'name' must not be null");
-		Objects.requireNonNull(callback, "'callback' must not be null");
-		LlmCallSettings settings = this.cache.computeIfAbsent(name, this.settings);
+		LlmCallSettings settings = this.settings.of(name);
+		AttemptBody body = NamedSettings.bodyOf(callback);
 		try {
-			return (T) this.driver.call(settings, () -> callback.doInCall(LlmCallContext.current()));
+			return (T) this.blocking.call(settings, () -> requireAnswer(name, body.attempt()));
 		}
 		catch (Error | RuntimeException ex) {
 			throw ex;
@@ -45,6 +45,25 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 		catch (Throwable ex) {
 			throw (E) ex;
 		}
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T extends @Nullable Object> CompletableFuture<T> executeAsync(String name,
+			LlmCallback<? extends CompletionStage<T>, ? extends Exception> callback) {
+		AttemptBody body = NamedSettings.bodyOf(callback);
+		return (CompletableFuture<T>) this.future.call(this.settings.of(name),
+				() -> (CompletionStage<?>) body.attempt());
+	}
+
+	private static @Nullable Object requireAnswer(String name, @Nullable Object value) {
+		if (LazyTypes.isLazyValue(value)) {
+			throw new IllegalStateException("The callback of the call '" + name + "' returned a "
+					+ value.getClass().getSimpleName() + " before the model has answered, so the call would not be "
+					+ "protected. Use executeAsync(..) for a CompletionStage, ReactiveLlmCallTemplate for a Mono or a "
+					+ "Flux, or return the answer itself");
+		}
+		return value;
 	}
 
 }

@@ -99,6 +99,7 @@ final class ExceptionTypes {
 		return error instanceof java.util.concurrent.TimeoutException || error instanceof InterruptedIOException
 				|| isA(error, "java.net.http.HttpTimeoutException", "io.netty.handler.timeout.TimeoutException",
 						"io.netty.channel.ConnectTimeoutException", "dev.langchain4j.exception.TimeoutException",
+						"kotlinx.coroutines.TimeoutCancellationException",
 						"software.amazon.awssdk.core.exception.ApiCallTimeoutException",
 						"software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException");
 	}
