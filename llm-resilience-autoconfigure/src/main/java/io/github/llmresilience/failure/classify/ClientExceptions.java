@@ -1,12 +1,8 @@
 package io.github.llmresilience.failure.classify;
 
-import java.lang.reflect.Method;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads status, headers and body from the exceptions of known clients. Uses reflection,
- * so that no client needs to be on the class path. An accessor that is missing or throws
- * gives no value.
+ * so that no client needs to be on the class path.
  */
 final class ClientExceptions {
 
@@ -49,7 +44,7 @@ final class ClientExceptions {
 	static @Nullable ErrorResponse read(Throwable error) {
 		if (error instanceof LlmHttpException http) {
 			Map<String, String> headers = new LinkedHashMap<>();
-			copyHeaders(http.headers(), headers);
+			Accessors.copyHeaders(http.headers(), headers);
 			return response(http.statusCode(), headers, ErrorBody.of(http.body()));
 		}
 		for (Class<?> type = error.getClass(); type != Throwable.class
@@ -63,7 +58,7 @@ final class ClientExceptions {
 		return null;
 	}
 
-	private static ErrorResponse response(@Nullable Integer status, Map<String, String> headers, ErrorBody body) {
+	static ErrorResponse response(@Nullable Integer status, Map<String, String> headers, ErrorBody body) {
 		String awsErrorType = headers.get("x-amzn-errortype");
 		if (awsErrorType != null) {
 			body.addCode(awsErrorType);
@@ -78,8 +73,9 @@ final class ClientExceptions {
 
 		private ErrorResponse read(Throwable error) {
 			Map<String, String> headers = readHeaders(error);
-			ErrorBody body = ErrorBody.of(this.bodies.stream().map((path) -> plain(follow(error, path))).toArray());
-			this.codes.stream().map((path) -> follow(error, path)).forEach((code) -> {
+			ErrorBody body = ErrorBody
+				.of(this.bodies.stream().map((path) -> plain(Accessors.follow(error, path))).toArray());
+			this.codes.stream().map((path) -> Accessors.follow(error, path)).forEach((code) -> {
 				if (code != null) {
 					body.addCode(code.toString());
 				}
@@ -89,39 +85,22 @@ final class ClientExceptions {
 
 		private @Nullable Integer readStatus(Throwable error) {
 			if (this.status.isEmpty()) {
-				Matcher matcher = SPRING_AI_MESSAGE.matcher(String.valueOf(follow(error, "getMessage")));
+				Matcher matcher = SPRING_AI_MESSAGE.matcher(String.valueOf(Accessors.follow(error, "getMessage")));
 				return matcher.matches() ? Integer.valueOf(matcher.group(1)) : null;
 			}
-			return (follow(error, this.status) instanceof Number number && number.intValue() > 0) ? number.intValue()
-					: null;
+			return (Accessors.follow(error, this.status) instanceof Number number && number.intValue() > 0)
+					? number.intValue() : null;
 		}
 
 		private Map<String, String> readHeaders(Throwable error) {
 			Map<String, String> headers = new LinkedHashMap<>();
-			Object source = this.headers.isEmpty() ? null : follow(error, this.headers);
+			Object source = this.headers.isEmpty() ? null : Accessors.follow(error, this.headers);
 			if (source != null) {
-				copyHeaders(source, headers);
+				Accessors.copyHeaders(source, headers);
 			}
 			return headers;
 		}
 
-	}
-
-	private static void copyHeaders(Object source, Map<String, String> target) {
-		Object map = (source instanceof Map) ? source : call(source, "asMultiValueMap");
-		if (map instanceof Map<?, ?> values) {
-			values.forEach((name, value) -> putHeader(target, name, value));
-		}
-		else if (call(source, "names") instanceof Collection<?> names) {
-			names.forEach((name) -> putHeader(target, name, call(source, "values", String.class, name)));
-		}
-	}
-
-	private static void putHeader(Map<String, String> target, @Nullable Object name, @Nullable Object value) {
-		Object first = (value instanceof Collection<?> values) ? values.stream().findFirst().orElse(null) : value;
-		if (name != null && first != null) {
-			target.putIfAbsent(name.toString().toLowerCase(Locale.ROOT), first.toString());
-		}
 	}
 
 	/** Converts the JSON tree of an official SDK to maps and lists. */
@@ -129,41 +108,7 @@ final class ClientExceptions {
 		if (value == null || value instanceof String) {
 			return value;
 		}
-		return call(value, "convert", Class.class, Object.class);
-	}
-
-	private static @Nullable Object follow(Object start, String path) {
-		Object current = start;
-		for (String accessor : path.split("\\.")) {
-			current = (current != null) ? call(current, accessor) : null;
-			if (current instanceof Optional<?> optional) {
-				current = optional.orElse(null);
-			}
-		}
-		return current;
-	}
-
-	private static @Nullable Object call(Object target, String method) {
-		try {
-			return accessible(target.getClass().getMethod(method)).invoke(target);
-		}
-		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable Object call(Object target, String method, Class<?> type, @Nullable Object argument) {
-		try {
-			return accessible(target.getClass().getMethod(method, type)).invoke(target, argument);
-		}
-		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
-			return null;
-		}
-	}
-
-	private static Method accessible(Method method) {
-		method.trySetAccessible();
-		return method;
+		return Accessors.call(value, "convert", Class.class, Object.class);
 	}
 
 }

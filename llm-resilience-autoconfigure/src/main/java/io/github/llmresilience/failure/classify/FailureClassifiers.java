@@ -134,12 +134,22 @@ public final class FailureClassifiers {
 			mute = (mute == null && response != null && response.status() != null && response.isStatusMute()) ? response
 					: mute;
 		}
+		LlmFailure ofOtherClient = failureOfOtherClient(chain, error);
+		if (ofOtherClient != null) {
+			return ofOtherClient;
+		}
 		FailureKind kind = ExceptionTypes.classify(chain);
 		if (kind != null) {
 			return LlmFailure.of(kind, error);
 		}
 		boolean errorInsideSuccess = mute != null && !mute.body().isEmpty();
 		return LlmFailure.of(errorInsideSuccess ? FailureKind.SERVER_ERROR : FailureKind.UNKNOWN, error);
+	}
+
+	private @Nullable LlmFailure failureOfOtherClient(List<Throwable> chain, Throwable error) {
+		ErrorResponse response = OtherClients.read(chain);
+		FailureKind kind = (response != null) ? ProviderErrorRules.classify(response) : null;
+		return (response != null && kind != null) ? failure(kind, error, response) : null;
 	}
 
 	/**
