@@ -13,7 +13,6 @@ import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
 import io.github.llmresilience.routing.ModelProviders;
 import reactor.core.publisher.Flux;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,7 +28,7 @@ import org.springframework.core.env.Environment;
  * written when a call succeeds.
  */
 @AutoConfiguration(after = LlmRetryAutoConfiguration.class)
-@ConditionalOnClass({ ChatModel.class, JsonMapper.class })
+@ConditionalOnClass(ChatModel.class)
 @ConditionalOnBean(LlmRetryProperties.class)
 @ConditionalOnBooleanProperty(name = "llm.retry.langchain4j.managed-models", matchIfMissing = true)
 public final class LlmLangChain4jAutoConfiguration {

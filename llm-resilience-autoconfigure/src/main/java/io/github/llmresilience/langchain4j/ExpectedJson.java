@@ -11,7 +11,11 @@ import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmParseException.Problem;
 import io.github.llmresilience.output.AnswerReader;
 import io.github.llmresilience.output.JsonAnswer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Reads the JSON that a request asks for. A request asks for JSON by its response format,
@@ -20,9 +24,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpectedJson {
 
+	private static final Log logger = LogFactory.getLog(ExpectedJson.class);
+
 	private static final String INSTRUCTION = "You must answer strictly in the following JSON format:";
 
+	private static final boolean CAN_BE_READ = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			ExpectedJson.class.getClassLoader());
+
 	private ExpectedJson() {
+	}
+
+	/** Logs that JSON is not read, if Jackson 3 is not on the class path. */
+	static void reportIfUnread() {
+		if (!CAN_BE_READ) {
+			logger
+				.info("Answers of LangChain4j models that are not valid JSON are neither repaired nor asked for again "
+						+ "at the model. Add tools.jackson.core:jackson-databind (Jackson 3) to the class path for that");
+		}
 	}
 
 	/**
@@ -32,6 +50,9 @@ final class ExpectedJson {
 	 * @param outputType the type that the method returns, or null if it is not known
 	 */
 	static boolean isAskedForIn(ChatRequest request, @Nullable Type outputType) {
+		if (!CAN_BE_READ) {
+			return false;
+		}
 		ResponseFormat format = request.responseFormat();
 		return (format != null && format.type() == ResponseFormatType.JSON)
 				|| (outputType != null && outputType != String.class)

@@ -30,6 +30,7 @@ public final class LangChain4jRoutingModel implements ChatModel {
 
 	public LangChain4jRoutingModel(ModelProviders providers, Function<String, ChatModel> beans,
 			Supplier<BlockingDriver> driver, boolean replays) {
+		ExpectedJson.reportIfUnread();
 		this.models = new ModelBeans<>(ChatModel.class, providers, beans);
 		this.caller = SingletonSupplier.of(() -> new RequestCaller(this.models, driver.get(), replays));
 	}
