@@ -2,7 +2,11 @@ package io.github.llmresilience.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.stream.UsageScanner;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -13,7 +17,8 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an event stream that reports the end marker {@code [DONE]}.
+ * The body of an event stream that reports the end marker {@code [DONE]} and the token
+ * usage, because the SDKs do not report them to an attempt.
  */
 final class EndMarkBody extends ResponseBody {
 
@@ -26,9 +31,15 @@ final class EndMarkBody extends ResponseBody {
 
 	private final BufferedSource source;
 
-	EndMarkBody(ResponseBody delegate, Runnable onEnd) {
+	/**
+	 * Creates the body.
+	 * @param readsJson whether token usage can be read
+	 */
+	EndMarkBody(ResponseBody delegate, LlmCallContext attempt, boolean readsJson) {
 		this.delegate = delegate;
-		this.source = Okio.buffer(new MarkedSource(delegate.source(), onEnd));
+		this.source = Okio
+			.buffer(new MarkedSource(delegate.source(), attempt, readsJson ? new UsageReport(attempt) : (bytes) -> {
+			}));
 	}
 
 	@Override
@@ -47,33 +58,66 @@ final class EndMarkBody extends ResponseBody {
 	}
 
 	/**
+	 * Reports the token usage. A type of its own, so that the reader of JSON is loaded
+	 * only if it is used.
+	 */
+	private static final class UsageReport implements Consumer<byte[]> {
+
+		private final UsageScanner scanner = new UsageScanner();
+
+		private final LlmCallContext attempt;
+
+		private UsageReport(LlmCallContext attempt) {
+			this.attempt = attempt;
+		}
+
+		@Override
+		public void accept(byte[] bytes) {
+			LlmUsage usage = this.scanner.scan(bytes);
+			if (usage != null) {
+				this.attempt.used(usage);
+			}
+		}
+
+	}
+
+	/**
 	 * Looks for the marker at the end of what has been read so far.
 	 */
 	private static final class MarkedSource extends ForwardingSource {
 
-		private final Runnable onEnd;
+		private final LlmCallContext attempt;
+
+		private final Consumer<byte[]> reads;
 
 		private String tail = "";
 
-		private MarkedSource(Source source, Runnable onEnd) {
+		private MarkedSource(Source source, LlmCallContext attempt, Consumer<byte[]> reads) {
 			super(source);
-			this.onEnd = onEnd;
+			this.attempt = attempt;
+			this.reads = reads;
 		}
 
 		@Override
 		public long read(Buffer sink, long byteCount) throws IOException {
 			long count = super.read(sink, byteCount);
 			if (count > 0) {
-				long length = Math.min(count, TAIL);
-				Buffer last = new Buffer();
-				sink.copyTo(last, sink.size() - length, length);
-				String text = this.tail + last.readString(StandardCharsets.ISO_8859_1);
-				this.tail = text.substring(Math.max(0, text.length() - TAIL));
-				if (this.tail.strip().endsWith(MARK)) {
-					this.onEnd.run();
-				}
+				Buffer copy = new Buffer();
+				sink.copyTo(copy, sink.size() - count, count);
+				byte[] bytes = copy.readByteArray();
+				this.reads.accept(bytes);
+				lookForMark(bytes);
 			}
 			return count;
+		}
+
+		private void lookForMark(byte[] bytes) {
+			int length = Math.min(bytes.length, TAIL);
+			String text = this.tail + new String(bytes, bytes.length - length, length, StandardCharsets.ISO_8859_1);
+			this.tail = text.substring(Math.max(0, text.length() - TAIL));
+			if (this.tail.strip().endsWith(MARK)) {
+				this.attempt.streamEnded();
+			}
 		}
 
 	}

@@ -99,7 +99,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 	private static Response check(Response response, LlmCallContext attempt) throws IOException {
 		String type = response.header("Content-Type");
 		if (type != null && type.startsWith("text/event-stream")) {
-			return response.newBuilder().body(new EndMarkBody(response.body(), attempt::streamEnded)).build();
+			return response.newBuilder().body(new EndMarkBody(response.body(), attempt, READS_JSON)).build();
 		}
 		if (READS_JSON && LlmRequests.isAnswer(response.request().url().encodedPath(), type)) {
 			try {

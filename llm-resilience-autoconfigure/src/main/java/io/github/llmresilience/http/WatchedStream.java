@@ -8,6 +8,7 @@ import java.util.Arrays;
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
+import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.stream.StreamScanner;
 
 /**
@@ -42,6 +43,7 @@ final class WatchedStream extends FilterInputStream {
 			return end();
 		}
 		int passing = this.scanner.scan(Arrays.copyOfRange(bytes, offset, offset + count));
+		recordUsage();
 		if (passing == 0 && count > 0) {
 			throwError();
 			return this.scanner.isOver() ? -1 : passing;
@@ -53,12 +55,20 @@ final class WatchedStream extends FilterInputStream {
 		if (this.scanner.endsCut()) {
 			throw new LlmStreamCutException(this.host);
 		}
+		recordUsage();
 		throwError();
 		LlmAnswer answer = this.scanner.answer();
 		if (answer != null) {
 			this.attempt.check(answer);
 		}
 		return -1;
+	}
+
+	private void recordUsage() {
+		LlmUsage usage = this.scanner.usage();
+		if (usage != null) {
+			this.attempt.used(usage);
+		}
 	}
 
 	private void throwError() {

@@ -17,7 +17,7 @@ public final class AnswerBody {
 	}
 
 	/**
-	 * Checks a body.
+	 * Checks a body and records its token usage.
 	 * @param attempt the attempt that has received the body
 	 * @throws RuntimeException if the body reports an error, or the model has not
 	 * answered
@@ -26,6 +26,9 @@ public final class AnswerBody {
 		LlmStreamPart part = StreamEvents.read(body);
 		if (part == null) {
 			return;
+		}
+		if (part.usage() != null) {
+			attempt.used(part.usage());
 		}
 		if (part.failure() instanceof RuntimeException failure) {
 			throw failure;

@@ -26,6 +26,7 @@ final class AnthropicFormat implements StreamFormat {
 	public LlmStreamPart read(JsonNode event) {
 		return switch (event.path("type").asString("")) {
 			case "message" -> readWhole(event);
+			case "message_start" -> LlmStreamPart.NOTHING.withUsage(usageOf(event.path("message")));
 			case "content_block_start" -> readStart(event.at("/content_block/type").asString(""));
 			case "content_block_delta" -> readDelta(event.path("delta"));
 			case "message_delta" -> readEnd(event);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class StreamScanner {
 	private boolean hasToolCalls;
 
 	private @Nullable LlmFinishReason finish;
+
+	private @Nullable LlmUsage usage;
 
 	/** Whether the answer has ended with an event of its own. */
 	private boolean closed;
@@ -137,6 +140,7 @@ public final class StreamScanner {
 		this.hasContent |= part.isMedia() || !part.text().isBlank();
 		this.hasToolCalls |= part.isToolCall();
 		this.finish = (this.finish != null) ? this.finish : part.finish();
+		this.usage = (part.usage() != null) ? part.usage().mergedWith(this.usage) : this.usage;
 		this.error = part.failure();
 	}
 
@@ -165,6 +169,14 @@ public final class StreamScanner {
 		endLine();
 		endEvent();
 		return this.error == null && !this.overrun && (this.empty || (this.recognized && this.finish == null));
+	}
+
+	/**
+	 * Returns the token usage that the events have reported so far.
+	 * @return the usage, or null
+	 */
+	public @Nullable LlmUsage usage() {
+		return this.usage;
 	}
 
 	/**

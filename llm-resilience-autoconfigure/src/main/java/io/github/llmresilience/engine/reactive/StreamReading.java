@@ -96,7 +96,7 @@ final class StreamReading {
 		noteAnswer(part);
 		this.ended = part.isEnd() || (this.ended && !part.hasContent());
 		this.endedForSure = !part.hasContent() && (part.isEnd() || this.endedForSure);
-		this.usage = (part.usage() != null) ? part.usage() : this.usage;
+		this.usage = (part.usage() != null) ? part.usage().mergedWith(this.usage) : this.usage;
 	}
 
 	private void noteAnswer(LlmStreamPart part) {
