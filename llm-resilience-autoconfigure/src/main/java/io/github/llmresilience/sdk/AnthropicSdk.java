@@ -27,8 +27,9 @@ public final class AnthropicSdk {
 
 	/**
 	 * Creates a client that sends one request for each attempt and cancels the request
-	 * when the attempt is aborted. Neither the SDK nor OkHttp repeats a request. The
-	 * asynchronous methods of the client do not link their requests to an attempt.
+	 * when the attempt is aborted. The SDK does not repeat a request. In version 2 of the
+	 * SDK, OkHttp does not either. The asynchronous methods of the client do not link
+	 * their requests to an attempt.
 	 * @param backend the backend with the API key, for example
 	 * {@code AnthropicBackend.builder().apiKey(key).build()}
 	 * @param options sets further options
@@ -36,7 +37,7 @@ public final class AnthropicSdk {
 	 */
 	public static AnthropicClient client(Backend backend, Consumer<ClientOptions.Builder> options) {
 		ClientOptions.Builder builder = ClientOptions.builder()
-			.httpClient(new com.anthropic.client.okhttp.OkHttpClient(SingleSendClient.client(), backend))
+			.httpClient(AnthropicHttpClients.abortable(backend))
 			.baseUrl(backend.baseUrl())
 			.maxRetries(0);
 		options.accept(builder);

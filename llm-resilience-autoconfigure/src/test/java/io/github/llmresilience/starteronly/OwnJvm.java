@@ -29,7 +29,17 @@ public final class OwnJvm {
 	 */
 	public static String run(Predicate<String> jars, Class<?> application, String... options)
 			throws IOException, InterruptedException {
-		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+		return run(jars, "", application, options);
+	}
+
+	/**
+	 * Runs an application to its end.
+	 * @param added further entries of the class path, for example {@code lib/*}
+	 */
+	static String run(Predicate<String> jars, String added, Class<?> application, String... options)
+			throws IOException, InterruptedException {
+		String classPath = added + File.pathSeparator + Arrays
+			.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> new File(entry).isDirectory() || jars.test(Path.of(entry).getFileName().toString()))
 			.collect(Collectors.joining(File.pathSeparator));
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
