@@ -76,10 +76,23 @@ public final class CallTranscript {
 		private final Map<Object, Integer> asked = new HashMap<>(0);
 
 		/** The last final answer of a model, or null. */
-		private @Nullable Exchange last;
+		private @Nullable Exchange lastAnswer;
 
-		/** Whether the last final answer must not be repeated. */
+		/** The tool call of a model that no exchange followed, or null. */
+		private @Nullable Exchange openCall;
+
+		/** Whether the last answer or tool call must not be repeated. */
 		private boolean lastIsRefused;
+
+		private void add(Object request, Exchange exchange) {
+			this.entries.add(new Entry(request, exchange));
+			this.lastAnswer = (exchange.text() != null) ? exchange : this.lastAnswer;
+			this.openCall = exchange.toolCalls().isEmpty() ? null : exchange;
+		}
+
+		private boolean isRefused(Exchange exchange) {
+			return this.lastIsRefused && exchange == ((this.openCall != null) ? this.openCall : this.lastAnswer);
+		}
 
 		private List<Exchange> exchangesOf(Object request) {
 			return this.entries.stream()
@@ -106,7 +119,7 @@ public final class CallTranscript {
 			return Finding.UNKNOWN;
 		}
 		Exchange exchange = exchanges.get(index);
-		boolean refused = (exchange == known.last && known.lastIsRefused) || this.refusedTexts.contains(exchange.text())
+		boolean refused = known.isRefused(exchange) || this.refusedTexts.contains(exchange.text())
 				|| isRefused(exchange, method.feedback());
 		return refused ? new Finding(null, true) : new Finding(exchange, false);
 	}
@@ -117,9 +130,7 @@ public final class CallTranscript {
 
 	/** Adds an exchange of an attempt of the method, repeated or new. */
 	public synchronized void add(LlmCallContext method, Object request, Exchange exchange) {
-		Run run = run(method);
-		run.entries.add(new Entry(request, exchange));
-		run.last = (exchange.text() != null) ? exchange : run.last;
+		run(method).add(request, exchange);
 	}
 
 	private Run run(LlmCallContext method) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 import io.github.llmresilience.failure.FailureKind;
@@ -50,6 +51,10 @@ final class ExceptionTypes {
 			new Row(FailureKind.CONNECTION, ExceptionTypes::isClientIoError),
 			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
 			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
+
+	/** Packages of LangChain4j that convert what a model has written. */
+	private static final List<String> CONVERTERS = List.of("dev.langchain4j.service.output.",
+			"dev.langchain4j.service.tool.");
 
 	private static final Map<String, FailureKind> BY_NAME = Map.ofEntries(
 			Map.entry("dev.langchain4j.exception.RateLimitException", FailureKind.RATE_LIMITED),
@@ -119,7 +124,23 @@ final class ExceptionTypes {
 		return isA(error, "com.fasterxml.jackson.core.JsonProcessingException", "tools.jackson.core.JacksonException",
 				"com.google.gson.JsonParseException", "org.springframework.core.codec.DecodingException",
 				"dev.langchain4j.service.output.OutputParsingException", "com.openai.errors.OpenAIInvalidDataException",
-				"com.anthropic.errors.AnthropicInvalidDataException");
+				"com.anthropic.errors.AnthropicInvalidDataException",
+				"dev.langchain4j.exception.ToolArgumentsException") || isOfConverter(error);
+	}
+
+	/**
+	 * Whether LangChain4j has thrown an exception because it could not convert an answer,
+	 * or the arguments of a tool call. Some of its converters let exceptions of the JDK
+	 * pass. An exception of a tool itself comes from the code of the application.
+	 */
+	private static boolean isOfConverter(Throwable error) {
+		StackTraceElement[] trace = (error instanceof RuntimeException) ? error.getStackTrace() : null;
+		return trace != null && Stream.of(trace)
+			.map(StackTraceElement::getClassName)
+			.filter((name) -> !name.startsWith("java."))
+			.findFirst()
+			.filter((name) -> CONVERTERS.stream().anyMatch(name::startsWith))
+			.isPresent();
 	}
 
 	private static boolean isClientIoError(Throwable error) {
