@@ -77,6 +77,7 @@ class ArchitectureTests {
 							"engine.reactive", "failure", "failure.classify", "rule")),
 			Map.entry("coroutine", Set.of("call", "engine")),
 			Map.entry("template", Set.of("call", "engine", "engine.blocking", "engine.future", "engine.reactive")),
+			Map.entry("othermodel", Set.of("call", "engine", "engine.blocking", "failure", "failure.classify")),
 			Map.entry("stream", Set.of("call", "failure")), Map.entry("http", Set.of("call", "failure", "stream")),
 			Map.entry("sdk", Set.of("call", "client", "conversation", "failure", "http")),
 			Map.entry("springai",
@@ -95,8 +96,8 @@ class ArchitectureTests {
 			Map.entry("autoconfigure",
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
-							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "output",
-							"routing", "sharedstate", "springai", "stream", "template", "time")));
+							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "othermodel",
+							"output", "routing", "rule", "sharedstate", "springai", "stream", "template", "time")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

@@ -41,6 +41,13 @@ final class ChatModelNames {
 		return stem.isEmpty() ? beanName : BY_STEM.getOrDefault(StringUtils.capitalize(stem), kebabCase(stem));
 	}
 
+	/** Returns the provider of a model class of any kind, such as an embedding model. */
+	static String providerOf(Class<?> type) {
+		String stem = type.getSimpleName().replaceAll("(Audio)?[A-Z][a-z]+Model$", "");
+		stem = stem.replaceAll("(Audio|TextTo|Text)$", "");
+		return stem.isEmpty() ? kebabCase(type.getSimpleName()) : BY_STEM.getOrDefault(stem, kebabCase(stem));
+	}
+
 	private static String stem(String name) {
 		for (String suffix : SUFFIXES) {
 			if (name.endsWith(suffix) || name.equals(StringUtils.uncapitalize(suffix))) {

@@ -9,18 +9,23 @@ import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.langchain4j.DeferredMemories;
 import io.github.llmresilience.langchain4j.DeferredMemoryProviders;
+import io.github.llmresilience.langchain4j.EmbeddingResponses;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
+import io.github.llmresilience.othermodel.ModelKinds;
+import io.github.llmresilience.othermodel.OtherModelAdvisor;
 import io.github.llmresilience.routing.ModelProviders;
 import reactor.core.publisher.Flux;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
 /**
@@ -53,6 +58,12 @@ public final class LlmLangChain4jAutoConfiguration {
 					beans.getBean(LlmRetryProperties.class).langchain4j().replay());
 		}
 
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static OtherModelAdvisor llmOtherLangChain4jModels(BeanFactory beanFactory) {
+		return OtherModels.advisor(ModelKinds.LANGCHAIN4J, beanFactory, EmbeddingResponses::usageOf);
 	}
 
 	@Bean

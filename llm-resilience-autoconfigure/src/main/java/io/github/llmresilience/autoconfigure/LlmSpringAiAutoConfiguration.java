@@ -6,10 +6,13 @@ import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.http.RunningAttempts;
 import io.github.llmresilience.output.BeanOutputValidator;
+import io.github.llmresilience.othermodel.ModelKinds;
+import io.github.llmresilience.othermodel.OtherModelAdvisor;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.ChatClientResponseReader;
 import io.github.llmresilience.springai.ChatResponseReader;
+import io.github.llmresilience.springai.EmbeddingUsage;
 import io.github.llmresilience.springai.ManagedChatAdvisor;
 import io.github.llmresilience.springai.ModelDrivers;
 import io.github.llmresilience.springai.ResponseCapturePostProcessor;
@@ -26,6 +29,7 @@ import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomiz
 import org.springframework.ai.retry.TransientAiException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.web.client.ResponseErrorHandler;
 
@@ -73,6 +78,12 @@ public final class LlmSpringAiAutoConfiguration {
 		@Bean
 		ChatClientBuilderCustomizer llmManagedChat(LlmRetryProperties properties) {
 			return (builder) -> builder.defaultAdvisors(new ManagedChatAdvisor(properties.springAi().deferredMemory()));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static OtherModelAdvisor llmOtherSpringAiModels(BeanFactory beanFactory) {
+			return OtherModels.advisor(ModelKinds.SPRING_AI, beanFactory, EmbeddingUsage::of);
 		}
 
 		@Bean

@@ -31,6 +31,12 @@ public record CallSettings(@Nullable String model, @Nullable List<FallbackSettin
 	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
 			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
 
+	/** Returns a copy with other models. */
+	public CallSettings withTargets(String model, List<FallbackSettings> fallbacks) {
+		return new CallSettings(model, fallbacks, this.fallbackOn, this.deadline, this.retry, this.parse, this.stream,
+				this.tools, this.hedge, this.attemptThread);
+	}
+
 	/**
 	 * Returns these settings. A component that is null is taken from the other settings.
 	 */

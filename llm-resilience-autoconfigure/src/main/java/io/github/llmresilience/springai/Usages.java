@@ -15,7 +15,10 @@ final class Usages {
 	}
 
 	static @Nullable LlmUsage of(ChatResponse response) {
-		Usage usage = response.getMetadata().getUsage();
+		return of(response.getMetadata().getUsage());
+	}
+
+	static @Nullable LlmUsage of(@Nullable Usage usage) {
 		if (usage == null || usage.getPromptTokens() == null || usage.getCompletionTokens() == null) {
 			return null;
 		}

@@ -1,0 +1,107 @@
+package io.github.llmresilience.othermodel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmAttempt;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.LlmCircuitOpenException;
+import io.github.llmresilience.failure.LlmConcurrencyLimitException;
+import io.github.llmresilience.failure.LlmCoolingDownException;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
+import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes calls of models that are no chat models. The call of an embedding model of OpenAI
+ * has the name {@code embedding-model} and the target {@code openai/embedding}. It has no
+ * fallback, because the vectors of another embedding model have another meaning.
+ */
+public final class OtherModelCalls {
+
+	private final BlockingDriver driver;
+
+	private final FailureClassifiers classifiers;
+
+	private final Function<Class<?>, String> providers;
+
+	private final BiFunction<String, LlmTarget, LlmCallSettings> settings;
+
+	private final Function<Object, @Nullable LlmUsage> usage;
+
+	private final Map<LlmTarget, LlmCallSettings> resolved = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the calls.
+	 * @param providers returns the provider of a class of models
+	 * @param settings resolves the settings of a call by its name and its only target
+	 * @param usage reads the token usage of an answer
+	 */
+	public OtherModelCalls(BlockingDriver driver, FailureClassifiers classifiers, Function<Class<?>, String> providers,
+			BiFunction<String, LlmTarget, LlmCallSettings> settings, Function<Object, @Nullable LlmUsage> usage) {
+		this.driver = driver;
+		this.classifiers = classifiers;
+		this.providers = providers;
+		this.settings = settings;
+		this.usage = usage;
+	}
+
+	@Nullable Object call(String kind, Class<?> model, AttemptBody request) throws Throwable {
+		LlmTarget target = new LlmTarget(this.providers.apply(model), kind);
+		String name = kind + "-model";
+		LlmCallSettings settings = this.resolved.computeIfAbsent(target,
+				(unknown) -> this.settings.apply(name, target));
+		try {
+			return this.driver.call(settings, () -> recorded(request.attempt()));
+		}
+		catch (Throwable ex) {
+			throw ofThisCall(name, target, ex);
+		}
+	}
+
+	private @Nullable Object recorded(@Nullable Object answer) {
+		LlmUsage used = (answer != null) ? this.usage.apply(answer) : null;
+		if (used != null) {
+			LlmCallContext.current().used(used);
+		}
+		return answer;
+	}
+
+	/**
+	 * Returns the exception for the method. A failure of the provider of this model must
+	 * not be taken for one of the chat model, which would lead to a fallback.
+	 */
+	private Throwable ofThisCall(String name, LlmTarget target, Throwable ex) {
+		if (ex instanceof LlmCallException call && !isRejection(call)) {
+			return call;
+		}
+		if (ex instanceof LlmCallException rejection) {
+			return new LlmRetriesExhaustedException(name, rejection.attempts(), rejection);
+		}
+		LlmFailure failure = this.classifiers.classify(ex);
+		if (failure.kind() == FailureKind.UNKNOWN || failure.kind() == FailureKind.CANCELLED) {
+			return ex;
+		}
+		LlmAttempt attempt = new LlmAttempt(target.toString(), 1, failure.kind(), failure.status(), Duration.ZERO,
+				Duration.ZERO, ex, null);
+		return new LlmRetriesExhaustedException(name, List.of(attempt), ex);
+	}
+
+	private static boolean isRejection(LlmCallException ex) {
+		return ex instanceof LlmCircuitOpenException || ex instanceof LlmCoolingDownException
+				|| ex instanceof LlmConcurrencyLimitException;
+	}
+
+}

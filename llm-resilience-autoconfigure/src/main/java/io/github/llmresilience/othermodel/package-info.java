@@ -1,0 +1,7 @@
+/**
+ * Calls of models that are no chat models, such as embedding models. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.othermodel;
+
+import org.jspecify.annotations.NullMarked;
