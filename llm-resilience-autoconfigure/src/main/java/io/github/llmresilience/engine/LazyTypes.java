@@ -48,8 +48,8 @@ public final class LazyTypes {
 			Map.entry("org.springframework.web.context.request.async.WebAsyncTask", USE_MVC),
 			Map.entry("org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter", USE_EVENTS),
 			Map.entry("org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody", USE_EVENTS),
-			Map.entry("kotlinx.coroutines.Job", USE_COROUTINE),
-			Map.entry("kotlinx.coroutines.flow.Flow", "Add kotlinx-coroutines-reactor to the class path"));
+			Map.entry("kotlinx.coroutines.Job", USE_COROUTINE), Map.entry("kotlinx.coroutines.flow.Flow",
+					"Declare the return type Flow, not a subtype, and add kotlinx-coroutines-reactor to the class path"));
 
 	/** The remedies for functional types. An answer may implement them. */
 	private static final Map<String, String> EXACT = Map.of(Supplier.class.getName(), USE_VALUE,
@@ -82,8 +82,8 @@ public final class LazyTypes {
 	}
 
 	/** Whether a value was returned before the model has answered. */
-	public static boolean isLazyValue(@Nullable Object value) {
-		return value != null && REMEDIES.get(value.getClass()).isPresent();
+	public static boolean isLazyValue(Object value) {
+		return REMEDIES.get(value.getClass()).isPresent();
 	}
 
 	private static @Nullable String find(@Nullable Class<?> type) {

@@ -57,7 +57,7 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 	}
 
 	private static @Nullable Object requireAnswer(String name, @Nullable Object value) {
-		if (LazyTypes.isLazyValue(value)) {
+		if (value != null && LazyTypes.isLazyValue(value)) {
 			throw new IllegalStateException("The callback of the call '" + name + "' returned a "
 					+ value.getClass().getSimpleName() + " before the model has answered, so the call would not be "
 					+ "protected. Use executeAsync(..) for a CompletionStage, ReactiveLlmCallTemplate for a Mono or a "

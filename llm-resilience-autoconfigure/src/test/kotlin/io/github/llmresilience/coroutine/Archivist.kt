@@ -5,6 +5,7 @@ import io.github.llmresilience.call.ReactiveLlmCallTemplate
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
@@ -22,9 +23,9 @@ class Archivist(builder: ChatClient.Builder, private val template: ReactiveLlmCa
 
     private val chat = builder.build()
 
-    private val scope = CoroutineScope(Dispatchers.IO)
-
     private val client = Client()
+
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
     @LlmCall(model = "openai/gpt-4o-mini")
     fun later(genre: String): Deferred<String?> = scope.async(LlmCallContextElement.current()) {

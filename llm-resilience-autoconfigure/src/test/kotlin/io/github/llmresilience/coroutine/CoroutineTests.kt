@@ -15,6 +15,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
@@ -50,6 +51,8 @@ class CoroutineTests {
         private val requests = AtomicInteger()
 
         private val stopped = CompletableDeferred<String>()
+
+        private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
         private val started = CompletableDeferred<Unit>()
 
@@ -112,7 +115,7 @@ class CoroutineTests {
 
         @LlmCall(name = "deferred", model = "openai/a", fallback = ["google/b"])
         open fun deferred(failures: Int): Deferred<String> =
-            CoroutineScope(Dispatchers.IO + LlmCallContextElement.current()).async { ask(failures) }
+            scope.async(LlmCallContextElement.current()) { ask(failures) }
 
         @LlmCall(name = "slow", model = "openai/a")
         open suspend fun slow(): String = withTimeout(1) {
@@ -236,6 +239,7 @@ class CoroutineTests {
     @Test
     fun `a deferred is retried and falls back`() = run {
         assertThat(it.deferred(3).await()).isEqualTo("google/b 2")
+        assertThat(it.deferred(0).await()).isEqualTo("openai/a 1")
     }
 
     @Test
