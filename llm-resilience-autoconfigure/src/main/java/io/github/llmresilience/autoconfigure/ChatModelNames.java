@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -41,11 +42,20 @@ final class ChatModelNames {
 		return stem.isEmpty() ? beanName : BY_STEM.getOrDefault(StringUtils.capitalize(stem), kebabCase(stem));
 	}
 
-	/** Returns the provider of a model class of any kind, such as an embedding model. */
+	/**
+	 * Returns the provider of a model class of any kind, such as an embedding model. The
+	 * default provider stands for a class whose name has no provider.
+	 */
 	static String providerOf(Class<?> type) {
-		String stem = type.getSimpleName().replaceAll("(Audio)?[A-Z][a-z]+Model$", "");
-		stem = stem.replaceAll("(Audio|TextTo|Text)$", "");
-		return stem.isEmpty() ? kebabCase(type.getSimpleName()) : BY_STEM.getOrDefault(stem, kebabCase(stem));
+		Class<?> named = type;
+		while (named.isAnonymousClass() && named.getSuperclass() != null) {
+			named = named.getSuperclass();
+		}
+		String stem = (named == Object.class) ? ""
+				: named.getSimpleName()
+					.replaceAll("(Audio)?[A-Z][a-z]+Model$", "")
+					.replaceAll("(Audio|TextTo|Text)$", "");
+		return stem.isEmpty() ? LlmTarget.DEFAULT_PROVIDER : BY_STEM.getOrDefault(stem, kebabCase(stem));
 	}
 
 	private static String stem(String name) {

@@ -75,23 +75,23 @@ public final class CallTranscript {
 		/** How often each request was made. */
 		private final Map<Object, Integer> asked = new HashMap<>(0);
 
-		/** The last final answer of a model, or null. */
-		private @Nullable Exchange lastAnswer;
+		/** The last answer or tool call of a model, or null. */
+		private @Nullable Exchange last;
 
-		/** The tool call of a model that no exchange followed, or null. */
-		private @Nullable Exchange openCall;
+		/** Whether a tool has run since. Its call is not asked for again. */
+		private boolean toolHasRun;
 
 		/** Whether the last answer or tool call must not be repeated. */
 		private boolean lastIsRefused;
 
 		private void add(Object request, Exchange exchange) {
 			this.entries.add(new Entry(request, exchange));
-			this.lastAnswer = (exchange.text() != null) ? exchange : this.lastAnswer;
-			this.openCall = exchange.toolCalls().isEmpty() ? null : exchange;
+			this.toolHasRun = exchange.text() == null && exchange.toolCalls().isEmpty();
+			this.last = this.toolHasRun ? this.last : exchange;
 		}
 
 		private boolean isRefused(Exchange exchange) {
-			return this.lastIsRefused && exchange == ((this.openCall != null) ? this.openCall : this.lastAnswer);
+			return this.lastIsRefused && !this.toolHasRun && exchange == this.last;
 		}
 
 		private List<Exchange> exchangesOf(Object request) {

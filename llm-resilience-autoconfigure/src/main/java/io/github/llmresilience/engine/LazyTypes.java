@@ -81,9 +81,10 @@ public final class LazyTypes {
 		return (exact != null) ? exact : REMEDIES.get(type).orElse(null);
 	}
 
-	/** Whether a value was returned before the model has answered. */
-	public static boolean isLazyValue(Object value) {
-		return REMEDIES.get(value.getClass()).isPresent();
+	/** Whether a value is a future or a publisher. */
+	public static boolean isFutureOrPublisher(Object value) {
+		String remedy = REMEDIES.get(value.getClass()).orElse(null);
+		return USE_FUTURE.equals(remedy) || USE_REACTOR.equals(remedy);
 	}
 
 	private static @Nullable String find(@Nullable Class<?> type) {

@@ -3,8 +3,10 @@ package io.github.llmresilience.othermodel;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.engine.LlmCallSession;
 import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -18,8 +20,8 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
  * Makes each request to a model that is no chat model a call of its own, inside an
- * {@code @LlmCall}. Its failures are retried there and do not concern the chat model of
- * the method. Outside of an {@code @LlmCall} it has no effect.
+ * {@code @LlmCall}. Its failures are retried there and never lead to another chat model.
+ * Outside of an {@code @LlmCall} it has no effect.
  */
 public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 
@@ -33,7 +35,7 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 		this.kinds = kinds;
 		this.calls = calls;
 		StaticMethodMatcherPointcut requests = new RequestPointcut();
-		requests.setClassFilter((type) -> !Modifier.isFinal(type.getModifiers()) && kinds.of(type) != null);
+		requests.setClassFilter((type) -> kinds.of(type) != null && canBeSubclassed(type));
 		this.pointcut = requests;
 	}
 
@@ -49,7 +51,7 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object model = invocation.getThis();
-		String kind = (model != null && LlmCallContext.Scope.current() != null) ? this.kinds.of(model.getClass())
+		String kind = (model != null && isProtected(LlmCallContext.Scope.current())) ? this.kinds.of(model.getClass())
 				: null;
 		if (model == null || kind == null) {
 			return invocation.proceed();
@@ -57,6 +59,21 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 		return this.calls.get()
 			.call(kind, AopUtils.getTargetClass(model),
 					() -> ((ProxyMethodInvocation) invocation).invocableClone().proceed());
+	}
+
+	private static boolean isProtected(@Nullable LlmCallContext context) {
+		return context != null && LlmCallSession.of(context) != null;
+	}
+
+	/**
+	 * Whether a subclass can stand for a class. A final method of a proxy would read
+	 * fields that are not set.
+	 */
+	private static boolean canBeSubclassed(Class<?> type) {
+		return !Modifier.isFinal(type.getModifiers()) && !type.isSealed()
+				&& Stream.of(type.getMethods())
+					.noneMatch((method) -> Modifier.isFinal(method.getModifiers())
+							&& !Modifier.isStatic(method.getModifiers()) && method.getDeclaringClass() != Object.class);
 	}
 
 	private static final class RequestPointcut extends StaticMethodMatcherPointcut {

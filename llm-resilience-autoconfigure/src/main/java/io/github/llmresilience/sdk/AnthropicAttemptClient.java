@@ -4,15 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 import com.anthropic.core.RequestOptions;
 import com.anthropic.core.http.Headers;
 import com.anthropic.core.http.HttpClient;
 import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpResponse;
+import com.anthropic.errors.AnthropicIoException;
 import io.github.llmresilience.call.LlmCallContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP client of Anthropic's SDK that cancels a request when its attempt is aborted,
@@ -32,22 +32,24 @@ record AnthropicAttemptClient(HttpClient delegate) implements HttpClient {
 	private HttpResponse execute(HttpRequest request, RequestOptions options, LlmCallContext attempt) {
 		CompletableFuture<HttpResponse> sent = this.delegate.executeAsync(request, options);
 		attempt.onAbort(() -> sent.cancel(true));
-		HttpResponse response = join(sent);
+		HttpResponse response = await(sent);
 		attempt.onAbort(response::close);
 		attempt.rateLimits(mapOf(response.headers()));
 		return response;
 	}
 
-	private static HttpResponse join(CompletableFuture<HttpResponse> sent) {
+	private static HttpResponse await(CompletableFuture<HttpResponse> sent) {
 		try {
-			return sent.join();
+			return sent.get();
 		}
-		catch (CompletionException ex) {
-			@Nullable Throwable cause = ex.getCause();
-			if (cause instanceof RuntimeException failure) {
-				throw failure;
-			}
-			throw ex;
+		catch (InterruptedException ex) {
+			sent.cancel(true);
+			Thread.currentThread().interrupt();
+			throw new AnthropicIoException("Interrupted while waiting for the answer", ex);
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure
+					: new AnthropicIoException("Request failed", ex.getCause());
 		}
 	}
 

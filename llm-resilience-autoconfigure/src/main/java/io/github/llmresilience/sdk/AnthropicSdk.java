@@ -28,8 +28,9 @@ public final class AnthropicSdk {
 	/**
 	 * Creates a client that sends one request for each attempt and cancels the request
 	 * when the attempt is aborted. The SDK does not repeat a request. In version 2 of the
-	 * SDK, OkHttp does not either. The asynchronous methods of the client do not link
-	 * their requests to an attempt.
+	 * SDK, OkHttp does not either. In version 3, at most 64 requests run at the same
+	 * time, and further ones wait within their attempt timeout. The asynchronous methods
+	 * of the client do not link their requests to an attempt.
 	 * @param backend the backend with the API key, for example
 	 * {@code AnthropicBackend.builder().apiKey(key).build()}
 	 * @param options sets further options

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class UsageScanner {
 
 	/** The maximum length of a line, in bytes. The rest of a longer one is not read. */
-	private static final int MAX_LENGTH = 64 * 1024;
+	private static final int MAX_LENGTH = 1024 * 1024;
 
-	private static final Pattern USAGE = Pattern.compile("\"usage\"\\s*:\\s*\\{");
+	private static final Pattern USAGE = Pattern.compile("\"usage(?:Metadata)?\"\\s*:\\s*\\{");
 
 	private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 

@@ -3,10 +3,12 @@ package io.github.llmresilience.template;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmCallback;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LazyTypes;
+import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.future.FutureDriver;
@@ -57,7 +59,8 @@ public final class DefaultLlmCallTemplate implements LlmCallTemplate {
 	}
 
 	private static @Nullable Object requireAnswer(String name, @Nullable Object value) {
-		if (value != null && LazyTypes.isLazyValue(value)) {
+		boolean isProtected = LlmCallSession.of(LlmCallContext.current()) != null;
+		if (value != null && isProtected && LazyTypes.isFutureOrPublisher(value)) {
 			throw new IllegalStateException("The callback of the call '" + name + "' returned a "
 					+ value.getClass().getSimpleName() + " before the model has answered, so the call would not be "
 					+ "protected. Use executeAsync(..) for a CompletionStage, ReactiveLlmCallTemplate for a Mono or a "

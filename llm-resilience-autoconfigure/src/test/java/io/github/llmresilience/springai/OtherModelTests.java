@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import com.openai.errors.UnauthorizedException;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.output.Response;
@@ -224,6 +225,14 @@ class OtherModelTests {
 			.withPropertyValues("llm.retry.calls.embedding-model.max-attempts=4", "llm.retry.max-attempts=1",
 					"llm.retry.fallback.models=anthropic/claude-haiku-4-5")
 			.run((context) -> assertThat(context.getBean(Librarian.class).find("Which book?")).isEqualTo("Emma"));
+	}
+
+	@Test
+	void leavesExceptionsUnchangedIfCallsAreNotProtected() {
+		providers.openAi.replies(Reply.error(401));
+		this.context.withPropertyValues("llm.retry.enabled=false")
+			.run((context) -> assertThatThrownBy(() -> context.getBean(Librarian.class).find("Which book?"))
+				.isInstanceOf(UnauthorizedException.class));
 	}
 
 	@Test

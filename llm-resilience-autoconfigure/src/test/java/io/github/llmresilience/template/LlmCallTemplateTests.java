@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTemplate;
@@ -87,7 +86,6 @@ class LlmCallTemplateTests {
 	void refusesAValueThatIsReturnedBeforeTheModelHasAnswered() {
 		Client client = new Client();
 		List<LlmCallback<?, RuntimeException>> callbacks = List.of(client::future, client::mono, client::flux,
-				(context) -> Stream.of("answer"), (context) -> List.of("answer").iterator(),
 				(context) -> new FutureTask<>(() -> "answer"));
 		for (LlmCallback<?, RuntimeException> callback : callbacks) {
 			assertThatIllegalStateException().isThrownBy(() -> this.template.execute("gpt", callback))

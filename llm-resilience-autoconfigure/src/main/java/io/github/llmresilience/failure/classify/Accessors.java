@@ -1,7 +1,9 @@
 package io.github.llmresilience.failure.classify;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,7 @@ final class Accessors {
 
 	private static @Nullable Object call(Object target, String method) {
 		try {
-			return accessible(target.getClass().getMethod(method)).invoke(target);
+			return find(target.getClass(), method).invoke(target);
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
 			return null;
@@ -39,21 +41,42 @@ final class Accessors {
 
 	static @Nullable Object call(Object target, String method, Class<?> type, @Nullable Object argument) {
 		try {
-			return accessible(target.getClass().getMethod(method, type)).invoke(target, argument);
+			return find(target.getClass(), method, type).invoke(target, argument);
 		}
 		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
 			return null;
 		}
 	}
 
-	private static Method accessible(Method method) {
-		method.trySetAccessible();
-		return method;
+	/**
+	 * Finds a method that can be called. The class of an object may be hidden in its
+	 * module, and only an interface or a superclass of it is public.
+	 */
+	private static Method find(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
+		Method method = type.getMethod(name, parameters);
+		return method.trySetAccessible() ? method : inherited(type, name, parameters);
+	}
+
+	private static Method inherited(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {
+		List<Class<?>> declaring = new ArrayList<>(List.of(type.getInterfaces()));
+		if (type.getSuperclass() != null) {
+			declaring.add(type.getSuperclass());
+		}
+		for (Class<?> each : declaring) {
+			try {
+				return find(each, name, parameters);
+			}
+			catch (NoSuchMethodException ex) {
+				continue;
+			}
+		}
+		throw new NoSuchMethodException(name);
 	}
 
 	/** Copies the first value of each header, by lower-case name. */
 	static void copyHeaders(Object source, Map<String, String> target) {
 		Object map = (source instanceof Map) ? source : call(source, "asMultiValueMap");
+		map = (map != null) ? map : call(source, "map");
 		if (map instanceof Map<?, ?> values) {
 			values.forEach((name, value) -> putHeader(target, name, value));
 		}

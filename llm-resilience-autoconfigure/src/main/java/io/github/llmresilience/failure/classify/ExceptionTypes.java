@@ -52,10 +52,6 @@ final class ExceptionTypes {
 			new Row(FailureKind.CANCELLED, CancellationException.class::isInstance),
 			new Row(FailureKind.SERVER_ERROR, ExceptionTypes::isSpringAiStumblingOverOllamaError));
 
-	/** Packages of LangChain4j that convert what a model has written. */
-	private static final List<String> CONVERTERS = List.of("dev.langchain4j.service.output.",
-			"dev.langchain4j.service.tool.");
-
 	private static final Map<String, FailureKind> BY_NAME = Map.ofEntries(
 			Map.entry("dev.langchain4j.exception.RateLimitException", FailureKind.RATE_LIMITED),
 			Map.entry("dev.langchain4j.exception.AuthenticationException", FailureKind.AUTHENTICATION),
@@ -136,11 +132,16 @@ final class ExceptionTypes {
 	private static boolean isOfConverter(Throwable error) {
 		StackTraceElement[] trace = (error instanceof RuntimeException) ? error.getStackTrace() : null;
 		return trace != null && Stream.of(trace)
-			.map(StackTraceElement::getClassName)
-			.filter((name) -> !name.startsWith("java."))
+			.filter((frame) -> !frame.getClassName().startsWith("java."))
 			.findFirst()
-			.filter((name) -> CONVERTERS.stream().anyMatch(name::startsWith))
+			.filter(ExceptionTypes::isOfConverter)
 			.isPresent();
+	}
+
+	private static boolean isOfConverter(StackTraceElement frame) {
+		return frame.getClassName().startsWith("dev.langchain4j.service.output.")
+				|| (frame.getClassName().equals("dev.langchain4j.service.tool.DefaultToolExecutor")
+						&& !frame.getMethodName().contains("Default"));
 	}
 
 	private static boolean isClientIoError(Throwable error) {

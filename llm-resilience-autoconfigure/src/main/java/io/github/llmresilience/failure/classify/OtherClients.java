@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ final class OtherClients {
 	/**
 	 * What an application answers to its own callers has a status and headers, too.
 	 */
-	private static final String OWN_RESPONSE = "org.springframework.web.ErrorResponse";
+	private static final Set<String> OWN_RESPONSES = Set.of("org.springframework.web.ErrorResponse",
+			"jakarta.ws.rs.WebApplicationException", "javax.ws.rs.WebApplicationException");
 
 	private OtherClients() {
 	}
@@ -49,7 +51,7 @@ final class OtherClients {
 	}
 
 	private static Stream<ErrorResponse> responsesOf(Throwable error) {
-		if (error.getClass().getName().startsWith("java") || isOwnResponse(error.getClass())) {
+		if (error.getClass().getName().startsWith("java.") || isOwnResponse(error.getClass())) {
 			return Stream.empty();
 		}
 		return Stream.concat(Stream.of(error), values(error, RESPONSES))
@@ -58,7 +60,7 @@ final class OtherClients {
 	}
 
 	private static boolean isOwnResponse(@Nullable Class<?> type) {
-		return type != null && (type.getName().equals(OWN_RESPONSE) || isOwnResponse(type.getSuperclass())
+		return type != null && (OWN_RESPONSES.contains(type.getName()) || isOwnResponse(type.getSuperclass())
 				|| Stream.of(type.getInterfaces()).anyMatch(OtherClients::isOwnResponse));
 	}
 
@@ -88,8 +90,11 @@ final class OtherClients {
 		return (status >= 400 && status < 600) ? status : null;
 	}
 
-	private static String text(Object body) {
-		return (body instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : body.toString();
+	private static @Nullable Object text(Object body) {
+		if (body instanceof byte[] bytes) {
+			return new String(bytes, StandardCharsets.UTF_8);
+		}
+		return (body instanceof String || body instanceof Map) ? body : null;
 	}
 
 }

@@ -3,6 +3,11 @@ package io.github.llmresilience.failure.classify;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -136,6 +141,46 @@ class OtherClientsTests {
 		assertThat(failure.retryAfter()).hasSeconds(2);
 		assertThat(kind(new WithBeanAccessors())).isEqualTo(FailureKind.QUOTA_EXHAUSTED);
 		assertThat(kind(new WithSpringTypes())).isEqualTo(FailureKind.OVERLOADED);
+	}
+
+	/**
+	 * An exception with a response of the JDK, whose class is hidden in its module.
+	 */
+	public static class WithJdkResponse extends RuntimeException {
+
+		private final transient HttpResponse<String> response;
+
+		WithJdkResponse(HttpResponse<String> response) {
+			this.response = response;
+		}
+
+		public HttpResponse<String> response() {
+			return this.response;
+		}
+
+	}
+
+	@Test
+	void readsTheResponseOfTheJdk() throws Exception {
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			exchange.getResponseHeaders().add("retry-after", "7");
+			exchange.sendResponseHeaders(503, -1);
+			exchange.close();
+		});
+		server.start();
+		try {
+			HttpRequest request = HttpRequest
+				.newBuilder(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+				.build();
+			HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+			LlmFailure failure = this.classifiers.classify(new WithJdkResponse(response));
+			assertThat(failure.kind()).isEqualTo(FailureKind.OVERLOADED);
+			assertThat(failure.retryAfter()).hasSeconds(7);
+		}
+		finally {
+			server.stop(0);
+		}
 	}
 
 	/**
