@@ -55,24 +55,20 @@ final class ScopedPublisher extends Flux<Object> {
 			return AttemptScope.open(this.owner.context);
 		}
 
-		private void leave() {
+		/** Leaves the attempt while its subscriber works. */
+		private void stepOut() {
 			this.scope.close();
-			if (this.outer != null) {
-				CURRENT.set(this.outer);
-			}
-			else {
-				CURRENT.remove();
-			}
+			CURRENT.set(this.outer);
 		}
 
-		/** Runs a task of the subscriber outside of the attempt. */
-		private void outside(Runnable task) {
-			leave();
-			try {
-				task.run();
-			}
-			finally {
-				this.scope = enter();
+		private void stepIn() {
+			this.scope = enter();
+		}
+
+		private void end() {
+			stepOut();
+			if (this.outer == null) {
+				CURRENT.remove();
 			}
 		}
 
@@ -100,16 +96,28 @@ final class ScopedPublisher extends Flux<Object> {
 				task.run();
 			}
 			finally {
-				visit.leave();
+				visit.end();
 			}
 		}
 
 		/**
-		 * Returns the visit of this thread if its innermost visit is to this publisher.
+		 * Steps out of the attempt if the innermost visit of this thread is to this
+		 * publisher.
+		 * @return the visit to return to, or null if there is none
 		 */
-		private @Nullable Visit visit() {
+		private @Nullable Visit stepOut() {
 			Visit visit = CURRENT.get();
-			return (visit != null && visit.owner == this) ? visit : null;
+			if (visit == null || visit.owner != this) {
+				return null;
+			}
+			visit.stepOut();
+			return visit;
+		}
+
+		private static void stepIn(@Nullable Visit visit) {
+			if (visit != null) {
+				visit.stepIn();
+			}
 		}
 
 		@Override
@@ -120,37 +128,38 @@ final class ScopedPublisher extends Flux<Object> {
 		@Override
 		public void onSubscribe(Subscription subscription) {
 			this.upstream = subscription;
-			signal(() -> this.actual.onSubscribe(this));
+			outside(() -> this.actual.onSubscribe(this));
 		}
 
+		/** Without a task object, because there are many elements. */
 		@Override
 		public void onNext(Object element) {
-			Visit visit = visit();
-			if (visit == null) {
+			Visit visit = stepOut();
+			try {
 				this.actual.onNext(element);
 			}
-			else {
-				visit.outside(() -> this.actual.onNext(element));
+			finally {
+				stepIn(visit);
 			}
 		}
 
 		@Override
 		public void onError(Throwable error) {
-			signal(() -> this.actual.onError(error));
+			outside(() -> this.actual.onError(error));
 		}
 
 		@Override
 		public void onComplete() {
-			signal(this.actual::onComplete);
+			outside(this.actual::onComplete);
 		}
 
-		private void signal(Runnable signal) {
-			Visit visit = visit();
-			if (visit == null) {
+		private void outside(Runnable signal) {
+			Visit visit = stepOut();
+			try {
 				signal.run();
 			}
-			else {
-				visit.outside(signal);
+			finally {
+				stepIn(visit);
 			}
 		}
 
