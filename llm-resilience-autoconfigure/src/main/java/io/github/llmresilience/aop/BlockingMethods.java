@@ -23,8 +23,11 @@ public final class BlockingMethods implements MethodDrivers {
 
 	@Override
 	public @Nullable MethodDriver find(Method method) {
-		boolean returnsEarly = LazyTypes.isLazy(method.getReturnType()) || KotlinDetector.isSuspendingFunction(method);
-		return returnsEarly ? null : this.driver;
+		return isBlocking(method) ? this.driver : null;
+	}
+
+	static boolean isBlocking(Method method) {
+		return !LazyTypes.isLazy(method.getReturnType()) && !KotlinDetector.isSuspendingFunction(method);
 	}
 
 }

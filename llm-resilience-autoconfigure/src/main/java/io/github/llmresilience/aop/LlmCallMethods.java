@@ -17,7 +17,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 
 /**
@@ -74,8 +73,7 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return new LlmCallMethod(resolved, driver,
-				!LazyTypes.isLazy(mostSpecific.getReturnType()) && !KotlinDetector.isSuspendingFunction(mostSpecific),
+		return new LlmCallMethod(resolved, driver, BlockingMethods.isBlocking(mostSpecific),
 				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
 	}
 

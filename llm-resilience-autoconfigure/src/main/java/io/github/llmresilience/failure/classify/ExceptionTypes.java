@@ -172,15 +172,14 @@ final class ExceptionTypes {
 				&& error.getMessage().contains("org.springframework.ai.ollama.api.OllamaApi$ChatResponse");
 	}
 
-	private static boolean isA(Throwable error, String... names) {
-		for (Class<?> type = error.getClass(); type != null; type = type.getSuperclass()) {
-			for (String name : names) {
-				if (type.getName().equals(name)) {
-					return true;
-				}
-			}
-		}
-		return false;
+	/** Whether an exception is an instance of one of the types. */
+	static boolean isA(Throwable error, String... names) {
+		return isA(error.getClass(), List.of(names));
+	}
+
+	private static boolean isA(@Nullable Class<?> type, List<String> names) {
+		return type != null && (names.contains(type.getName()) || isA(type.getSuperclass(), names)
+				|| Stream.of(type.getInterfaces()).anyMatch((implemented) -> isA(implemented, names)));
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,8 @@ final class OtherClients {
 	/**
 	 * What an application answers to its own callers has a status and headers, too.
 	 */
-	private static final Set<String> OWN_RESPONSES = Set.of("org.springframework.web.ErrorResponse",
-			"jakarta.ws.rs.WebApplicationException", "javax.ws.rs.WebApplicationException");
+	private static final String[] OWN_RESPONSES = { "org.springframework.web.ErrorResponse",
+			"jakarta.ws.rs.WebApplicationException", "javax.ws.rs.WebApplicationException" };
 
 	private OtherClients() {
 	}
@@ -51,17 +50,12 @@ final class OtherClients {
 	}
 
 	private static Stream<ErrorResponse> responsesOf(Throwable error) {
-		if (error.getClass().getName().startsWith("java.") || isOwnResponse(error.getClass())) {
+		if (error.getClass().getName().startsWith("java.") || ExceptionTypes.isA(error, OWN_RESPONSES)) {
 			return Stream.empty();
 		}
 		return Stream.concat(Stream.of(error), values(error, RESPONSES))
 			.map((source) -> read(error, source))
 			.filter(Objects::nonNull);
-	}
-
-	private static boolean isOwnResponse(@Nullable Class<?> type) {
-		return type != null && (OWN_RESPONSES.contains(type.getName()) || isOwnResponse(type.getSuperclass())
-				|| Stream.of(type.getInterfaces()).anyMatch(OtherClients::isOwnResponse));
 	}
 
 	private static @Nullable ErrorResponse read(Throwable error, Object source) {
