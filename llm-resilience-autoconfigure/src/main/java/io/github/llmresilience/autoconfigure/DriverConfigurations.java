@@ -11,9 +11,10 @@ import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.ReactiveLlmCallTemplate;
 import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
-import io.github.llmresilience.engine.blocking.AbandonedAttempts;
+import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.future.FutureDriver;
@@ -119,8 +120,8 @@ final class DriverConfigurations {
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
 				Timer timer, CallThreads threads, ObjectProvider<ThreadContext> threadContext,
 				AbandonedAttempts abandoned, LlmRetryProperties properties) {
-			AttemptThreads attemptThreads = new AttemptThreads(timer, threads::execute, contextOf(threadContext),
-					abandoned, Transactions::isActive);
+			AttemptThreads attemptThreads = new AttemptThreads(timer, new OwnThreads(threads::execute, abandoned),
+					contextOf(threadContext), Transactions::isActive);
 			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
 					attemptThreads);
 		}
@@ -234,10 +235,10 @@ final class DriverConfigurations {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, CallThreads threads,
-				ObjectProvider<LlmStreamReader<?>> readers, LlmRetryProperties properties) {
-			return new ReactiveDriver(engine, Schedulers::parallel, threads::executeOrRun,
-					readers.orderedStream().toList(), mode(properties));
+		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, CallThreads threads, AbandonedAttempts abandoned,
+				Watchdog watchdog, ObjectProvider<LlmStreamReader<?>> readers, LlmRetryProperties properties) {
+			return new ReactiveDriver(engine, Schedulers::parallel, new OwnThreads(threads::executeOrRun, abandoned),
+					watchdog, readers.orderedStream().toList(), mode(properties));
 		}
 
 		@Bean

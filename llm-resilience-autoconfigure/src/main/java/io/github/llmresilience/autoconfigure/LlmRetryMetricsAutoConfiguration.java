@@ -1,6 +1,6 @@
 package io.github.llmresilience.autoconfigure;
 
-import io.github.llmresilience.engine.blocking.AbandonedAttempts;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;

@@ -275,6 +275,14 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return new AttemptFailures(call()).isFailureOfProvider(error);
 	}
 
+	/**
+	 * Returns the subject of an attempt for {@link AbandonedAttempts}: the target of a
+	 * model call, or the name of the call.
+	 */
+	public Object subjectOf(Step.Attempt attempt) {
+		return isModelCall() ? attempt.target() : settings().name();
+	}
+
 	/** Whether this is the session of a model call inside an attempt of a method. */
 	public boolean isModelCall() {
 		return this.loop.role().methodAttempt() != null;

@@ -20,7 +20,7 @@ import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmSpringAiAutoConfiguration;
 import io.github.llmresilience.client.ClientServices.Asking;
 import io.github.llmresilience.client.ClientServices.Streaming;
-import io.github.llmresilience.engine.blocking.AbandonedAttempts;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;

@@ -40,7 +40,9 @@ import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.rule.ToolPolicy;
 import io.github.llmresilience.time.ManualTicker;
 import io.github.llmresilience.time.RecordingSleeper;
+import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.VirtualTimer;
+import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +59,14 @@ public final class Calls {
 	private final VirtualTimer timer = new VirtualTimer(this.ticker, this.sleeper);
 
 	private final Queue<LlmCallEvent> events = new ConcurrentLinkedQueue<>();
+
+	/** Runs each task on the current thread, and checks no attempt after its abort. */
+	public static final OwnThreads OWN_THREADS = new OwnThreads(Runnable::run,
+			new AbandonedAttempts((task, delay) -> () -> {
+			}, 64));
+
+	/** Watches in real time. Its daemon thread runs as long as the tests. */
+	public static final Watchdog WATCHDOG = new Watchdog(Ticker.system(), Runnable::run);
 
 	private final TargetGates gates;
 

@@ -78,7 +78,7 @@ class LlmExchangeFilterTests {
 	}
 
 	private static ReactiveDriver driver(Calls calls) {
-		return new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
+		return new ReactiveDriver(calls.engine(), Schedulers::parallel, Calls.OWN_THREADS, Calls.WATCHDOG,
 				List.of(new EventDataReader(), new PlainTextReader()), DriverMode.PROTECTED);
 	}
 

@@ -114,7 +114,7 @@ class ObservationCallTracerTests {
 	}
 
 	private ReactiveDriver reactive() {
-		return new ReactiveDriver(this.calls.engine(), Schedulers::parallel, Runnable::run,
+		return new ReactiveDriver(this.calls.engine(), Schedulers::parallel, Calls.OWN_THREADS, Calls.WATCHDOG,
 				List.of(new PlainTextReader()), DriverMode.PROTECTED);
 	}
 

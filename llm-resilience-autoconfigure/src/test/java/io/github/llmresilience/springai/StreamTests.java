@@ -492,8 +492,8 @@ class StreamTests {
 	@Test
 	void continuesAStreamWhoseEveryElementSaysStop() {
 		Calls calls = new Calls();
-		ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
-				List.of(new ChatResponseReader()), DriverMode.PROTECTED);
+		ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Calls.OWN_THREADS,
+				Calls.WATCHDOG, List.of(new ChatResponseReader()), DriverMode.PROTECTED);
 		List<String> partials = new ArrayList<>();
 		List<Object> seen = driver.flux(calls.settings("google/gemini-2.0-flash"), () -> {
 			partials.add(LlmCallContext.current().partial());

@@ -49,8 +49,10 @@ class LlmCallTemplateTests {
 					DriverMode.PROTECTED),
 			this.settings);
 
-	private final ReactiveLlmCallTemplate reactive = new DefaultReactiveLlmCallTemplate(new ReactiveDriver(
-			this.calls.engine(), Schedulers::parallel, Runnable::run, List.of(), DriverMode.PROTECTED), this.settings);
+	private final ReactiveLlmCallTemplate reactive = new DefaultReactiveLlmCallTemplate(
+			new ReactiveDriver(this.calls.engine(), Schedulers::parallel, Calls.OWN_THREADS, Calls.WATCHDOG, List.of(),
+					DriverMode.PROTECTED),
+			this.settings);
 
 	@AfterEach
 	void close() {

@@ -4,10 +4,12 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
-import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.OwnThreads;
+import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.time.Timer;
 
 /**
@@ -15,34 +17,28 @@ import io.github.llmresilience.time.Timer;
  * and attempts of clients that ignore aborts.
  *
  * @param timer starts a task when it is due
- * @param executor runs each attempt at once, on a thread that may block
+ * @param own the threads of the attempts
  * @param context carries the values that are bound to the caller's thread
- * @param abandoned the attempts whose threads do not return after an abort
  * @param boundToCaller used for {@code AUTO} only: if true, an attempt stays on the
  * caller's thread, for example because of a transaction
  */
-public record AttemptThreads(Timer timer, Executor executor, ThreadContext context, AbandonedAttempts abandoned,
-		BooleanSupplier boundToCaller) {
+public record AttemptThreads(Timer timer, OwnThreads own, ThreadContext context, BooleanSupplier boundToCaller) {
 
 	/** Whether an attempt runs on a thread of its own, and not on the current thread. */
 	boolean runsOnOwnThread(LlmCallSession session, BlockingAttempt attempt, AttemptBody body) {
-		return switch (session.settings().body().attemptThread()) {
-			case CALLER -> false;
-			case THREAD -> this.abandoned.isBelowMax();
-			case AUTO ->
-				(this.abandoned.hasIgnoredAbort(attempt.subject()) || ignoresAborts(body, attempt.attempt().target()))
-						&& this.abandoned.isBelowMax() && !this.boundToCaller.getAsBoolean();
-		};
+		return this.own.isNeededFor(session, attempt.attempt(), body::ignoresAborts) && !isBoundToCaller(session);
 	}
 
-	/** A model that cannot be found fails in the attempt, not here. */
-	private static boolean ignoresAborts(AttemptBody body, LlmTarget target) {
-		try {
-			return body.ignoresAborts(target);
-		}
-		catch (RuntimeException ex) {
-			return false;
-		}
+	private boolean isBoundToCaller(LlmCallSession session) {
+		return session.settings().body().attemptThread() == AttemptThread.AUTO && this.boundToCaller.getAsBoolean();
+	}
+
+	Executor executor() {
+		return this.own.executor();
+	}
+
+	AbandonedAttempts abandoned() {
+		return this.own.abandoned();
 	}
 
 	/**

@@ -4,7 +4,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.AttemptOnThread;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.OpenWork;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt, on the thread that runs it.
  */
-final class BlockingAttempt implements Watched, AbortedAttempt {
+final class BlockingAttempt extends AttemptOnThread implements Watched {
 
 	private static final AtomicIntegerFieldUpdater<BlockingAttempt> ABORTED = AtomicIntegerFieldUpdater
 		.newUpdater(BlockingAttempt.class, "aborted");
@@ -34,8 +36,6 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	private volatile @Nullable Watch watch;
 
-	private volatile @Nullable Thread thread;
-
 	private volatile boolean unwanted;
 
 	/** 1 after an abort. */
@@ -43,11 +43,6 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 
 	/** The action after an abort, or null. */
 	private @Nullable Runnable onAborted;
-
-	/** Guarded by this. The action after the body has returned, or null. */
-	private @Nullable Runnable onReturn;
-
-	private volatile boolean returned;
 
 	/** Used by the thread of the attempt only. */
 	private boolean reportedByCaller;
@@ -66,8 +61,8 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 	}
 
 	@Override
-	public Object subject() {
-		return this.session.isModelCall() ? this.attempt.target() : this.session.settings().name();
+	protected Object subject() {
+		return this.session.subjectOf(this.attempt);
 	}
 
 	/**
@@ -83,7 +78,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 	}
 
 	@Override
-	public boolean isDetached() {
+	protected boolean isDetached() {
 		return this.onAborted != null;
 	}
 
@@ -101,7 +96,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 			return this.session.failed(this.attempt,
 					new CancellationException("The attempt was given up before it started"));
 		}
-		this.thread = Thread.currentThread();
+		occupyThread();
 		Watch watch = watch(watchdog);
 		Object value = null;
 		Throwable error = null;
@@ -116,7 +111,7 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 			scope.close();
 		}
 		Watch.Outcome outcome = watch.end();
-		markReturned();
+		releaseThread();
 		if (isDetached() && outcome != Watch.Outcome.UNDISTURBED) {
 			this.reportedByCaller = true;
 			return Step.Leave.SUPERSEDED;
@@ -143,40 +138,6 @@ final class BlockingAttempt implements Watched, AbortedAttempt {
 			watch.expire();
 		}
 		return watch;
-	}
-
-	private void markReturned() {
-		Runnable action;
-		synchronized (this) {
-			this.returned = true;
-			action = this.onReturn;
-		}
-		if (action != null) {
-			action.run();
-		}
-	}
-
-	@Override
-	public boolean hasReturned() {
-		return this.returned;
-	}
-
-	@Override
-	public boolean onReturn(Runnable action) {
-		synchronized (this) {
-			if (!this.returned) {
-				this.onReturn = action;
-				return true;
-			}
-		}
-		action.run();
-		return false;
-	}
-
-	@Override
-	public StackTraceElement[] stack() {
-		Thread running = this.thread;
-		return (running != null) ? running.getStackTrace() : new StackTraceElement[0];
 	}
 
 	@Override

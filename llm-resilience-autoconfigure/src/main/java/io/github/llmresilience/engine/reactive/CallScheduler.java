@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.OpenWork;
+import io.github.llmresilience.engine.OwnThreads;
+import io.github.llmresilience.time.Watchdog;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -19,14 +21,16 @@ import reactor.core.scheduler.Schedulers;
  * attempt.
  *
  * @param timer returns the scheduler that times the tasks
- * @param threads runs a task at once, on a thread that may block, and rejects none
+ * @param ownThreads run a task at once, on a thread that may block, and reject none
+ * @param watchdog watches methods that may block before they return a publisher
  * @param openWork cancels waits and attempts when the application closes
  * @param defersCancellation whether an aborted source has time to end by itself before it
  * is cancelled. Reactor's bounded elastic scheduler on virtual threads needs this: an
  * operator that is cancelled while it ends releases its worker twice, which stops the
  * worker of another stream
  */
-record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openWork, boolean defersCancellation) {
+record CallScheduler(Supplier<Scheduler> timer, OwnThreads ownThreads, Watchdog watchdog, OpenWork openWork,
+		boolean defersCancellation) {
 
 	Disposable schedule(Runnable task, Duration delay) {
 		return this.timer.get().schedule(() -> runWhereBlockingIsAllowed(task), delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -48,9 +52,14 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openW
 		});
 	}
 
+	/** Returns the threads that may block. */
+	Executor threads() {
+		return this.ownThreads.executor();
+	}
+
 	/** Returns the threads that may block as a scheduler. */
 	Scheduler callThreads() {
-		return Schedulers.fromExecutor(this.threads);
+		return Schedulers.fromExecutor(threads());
 	}
 
 	/** Returns a publisher that completes on a thread that may block. */
@@ -63,7 +72,7 @@ record CallScheduler(Supplier<Scheduler> timer, Executor threads, OpenWork openW
 	 */
 	void runWhereBlockingIsAllowed(Runnable task) {
 		if (Schedulers.isInNonBlockingThread()) {
-			this.threads.execute(task);
+			threads().execute(task);
 		}
 		else {
 			task.run();

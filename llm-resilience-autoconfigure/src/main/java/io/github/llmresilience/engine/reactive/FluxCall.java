@@ -45,9 +45,7 @@ final class FluxCall {
 	}
 
 	private Flux<Object> alone(Step.Attempt attempt) {
-		Flux<Object> source = PublisherAttempt.flux(attempt.context(), this.body);
-		return new StreamAttempt(this.loop.runsOnOwnThread(attempt, this.body)
-				? source.subscribeOn(this.loop.scheduler().callThreads()) : source, attempt, this.loop, this.readers);
+		return new StreamAttempt(attempt, this.loop, this.body, this.readers);
 	}
 
 }

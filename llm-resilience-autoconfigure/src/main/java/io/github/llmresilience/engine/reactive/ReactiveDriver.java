@@ -1,7 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -13,6 +12,8 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.OwnThreads;
+import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,11 +38,12 @@ public final class ReactiveDriver {
 	/**
 	 * Creates a driver.
 	 * @param timer the scheduler that times waits and limits
-	 * @param threads runs a task at once, on a thread that may block, and rejects none
+	 * @param watchdog watches methods that may block before they return a publisher
+	 * @param threads run a task at once, on a thread that may block, and reject none
 	 */
-	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, Executor threads,
+	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, OwnThreads threads, Watchdog watchdog,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {
-		this(engine, new CallScheduler(timer, threads, engine.openWork(),
+		this(engine, new CallScheduler(timer, threads, watchdog, engine.openWork(),
 				Schedulers.DEFAULT_BOUNDED_ELASTIC_ON_VIRTUAL_THREADS), readers, mode);
 	}
 

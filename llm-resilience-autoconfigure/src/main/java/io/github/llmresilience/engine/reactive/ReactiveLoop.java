@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.AttemptOnThread;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.failure.LlmCallCancelledException;
@@ -153,19 +153,19 @@ final class ReactiveLoop {
 	}
 
 	/** Stops the source of an attempt for a subscriber that has cancelled. */
-	void cancel(Step.Attempt attempt, Source source) {
-		stop(attempt, source, Runnable::run);
+	void cancel(Step.Attempt attempt, AttemptOnThread thread, Source source) {
+		stop(attempt, thread, source, Runnable::run);
 	}
 
 	/**
 	 * Stops the source of an attempt that is over. Does not wait for the cancellation, so
 	 * that the call goes on.
 	 */
-	void stop(Step.Attempt attempt, Source source) {
-		stop(attempt, source, this.scheduler.threads());
+	void stop(Step.Attempt attempt, AttemptOnThread thread, Source source) {
+		stop(attempt, thread, source, this.scheduler.threads());
 	}
 
-	private void stop(Step.Attempt attempt, Source source, Executor executor) {
+	private void stop(Step.Attempt attempt, AttemptOnThread thread, Source source, Executor executor) {
 		this.scheduler.runWhereBlockingIsAllowed(() -> {
 			if (attempt.abort() && this.scheduler.defersCancellation()) {
 				cancelLater(source);
@@ -173,6 +173,7 @@ final class ReactiveLoop {
 			else {
 				executor.execute(source::cancel);
 			}
+			this.scheduler.ownThreads().abandoned().aborted(thread);
 		});
 	}
 
@@ -198,21 +199,7 @@ final class ReactiveLoop {
 	 * its client may block the thread beyond the limits.
 	 */
 	boolean runsOnOwnThread(Step.Attempt attempt, PublisherBody body) {
-		return switch (this.session.settings().body().attemptThread()) {
-			case CALLER -> false;
-			case THREAD -> true;
-			case AUTO -> ignoresAborts(body, attempt.target());
-		};
-	}
-
-	/** A model that cannot be found fails in the attempt, not here. */
-	private static boolean ignoresAborts(PublisherBody body, LlmTarget target) {
-		try {
-			return body.ignoresAborts(target);
-		}
-		catch (RuntimeException ex) {
-			return false;
-		}
+		return this.scheduler.ownThreads().isNeededFor(this.session, attempt, body::ignoresAborts);
 	}
 
 	/** Reports the error of an attempt to the session. */

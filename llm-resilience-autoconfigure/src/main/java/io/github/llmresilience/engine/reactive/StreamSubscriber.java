@@ -26,16 +26,12 @@ import reactor.util.context.Context;
  * passed on unchanged, except that one more element is requested for each element that is
  * held back or left out.
  */
-final class StreamSubscriber implements AttemptSubscriber {
+final class StreamSubscriber extends AttemptSubscriber {
 
 	private static final AtomicIntegerFieldUpdater<StreamSubscriber> SOURCE_STOPPED = AtomicIntegerFieldUpdater
 		.newUpdater(StreamSubscriber.class, "sourceStopped");
 
 	private final CoreSubscriber<? super Object> actual;
-
-	private final ReactiveLoop loop;
-
-	private final Step.Attempt attempt;
 
 	private final StreamReading reading;
 
@@ -49,7 +45,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private final StreamDemand demand = new StreamDemand();
 
-	private Subscription upstream = Operators.emptySubscription();
+	/** Empty until the source has been subscribed to. */
+	private volatile Subscription upstream = Operators.emptySubscription();
 
 	/** Set before {@link #done}. */
 	private @Nullable Throwable error;
@@ -71,11 +68,14 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	private boolean finished;
 
+	/**
+	 * Creates a subscriber.
+	 * @param detached whether the source is subscribed to on a thread of its own
+	 */
 	StreamSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt,
-			StreamReaders readers) {
+			StreamReaders readers, boolean detached) {
+		super(loop, attempt, detached);
 		this.actual = actual;
-		this.loop = loop;
-		this.attempt = attempt;
 		this.reading = new StreamReading(readers, loop.session().isModelCall());
 		this.watch = new StreamWatch(loop, attempt);
 	}
@@ -85,15 +85,30 @@ final class StreamSubscriber implements AttemptSubscriber {
 		return this.actual.currentContext();
 	}
 
+	/**
+	 * Starts the timeout of the attempt, before its source is subscribed to, because that
+	 * may block.
+	 */
+	void begin() {
+		this.work.incrementAndGet();
+		this.watch.begin(this::drain);
+		this.actual.onSubscribe(this);
+		workOff(1);
+	}
+
 	@Override
 	public void onSubscribe(Subscription subscription) {
-		if (Operators.validate(this.upstream == Operators.emptySubscription() ? null : this.upstream, subscription)) {
+		if (Operators.validate(isSubscribed() ? this.upstream : null, subscription)) {
 			this.upstream = subscription;
-			this.work.incrementAndGet();
-			this.watch.begin(this::drain);
-			this.actual.onSubscribe(this);
-			workOff(1);
+			if (this.sourceStopped == 1) {
+				subscription.cancel();
+			}
+			drain();
 		}
+	}
+
+	private boolean isSubscribed() {
+		return this.upstream != Operators.emptySubscription();
 	}
 
 	@Override
@@ -134,7 +149,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.cancelled = true;
 		this.watch.end();
 		if (isSourceToBeStopped()) {
-			this.loop.cancel(this.attempt, source());
+			loop().cancel(attempt(), this, source());
 		}
 		drain();
 	}
@@ -182,16 +197,16 @@ final class StreamSubscriber implements AttemptSubscriber {
 		else if (this.outgoing.isEmpty() && nothingToCome) {
 			end();
 		}
-		return isOver() ? 0 : this.demand.toAsk(this.outgoing.size());
+		return (isOver() || !isSubscribed()) ? 0 : this.demand.toAsk(this.outgoing.size());
 	}
 
 	@Override
-	public boolean isOver() {
+	boolean isOver() {
 		return this.finished || this.cancelled;
 	}
 
 	@Override
-	public boolean isGivenUp() {
+	boolean isGivenUp() {
 		return this.overdue || this.cancelled;
 	}
 
@@ -233,15 +248,19 @@ final class StreamSubscriber implements AttemptSubscriber {
 
 	/** Returns the filter, or null if another attempt has answered before. */
 	private @Nullable StreamFilter filter() {
-		if (this.filter == null && this.loop.session().answering(this.attempt)) {
-			this.filter = new StreamFilter(this.loop.session().partial(), this.reading);
+		if (this.filter == null && loop().session().answering(attempt())) {
+			this.filter = new StreamFilter(loop().session().partial(), this.reading);
+			if (!isDetached()) {
+				// from now on, the consumer may be what occupies the thread
+				releaseThread();
+			}
 		}
 		return this.filter;
 	}
 
 	private void pass() {
 		while (!isOver() && !this.outgoing.isEmpty() && this.demand.tryPass()) {
-			show(this.loop.session().complete(this.attempt, Objects.requireNonNull(this.outgoing.poll())));
+			show(loop().session().complete(attempt(), Objects.requireNonNull(this.outgoing.poll())));
 		}
 	}
 
@@ -253,7 +272,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		catch (Throwable ex) {
 			finish();
 			stopSource();
-			this.loop.end(SignalType.CANCEL);
+			loop().end(SignalType.CANCEL);
 			throw ex;
 		}
 	}
@@ -263,7 +282,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		if (this.error != null && !isExcused(this.error)) {
 			return this.error;
 		}
-		return isCut() ? new LlmStreamCutException(this.attempt.target().toString()) : failureOfAnswer();
+		return isCut() ? new LlmStreamCutException(attempt().target().toString()) : failureOfAnswer();
 	}
 
 	/**
@@ -271,7 +290,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 	 * method may read several answers, so only the end of a connection is ignored there.
 	 */
 	private boolean isExcused(Throwable error) {
-		LlmCallSession session = this.loop.session();
+		LlmCallSession session = loop().session();
 		return this.reading.isComplete()
 				&& (session.isModelCall() ? session.isFailureOfProvider(error) : session.isBrokenConnection(error));
 	}
@@ -279,8 +298,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 	/** Returns the failure of an answer that has ended properly, or null. */
 	private @Nullable Throwable failureOfAnswer() {
 		LlmAnswer answer = this.reading.answer();
-		boolean continues = !this.loop.session().partial().text().isEmpty();
-		return (answer != null) ? this.loop.session().failureOf(this.attempt, continues ? answer.withContent() : answer)
+		boolean continues = !loop().session().partial().text().isEmpty();
+		return (answer != null) ? loop().session().failureOf(attempt(), continues ? answer.withContent() : answer)
 				: null;
 	}
 
@@ -289,8 +308,8 @@ final class StreamSubscriber implements AttemptSubscriber {
 	 * received a response without content.
 	 */
 	private boolean isCut() {
-		return (this.reading.isCut() && !this.attempt.hasStreamEnded())
-				|| (this.reading.isEmpty() && this.attempt.hasNoContent());
+		return (this.reading.isCut() && !attempt().hasStreamEnded())
+				|| (this.reading.isEmpty() && attempt().hasNoContent());
 	}
 
 	/** Ends the attempt after the source has ended. */
@@ -311,28 +330,28 @@ final class StreamSubscriber implements AttemptSubscriber {
 	}
 
 	private void succeed() {
-		Throwable refusal = this.loop.session().refusalOfStream(this.attempt);
+		Throwable refusal = loop().session().refusalOfStream(attempt());
 		if (refusal != null) {
 			fail(refusal);
 			return;
 		}
-		this.attempt.markStream();
+		attempt().markStream();
 		finish();
-		this.loop.leave(this.actual, this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
+		loop().leave(this.actual, loop().follow(loop().session().succeeded(attempt(), null)));
 	}
 
 	private void fail(Throwable failure) {
 		finish();
 		this.outgoing.clear();
 		stopSource();
-		Step next = this.loop.failed(this.attempt, failure);
+		Step next = loop().failed(attempt(), failure);
 		// a failed attempt must not complete with the answer of another attempt
-		this.loop.leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
+		loop().leave(this.actual, (next instanceof Step.Return) ? Step.Leave.SUPERSEDED : next);
 	}
 
 	private void stopSource() {
 		if (isSourceToBeStopped()) {
-			this.loop.stop(this.attempt, source());
+			loop().stop(attempt(), this, source());
 		}
 	}
 
@@ -349,7 +368,7 @@ final class StreamSubscriber implements AttemptSubscriber {
 		this.finished = true;
 		this.watch.end();
 		if (this.reading.usage() != null) {
-			this.attempt.context().used(this.reading.usage());
+			attempt().context().used(this.reading.usage());
 		}
 	}
 

@@ -6,6 +6,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * One attempt of a call with at most one value. It emits the answer, or completes empty
@@ -27,33 +28,25 @@ final class ValueAttempt extends Mono<Object> {
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Object> actual) {
-		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.attempt);
+		boolean detached = this.loop.runsOnOwnThread(this.attempt, this.body);
+		ValueSubscriber subscriber = new ValueSubscriber(actual, this.loop, this.attempt, detached);
 		actual.onSubscribe(subscriber);
-		if (subscriber.isOver()) {
-			return;
+		if (detached) {
+			subscriber.startTimer();
 		}
-		try {
-			source(subscriber).subscribe(subscriber);
+		if (!subscriber.isOver()) {
+			PublisherBody begun = detached ? this.body : () -> begin(subscriber);
+			subscriber.subscribeTo(PublisherAttempt.mono(this.attempt.context(), begun));
 		}
-		catch (RuntimeException | Error ex) {
-			if (!subscriber.hears(ex)) {
-				throw ex;
-			}
-		}
-	}
-
-	private Mono<Object> source(ValueSubscriber subscriber) {
-		Mono<Object> source = PublisherAttempt.mono(this.attempt.context(), () -> begin(subscriber));
-		return this.loop.runsOnOwnThread(this.attempt, this.body)
-				? source.subscribeOn(this.loop.scheduler().callThreads()) : source;
 	}
 
 	/**
-	 * Starts the attempt. A value that is already there, such as a cached one, needs no
-	 * timer.
+	 * Starts the attempt on the caller's thread. A value that is already there, such as a
+	 * cached one, needs no timer.
 	 */
 	private @Nullable Publisher<?> begin(ValueSubscriber subscriber) throws Throwable {
-		Publisher<?> publisher = this.body.attempt();
+		Publisher<?> publisher = Schedulers.isInNonBlockingThread() ? this.body.attempt()
+				: subscriber.watched(this.body);
 		if (publisher instanceof Fuseable.ScalarCallable) {
 			return publisher;
 		}

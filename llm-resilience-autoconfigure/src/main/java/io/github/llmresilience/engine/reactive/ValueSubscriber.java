@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
+import io.github.llmresilience.time.Watch;
+import io.github.llmresilience.time.Watched;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
@@ -16,7 +19,7 @@ import reactor.util.context.Context;
  * result counts: the value, the completion, an error or the timeout. Demand is not
  * tracked, because the subscribers request all elements.
  */
-final class ValueSubscriber implements AttemptSubscriber {
+final class ValueSubscriber extends AttemptSubscriber implements Watched {
 
 	private static final AtomicIntegerFieldUpdater<ValueSubscriber> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(ValueSubscriber.class, "state");
@@ -32,10 +35,6 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private final CoreSubscriber<? super Object> actual;
 
-	private final ReactiveLoop loop;
-
-	private final Step.Attempt attempt;
-
 	/** Null for a value that needs no timer. */
 	private volatile @Nullable AttemptTimer timer;
 
@@ -47,28 +46,73 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private volatile boolean sourceEnded;
 
-	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt) {
+	/**
+	 * Creates a subscriber.
+	 * @param detached whether the source is subscribed to on a thread of its own
+	 */
+	ValueSubscriber(CoreSubscriber<? super Object> actual, ReactiveLoop loop, Step.Attempt attempt, boolean detached) {
+		super(loop, attempt, detached);
 		this.actual = actual;
-		this.loop = loop;
-		this.attempt = attempt;
 	}
 
 	@Override
-	public boolean isOver() {
+	boolean isOver() {
 		return this.state != OPEN;
 	}
 
 	@Override
-	public boolean isGivenUp() {
+	boolean isGivenUp() {
 		return this.state == GIVEN_UP;
+	}
+
+	/**
+	 * Runs the body, which may block the thread, under the watch of the watchdog. A watch
+	 * costs less than a timer.
+	 */
+	@Nullable Publisher<?> watched(PublisherBody body) throws Throwable {
+		Watch watch = loop().scheduler().watchdog().watch(attempt().timeout().toNanos(), this);
+		Publisher<?> publisher = null;
+		Throwable thrown = null;
+		try {
+			publisher = body.attempt();
+		}
+		catch (Throwable ex) {
+			thrown = ex;
+		}
+		Watch.Outcome outcome = watch.end();
+		if (outcome == Watch.Outcome.TIMED_OUT) {
+			throw Signal.OVERDUE;
+		}
+		if (outcome == Watch.Outcome.CLOSED) {
+			throw OpenWork.closingException();
+		}
+		if (thrown != null) {
+			throw thrown;
+		}
+		return publisher;
+	}
+
+	@Override
+	public void abort() {
+		attempt().abort();
+	}
+
+	@Override
+	public void aborted() {
+		loop().scheduler().ownThreads().abandoned().aborted(this);
+	}
+
+	@Override
+	public long overtimeNanos() {
+		return loop().session().limits().overtimeNanos(attempt());
 	}
 
 	/** Starts the timeout of the attempt. */
 	void startTimer() {
-		AttemptTimer started = new AttemptTimer(this.loop, this.attempt, this::giveUp);
+		AttemptTimer started = new AttemptTimer(loop(), attempt(), this::giveUp);
 		this.timer = started;
 		started.start();
-		this.work = this.loop.scheduler().openWork().attempt(this::giveUp);
+		this.work = loop().scheduler().openWork().attempt(this::giveUp);
 		if (isOver()) {
 			stopTimer();
 		}
@@ -100,7 +144,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 	@Override
 	public void onNext(Object value) {
 		if (finish(ENDED)) {
-			leave(this.loop.follow(this.loop.session().succeeded(this.attempt, value)));
+			leave(loop().follow(loop().session().succeeded(attempt(), value)));
 		}
 		else {
 			Operators.onNextDropped(value, currentContext());
@@ -111,7 +155,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 	public void onComplete() {
 		this.sourceEnded = true;
 		if (finish(ENDED)) {
-			leave(this.loop.follow(this.loop.session().succeeded(this.attempt, null)));
+			leave(loop().follow(loop().session().succeeded(attempt(), null)));
 		}
 	}
 
@@ -119,7 +163,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 	public void onError(Throwable error) {
 		this.sourceEnded = true;
 		if (finish(ENDED)) {
-			leave(this.loop.failed(this.attempt, error));
+			leave(loop().failed(attempt(), error));
 		}
 		else if (!isGivenUp()) {
 			Operators.onErrorDropped(error, currentContext());
@@ -128,11 +172,8 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	private void giveUp(Throwable reason) {
 		if (finish(GIVEN_UP)) {
-			Subscription upstream = takeUpstream();
-			if (upstream != null) {
-				this.loop.stop(this.attempt, source(upstream));
-			}
-			leave(this.loop.failed(this.attempt, reason));
+			loop().stop(attempt(), this, source(takeUpstream()));
+			leave(loop().failed(attempt(), reason));
 		}
 	}
 
@@ -143,9 +184,8 @@ final class ValueSubscriber implements AttemptSubscriber {
 
 	@Override
 	public void cancel() {
-		Subscription upstream = finish(GIVEN_UP) ? takeUpstream() : null;
-		if (upstream != null) {
-			this.loop.cancel(this.attempt, source(upstream));
+		if (finish(GIVEN_UP)) {
+			loop().cancel(attempt(), this, source(takeUpstream()));
 		}
 	}
 
@@ -157,8 +197,9 @@ final class ValueSubscriber implements AttemptSubscriber {
 	 * Takes the subscription in order to cancel it. One that arrives later is cancelled
 	 * on arrival.
 	 */
-	private @Nullable Subscription takeUpstream() {
-		return UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
+	private Subscription takeUpstream() {
+		Subscription upstream = UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
+		return (upstream != null) ? upstream : Operators.emptySubscription();
 	}
 
 	/** Ends the attempt. Returns false if it has already ended. */
@@ -174,7 +215,7 @@ final class ValueSubscriber implements AttemptSubscriber {
 		if (next instanceof Step.Return end && end.value() != null) {
 			this.actual.onNext(end.value());
 		}
-		this.loop.leave(this.actual, next);
+		loop().leave(this.actual, next);
 	}
 
 }

@@ -16,10 +16,12 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.rule.AttemptThread;
@@ -72,7 +74,7 @@ class AbandonedAttemptTests {
 
 	private BlockingDriver driver() {
 		AttemptThreads threads = new AttemptThreads((task, delay) -> () -> {
-		}, this.executor, ThreadContext.NONE, this.abandoned, () -> this.boundToCaller);
+		}, new OwnThreads(this.executor, this.abandoned), ThreadContext.NONE, () -> this.boundToCaller);
 		return new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog, DriverMode.PROTECTED,
 				threads);
 	}
@@ -270,9 +272,9 @@ class AbandonedAttemptTests {
 	@Test
 	void failsIfNoThreadCanBeStarted() {
 		AttemptThreads threads = new AttemptThreads((task, delay) -> () -> {
-		}, (task) -> {
+		}, new OwnThreads((task) -> {
 			throw new OutOfMemoryError("unable to create native thread");
-		}, ThreadContext.NONE, this.abandoned, () -> false);
+		}, this.abandoned), ThreadContext.NONE, () -> false);
 		BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), this.watchdog,
 				DriverMode.PROTECTED, threads);
 		assertThat(catchThrowable(() -> driver.call(settings(AttemptThread.THREAD), () -> "never")))

@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.rule.AttemptThread;
@@ -66,8 +68,8 @@ class BlockingStressTests {
 		ExecutorService callers = Executors.newFixedThreadPool(THREADS);
 		try (SystemTimer timer = new SystemTimer(this.hedges);
 				Watchdog watchdog = new Watchdog(Ticker.system(), this.hedges)) {
-			AttemptThreads threads = new AttemptThreads(timer, this.hedges, ThreadContext.NONE,
-					new AbandonedAttempts(timer, 64), () -> false);
+			AttemptThreads threads = new AttemptThreads(timer,
+					new OwnThreads(this.hedges, new AbandonedAttempts(timer, 64)), ThreadContext.NONE, () -> false);
 			BlockingDriver driver = new BlockingDriver(this.calls.engine(), this.calls.sleeper(), watchdog,
 					DriverMode.PROTECTED, threads);
 			LlmCallSettings settings = this.calls.attemptThread(thread).settings("openai/gpt", "anthropic/claude");

@@ -24,10 +24,12 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.ThreadContext;
+import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallSession;
+import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.gate.GateChange;
@@ -108,7 +110,7 @@ class HedgedModelCallTests {
 	private static AttemptThreads threads(Timer timer, Executor executor, ThreadContext context) {
 		AbandonedAttempts abandoned = new AbandonedAttempts((task, delay) -> () -> {
 		}, 64);
-		return new AttemptThreads(timer, executor, context, abandoned, () -> false);
+		return new AttemptThreads(timer, new OwnThreads(executor, abandoned), context, () -> false);
 	}
 
 	private LlmResult<?> call(boolean offersTools) throws Throwable {

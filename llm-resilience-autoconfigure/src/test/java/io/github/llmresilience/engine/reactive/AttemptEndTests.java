@@ -47,7 +47,7 @@ class AttemptEndTests {
 
 	private ReactiveDriver reactive(boolean defersCancellation) {
 		return new ReactiveDriver(this.calls.engine(),
-				new CallScheduler(() -> new VirtualScheduler(this.calls.timer()), Runnable::run,
+				new CallScheduler(() -> new VirtualScheduler(this.calls.timer()), Calls.OWN_THREADS, Calls.WATCHDOG,
 						this.calls.engine().openWork(), defersCancellation),
 				List.of(new Piece.Reader(new IllegalStateException("told"))), DriverMode.PROTECTED);
 	}

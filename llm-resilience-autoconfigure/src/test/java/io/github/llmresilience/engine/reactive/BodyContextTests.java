@@ -70,8 +70,8 @@ class BodyContextTests {
 	private final ReactiveDriver driver = driver(this.calls, DriverMode.PROTECTED);
 
 	private static ReactiveDriver driver(Calls calls, DriverMode mode) {
-		return new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()), Runnable::run, List.of(),
-				mode);
+		return new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()), Calls.OWN_THREADS,
+				Calls.WATCHDOG, List.of(), mode);
 	}
 
 	@ParameterizedTest

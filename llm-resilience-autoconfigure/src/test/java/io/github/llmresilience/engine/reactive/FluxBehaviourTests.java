@@ -21,7 +21,7 @@ class FluxBehaviourTests extends LlmCallBehaviourTests {
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Script.Act body) throws Throwable {
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
-				Runnable::run, List.of(), DriverMode.PROTECTED);
+				Calls.OWN_THREADS, Calls.WATCHDOG, List.of(), DriverMode.PROTECTED);
 		CompletableFuture<Object> answer = driver.flux(settings, () -> flux(body))
 			.collectList()
 			.map((elements) -> elements.get(0))

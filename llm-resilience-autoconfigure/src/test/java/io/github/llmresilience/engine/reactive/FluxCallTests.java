@@ -72,7 +72,8 @@ class FluxCallTests {
 	private boolean completed;
 
 	private ReactiveDriver driver() {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), Runnable::run,
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()),
+				Calls.OWN_THREADS, Calls.WATCHDOG,
 				List.of(new Piece.Reader(Script.http(200, java.util.Map.of(),
 						"{\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}")),
 						new PlainTextReader()),
@@ -185,8 +186,8 @@ class FluxCallTests {
 	void holdsItsPlaceUntilTheEndOfTheStream() {
 		Calls limited = new Calls(1);
 		ReactiveDriver driver = new ReactiveDriver(limited.engine(), () -> new VirtualScheduler(limited.timer()),
-				Runnable::run, List.of(new Piece.Reader(new IllegalStateException()), new PlainTextReader()),
-				DriverMode.PROTECTED);
+				Calls.OWN_THREADS, Calls.WATCHDOG,
+				List.of(new Piece.Reader(new IllegalStateException()), new PlainTextReader()), DriverMode.PROTECTED);
 		for (String ending : List.of("complete", "error", "cancel")) {
 			TestPublisher<Piece> source = TestPublisher.create();
 			Disposable subscription = driver.flux(limited.settings(PRIMARY), source::flux)

@@ -70,7 +70,7 @@ class HedgePropertyTests {
 	private static void stream(List<Act> acts, boolean cancels, String seed) {
 		Calls calls = new Calls(9).hedge(new HedgePolicy(true, Duration.ofSeconds(2), false));
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
-				Runnable::run, List.of(new Piece.Reader(null)), DriverMode.PROTECTED);
+				Calls.OWN_THREADS, Calls.WATCHDOG, List.of(new Piece.Reader(null)), DriverMode.PROTECTED);
 		Scheduler scheduler = new VirtualScheduler(calls.timer());
 		AtomicInteger made = new AtomicInteger();
 		List<String> seen = new ArrayList<>();

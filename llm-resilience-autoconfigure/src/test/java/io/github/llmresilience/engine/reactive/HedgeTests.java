@@ -75,7 +75,7 @@ class HedgeTests {
 	}
 
 	private ReactiveDriver driver() {
-		return new ReactiveDriver(this.calls.engine(), this::scheduler, Runnable::run,
+		return new ReactiveDriver(this.calls.engine(), this::scheduler, Calls.OWN_THREADS, Calls.WATCHDOG,
 				List.of(new Piece.Reader(http(529))), DriverMode.PROTECTED);
 	}
 
@@ -521,8 +521,8 @@ class HedgeTests {
 	void takesAnEmptyStreamForTheAnswer() {
 		model(PRIMARY, Flux.create((sink) -> this.current.onAbort(() -> sink.error(new IOException("Canceled")))));
 		model(SECOND, after(1));
-		ReactiveDriver withoutReaders = new ReactiveDriver(this.calls.engine(), this::scheduler, Runnable::run,
-				List.of(), DriverMode.PROTECTED);
+		ReactiveDriver withoutReaders = new ReactiveDriver(this.calls.engine(), this::scheduler, Calls.OWN_THREADS,
+				Calls.WATCHDOG, List.of(), DriverMode.PROTECTED);
 		run(withoutReaders.flux(this.calls.settings(PRIMARY, SECOND), this::attempt));
 		assertThat(this.completed).isTrue();
 		assertThat(this.seen).isEmpty();

@@ -106,7 +106,7 @@ class InterleavingTests {
 
 		private ReactiveDriver reactive() {
 			return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()),
-					Runnable::run, List.of(), DriverMode.PROTECTED);
+					Calls.OWN_THREADS, Calls.WATCHDOG, List.of(), DriverMode.PROTECTED);
 		}
 
 		/** Ends at a random time, with an answer or a failure, or not at all. */

@@ -56,8 +56,8 @@ class MonoCallTests {
 	}
 
 	private ReactiveDriver driver(DriverMode mode) {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), Runnable::run,
-				List.of(), mode);
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()),
+				Calls.OWN_THREADS, Calls.WATCHDOG, List.of(), mode);
 	}
 
 	private List<LlmOutcome> outcomes() {
@@ -266,7 +266,7 @@ class MonoCallTests {
 			Scheduler scheduler = Schedulers.newSingle("ended");
 			scheduler.dispose();
 			return scheduler;
-		}, Runnable::run, List.of(), DriverMode.PROTECTED);
+		}, Calls.OWN_THREADS, Calls.WATCHDOG, List.of(), DriverMode.PROTECTED);
 		assertThat(driver.mono(this.calls.settings(PRIMARY), () -> Mono.just("there")).block()).isEqualTo("there");
 		assertThatThrownBy(
 				() -> driver.mono(this.calls.settings(PRIMARY), () -> Mono.fromSupplier(this.made::incrementAndGet))

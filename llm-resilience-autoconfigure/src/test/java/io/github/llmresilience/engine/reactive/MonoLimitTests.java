@@ -18,7 +18,7 @@ class MonoLimitTests extends AttemptLimitBehaviourTests {
 	@Override
 	protected Object call(Calls calls, LlmCallSettings settings, Supplier<Work> attempts) throws Throwable {
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
-				Runnable::run, List.of(), DriverMode.PROTECTED);
+				Calls.OWN_THREADS, Calls.WATCHDOG, List.of(), DriverMode.PROTECTED);
 		CompletableFuture<Object> answer = driver.mono(settings, () -> publisher(calls, attempts.get())).toFuture();
 		return calls.outcomeOf(answer);
 	}

@@ -11,6 +11,7 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.Calls;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmBodySettings;
@@ -65,7 +66,7 @@ public final class NonBlockingApplication {
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
 				new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events, Ticker.system(),
 				LlmCallTracer.NONE);
-		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, Runnable::run,
+		ReactiveDriver driver = new ReactiveDriver(engine, Schedulers::parallel, Calls.OWN_THREADS, Calls.WATCHDOG,
 				List.of(new PlainTextReader()), DriverMode.PROTECTED);
 		Long ended = Flux.range(0, 400)
 			.flatMap((i) -> Mono.defer(() -> call(driver, i)).subscribeOn(Schedulers.parallel()), 50)

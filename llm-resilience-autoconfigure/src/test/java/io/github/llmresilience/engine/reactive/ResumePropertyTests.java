@@ -35,7 +35,8 @@ class ResumePropertyTests {
 		boolean repeats = random.nextBoolean();
 		Calls calls = new Calls();
 		ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> new VirtualScheduler(calls.timer()),
-				Runnable::run, List.of(new Piece.Reader(new RuntimeException())), DriverMode.PROTECTED);
+				Calls.OWN_THREADS, Calls.WATCHDOG, List.of(new Piece.Reader(new RuntimeException())),
+				DriverMode.PROTECTED);
 		Flux<Object> answer = driver.flux(calls.settings("openai/gpt-4o-mini"), () -> {
 			String seen = Objects.requireNonNullElse(LlmCallContext.current().partial(), "");
 			assertThat(text).startsWith(seen);

@@ -86,8 +86,8 @@ class ResumingPublisherTckTests {
 
 		private static Publisher<Object> publisher(PublisherBody body) {
 			Calls calls = new Calls().stream(LlmStreamMode.RESUME);
-			return new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run, List.of(new NumberReader()),
-					DriverMode.PROTECTED)
+			return new ReactiveDriver(calls.engine(), Schedulers::parallel, Calls.OWN_THREADS, Calls.WATCHDOG,
+					List.of(new NumberReader()), DriverMode.PROTECTED)
 				.flux(calls.settings("openai/gpt-4o-mini"), () -> {
 					LlmCallContext.current().partial();
 					return body.attempt();

@@ -57,7 +57,8 @@ class StreamEdgeTests {
 	boolean completed;
 
 	ReactiveDriver driver(LlmStreamReader<?>... readers) {
-		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()), Runnable::run,
+		return new ReactiveDriver(this.calls.engine(), () -> new VirtualScheduler(this.calls.timer()),
+				Calls.OWN_THREADS, Calls.WATCHDOG,
 				(readers.length > 0) ? List.of(readers)
 						: List.of(new Piece.Reader(new IllegalStateException("told")), new PlainTextReader()),
 				DriverMode.PROTECTED);
@@ -287,7 +288,8 @@ class StreamEdgeTests {
 			public Worker createWorker() {
 				throw new UnsupportedOperationException();
 			}
-		}, Runnable::run, List.of(new PlainTextReader(), new EventDataReader()), DriverMode.PROTECTED);
+		}, Calls.OWN_THREADS, Calls.WATCHDOG, List.of(new PlainTextReader(), new EventDataReader()),
+				DriverMode.PROTECTED);
 		Flux<Object> answer = driver.flux(this.calls.settings(PRIMARY), () -> {
 			closed.set(false);
 			return Flux.just("a", "b").doOnNext((x) -> closed.set(true));
@@ -307,7 +309,8 @@ class StreamEdgeTests {
 			var s = Schedulers.newSingle("x");
 			s.dispose();
 			return s;
-		}, Runnable::run, List.of(new PlainTextReader(), new EventDataReader()), DriverMode.PROTECTED);
+		}, Calls.OWN_THREADS, Calls.WATCHDOG, List.of(new PlainTextReader(), new EventDataReader()),
+				DriverMode.PROTECTED);
 		run(driver.flux(this.calls.settings(PRIMARY), () -> Flux.error(http(503))));
 		assertThat(this.calls.events(LlmCallEvent.CallEnded.class)).hasSize(1);
 	}

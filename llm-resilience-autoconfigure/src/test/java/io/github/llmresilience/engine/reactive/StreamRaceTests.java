@@ -50,8 +50,8 @@ class StreamRaceTests {
 		Random random = new Random(1);
 		for (int run = 0; run < 1500; run++) {
 			Calls calls = new Calls();
-			ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
-					List.of(new NumberReader(), new PlainTextReader()), DriverMode.PROTECTED);
+			ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Calls.OWN_THREADS,
+					Calls.WATCHDOG, List.of(new NumberReader(), new PlainTextReader()), DriverMode.PROTECTED);
 			int total = 200;
 			int[] cuts = random.ints(3, 1, total).sorted().toArray();
 			AtomicInteger made = new AtomicInteger();
@@ -117,8 +117,8 @@ class StreamRaceTests {
 		Random random = new Random(2);
 		Calls calls = new Calls();
 		for (int run = 0; run < 3000; run++) {
-			ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> scheduler, Runnable::run,
-					List.of(new NumberReader(), new PlainTextReader()), DriverMode.PROTECTED);
+			ReactiveDriver driver = new ReactiveDriver(calls.engine(), () -> scheduler, Calls.OWN_THREADS,
+					Calls.WATCHDOG, List.of(new NumberReader(), new PlainTextReader()), DriverMode.PROTECTED);
 			Flux<Object> answer = driver.flux(calls.settings("openai/gpt"), () -> {
 				LlmCallContext.current().partial();
 				return Flux.range(0, 20)
@@ -170,8 +170,8 @@ class StreamRaceTests {
 		List<Integer> lost = new ArrayList<>();
 		for (int cut = 1; cut < text.length(); cut++) {
 			Calls calls = new Calls();
-			ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Runnable::run,
-					List.of(new PlainTextReader(), new EventDataReader()), DriverMode.PROTECTED);
+			ReactiveDriver driver = new ReactiveDriver(calls.engine(), Schedulers::parallel, Calls.OWN_THREADS,
+					Calls.WATCHDOG, List.of(new PlainTextReader(), new EventDataReader()), DriverMode.PROTECTED);
 			int at = cut;
 			String seen = String.join("", driver.flux(calls.settings("openai/gpt"), () -> {
 				String partial = LlmCallContext.current().partial();

@@ -1,4 +1,4 @@
-package io.github.llmresilience.engine.blocking;
+package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.Set;
@@ -66,7 +66,10 @@ public final class AbandonedAttempts {
 	}
 
 	/** Checks after a short time whether an aborted attempt has returned. */
-	void aborted(AbortedAttempt attempt) {
+	public void aborted(AttemptOnThread attempt) {
+		if (!attempt.isOccupyingThread()) {
+			return;
+		}
 		try {
 			this.timer.schedule(() -> check(attempt), GRACE);
 		}
@@ -75,7 +78,7 @@ public final class AbandonedAttempts {
 		}
 	}
 
-	private void check(AbortedAttempt attempt) {
+	private void check(AttemptOnThread attempt) {
 		StackTraceElement[] stack = attempt.stack();
 		if (attempt.isDetached()) {
 			this.running.incrementAndGet();
@@ -92,7 +95,7 @@ public final class AbandonedAttempts {
 		}
 	}
 
-	private static void warn(AbortedAttempt attempt, StackTraceElement[] stack) {
+	private static void warn(AttemptOnThread attempt, StackTraceElement[] stack) {
 		String client = Stream.of(stack)
 			.map(StackTraceElement::getClassName)
 			.filter((name) -> !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun."))
