@@ -35,8 +35,13 @@ final class StreamReading {
 	/** Whether an end mark came with the last content or after it. */
 	private boolean ended;
 
-	/** Whether an end mark came after the last content. Some models mark each element. */
+	/**
+	 * Whether an element with an end mark, but without content, came after the content.
+	 */
 	private boolean endedForSure;
+
+	/** Whether the last content came with an end mark. */
+	private boolean contentIsMarked;
 
 	/** The first reason for the end of the answer after its last content. */
 	private @Nullable LlmFinishReason finish;
@@ -45,7 +50,10 @@ final class StreamReading {
 
 	private boolean hasToolCalls;
 
-	/** Whether content came after an end mark, so that end marks mean nothing. */
+	/**
+	 * Whether end marks mean nothing, because content or another mark came after a mark.
+	 * Spring AI's Google module marks each element.
+	 */
 	private boolean marksEachElement;
 
 	private @Nullable LlmUsage usage;
@@ -95,7 +103,8 @@ final class StreamReading {
 		this.understood |= part.hasContent() || part.isEnd();
 		noteAnswer(part);
 		this.ended = part.isEnd() || (this.ended && !part.hasContent());
-		this.endedForSure = !part.hasContent() && (part.isEnd() || this.endedForSure);
+		this.endedForSure = !part.hasContent() && hasAnswer() && !this.marksEachElement
+				&& (part.isEnd() || this.endedForSure);
 		this.usage = (part.usage() != null) ? part.usage().mergedWith(this.usage) : this.usage;
 	}
 
@@ -106,11 +115,17 @@ final class StreamReading {
 			this.hasToolCalls &= !isNextRound;
 			this.finish = null;
 		}
+		this.marksEachElement |= this.contentIsMarked && part.isEnd();
+		this.contentIsMarked = part.isEnd() && (part.hasContent() || this.contentIsMarked);
 		this.hasContent |= part.isMedia() || !part.text().isBlank();
 		this.hasToolCalls |= part.isToolCall();
 		if (part.finish() != null && (this.finish == null || this.finish == LlmFinishReason.TOOL_CALLS)) {
 			this.finish = part.finish();
 		}
+	}
+
+	private boolean hasAnswer() {
+		return this.hasContent || this.hasToolCalls;
 	}
 
 	/** Whether an end mark came with the last content or after it. */
@@ -120,10 +135,11 @@ final class StreamReading {
 
 	/**
 	 * Whether the answer is complete, so that nothing after it is an error: an end mark
-	 * came with or after the last content, and the model does not mark each element.
+	 * came after the last content. Outside of model calls, it may also have come with the
+	 * last content.
 	 */
 	boolean isComplete() {
-		return this.endedForSure || (this.ended && !this.marksEachElement);
+		return this.endedForSure || (this.ended && !this.marksEachElement && !this.hasOneAnswer);
 	}
 
 	/**
