@@ -8,6 +8,7 @@ import java.util.Arrays;
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
+import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.stream.AnswerBody;
 import io.github.llmresilience.stream.StreamScanner;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 			StreamScanner scanner = new StreamScanner();
 			return body.<DataBuffer>handle((buffer, sink) -> {
 				DataBuffer passing = pass(buffer, scanner);
+				recordUsage(scanner, attempt);
 				if (passing != null) {
 					sink.next(passing);
 				}
@@ -145,6 +147,13 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 				}
 			}).concatWith(Mono.defer(() -> end(scanner, host, attempt)));
 		})).build();
+	}
+
+	private static void recordUsage(StreamScanner scanner, LlmCallContext attempt) {
+		LlmUsage usage = scanner.usage();
+		if (usage != null) {
+			attempt.used(usage);
+		}
 	}
 
 	/** Returns the part of a buffer before an error event, or null if it is empty. */
@@ -162,6 +171,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 		if (scanner.endsCut()) {
 			return Mono.error(new LlmStreamCutException(host));
 		}
+		recordUsage(scanner, attempt);
 		if (scanner.error() != null) {
 			return Mono.error(scanner.error());
 		}

@@ -1,5 +1,6 @@
 package io.github.llmresilience.sdk;
 
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,21 @@ import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpResponse;
 import com.anthropic.errors.AnthropicIoException;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.stream.UsageStream;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * An HTTP client of Anthropic's SDK that cancels a request when its attempt is aborted,
- * and records rate limits.
+ * and records rate limits and the token usage of streams.
  *
  * @param delegate sends the requests
  */
 record AnthropicAttemptClient(HttpClient delegate) implements HttpClient {
+
+	/** Jackson is optional. */
+	private static final boolean READS_JSON = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			AnthropicAttemptClient.class.getClassLoader());
 
 	@Override
 	public HttpResponse execute(HttpRequest request, RequestOptions options) {
@@ -35,7 +43,11 @@ record AnthropicAttemptClient(HttpClient delegate) implements HttpClient {
 		HttpResponse response = await(sent);
 		attempt.onAbort(response::close);
 		attempt.rateLimits(mapOf(response.headers()));
-		return response;
+		return (READS_JSON && isEventStream(response.headers())) ? new EventResponse(response, attempt) : response;
+	}
+
+	private static boolean isEventStream(Headers headers) {
+		return headers.values("Content-Type").stream().anyMatch((type) -> type.startsWith("text/event-stream"));
 	}
 
 	private static HttpResponse await(CompletableFuture<HttpResponse> sent) {
@@ -67,6 +79,42 @@ record AnthropicAttemptClient(HttpClient delegate) implements HttpClient {
 	@Override
 	public void close() {
 		this.delegate.close();
+	}
+
+	/**
+	 * A response with an event stream, whose token usage is recorded.
+	 */
+	private static final class EventResponse implements HttpResponse {
+
+		private final HttpResponse delegate;
+
+		private final InputStream body;
+
+		private EventResponse(HttpResponse delegate, LlmCallContext attempt) {
+			this.delegate = delegate;
+			this.body = new UsageStream(delegate.body(), attempt::used);
+		}
+
+		@Override
+		public int statusCode() {
+			return this.delegate.statusCode();
+		}
+
+		@Override
+		public Headers headers() {
+			return this.delegate.headers();
+		}
+
+		@Override
+		public InputStream body() {
+			return this.body;
+		}
+
+		@Override
+		public void close() {
+			this.delegate.close();
+		}
+
 	}
 
 }
