@@ -11,6 +11,7 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.google.genai.Client;
 import com.google.genai.types.HttpOptions;
+import com.google.genai.types.HttpRetryOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -197,7 +198,13 @@ final class ClientServices {
 	}
 
 	static Client googleClient(String url) {
-		return Client.builder().apiKey("key").httpOptions(HttpOptions.builder().baseUrl(url).build()).build();
+		return Client.builder()
+			.apiKey("key")
+			.httpOptions(HttpOptions.builder()
+				.baseUrl(url)
+				.retryOptions(HttpRetryOptions.builder().attempts(1).build())
+				.build())
+			.build();
 	}
 
 	static class BedrockService implements Asking {

@@ -12,18 +12,18 @@ import java.util.stream.Collectors;
  * @param body the body
  * @param headers further headers
  */
-record WireAnswer(int status, String contentType, String body, Map<String, String> headers) {
+public record WireAnswer(int status, String contentType, String body, Map<String, String> headers) {
 
-	static WireAnswer of(String contentType, String body) {
+	public static WireAnswer of(String contentType, String body) {
 		return new WireAnswer(200, contentType, body, Map.of());
 	}
 
-	static WireAnswer json(String body) {
+	public static WireAnswer json(String body) {
 		return of("application/json", quoted(body));
 	}
 
 	/** Server-sent events without names. */
-	static WireAnswer events(List<String> data) {
+	public static WireAnswer events(List<String> data) {
 		return of("text/event-stream",
 				data.stream()
 					.map((one) -> (one.startsWith("{'type'") ? "event: " + typeOf(one) + "\n" : "") + "data: "
@@ -35,7 +35,7 @@ record WireAnswer(int status, String contentType, String body, Map<String, Strin
 		return event.split("'")[3];
 	}
 
-	static WireAnswer lines(List<String> lines) {
+	public static WireAnswer lines(List<String> lines) {
 		return of("application/x-ndjson",
 				lines.stream().map((line) -> quoted(line) + "\n").collect(Collectors.joining()));
 	}

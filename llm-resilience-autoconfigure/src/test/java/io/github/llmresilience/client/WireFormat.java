@@ -6,27 +6,27 @@ import java.util.List;
 /**
  * Writes answers as a provider does. JSON is written with single quotes.
  */
-enum WireFormat {
+public enum WireFormat {
 
 	OPENAI("stop", "length", "content_filter") {
 
 		@Override
-		WireAnswer whole(String text, String finish) {
+		public WireAnswer whole(String text, String finish) {
 			return message("'content':%s,'refusal':null".formatted(quote(text)), finish);
 		}
 
 		@Override
-		WireAnswer refused() {
+		public WireAnswer refused() {
 			return message("'content':null,'refusal':'I cannot help with that.'", "stop");
 		}
 
 		@Override
-		WireAnswer reasoningOnly() {
+		public WireAnswer reasoningOnly() {
 			return message("'content':'','reasoning_content':'Hm.','refusal':null", "stop");
 		}
 
 		@Override
-		WireAnswer nothing() {
+		public WireAnswer nothing() {
 			return WireAnswer.json("{'id':'c1','object':'chat.completion','created':1,'model':'m','choices':[]}");
 		}
 
@@ -39,27 +39,30 @@ enum WireFormat {
 		}
 
 		@Override
-		List<String> begin() {
+		public List<String> begin() {
 			return List.of(delta("'role':'assistant','content':''", null));
 		}
 
 		@Override
-		String text(String text) {
+		public String text(String text) {
 			return delta("'content':" + quote(text), null);
 		}
 
 		@Override
-		String reasoning() {
+		public String reasoning() {
 			return delta("'reasoning_content':'Hm.'", null);
 		}
 
 		@Override
-		List<String> end(String finish) {
-			return List.of(delta("", finish), "[DONE]");
+		public List<String> end(String finish) {
+			return List.of(delta("", finish),
+					"{'id':'c1','object':'chat.completion.chunk','created':1,'model':'m','choices':[],"
+							+ "'usage':{'prompt_tokens':1,'completion_tokens':1,'total_tokens':2}}",
+					"[DONE]");
 		}
 
 		@Override
-		List<String> refusal() {
+		public List<String> refusal() {
 			return List.of(delta("'refusal':'I cannot'", null), delta("", "stop"), "[DONE]");
 		}
 
@@ -73,22 +76,22 @@ enum WireFormat {
 	ANTHROPIC("end_turn", "max_tokens", "refusal") {
 
 		@Override
-		WireAnswer whole(String text, String finish) {
+		public WireAnswer whole(String text, String finish) {
 			return message("{'type':'text','text':%s}".formatted(quote(text)), finish);
 		}
 
 		@Override
-		WireAnswer refused() {
+		public WireAnswer refused() {
 			return message("", "refusal");
 		}
 
 		@Override
-		WireAnswer reasoningOnly() {
+		public WireAnswer reasoningOnly() {
 			return message("{'type':'thinking','thinking':'Hm.','signature':'s'}", "end_turn");
 		}
 
 		@Override
-		WireAnswer nothing() {
+		public WireAnswer nothing() {
 			return message("", "end_turn");
 		}
 
@@ -100,7 +103,7 @@ enum WireFormat {
 		}
 
 		@Override
-		List<String> begin() {
+		public List<String> begin() {
 			return List
 				.of("{'type':'message_start','message':{'id':'m1','type':'message','role':'assistant','model':'m',"
 						+ "'content':[],'stop_reason':null,'stop_sequence':null,'usage':{'input_tokens':1,'output_tokens':1}}}",
@@ -108,18 +111,18 @@ enum WireFormat {
 		}
 
 		@Override
-		String text(String text) {
+		public String text(String text) {
 			return "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':%s}}"
 				.formatted(quote(text));
 		}
 
 		@Override
-		String reasoning() {
+		public String reasoning() {
 			return "{'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'Hm.'}}";
 		}
 
 		@Override
-		List<String> end(String finish) {
+		public List<String> end(String finish) {
 			return List.of("{'type':'content_block_stop','index':0}",
 					"{'type':'message_delta','delta':{'stop_reason':'%s','stop_sequence':null},'usage':{'output_tokens':1}}"
 						.formatted(finish),
@@ -127,12 +130,12 @@ enum WireFormat {
 		}
 
 		@Override
-		List<String> refusal() {
+		public List<String> refusal() {
 			return end("refusal");
 		}
 
 		@Override
-		String error() {
+		public String error() {
 			return "{'type':'error','error':{'type':'rate_limit_error','message':'Slow down'}}";
 		}
 
@@ -141,22 +144,22 @@ enum WireFormat {
 	GEMINI("STOP", "MAX_TOKENS", "SAFETY") {
 
 		@Override
-		WireAnswer whole(String text, String finish) {
+		public WireAnswer whole(String text, String finish) {
 			return WireAnswer.json(parts("{'text':%s}".formatted(quote(text)), finish));
 		}
 
 		@Override
-		WireAnswer refused() {
+		public WireAnswer refused() {
 			return WireAnswer.json(BLOCKED);
 		}
 
 		@Override
-		WireAnswer reasoningOnly() {
+		public WireAnswer reasoningOnly() {
 			return WireAnswer.json(parts("{'text':'Hm.','thought':true}", "STOP"));
 		}
 
 		@Override
-		WireAnswer nothing() {
+		public WireAnswer nothing() {
 			return WireAnswer.json(
 					"{'candidates':[],'usageMetadata':{'promptTokenCount':1,'totalTokenCount':1},'modelVersion':'m','responseId':'r'}");
 		}
@@ -168,32 +171,32 @@ enum WireFormat {
 		}
 
 		@Override
-		List<String> begin() {
+		public List<String> begin() {
 			return List.of();
 		}
 
 		@Override
-		String text(String text) {
+		public String text(String text) {
 			return parts("{'text':%s}".formatted(quote(text)), null);
 		}
 
 		@Override
-		String reasoning() {
+		public String reasoning() {
 			return parts("{'text':'Hm.','thought':true}", null);
 		}
 
 		@Override
-		List<String> end(String finish) {
+		public List<String> end(String finish) {
 			return List.of(parts("{'text':''}", finish));
 		}
 
 		@Override
-		List<String> refusal() {
+		public List<String> refusal() {
 			return List.of(BLOCKED);
 		}
 
 		@Override
-		String error() {
+		public String error() {
 			return "{'error':{'code':429,'message':'Slow down','status':'RESOURCE_EXHAUSTED'}}";
 		}
 
@@ -202,22 +205,22 @@ enum WireFormat {
 	OLLAMA("stop", "length", null) {
 
 		@Override
-		WireAnswer whole(String text, String finish) {
+		public WireAnswer whole(String text, String finish) {
 			return WireAnswer.json(line("'content':%s".formatted(quote(text)), finish));
 		}
 
 		@Override
-		WireAnswer refused() {
+		public WireAnswer refused() {
 			return null;
 		}
 
 		@Override
-		WireAnswer reasoningOnly() {
+		public WireAnswer reasoningOnly() {
 			return WireAnswer.json(line("'content':'','thinking':'Hm.'", "stop"));
 		}
 
 		@Override
-		WireAnswer nothing() {
+		public WireAnswer nothing() {
 			return whole("", "load");
 		}
 
@@ -229,32 +232,32 @@ enum WireFormat {
 		}
 
 		@Override
-		List<String> begin() {
+		public List<String> begin() {
 			return List.of();
 		}
 
 		@Override
-		String text(String text) {
+		public String text(String text) {
 			return line("'content':" + quote(text), null);
 		}
 
 		@Override
-		String reasoning() {
+		public String reasoning() {
 			return line("'content':'','thinking':'Hm.'", null);
 		}
 
 		@Override
-		List<String> end(String finish) {
+		public List<String> end(String finish) {
 			return List.of(line("'content':''", finish));
 		}
 
 		@Override
-		List<String> refusal() {
+		public List<String> refusal() {
 			return List.of();
 		}
 
 		@Override
-		WireAnswer stream(List<String> events) {
+		public WireAnswer stream(List<String> events) {
 			return WireAnswer.lines(events);
 		}
 
@@ -263,12 +266,12 @@ enum WireFormat {
 	private static final String BLOCKED = "{'promptFeedback':{'blockReason':'SAFETY'},"
 			+ "'usageMetadata':{'promptTokenCount':1,'totalTokenCount':1},'modelVersion':'m','responseId':'r'}";
 
-	final String stop;
+	public final String stop;
 
-	final String length;
+	public final String length;
 
 	/** Null for a provider that does not filter. */
-	final String filter;
+	public final String filter;
 
 	WireFormat(String stop, String length, String filter) {
 		this.stop = stop;
@@ -276,35 +279,35 @@ enum WireFormat {
 		this.filter = filter;
 	}
 
-	abstract WireAnswer whole(String text, String finish);
+	public abstract WireAnswer whole(String text, String finish);
 
 	/** An answer that the model refuses in a way of its own, or null. */
-	abstract WireAnswer refused();
+	public abstract WireAnswer refused();
 
-	abstract WireAnswer reasoningOnly();
+	public abstract WireAnswer reasoningOnly();
 
 	/** A response without any content. */
-	abstract WireAnswer nothing();
+	public abstract WireAnswer nothing();
 
-	abstract List<String> begin();
+	public abstract List<String> begin();
 
-	abstract String text(String text);
+	public abstract String text(String text);
 
-	abstract String reasoning();
+	public abstract String reasoning();
 
-	abstract List<String> end(String finish);
+	public abstract List<String> end(String finish);
 
-	abstract List<String> refusal();
+	public abstract List<String> refusal();
 
-	String error() {
+	public String error() {
 		return "{'error':{'message':'Slow down','type':'rate_limit_error','code':429}}";
 	}
 
-	WireAnswer stream(List<String> events) {
+	public WireAnswer stream(List<String> events) {
 		return WireAnswer.events(events);
 	}
 
-	WireAnswer stream(Object... parts) {
+	public WireAnswer stream(Object... parts) {
 		List<String> events = new ArrayList<>(begin());
 		for (Object part : parts) {
 			if (part instanceof List<?> several) {

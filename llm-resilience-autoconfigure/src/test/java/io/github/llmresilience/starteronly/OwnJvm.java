@@ -36,7 +36,7 @@ public final class OwnJvm {
 	 * Runs an application to its end.
 	 * @param added further entries of the class path, for example {@code lib/*}
 	 */
-	static String run(Predicate<String> jars, String added, Class<?> application, String... options)
+	public static String run(Predicate<String> jars, String added, Class<?> application, String... options)
 			throws IOException, InterruptedException {
 		String classPath = added + File.pathSeparator + Arrays
 			.stream(System.getProperty("java.class.path").split(File.pathSeparator))
