@@ -67,6 +67,11 @@ public final class LlmLangChain4jAutoConfiguration {
 	}
 
 	@Bean
+	static FinalModelRegistrar llmFinalLangChain4jModels() {
+		return new FinalModelRegistrar(ModelKinds.LANGCHAIN4J, "llmOtherLangChain4jModels");
+	}
+
+	@Bean
 	@ConditionalOnBooleanProperty(name = "llm.retry.langchain4j.deferred-memory", matchIfMissing = true)
 	static DeferredMemories llmDeferredMemories(BeanFactory beanFactory) {
 		return new DeferredMemories(beanFactory);

@@ -87,6 +87,11 @@ public final class LlmSpringAiAutoConfiguration {
 		}
 
 		@Bean
+		static FinalModelRegistrar llmFinalSpringAiModels() {
+			return new FinalModelRegistrar(ModelKinds.SPRING_AI, "llmOtherSpringAiModels");
+		}
+
+		@Bean
 		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
 					"llmRoutingChatModel", SpringAiRouting.class);

@@ -21,7 +21,8 @@ public final class AttemptLimits {
 
 	/**
 	 * Returns how much longer an attempt may run after its timeout. The timeout is paused
-	 * while a model call or a tool runs inside the attempt.
+	 * while a model call, a tool or another call with its own limits runs inside the
+	 * attempt.
 	 * @return the time in nanoseconds; 0 or less to end the attempt
 	 */
 	public long overtimeNanos(Step.Attempt attempt) {
@@ -50,6 +51,20 @@ public final class AttemptLimits {
 	 */
 	public long remainingNanos() {
 		return this.call.deadline().remainingNanos();
+	}
+
+	/**
+	 * Records that a call with limits of its own begins inside an attempt. The timeout of
+	 * the attempt is paused until {@link #innerCallEnds}, or until the deadline of this
+	 * call.
+	 */
+	public void innerCallBegins(LlmCallContext attempt) {
+		toolBegins(attempt, Duration.ofNanos(Math.min(Math.max(1, remainingNanos()), Long.MAX_VALUE / 4)));
+	}
+
+	/** Records that a call inside an attempt has ended. */
+	public void innerCallEnds(LlmCallContext attempt) {
+		toolEnds(attempt);
 	}
 
 	/** Returns the longest time of a tool that begins now. */

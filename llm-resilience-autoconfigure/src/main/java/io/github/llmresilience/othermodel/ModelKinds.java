@@ -3,6 +3,7 @@ package io.github.llmresilience.othermodel;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,14 @@ public enum ModelKinds {
 
 	ModelKinds(Map<String, String> kinds) {
 		this.kinds = kinds;
+	}
+
+	/** Returns the interfaces of the models that are on the class path. */
+	public Stream<Class<?>> interfaces(@Nullable ClassLoader loader) {
+		return this.kinds.keySet()
+			.stream()
+			.filter((name) -> ClassUtils.isPresent(name, loader))
+			.map((name) -> ClassUtils.resolveClassName(name, loader));
 	}
 
 	/**

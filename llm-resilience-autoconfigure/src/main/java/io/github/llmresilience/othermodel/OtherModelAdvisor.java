@@ -69,7 +69,7 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 	 * Whether a subclass can stand for a class. A final method of a proxy would read
 	 * fields that are not set.
 	 */
-	private static boolean canBeSubclassed(Class<?> type) {
+	public static boolean canBeSubclassed(Class<?> type) {
 		return !Modifier.isFinal(type.getModifiers()) && !type.isSealed()
 				&& Stream.of(type.getMethods())
 					.noneMatch((method) -> Modifier.isFinal(method.getModifiers())

@@ -3,6 +3,7 @@ package io.github.llmresilience.othermodel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -10,6 +11,8 @@ import java.util.function.Function;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.AttemptBody;
+import io.github.llmresilience.engine.AttemptLimits;
+import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.FailureKind;
@@ -58,16 +61,23 @@ public final class OtherModelCalls {
 		this.usage = usage;
 	}
 
+	/** Makes a call inside of an attempt, whose timeout is paused meanwhile. */
 	@Nullable Object call(String kind, Class<?> model, AttemptBody request) throws Throwable {
 		LlmTarget target = new LlmTarget(this.providers.apply(model), kind);
 		String name = kind + "-model";
 		LlmCallSettings settings = this.resolved.computeIfAbsent(target,
 				(unknown) -> this.settings.apply(name, target));
+		LlmCallContext method = LlmCallContext.current();
+		AttemptLimits limits = Objects.requireNonNull(LlmCallSession.of(method)).limits();
+		limits.innerCallBegins(method);
 		try {
 			return this.driver.call(settings, () -> recorded(request.attempt()));
 		}
 		catch (Throwable ex) {
 			throw ofThisCall(name, target, ex);
+		}
+		finally {
+			limits.innerCallEnds(method);
 		}
 	}
 

@@ -33,6 +33,9 @@ import org.springframework.ai.image.ImageModel;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
 import org.springframework.ai.model.openai.autoconfigure.OpenAiEmbeddingAutoConfiguration;
+import org.springframework.ai.moderation.ModerationModel;
+import org.springframework.ai.moderation.ModerationPrompt;
+import org.springframework.ai.moderation.ModerationResponse;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -92,6 +95,38 @@ class OtherModelTests {
 				throw new LlmHttpException(500, Map.of(), "");
 			}
 			return Response.from(List.of(Embedding.from(new float[] { 1 })), new TokenUsage(3));
+		}
+
+	}
+
+	/**
+	 * A model that no proxy can subclass, which fails once.
+	 */
+	static final class Moderator implements ModerationModel {
+
+		private int requests;
+
+		@Override
+		public ModerationResponse call(ModerationPrompt prompt) {
+			if (++this.requests == 1) {
+				throw new LlmHttpException(500, Map.of(), "");
+			}
+			return new ModerationResponse(null);
+		}
+
+	}
+
+	static class Guard {
+
+		private final ModerationModel model;
+
+		Guard(ModerationModel model) {
+			this.model = model;
+		}
+
+		@LlmCall(name = "guard", model = "openai/gpt-4o-mini")
+		ModerationResponse guard() {
+			return this.model.call(new ModerationPrompt("a book"));
 		}
 
 	}
@@ -214,6 +249,18 @@ class OtherModelTests {
 			assertThat(attemptsOf("image-model")).hasSize(3);
 			assertThat(context.getBean(Librarian.class).compare()).isOne();
 			assertThat(attemptsOf("embedding-model")).hasSize(2);
+		});
+	}
+
+	/** F54: OpenAI's models for speech, transcription and moderation are such classes. */
+	@Test
+	void retriesAModelOfAFinalClassThatIsInjectedByItsInterface() {
+		this.context.withBean(Moderator.class).withBean(Guard.class).run((context) -> {
+			assertThat(context.getBean(Guard.class).guard()).isNotNull();
+			assertThat(attemptsOf("moderation-model")).extracting(LlmCallEvent.AttemptEnded::kind)
+				.containsExactly(FailureKind.SERVER_ERROR, null);
+			assertThat(attemptsOf("guard")).extracting(LlmCallEvent.AttemptEnded::kind).containsOnlyNulls();
+			assertThat(context.getBean(Moderator.class)).isNotNull();
 		});
 	}
 
