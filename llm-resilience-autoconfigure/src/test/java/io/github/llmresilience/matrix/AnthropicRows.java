@@ -22,7 +22,7 @@ final class AnthropicRows {
 			.streaming("anthropic-java " + version + ", AnthropicSdk, createStreaming", AnthropicRows::createStreaming)
 			.helped("request", Column.FALLBACK, Column.RESUME, Column.REASK);
 		return List.of(Row.blocking("anthropic-java " + version + ", AnthropicSdk.create", AnthropicRows::create)
-			.without(Column.RESUME, "no stream"), streaming);
+			.without(Column.RESUME, Row.NO_STREAM), streaming);
 	}
 
 	private static AnthropicClient client(Scene scene) {

@@ -21,7 +21,7 @@ enum Column {
 			scene.script(Step.of(Action.OVERLOADED), Step.answer("Emma"));
 			assertThat(row.text(scene).call()).isEqualTo("Emma");
 			assertThat(scene.requests()).hasSize(2);
-			assertThat(scene.kinds()).containsExactly(FailureKind.OVERLOADED, null);
+			assertThat(scene.kinds(row)).containsExactly(FailureKind.OVERLOADED, null);
 		}
 
 	},
@@ -33,7 +33,7 @@ enum Column {
 		void check(Row row, Scene scene) {
 			scene.script(Step.of(Action.TOO_LONG));
 			assertThat(catchFailure(row.text(scene))).isNotNull();
-			assertThat(scene.kinds()).startsWith(FailureKind.CONTEXT_LENGTH);
+			assertThat(scene.kinds(row)).startsWith(FailureKind.CONTEXT_LENGTH);
 		}
 
 	},
@@ -46,7 +46,7 @@ enum Column {
 			scene.script(Step.of(Action.HANG), Step.answer("Emma"));
 			assertThat(row.text(scene).call()).isEqualTo("Emma");
 			assertThat(scene.isHanging()).as("the provider still hangs").isTrue();
-			assertThat(scene.kinds()).startsWith(FailureKind.TIMEOUT).endsWith((FailureKind) null);
+			assertThat(scene.kinds(row)).startsWith(FailureKind.TIMEOUT).endsWith((FailureKind) null);
 		}
 
 	},
@@ -96,7 +96,7 @@ enum Column {
 		void check(Row row, Scene scene) throws Exception {
 			scene.script(Step.answer("Emma"));
 			assertThat(row.text(scene).call()).isEqualTo("Emma");
-			assertThat(scene.usage()).hasSize(1).allMatch((used) -> used != null && used.promptTokens() == 1);
+			assertThat(scene.usage(row)).hasSize(1).allMatch((used) -> used != null && used.promptTokens() == 1);
 		}
 
 	};

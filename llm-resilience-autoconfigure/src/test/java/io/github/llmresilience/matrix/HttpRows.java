@@ -48,7 +48,7 @@ final class HttpRows {
 	private static Row blocking(String name, Row.Body<String> body) {
 		return Row.blocking(name, body)
 			.helped("body", Column.FALLBACK, Column.REASK)
-			.without(Column.RESUME, "no stream");
+			.without(Column.RESUME, Row.NO_STREAM);
 	}
 
 	/** Boot's, whose own retries are switched off. */

@@ -17,12 +17,12 @@ final class LangChain4jRows {
 	static final List<Row> ROWS = List.of(
 			Row.blocking("LangChain4j, ChatModel", (scene, call) -> model(scene).chat(Conversation.QUESTION))
 				.managed("lc4j", "lc4j")
-				.without(Column.RESUME, "no stream"),
+				.without(Column.RESUME, Row.NO_STREAM),
 			Row.streaming("LangChain4j, StreamingChatModel", (scene, call) -> streamed(scene)).managed("lc4j", "lc4j"),
 			Row.blocking("LangChain4j, AI service", (scene, call) -> shelf(scene).ask(Conversation.QUESTION),
 					(scene, call) -> shelf(scene).book(Conversation.QUESTION).title())
 				.managed("lc4j", "lc4j")
-				.without(Column.RESUME, "no stream"));
+				.without(Column.RESUME, Row.NO_STREAM));
 
 	private LangChain4jRows() {
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -21,6 +22,12 @@ final class Row {
 
 	/** A client that ignores aborts is known after its first hang. */
 	static final String LEARNED = "after one hang";
+
+	/** There is no partial answer. */
+	static final String NO_STREAM = "no stream";
+
+	/** Elements are delivered before the answer can be parsed. */
+	static final String DELIVERED = "no, its elements are already delivered";
 
 	/** The model of a call. */
 	static final String FIRST = "first";
@@ -39,6 +46,9 @@ final class Row {
 	private final Map<Column, String> helped = new EnumMap<>(Column.class);
 
 	private final Map<Column, String> reasons = new EnumMap<>(Column.class);
+
+	/** The name of the call whose attempts count, or null for all. */
+	private String observed;
 
 	private String provider = "plain";
 
@@ -71,6 +81,16 @@ final class Row {
 
 	}
 
+	/** Calls of a bean. */
+	static <B> Row of(String name, Function<B, Callable<?>> text, Function<B, Callable<?>> title, Class<B> bean) {
+		return of(name, (scene) -> text.apply(scene.bean(bean)), (scene) -> title.apply(scene.bean(bean)));
+	}
+
+	/** Calls of a bean whose answers are delivered before they can be parsed. */
+	static <B> Row ofElements(String name, Function<B, Callable<?>> text, Class<B> bean) {
+		return of(name, text, text, bean).without(Column.REASK, DELIVERED);
+	}
+
 	/** A row with calls of its own. */
 	static Row of(String name, Function<Scene, Callable<?>> text, Function<Scene, Callable<?>> book) {
 		return new Row(name, text, book);
@@ -88,6 +108,17 @@ final class Row {
 				(scene) -> () -> scene.template().execute(call, (context) -> title.attempt(scene, context)));
 	}
 
+	/** A client that returns a future. */
+	static Row future(String name, Body<CompletableFuture<String>> text) {
+		String call = callOf(name);
+		return new Row(name,
+				(scene) -> () -> scene.template().executeAsync(call, (context) -> text.attempt(scene, context)).get(),
+				(scene) -> () -> scene.template()
+					.executeAsync(call, (context) -> text.attempt(scene, context).thenApply(Book::parse))
+					.get()
+					.title());
+	}
+
 	/** A client that streams a text. */
 	static Row streaming(String name, Body<Flux<String>> body) {
 		String call = callOf(name);
@@ -100,7 +131,7 @@ final class Row {
 					.block());
 	}
 
-	private static Mono<String> joined(Flux<String> parts) {
+	static Mono<String> joined(Flux<String> parts) {
 		return parts.collectList().map((texts) -> String.join("", texts));
 	}
 
@@ -109,6 +140,16 @@ final class Row {
 		this.provider = provider;
 		this.fallbackProvider = fallbackProvider;
 		return this;
+	}
+
+	/** Only the attempts of this call count, not those of the call around it. */
+	Row observed(String call) {
+		this.observed = call;
+		return this;
+	}
+
+	String observed() {
+		return this.observed;
 	}
 
 	/** What the code of the method does itself, and how. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
@@ -36,16 +37,16 @@ final class Scene implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private Scene(Class<?> application, List<Row> rows, String... properties) {
+	private Scene(Class<?> application, WebApplicationType web, List<Row> rows, String... properties) {
 		List<String> arguments = new ArrayList<>(ProviderArguments.of(this.server.url()));
 		rows.forEach((row) -> arguments.addAll(row.properties()));
 		arguments.addAll(List.of("--llm.retry.initial-delay=1ms", "--llm.retry.jitter=0",
 				"--llm.retry.circuit-breaker.enabled=false", "--llm.retry.inner-retries=disable",
-				"--llm.retry.default-provider=openai",
+				"--llm.retry.default-provider=openai", "--server.port=0", "--server.address=127.0.0.1",
 				"--llm.retry.providers.plain.max-attempts=${llm.retry.max-attempts}",
 				"--spring.lifecycle.timeout-per-shutdown-phase=100ms"));
 		List.of(properties).forEach((property) -> arguments.add("--" + property));
-		this.context = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+		this.context = new SpringApplicationBuilder(application).web(web)
 			.registerShutdownHook(false)
 			.initializers((ApplicationContextInitializer<GenericApplicationContext>) (context) -> context
 				.registerBean("attempts", LlmCallListener.class, () -> this::record))
@@ -54,12 +55,20 @@ final class Scene implements AutoCloseable {
 
 	/** An application in which attempts have time. */
 	static Scene patient(Class<?> application, List<Row> rows) {
-		return new Scene(application, rows, "llm.retry.max-attempts=2");
+		return patient(application, WebApplicationType.NONE, rows);
+	}
+
+	static Scene patient(Class<?> application, WebApplicationType web, List<Row> rows) {
+		return new Scene(application, web, rows, "llm.retry.max-attempts=2");
 	}
 
 	/** An application in which attempts soon reach their timeout. */
 	static Scene impatient(Class<?> application, List<Row> rows) {
-		return new Scene(application, rows, "llm.retry.max-attempts=4", "llm.retry.attempt-timeout=700ms");
+		return impatient(application, WebApplicationType.NONE, rows);
+	}
+
+	static Scene impatient(Class<?> application, WebApplicationType web, List<Row> rows) {
+		return new Scene(application, web, rows, "llm.retry.max-attempts=4", "llm.retry.attempt-timeout=700ms");
 	}
 
 	private void record(LlmCallEvent event) {
@@ -85,16 +94,26 @@ final class Scene implements AutoCloseable {
 		return this.server.isHanging();
 	}
 
-	List<FailureKind> kinds() {
-		return this.attempts.stream().map(LlmCallEvent.AttemptEnded::kind).toList();
+	List<FailureKind> kinds(Row row) {
+		return attempts(row).map(LlmCallEvent.AttemptEnded::kind).toList();
 	}
 
-	List<LlmUsage> usage() {
-		return this.attempts.stream().map(LlmCallEvent.AttemptEnded::usage).toList();
+	List<LlmUsage> usage(Row row) {
+		return attempts(row).map(LlmCallEvent.AttemptEnded::usage).toList();
+	}
+
+	private Stream<LlmCallEvent.AttemptEnded> attempts(Row row) {
+		return this.attempts.stream()
+			.filter((attempt) -> row.observed() == null || attempt.call().equals(row.observed()));
 	}
 
 	String url() {
 		return this.server.url();
+	}
+
+	/** The address of the web application. */
+	String applicationUrl() {
+		return "http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty("local.server.port");
 	}
 
 	<T> T bean(Class<T> type) {

@@ -34,29 +34,29 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 final class SdkRows {
 
 	static final List<Row> ROWS = List.of(
-			Row.blocking("openai-java, OpenAiSdk.create", SdkRows::create).without(Column.RESUME, "no stream"),
+			Row.blocking("openai-java, OpenAiSdk.create", SdkRows::create).without(Column.RESUME, Row.NO_STREAM),
 			Row.streaming("openai-java, OpenAiSdk, createStreaming", SdkRows::createStreaming)
 				.helped("request", Column.FALLBACK, Column.RESUME, Column.REASK),
 			Row.blocking("openai-java, OpenAiSdk, responses", SdkRows::responses)
 				.helped("body", Column.FALLBACK, Column.REASK)
-				.without(Column.RESUME, "no stream"),
+				.without(Column.RESUME, Row.NO_STREAM),
 			Row.streaming("openai-java, OpenAiSdk, responses, stream", SdkRows::responsesStream)
 				.helped("body", Column.FALLBACK, Column.RESUME, Column.REASK),
 			Row.blocking("openai-java, client of its own", SdkRows::plainOpenAi)
 				.helped(Row.LEARNED, Column.LIMIT)
 				.helped("create", Column.FALLBACK, Column.REASK, Column.USAGE)
-				.without(Column.RESUME, "no stream"),
+				.without(Column.RESUME, Row.NO_STREAM),
 			Row.blocking("google-genai", SdkRows::google)
 				.helped(Row.LEARNED, Column.LIMIT)
 				.helped("body", Column.FALLBACK, Column.REASK, Column.USAGE)
-				.without(Column.RESUME, "no stream"),
+				.without(Column.RESUME, Row.NO_STREAM),
 			Row.streaming("google-genai, stream", SdkRows::googleStream)
 				.helped(Row.LEARNED, Column.LIMIT)
 				.helped("body", Column.FALLBACK, Column.RESUME, Column.REASK, Column.USAGE),
 			Row.blocking("AWS SDK, Bedrock converse", SdkRows::bedrock)
 				.helped(Row.LEARNED, Column.LIMIT)
 				.helped("body", Column.FALLBACK, Column.REASK, Column.USAGE)
-				.without(Column.RESUME, "no stream"));
+				.without(Column.RESUME, Row.NO_STREAM));
 
 	private SdkRows() {
 	}

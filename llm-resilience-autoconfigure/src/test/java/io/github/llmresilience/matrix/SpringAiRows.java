@@ -29,7 +29,7 @@ final class SpringAiRows {
 					(scene, call) -> chat(scene).prompt(Conversation.QUESTION).call().content(),
 					(scene, call) -> chat(scene).prompt(Conversation.QUESTION).call().entity(Row.Book.class).title())
 			.managed(provider, fallback)
-			.without(Column.RESUME, "no stream");
+			.without(Column.RESUME, Row.NO_STREAM);
 	}
 
 	private static Row stream(String provider, String fallback) {
