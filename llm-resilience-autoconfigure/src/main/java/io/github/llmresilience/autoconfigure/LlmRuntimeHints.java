@@ -4,18 +4,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
+import io.github.llmresilience.othermodel.ModelKinds;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
  * The reflection and the resources that a native image needs: the accessors of exceptions
  * and options of clients on the class path, the fields in which clients keep their
- * settings, and the table of the call history.
+ * settings, the interfaces of proxies, and the table of the call history.
  */
 final class LlmRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -61,6 +64,10 @@ final class LlmRuntimeHints implements RuntimeHintsRegistrar {
 		WITH_FIELDS.forEach((name) -> hints.reflection()
 			.registerTypeIfPresent(classLoader, name, MemberCategory.ACCESS_DECLARED_FIELDS));
 		BindableRuntimeHintsRegistrar.forTypes(NamedBeans.class).registerHints(hints, classLoader);
+		Stream.of(ModelKinds.values())
+			.flatMap((kinds) -> kinds.interfaces(classLoader))
+			.forEach((type) -> hints.proxies().registerJdkProxy(AopProxyUtils.completeJdkProxyInterfaces(type)));
+		hints.proxies().registerJdkProxy(TypeReference.of("dev.langchain4j.service.TokenStream"));
 		hints.resources().registerPattern("io/github/llmresilience/history/*.sql");
 	}
 

@@ -34,7 +34,7 @@ final class StreamPieceReader implements LlmStreamReader<StreamPiece> {
 	}
 
 	/** Reads the complete response. Its text has been streamed before. */
-	private static LlmStreamPart read(ChatResponse response) {
+	static LlmStreamPart read(ChatResponse response) {
 		LlmFinishReason finish = Responses.answer(response).finish();
 		return new LlmStreamPart("", (finish != null) ? finish : LlmFinishReason.COMPLETE,
 				response.aiMessage().hasToolExecutionRequests(), false, !response.aiMessage().images().isEmpty(),

@@ -38,7 +38,7 @@ class LazyMethodTests {
 			Arguments.of("supplier", "Supplier", "Return the value itself"),
 			Arguments.of("callable", "Callable", "Return the value itself"),
 			Arguments.of("future", "Future", "Return the value itself or a CompletableFuture"),
-			Arguments.of("tokenStream", "TokenStream", "Return a Flux<String>"),
+			Arguments.of("tokenStream", "TokenStream", "Add reactor-core"),
 			Arguments.of("deferredResult", "DeferredResult", "Return a CompletableFuture or a Mono"));
 
 	/**

@@ -5,12 +5,15 @@ import java.util.List;
 import com.anthropic.errors.AnthropicServiceException;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.RateLimitException;
+import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.annotation.LlmCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
+import org.springframework.ai.moderation.ModerationModel;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
@@ -80,6 +83,13 @@ class LlmRuntimeHintsTests {
 				RuntimeHintsPredicates.reflection().onFieldAccess(restClient.getDeclaredField("clientRequestFactory")))
 			.accepts(hints());
 		assertThat(RuntimeHintsPredicates.reflection().onType(MessageChatMemoryAdvisor.class)).accepts(hints());
+	}
+
+	@Test
+	void letProxiesBeCreated() {
+		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(TokenStream.class)).accepts(hints());
+		assertThat(RuntimeHintsPredicates.proxies()
+			.forInterfaces(AopProxyUtils.completeJdkProxyInterfaces(ModerationModel.class))).accepts(hints());
 	}
 
 	@Test

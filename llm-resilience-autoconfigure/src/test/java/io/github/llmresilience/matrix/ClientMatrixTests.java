@@ -10,6 +10,9 @@ import io.github.llmresilience.starteronly.OwnJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -24,11 +27,17 @@ class ClientMatrixTests {
 		.flatMap(List::stream)
 		.toList();
 
+	@Configuration(proxyBeanMethods = false)
+	@Import({ AllModels.class, LangChain4jRows.Teller.class })
+	static class Application {
+
+	}
+
 	@Test
 	void checksEveryClient() throws Exception {
 		List<String> table = new ArrayList<>();
-		try (Scene patient = Scene.patient(AllModels.class, ROWS);
-				Scene impatient = Scene.impatient(AllModels.class, ROWS)) {
+		try (Scene patient = Scene.patient(Application.class, ROWS);
+				Scene impatient = Scene.impatient(Application.class, ROWS)) {
 			table.addAll(Matrix.table("client", ROWS, patient, impatient));
 		}
 		table.addAll(rowsOfAnthropicSdk3());
