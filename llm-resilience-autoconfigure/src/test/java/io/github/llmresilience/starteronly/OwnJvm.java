@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * need must not be there for the application.
  */
 public final class OwnJvm {
+
+	/**
+	 * The programming models of {@code StyleMatrixTests}, whose auto-configurations need
+	 * more than these applications have.
+	 */
+	private static final Pattern PROGRAMMING_MODELS = Pattern
+		.compile("spring-(?:batch|integration|cloud|webmvc|ai-mcp|ai-vector)-.*|mcp-.*|(?!tomcat-embed-el).*tomcat.*"
+				+ "|spring-boot-(?:starter-)?(?:webmvc|servlet|integration)-.*");
 
 	private OwnJvm() {
 	}
@@ -40,7 +49,7 @@ public final class OwnJvm {
 			throws IOException, InterruptedException {
 		String classPath = added + File.pathSeparator + Arrays
 			.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> new File(entry).isDirectory() || jars.test(Path.of(entry).getFileName().toString()))
+			.filter((entry) -> new File(entry).isDirectory() || isKept(Path.of(entry).getFileName().toString(), jars))
 			.collect(Collectors.joining(File.pathSeparator));
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		ProcessBuilder builder = new ProcessBuilder(java, "-cp", classPath, "-XX:TieredStopAtLevel=1");
@@ -50,6 +59,10 @@ public final class OwnJvm {
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		return output;
+	}
+
+	private static boolean isKept(String jar, Predicate<String> jars) {
+		return jars.test(jar) && !PROGRAMMING_MODELS.matcher(jar).matches();
 	}
 
 }
