@@ -97,7 +97,7 @@ class ArchitectureTests {
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "othermodel",
-							"output", "routing", "rule", "sharedstate", "springai", "stream", "template", "time")));
+							"output", "routing", "sharedstate", "springai", "stream", "template", "time")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

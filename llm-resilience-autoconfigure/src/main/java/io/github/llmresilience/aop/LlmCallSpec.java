@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmAnswerCheck;
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.rule.CallSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param collectedErrors the exception types that the call collects; empty for all
  * @param outputType the type that the answer is converted to, or null if it is not known
  * @param checks the checks of the answers that the annotation names
+ * @param usesGeneralFallbacks whether the fallbacks of all calls apply if the call has
+ * none of its own
  */
 public record LlmCallSpec(String name, String source, CallSettings settings,
 		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType,
-		List<Class<? extends LlmAnswerCheck>> checks) {
+		List<Class<? extends LlmAnswerCheck>> checks, boolean usesGeneralFallbacks) {
 
 	/** Returns a call without an annotation. All its settings are properties. */
 	public static LlmCallSpec named(String name) {
-		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null, List.of());
+		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null, List.of(), true);
+	}
+
+	/**
+	 * Returns a call of a model that is no chat model. The fallbacks of all calls are
+	 * chat models and do not apply.
+	 */
+	public static LlmCallSpec ofOtherModel(String name, LlmTarget target) {
+		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE.withModel(target.toString()), Set.of(),
+				null, List.of(), false);
 	}
 
 }

@@ -51,10 +51,14 @@ final class ChatModelNames {
 		while (named.isAnonymousClass() && named.getSuperclass() != null) {
 			named = named.getSuperclass();
 		}
-		String stem = (named == Object.class) ? ""
-				: named.getSimpleName()
-					.replaceAll("(Audio)?[A-Z][a-z]+Model$", "")
-					.replaceAll("(Audio|TextTo|Text)$", "");
+		return (named == Object.class) ? LlmTarget.DEFAULT_PROVIDER : providerOf(named.getSimpleName());
+	}
+
+	/** Returns the provider in the name of a class or of a bean of any kind. */
+	static String providerOf(String name) {
+		String stem = StringUtils.capitalize(name)
+			.replaceAll("(Audio)?[A-Z][a-z]+Model$", "")
+			.replaceAll("(Audio|TextTo|Text)$", "");
 		return stem.isEmpty() ? LlmTarget.DEFAULT_PROVIDER : BY_STEM.getOrDefault(stem, kebabCase(stem));
 	}
 

@@ -21,6 +21,7 @@ import io.github.llmresilience.routing.ModelProviders;
 import reactor.core.publisher.Flux;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -67,7 +68,7 @@ public final class LlmLangChain4jAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static OtherModelAdvisor llmOtherLangChain4jModels(BeanFactory beanFactory) {
+	static OtherModelAdvisor llmOtherLangChain4jModels(ListableBeanFactory beanFactory) {
 		return OtherModels.advisor(ModelKinds.LANGCHAIN4J, beanFactory, EmbeddingResponses::usageOf);
 	}
 

@@ -28,6 +28,7 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.ai.retry.TransientAiException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -82,7 +83,7 @@ public final class LlmSpringAiAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static OtherModelAdvisor llmOtherSpringAiModels(BeanFactory beanFactory) {
+		static OtherModelAdvisor llmOtherSpringAiModels(ListableBeanFactory beanFactory) {
 			return OtherModels.advisor(ModelKinds.SPRING_AI, beanFactory, EmbeddingUsage::of);
 		}
 

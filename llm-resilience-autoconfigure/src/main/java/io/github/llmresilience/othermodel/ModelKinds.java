@@ -49,7 +49,7 @@ public enum ModelKinds {
 	/**
 	 * Returns the kind of a model class, or null if it is not one of these models.
 	 */
-	@Nullable String of(Class<?> type) {
+	public @Nullable String of(Class<?> type) {
 		for (Class<?> implemented : ClassUtils.getAllInterfacesForClassAsSet(type)) {
 			String kind = this.kinds.get(implemented.getName());
 			if (kind != null) {

@@ -13,7 +13,6 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.Pointcut;
-import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
@@ -56,9 +55,7 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 		if (model == null || kind == null) {
 			return invocation.proceed();
 		}
-		return this.calls.get()
-			.call(kind, AopUtils.getTargetClass(model),
-					() -> ((ProxyMethodInvocation) invocation).invocableClone().proceed());
+		return this.calls.get().call(kind, AopUtils.getTargetClass(model), new OtherModelRequest(invocation));
 	}
 
 	private static boolean isProtected(@Nullable LlmCallContext context) {

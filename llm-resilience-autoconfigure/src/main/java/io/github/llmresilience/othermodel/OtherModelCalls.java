@@ -10,7 +10,6 @@ import java.util.function.Function;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
-import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptLimits;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes calls of models that are no chat models. The call of an embedding model of OpenAI
  * has the name {@code embedding-model} and the target {@code openai/embedding}. It has no
- * fallback, because the vectors of another embedding model have another meaning.
+ * fallback unless its properties name one, because the vectors of another embedding model
+ * have another meaning.
  */
 public final class OtherModelCalls {
 
@@ -38,7 +38,7 @@ public final class OtherModelCalls {
 
 	private final FailureClassifiers classifiers;
 
-	private final Function<Class<?>, String> providers;
+	private final OtherModelBeans models;
 
 	private final BiFunction<String, LlmTarget, LlmCallSettings> settings;
 
@@ -48,30 +48,29 @@ public final class OtherModelCalls {
 
 	/**
 	 * Creates the calls.
-	 * @param providers returns the provider of a class of models
+	 * @param models the models and their providers
 	 * @param settings resolves the settings of a call by its name and its only target
 	 * @param usage reads the token usage of an answer
 	 */
-	public OtherModelCalls(BlockingDriver driver, FailureClassifiers classifiers, Function<Class<?>, String> providers,
+	public OtherModelCalls(BlockingDriver driver, FailureClassifiers classifiers, OtherModelBeans models,
 			BiFunction<String, LlmTarget, LlmCallSettings> settings, Function<Object, @Nullable LlmUsage> usage) {
 		this.driver = driver;
 		this.classifiers = classifiers;
-		this.providers = providers;
+		this.models = models;
 		this.settings = settings;
 		this.usage = usage;
 	}
 
 	/** Makes a call inside of an attempt, whose timeout is paused meanwhile. */
-	@Nullable Object call(String kind, Class<?> model, AttemptBody request) throws Throwable {
-		LlmTarget target = new LlmTarget(this.providers.apply(model), kind);
+	@Nullable Object call(String kind, Class<?> model, OtherModelRequest request) throws Throwable {
+		LlmTarget target = new LlmTarget(this.models.providerOf(model), kind);
 		String name = kind + "-model";
-		LlmCallSettings settings = this.resolved.computeIfAbsent(target,
-				(unknown) -> this.settings.apply(name, target));
+		LlmCallSettings settings = this.resolved.computeIfAbsent(target, (unknown) -> resolve(name, target));
 		LlmCallContext method = LlmCallContext.current();
 		AttemptLimits limits = Objects.requireNonNull(LlmCallSession.of(method)).limits();
 		limits.innerCallBegins(method);
 		try {
-			return this.driver.call(settings, () -> recorded(request.attempt()));
+			return this.driver.call(settings, () -> recorded(send(kind, target, request)));
 		}
 		catch (Throwable ex) {
 			throw ofThisCall(name, target, ex);
@@ -79,6 +78,22 @@ public final class OtherModelCalls {
 		finally {
 			limits.innerCallEnds(method);
 		}
+	}
+
+	/** Fails at the first call, and not in an outage, if there is no such fallback. */
+	private LlmCallSettings resolve(String name, LlmTarget target) {
+		LlmCallSettings settings = this.settings.apply(name, target);
+		settings.targets()
+			.stream()
+			.skip(1)
+			.forEach((fallback) -> this.models.fallback(target.model(), fallback.target().provider()));
+		return settings;
+	}
+
+	/** Sends the request to the model of the current target. */
+	private @Nullable Object send(String kind, LlmTarget own, OtherModelRequest request) throws Throwable {
+		LlmTarget target = LlmCallContext.current().target();
+		return target.equals(own) ? request.send() : request.sendTo(this.models.fallback(kind, target.provider()));
 	}
 
 	private @Nullable Object recorded(@Nullable Object answer) {

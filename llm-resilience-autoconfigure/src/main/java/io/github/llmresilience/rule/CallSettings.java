@@ -31,10 +31,16 @@ public record CallSettings(@Nullable String model, @Nullable List<FallbackSettin
 	public static final CallSettings NONE = new CallSettings(null, null, null, null, RetrySettings.NONE,
 			ParseSettings.NONE, StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
 
-	/** Returns a copy with other models. */
-	public CallSettings withTargets(String model, List<FallbackSettings> fallbacks) {
-		return new CallSettings(model, fallbacks, this.fallbackOn, this.deadline, this.retry, this.parse, this.stream,
-				this.tools, this.hedge, this.attemptThread);
+	/** Returns these settings with another model. */
+	public CallSettings withModel(String model) {
+		return new CallSettings(model, this.fallbacks, this.fallbackOn, this.deadline, this.retry, this.parse,
+				this.stream, this.tools, this.hedge, this.attemptThread);
+	}
+
+	/** Returns these settings without any fallback. */
+	public CallSettings withoutFallbacks() {
+		return new CallSettings(this.model, List.of(), this.fallbackOn, this.deadline, this.retry, this.parse,
+				this.stream, this.tools, this.hedge, this.attemptThread);
 	}
 
 	/**

@@ -74,7 +74,7 @@ final class OtherModelRows {
 		return Row.blocking(name, (scene, call) -> request.isAnswered(scene) ? "Emma" : "")
 			.managed("openai", "anthropic")
 			.observed(kind + "-model")
-			.without(Column.FALLBACK, "none: another model has other results")
+			.without(Column.FALLBACK, "if one is named")
 			.without(Column.RESUME, Row.NO_STREAM)
 			.without(Column.REASK, "no text");
 	}

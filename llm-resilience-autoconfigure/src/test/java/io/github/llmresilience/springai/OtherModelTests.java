@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.embedding.EmbeddingRequest;
+import org.springframework.ai.embedding.EmbeddingResponse;
 import org.springframework.ai.image.ImageModel;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
@@ -262,6 +265,54 @@ class OtherModelTests {
 			assertThat(attemptsOf("guard")).extracting(LlmCallEvent.AttemptEnded::kind).containsOnlyNulls();
 			assertThat(context.getBean(Moderator.class)).isNotNull();
 		});
+	}
+
+	/**
+	 * An embedding model for the time in which the other one fails.
+	 */
+	static class Backup implements EmbeddingModel {
+
+		@Override
+		public EmbeddingResponse call(EmbeddingRequest request) {
+			return new EmbeddingResponse(
+					List.of(new org.springframework.ai.embedding.Embedding(new float[] { 1, 2, 3 }, 0)));
+		}
+
+		@Override
+		public float[] embed(Document document) {
+			return new float[] { 1, 2, 3 };
+		}
+
+	}
+
+	private ApplicationContextRunner withBackup(String fallback) {
+		return this.context
+			.withBean("backupEmbeddingModel", Backup.class, Backup::new, (definition) -> definition.setFallback(true))
+			.withPropertyValues("llm.retry.calls.embedding-model.fallback.models=" + fallback);
+	}
+
+	/** Only to a model that the application names. The chat stays at its model. */
+	@Test
+	void fallsBackToAnotherModelOfTheSameKind() {
+		providers.openAi.replies(Reply.error(503), Reply.error(503), Reply.error(503),
+				ScriptedProviders.openAi("Emma"));
+		withBackup("backup/embedding").run((context) -> {
+			assertThat(context.getBean(Librarian.class).find("Which book?")).isEqualTo("Emma");
+			assertThat(attemptsOf("embedding-model")).extracting(LlmCallEvent.AttemptEnded::target)
+				.last()
+				.isEqualTo(new LlmTarget("backup", "embedding"));
+			assertThat(providers.openAi.messages(3)).first().asString().contains("Which book?3");
+			assertThat(attemptsOf("find")).extracting(LlmCallEvent.AttemptEnded::kind).containsOnlyNulls();
+		});
+	}
+
+	@Test
+	void tellsWhichModelsThereAreIfThereIsNoSuchFallback() {
+		providers.openAi.replies(VECTOR);
+		withBackup("mistral/embedding")
+			.run((context) -> assertThatThrownBy(() -> context.getBean(Librarian.class).find("Which book?"))
+				.hasStackTraceContaining(
+						"There is no embedding model of the provider 'mistral', only of [backup, openai]"));
 	}
 
 	@Test

@@ -79,7 +79,8 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 			.check(spec.settings().parse())
 			.deadline(spec.settings().deadline());
 		CallSettings call = spec.settings().orElse(this.layers.call(spec.name()));
-		CallSettings all = call.orElse(this.layers.general());
+		CallSettings general = this.layers.general();
+		CallSettings all = call.orElse(spec.usesGeneralFallbacks() ? general : general.withoutFallbacks());
 		StreamPolicy stream = all.stream().resolve();
 		Map<LlmTarget, LlmTargetSettings> targets = new LinkedHashMap<>();
 		FailureMatcher on = Objects.requireNonNullElse(all.fallbackOn(), FallbackRule.PROVIDER_SIDE);
