@@ -69,12 +69,13 @@ class VerdictTests {
 	/**
 	 * Spring AI's Google module passes on neither an error nor the feedback about a
 	 * prompt, and names the finish reason STOP in every element of a stream, so that its
-	 * end cannot be known.
+	 * end cannot be known. The content of its streams contains the thoughts.
 	 */
 	private static final Map<String, String> EXCEPTIONS = Map.of("Spring AI google: error with status 200", EMPTY,
 			"Spring AI google: refusal", EMPTY, "Spring AI google stream: stream: refusal", "STREAM_CUT",
 			"Spring AI google stream: stream: no end", ANSWERED, "Spring AI google stream: stream: error after the end",
-			"RATE_LIMITED", "Spring AI google stream: stream: text after the end", "answered \"Hiagain\"");
+			"RATE_LIMITED", "Spring AI google stream: stream: text after the end", "answered \"Hiagain\"",
+			"Spring AI google stream: stream: reasoning, text, end", "answered \"Hm.Hi\"");
 
 	private static AnswerServer server;
 
@@ -98,6 +99,10 @@ class VerdictTests {
 		Map<String, Case> cases = new LinkedHashMap<>();
 		blocking(cases);
 		cases.put("stream: text, end", new Case(ANSWERED, true, (to) -> to.stream(to.text("Hi"), to.end(to.stop))));
+		cases.put("stream: reasoning, text, end",
+				new Case(ANSWERED, true, (to) -> to.stream(to.reasoning(), to.text("Hi"), to.end(to.stop))));
+		cases.put("stream: empty element, text, end",
+				new Case(ANSWERED, true, (to) -> to.stream(to.text(""), to.text("Hi"), to.end(to.stop))));
 		cases.put("stream: cut off at the limit",
 				new Case(ANSWERED, true, (to) -> to.stream(to.text("Hi"), to.end(to.length))));
 		cases.put("stream: no text, end", new Case(EMPTY, true, (to) -> to.stream(to.end(to.stop))));
