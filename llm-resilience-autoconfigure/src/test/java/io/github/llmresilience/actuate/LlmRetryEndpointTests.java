@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.cloud.stream.config.BindingServiceConfiguration;
+import org.springframework.cloud.stream.function.FunctionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
 import org.springframework.test.annotation.DirtiesContext;
@@ -268,7 +269,7 @@ class LlmRetryEndpointTests {
 	}
 
 	@SpringBootConfiguration
-	@EnableAutoConfiguration(exclude = BindingServiceConfiguration.class)
+	@EnableAutoConfiguration(exclude = { BindingServiceConfiguration.class, FunctionConfiguration.class })
 	static class Application {
 
 		@Bean
