@@ -50,8 +50,8 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object model = invocation.getThis();
-		String kind = (model != null && isProtected(LlmCallContext.Scope.current())) ? this.kinds.of(model.getClass())
-				: null;
+		boolean isManaged = ModelKinds.isRequest(invocation.getMethod()) && isProtected(LlmCallContext.Scope.current());
+		String kind = (model != null && isManaged) ? this.kinds.of(model.getClass()) : null;
 		if (model == null || kind == null) {
 			return invocation.proceed();
 		}

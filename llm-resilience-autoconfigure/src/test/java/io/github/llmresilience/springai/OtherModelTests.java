@@ -107,6 +107,11 @@ class OtherModelTests {
 	 */
 	static final class Moderator implements ModerationModel {
 
+		@Override
+		public String toString() {
+			return "a moderator";
+		}
+
 		private int requests;
 
 		@Override
@@ -125,6 +130,11 @@ class OtherModelTests {
 
 		Guard(ModerationModel model) {
 			this.model = model;
+		}
+
+		@LlmCall(name = "describe", model = "openai/gpt-4o-mini")
+		String describe() {
+			return this.model.toString();
 		}
 
 		@LlmCall(name = "guard", model = "openai/gpt-4o-mini")
@@ -264,6 +274,8 @@ class OtherModelTests {
 				.containsExactly(FailureKind.SERVER_ERROR, null);
 			assertThat(attemptsOf("guard")).extracting(LlmCallEvent.AttemptEnded::kind).containsOnlyNulls();
 			assertThat(context.getBean(Moderator.class)).isNotNull();
+			assertThat(context.getBean(Guard.class).describe()).isEqualTo("a moderator");
+			assertThat(attemptsOf("moderation-model")).as("only requests are calls").hasSize(2);
 		});
 	}
 
