@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.client.AllModels;
+import io.github.llmresilience.http.ClassLoaderFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,7 +49,7 @@ class StyleMatrixTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import({ AllModels.class, JavaStyles.class, WebStyles.class })
+	@Import({ AllModels.class, JavaStyles.class, WebStyles.class, ClassLoaderFilter.class })
 	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
 			WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class })
 	static class MvcApplication {

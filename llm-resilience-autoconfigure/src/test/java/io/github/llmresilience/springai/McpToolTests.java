@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.llmresilience.annotation.LlmCall;
+import io.github.llmresilience.http.ClassLoaderFilter;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
@@ -16,6 +17,8 @@ import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTrans
 import io.modelcontextprotocol.spec.McpSchema;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +90,7 @@ class McpToolTests {
 		Context context = tomcat.addContext("", null);
 		Tomcat.addServlet(context, "mcp", transport).setAsyncSupported(true);
 		context.addServletMappingDecoded("/mcp", "mcp");
+		addClassLoaderFilter(context);
 		tomcat.start();
 		client = McpClient
 			.sync(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + tomcat.getConnector().getLocalPort())
@@ -94,6 +98,18 @@ class McpToolTests {
 				.build())
 			.build();
 		client.initialize();
+	}
+
+	private static void addClassLoaderFilter(Context context) {
+		FilterDef filter = new FilterDef();
+		filter.setFilterName("classLoader");
+		filter.setFilter(new ClassLoaderFilter());
+		filter.setAsyncSupported("true");
+		context.addFilterDef(filter);
+		FilterMap mapping = new FilterMap();
+		mapping.setFilterName(filter.getFilterName());
+		mapping.addURLPattern("/*");
+		context.addFilterMap(mapping);
 	}
 
 	private static McpSchema.CallToolResult count(String title) {
