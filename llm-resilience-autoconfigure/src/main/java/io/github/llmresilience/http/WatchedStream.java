@@ -1,6 +1,5 @@
 package io.github.llmresilience.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -9,13 +8,14 @@ import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.failure.LlmStreamCutException;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.stream.ScannedStream;
 import io.github.llmresilience.stream.StreamScanner;
 
 /**
  * An event stream that throws the errors that it contains, and an exception if its end
  * marker is missing.
  */
-final class WatchedStream extends FilterInputStream {
+final class WatchedStream extends ScannedStream {
 
 	private final StreamScanner scanner = new StreamScanner();
 
@@ -30,15 +30,9 @@ final class WatchedStream extends FilterInputStream {
 	}
 
 	@Override
-	public int read() throws IOException {
-		byte[] one = new byte[1];
-		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
-	}
-
-	@Override
 	public int read(byte[] bytes, int offset, int length) throws IOException {
 		throwError();
-		int count = super.read(bytes, offset, length);
+		int count = this.in.read(bytes, offset, length);
 		if (count < 0) {
 			return end();
 		}

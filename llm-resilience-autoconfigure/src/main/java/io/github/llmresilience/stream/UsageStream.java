@@ -1,6 +1,5 @@
 package io.github.llmresilience.stream;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -11,7 +10,7 @@ import io.github.llmresilience.failure.LlmUsage;
 /**
  * A stream of server-sent events that reports the token usage in them.
  */
-public final class UsageStream extends FilterInputStream {
+public final class UsageStream extends ScannedStream {
 
 	private final UsageScanner scanner = new UsageScanner();
 
@@ -27,14 +26,8 @@ public final class UsageStream extends FilterInputStream {
 	}
 
 	@Override
-	public int read() throws IOException {
-		byte[] one = new byte[1];
-		return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
-	}
-
-	@Override
 	public int read(byte[] bytes, int offset, int length) throws IOException {
-		int count = super.read(bytes, offset, length);
+		int count = this.in.read(bytes, offset, length);
 		if (count > 0) {
 			LlmUsage usage = this.scanner.scan(Arrays.copyOfRange(bytes, offset, offset + count));
 			if (usage != null) {
