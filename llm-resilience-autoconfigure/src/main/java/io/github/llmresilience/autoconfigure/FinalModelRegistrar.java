@@ -24,6 +24,9 @@ import org.springframework.util.StringUtils;
  */
 final class FinalModelRegistrar implements BeanFactoryPostProcessor {
 
+	/** The beginning of the names of these beans. */
+	static final String PREFIX = "llmManaged";
+
 	private final ModelKinds kinds;
 
 	private final String advisor;
@@ -50,7 +53,7 @@ final class FinalModelRegistrar implements BeanFactoryPostProcessor {
 			.filter(beanFactory::containsBeanDefinition)
 			.toList();
 		for (String model : models) {
-			String name = "llmManaged" + StringUtils.capitalize(model);
+			String name = PREFIX + StringUtils.capitalize(model);
 			boolean isDefault = models.size() == 1 || beanFactory.getBeanDefinition(model).isPrimary();
 			if (isDefault && isFinal(model, beanFactory) && !registry.containsBeanDefinition(name)) {
 				beanFactory.getBeanDefinition(model).setPrimary(false);
@@ -81,7 +84,7 @@ final class FinalModelRegistrar implements BeanFactoryPostProcessor {
 		ProxyFactory proxy = new ProxyFactory();
 		proxy.setInterfaces(type);
 		proxy.setTarget(beans.getBean(model));
-		proxy.addAdvice(beans.getBean(advisor, OtherModelAdvisor.class).getAdvice());
+		proxy.addAdvisor(beans.getBean(advisor, OtherModelAdvisor.class).forInterface());
 		return proxy.getProxy(type.getClassLoader());
 	}
 

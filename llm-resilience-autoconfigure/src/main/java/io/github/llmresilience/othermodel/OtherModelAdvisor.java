@@ -12,9 +12,11 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
@@ -48,10 +50,18 @@ public final class OtherModelAdvisor extends AbstractPointcutAdvisor {
 		return (MethodInterceptor) this::invoke;
 	}
 
+	/**
+	 * Returns this advice for a proxy of the interface of a model, whose class need not
+	 * be one that can be subclassed.
+	 */
+	public Advisor forInterface() {
+		return new DefaultPointcutAdvisor(new RequestPointcut(), getAdvice());
+	}
+
 	private @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object model = invocation.getThis();
-		boolean isManaged = ModelKinds.isRequest(invocation.getMethod()) && isProtected(LlmCallContext.Scope.current());
-		String kind = (model != null && isManaged) ? this.kinds.of(model.getClass()) : null;
+		String kind = (model != null && isProtected(LlmCallContext.Scope.current())) ? this.kinds.of(model.getClass())
+				: null;
 		if (model == null || kind == null) {
 			return invocation.proceed();
 		}
