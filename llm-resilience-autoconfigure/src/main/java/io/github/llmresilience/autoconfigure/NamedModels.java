@@ -1,7 +1,8 @@
 package io.github.llmresilience.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.othermodel.ModelKinds;
 import io.github.llmresilience.othermodel.OtherModelBeans;
@@ -23,27 +24,37 @@ record NamedModels(ModelKinds kinds, ListableBeanFactory beans) implements Other
 		return ChatModelNames.providerOf(model);
 	}
 
+	/** A bean name tells the provider before a class does, as with chat models. */
 	@Override
 	public Object fallback(String kind, String provider) {
-		List<String> known = new ArrayList<>();
-		for (String name : namesOf(kind)) {
-			Object model = this.beans.getBean(name);
-			List<String> providers = List.of(ChatModelNames.providerOf(name),
-					providerOf(AopUtils.getTargetClass(model)));
-			if (providers.contains(provider)) {
-				Object target = AopProxyUtils.getSingletonTarget(model);
-				return (target != null) ? target : model;
-			}
-			known.addAll(providers);
-		}
-		throw new IllegalStateException("There is no " + kind + " model of the provider '" + provider + "', only of "
-				+ known.stream().distinct().sorted().toList());
+		List<String> names = namesOf(kind);
+		Optional<String> model = names.stream()
+			.filter((name) -> provider.equals(ChatModelNames.providerOf(name)))
+			.findFirst()
+			.or(() -> names.stream().filter((name) -> provider.equals(providerOf(classOf(name)))).findFirst());
+		Object bean = this.beans.getBean(model.orElseThrow(() -> new IllegalStateException(
+				"There is no " + kind + " model of the provider '" + provider + "', only of " + providersOf(names))));
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		return (target != null) ? target : bean;
+	}
+
+	private Class<?> classOf(String name) {
+		return AopUtils.getTargetClass(this.beans.getBean(name));
+	}
+
+	private List<String> providersOf(List<String> names) {
+		return names.stream()
+			.flatMap((name) -> Stream.of(ChatModelNames.providerOf(name), providerOf(classOf(name))))
+			.distinct()
+			.sorted()
+			.toList();
 	}
 
 	private List<String> namesOf(String kind) {
 		return this.kinds.interfaces(getClass().getClassLoader())
 			.filter((type) -> kind.equals(this.kinds.of(type)))
-			.flatMap((type) -> List.of(this.beans.getBeanNamesForType(type)).stream())
+			.flatMap((type) -> Stream.of(this.beans.getBeanNamesForType(type)))
+			.filter((name) -> !name.startsWith(FinalModelRegistrar.PREFIX))
 			.distinct()
 			.toList();
 	}
