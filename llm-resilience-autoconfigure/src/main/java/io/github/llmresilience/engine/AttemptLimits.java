@@ -30,12 +30,19 @@ public final class AttemptLimits {
 		if (pauses == null) {
 			return 0;
 		}
+		return pauses.isPaused(now()) ? RECHECK_NANOS : Math.min(timeLeftNanos(attempt), remainingNanos());
+	}
+
+	/**
+	 * Returns how much of the timeout of an attempt is left. The time of pauses does not
+	 * count.
+	 * @return the time in nanoseconds; 0 or less if the timeout is over
+	 */
+	public long timeLeftNanos(Step.Attempt attempt) {
+		TimeoutPauses pauses = attempt.attemptContext().peekPauses();
 		long now = now();
-		if (pauses.isPaused(now)) {
-			return RECHECK_NANOS;
-		}
-		long spent = now - attempt.startedNanos() - pauses.pausedNanos(now);
-		return Math.min(attempt.timeout().toNanos() - spent, remainingNanos());
+		long paused = (pauses != null) ? pauses.pausedNanos(now) : 0;
+		return attempt.timeout().toNanos() - (now - attempt.startedNanos() - paused);
 	}
 
 	/** Whether the timeout of an attempt is paused. */
@@ -59,12 +66,16 @@ public final class AttemptLimits {
 	 * call.
 	 */
 	public void innerCallBegins(LlmCallContext attempt) {
-		toolBegins(attempt, Duration.ofNanos(Math.min(Math.max(1, remainingNanos()), Long.MAX_VALUE / 4)));
+		if (attempt instanceof AttemptContext own) {
+			own.pauses().innerCallBegins(now(), Math.min(Math.max(1, remainingNanos()), Long.MAX_VALUE / 4));
+		}
 	}
 
 	/** Records that a call inside an attempt has ended. */
 	public void innerCallEnds(LlmCallContext attempt) {
-		toolEnds(attempt);
+		if (attempt instanceof AttemptContext own) {
+			own.pauses().innerCallEnds(now());
+		}
 	}
 
 	/** Returns the longest time of a tool that begins now. */

@@ -9,15 +9,40 @@ final class TimeoutPauses {
 
 	private int modelCalls;
 
-	private int tools;
+	private final Limited tools = new Limited();
 
-	/** When the limits of all running tools are over. */
-	private long toolsEnd;
+	private final Limited innerCalls = new Limited();
 
 	/** The time of the last change or query. */
 	private long last;
 
 	private long paused;
+
+	/**
+	 * Work that pauses the timeout until a limit.
+	 */
+	private static final class Limited {
+
+		private int running;
+
+		/** When the limits of all running work are over. */
+		private long end;
+
+		private void begin(long limit) {
+			this.end = (this.running == 0 || limit - this.end > 0) ? limit : this.end;
+			this.running++;
+		}
+
+		private boolean pauses(long now) {
+			return this.running > 0 && this.end - now > 0;
+		}
+
+		/** Returns how much of the time since a moment was paused. */
+		private long pausedSince(long since, long now) {
+			return (this.running > 0) ? Math.max(0, (pauses(now) ? now : this.end) - since) : 0;
+		}
+
+	}
 
 	synchronized void modelCallBegins(long now) {
 		advance(now);
@@ -31,19 +56,27 @@ final class TimeoutPauses {
 
 	synchronized void toolBegins(long now, long limit) {
 		advance(now);
-		long end = now + limit;
-		this.toolsEnd = (this.tools == 0 || end - this.toolsEnd > 0) ? end : this.toolsEnd;
-		this.tools++;
+		this.tools.begin(now + limit);
 	}
 
 	synchronized void toolEnds(long now) {
 		advance(now);
-		this.tools--;
+		this.tools.running--;
+	}
+
+	synchronized void innerCallBegins(long now, long limit) {
+		advance(now);
+		this.innerCalls.begin(now + limit);
+	}
+
+	synchronized void innerCallEnds(long now) {
+		advance(now);
+		this.innerCalls.running--;
 	}
 
 	/** Whether the timeout of the attempt is paused. */
 	synchronized boolean isPaused(long now) {
-		return this.modelCalls > 0 || (this.tools > 0 && this.toolsEnd - now > 0);
+		return this.modelCalls > 0 || this.tools.pauses(now) || this.innerCalls.pauses(now);
 	}
 
 	/** Returns for how long the timeout of the attempt was paused so far. */
@@ -53,13 +86,8 @@ final class TimeoutPauses {
 	}
 
 	private void advance(long now) {
-		if (this.modelCalls > 0) {
-			this.paused += now - this.last;
-		}
-		else if (this.tools > 0) {
-			long end = (this.toolsEnd - now < 0) ? this.toolsEnd : now;
-			this.paused += Math.max(0, end - this.last);
-		}
+		this.paused += (this.modelCalls > 0) ? now - this.last
+				: Math.max(this.tools.pausedSince(this.last, now), this.innerCalls.pausedSince(this.last, now));
 		this.last = now;
 	}
 

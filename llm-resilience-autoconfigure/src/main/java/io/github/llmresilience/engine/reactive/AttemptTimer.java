@@ -27,9 +27,12 @@ final class AttemptTimer {
 		this.onOver = onOver;
 	}
 
-	/** Starts the timeout. If the timer cannot be scheduled, the attempt ends at once. */
+	/**
+	 * Starts the timeout, which runs since the attempt began. If the timer cannot be
+	 * scheduled, the attempt ends at once.
+	 */
 	void start() {
-		schedule(this.attempt.timeout().toNanos());
+		schedule(Math.max(1, this.loop.session().limits().timeLeftNanos(this.attempt)));
 	}
 
 	private void schedule(long nanos) {

@@ -87,7 +87,7 @@ final class ValueSubscriber extends AttemptSubscriber implements Watched {
 			throw OpenWork.closingException();
 		}
 		if (thrown != null) {
-			throw thrown;
+			throw (outcome == Watch.Outcome.INTERRUPTED) ? new InterruptedException() : thrown;
 		}
 		return publisher;
 	}

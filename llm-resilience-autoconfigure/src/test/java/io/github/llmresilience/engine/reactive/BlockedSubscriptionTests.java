@@ -19,6 +19,7 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.time.ManualPatrol;
 import io.github.llmresilience.time.Watchdog;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -171,6 +172,41 @@ class BlockedSubscriptionTests {
 				this.driver.flux(this.settings, () -> place.mono(this::answerAtTheSecondAttempt).flux()).single()))
 			.isEqualTo("answer");
 		assertEndedAs(FailureKind.TIMEOUT, null);
+	}
+
+	/** The method and its publisher share one timeout. */
+	@Test
+	void countsTheTimeOfTheMethod() {
+		long begin = this.calls.ticker().nanos();
+		Mono<Object> call = this.driver.mono(this.calls.attempts(1).settings("openai/gpt-4o-mini"), () -> {
+			this.calls.ticker().advance(Duration.ofSeconds(9));
+			return Mono.never();
+		});
+		CompletableFuture<Object> answer = call.toFuture();
+		this.calls.ticker().advance(Duration.ofSeconds(1));
+		this.calls.timer().runDue();
+		assertThat(answer).isCompletedExceptionally();
+		assertThat(this.calls.ticker().nanos() - begin).isEqualTo(Duration.ofSeconds(10).toNanos());
+		assertEndedAs(FailureKind.TIMEOUT);
+	}
+
+	/** An interrupt by other code cancels the call, whatever the client makes of it. */
+	@Test
+	void cancelsTheCallOnAnInterrupt() {
+		Mono<Object> call = this.driver.mono(this.settings, () -> {
+			CountDownLatch aborted = new CountDownLatch(1);
+			LlmCallContext.current().onAbort(aborted::countDown);
+			Thread.currentThread().interrupt();
+			ManualPatrol.look(this.watchdog);
+			while (aborted.getCount() > 0) {
+				Thread.onSpinWait();
+			}
+			throw new IllegalStateException("Cancelled");
+		});
+		CompletableFuture<Object> answer = call.toFuture();
+		assertThat(Thread.interrupted()).as("the interrupt flag is kept").isTrue();
+		assertThat(answer).isCompletedExceptionally();
+		assertEndedAs(FailureKind.CANCELLED);
 	}
 
 	private Object ignoreTheAbort() {
