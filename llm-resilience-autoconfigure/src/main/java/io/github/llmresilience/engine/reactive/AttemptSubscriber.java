@@ -55,20 +55,13 @@ abstract class AttemptSubscriber extends AttemptOnThread implements CoreSubscrib
 
 	/** Subscribes to the source of the attempt, which may block the thread. */
 	final void subscribeTo(Publisher<Object> source) {
-		try {
-			if (this.detached) {
-				Flux.from((Subscriber<? super Object> actual) -> occupyThread(source, actual))
-					.subscribeOn(this.loop.scheduler().callThreads())
-					.subscribe(this);
-			}
-			else {
-				occupyThread(source, this);
-			}
+		if (this.detached) {
+			Flux.from((Subscriber<? super Object> actual) -> occupyThread(source, actual))
+				.subscribeOn(this.loop.scheduler().callThreads())
+				.subscribe(this);
 		}
-		catch (RuntimeException | Error ex) {
-			if (!hears(ex)) {
-				throw ex;
-			}
+		else {
+			occupyThread(source, this);
 		}
 	}
 
@@ -76,6 +69,11 @@ abstract class AttemptSubscriber extends AttemptOnThread implements CoreSubscrib
 		occupyThread();
 		try {
 			source.subscribe(actual);
+		}
+		catch (RuntimeException | Error ex) {
+			if (!handles(ex)) {
+				throw ex;
+			}
 		}
 		finally {
 			releaseThread();
@@ -89,7 +87,7 @@ abstract class AttemptSubscriber extends AttemptOnThread implements CoreSubscrib
 	 * @return false if the attempt ended before, so the exception comes from downstream
 	 * and must be rethrown
 	 */
-	private boolean hears(Throwable thrown) {
+	private boolean handles(Throwable thrown) {
 		if (isGivenUp()) {
 			Operators.onErrorDropped(thrown, currentContext());
 			return true;
