@@ -1,5 +1,6 @@
 package io.github.llmresilience.autoconfigure;
 
+import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.aop.BlockingMethods;
 import io.github.llmresilience.aop.CoroutineMethods;
 import io.github.llmresilience.aop.FutureMethods;
@@ -19,6 +20,8 @@ import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
+import io.github.llmresilience.langchain4j.TokenEventReader;
+import io.github.llmresilience.langchain4j.TokenStreamMethods;
 import io.github.llmresilience.logging.MdcContext;
 import io.github.llmresilience.observation.ThreadContextSnapshots;
 import io.github.llmresilience.stream.EventDataReader;
@@ -257,6 +260,28 @@ final class DriverConfigurations {
 		@Order(2)
 		static ReactiveMethods llmReactiveMethods(ObjectProvider<ReactiveDriver> driver) {
 			return new ReactiveMethods(driver::getObject);
+		}
+
+	}
+
+	/**
+	 * The driver of methods that return a {@code TokenStream}, if LangChain4j and Reactor
+	 * are present.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Flux.class, TokenStream.class })
+	static class TokenStreams {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@Order(0)
+		static TokenStreamMethods llmTokenStreamMethods(ObjectProvider<ReactiveDriver> driver) {
+			return new TokenStreamMethods(driver::getObject);
+		}
+
+		@Bean
+		TokenEventReader llmTokenEventReader() {
+			return new TokenEventReader();
 		}
 
 	}

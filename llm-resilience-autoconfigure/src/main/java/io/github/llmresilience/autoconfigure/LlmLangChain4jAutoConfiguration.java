@@ -3,7 +3,6 @@ package io.github.llmresilience.autoconfigure;
 import dev.langchain4j.memory.chat.ChatMemoryProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.autoconfigure.ManagedModelRegistrar.NamedBeans;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
@@ -13,8 +12,6 @@ import io.github.llmresilience.langchain4j.DeferredMemoryProviders;
 import io.github.llmresilience.langchain4j.EmbeddingResponses;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingModel;
 import io.github.llmresilience.langchain4j.LangChain4jRoutingStreamingModel;
-import io.github.llmresilience.langchain4j.TokenEventReader;
-import io.github.llmresilience.langchain4j.TokenStreamMethods;
 import io.github.llmresilience.othermodel.ModelKinds;
 import io.github.llmresilience.othermodel.OtherModelAdvisor;
 import io.github.llmresilience.routing.ModelProviders;
@@ -22,7 +19,6 @@ import reactor.core.publisher.Flux;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -31,7 +27,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -109,27 +104,6 @@ public final class LlmLangChain4jAutoConfiguration {
 		static ManagedModelRegistrar<StreamingChatModel> llmManagedLangChain4jStreamingModels(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, StreamingChatModel.class, NamedBeans::streamingChatModel,
 					false, "llmRoutingLangChain4jStreamingModel", StreamingRouting.class);
-		}
-
-	}
-
-	/**
-	 * The driver of methods that return a {@code TokenStream}, if Reactor is present.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ Flux.class, TokenStream.class })
-	static class TokenStreams {
-
-		@Bean
-		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		@Order(0)
-		static TokenStreamMethods llmTokenStreamMethods(ObjectProvider<ReactiveDriver> driver) {
-			return new TokenStreamMethods(driver::getObject);
-		}
-
-		@Bean
-		TokenEventReader llmTokenEventReader() {
-			return new TokenEventReader();
 		}
 
 	}

@@ -66,7 +66,7 @@ import org.springframework.util.function.SingletonSupplier;
 @Import({ LlmRetryAutoConfiguration.AutoProxyRegistrar.class, DriverConfigurations.Threads.class,
 		DriverConfigurations.Blocking.class, DriverConfigurations.Shutdown.class, DriverConfigurations.Future.class,
 		DriverConfigurations.Reactive.class, DriverConfigurations.Coroutines.class,
-		DriverConfigurations.ThreadContexts.class })
+		DriverConfigurations.TokenStreams.class, DriverConfigurations.ThreadContexts.class })
 public final class LlmRetryAutoConfiguration {
 
 	@Bean

@@ -43,7 +43,7 @@ public final class LazyTypes {
 			Map.entry("io.smallrye.mutiny.Uni", USE_REACTOR), Map.entry("java.util.stream.BaseStream", USE_LIST),
 			Map.entry("java.util.Iterator", USE_LIST), Map.entry("kotlin.sequences.Sequence", USE_LIST),
 			Map.entry("dev.langchain4j.service.TokenStream",
-					"Add reactor-core to the class path, which TokenStream needs here, or return a CompletableFuture"),
+					"Return TokenStream itself, with reactor-core on the class path, or a CompletableFuture"),
 			Map.entry("org.springframework.web.context.request.async.DeferredResult", USE_MVC),
 			Map.entry("org.springframework.web.context.request.async.WebAsyncTask", USE_MVC),
 			Map.entry("org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter", USE_EVENTS),

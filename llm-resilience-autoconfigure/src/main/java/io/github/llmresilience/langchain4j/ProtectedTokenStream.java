@@ -44,10 +44,15 @@ final class ProtectedTokenStream implements InvocationHandler, StreamingHandle {
 
 	private final Disposable.Swap subscription = Disposables.swap();
 
+	private BiConsumer<PartialResponse, PartialResponseContext> onText = (response, context) -> {
+	};
+
 	private Consumer<ChatResponse> onComplete = (response) -> {
 	};
 
 	private @Nullable Consumer<Throwable> onError;
+
+	private boolean started;
 
 	/**
 	 * A callback of the caller.
@@ -77,6 +82,12 @@ final class ProtectedTokenStream implements InvocationHandler, StreamingHandle {
 				start();
 				return null;
 			}
+			case "onPartialResponse" -> {
+				Consumer<String> consumer = (Consumer<String>) Objects.requireNonNull(argument);
+				this.onText = (response, context) -> consumer.accept(response.text());
+			}
+			case "onPartialResponseWithContext" ->
+				this.onText = (BiConsumer<PartialResponse, PartialResponseContext>) Objects.requireNonNull(argument);
 			case "onCompleteResponse" -> this.onComplete = (Consumer<ChatResponse>) Objects.requireNonNull(argument);
 			case "onError" -> this.onError = (Consumer<Throwable>) argument;
 			case "ignoreErrors" -> this.onError = (error) -> {
@@ -100,9 +111,20 @@ final class ProtectedTokenStream implements InvocationHandler, StreamingHandle {
 		if (onError == null) {
 			throw new IllegalStateException("Call onError(..) or ignoreErrors() before start()");
 		}
-		this.subscription.replace(this.calls.apply(this::attempt)
+		if (this.started) {
+			throw new IllegalStateException("The stream has been started before. Call the method again");
+		}
+		this.started = true;
+		this.calls.apply(this::attempt)
 			.cast(TokenEvent.class)
-			.subscribe((event) -> event.delivery().run(), onError));
+			.doOnSubscribe((subscription) -> this.subscription.replace(subscription::cancel))
+			.subscribe(this::deliver, onError);
+	}
+
+	private void deliver(TokenEvent event) {
+		if (!isCancelled()) {
+			event.delivery().run();
+		}
 	}
 
 	private Publisher<?> attempt() throws Throwable {
@@ -111,16 +133,17 @@ final class ProtectedTokenStream implements InvocationHandler, StreamingHandle {
 				: Flux.error(new IllegalStateException("An @LlmCall method returned null instead of a TokenStream"));
 	}
 
+	/** The stream of an attempt is cancelled by a handle that comes with its text. */
 	private void begin(TokenStream stream, FluxSink<TokenEvent> sink) {
-		TokenStream registered = stream;
-		boolean hearsText = false;
+		Disposable.Swap request = Disposables.swap();
+		sink.onDispose(request);
+		TokenStream registered = stream.onPartialResponseWithContext((response, context) -> {
+			request.replace(context.streamingHandle()::cancel);
+			sink.next(new TokenEvent(() -> this.onText.accept(response, new PartialResponseContext(this)),
+					LlmStreamPart.text(response.text())));
+		});
 		for (Callback callback : this.callbacks) {
 			registered = register(registered, callback, sink);
-			hearsText |= callback.registration().getName().startsWith("onPartialResponse");
-		}
-		if (!hearsText) {
-			registered = registered.onPartialResponse((text) -> sink.next(new TokenEvent(() -> {
-			}, LlmStreamPart.text(text))));
 		}
 		registered.onCompleteResponse((response) -> {
 			sink.next(new TokenEvent(() -> this.onComplete.accept(response), StreamPieceReader.read(response)));
@@ -128,42 +151,30 @@ final class ProtectedTokenStream implements InvocationHandler, StreamingHandle {
 		}).onError(sink::error).start();
 	}
 
+	/**
+	 * Registers a callback other than that of the text. The token stream runs tools
+	 * itself, so that these callbacks show progress, but are no part of the answer.
+	 */
 	@SuppressWarnings("unchecked")
 	private TokenStream register(TokenStream stream, Callback callback, FluxSink<TokenEvent> sink) {
 		Object consumer = callback.consumer();
-		String name = callback.registration().getName();
 		Object forwarding = (consumer instanceof BiConsumer<?, ?> both)
 				? (BiConsumer<Object, Object>) (value,
 						context) -> sink.next(new TokenEvent(
 								() -> ((BiConsumer<Object, Object>) both).accept(value, withOwnHandle(context)),
-								partOf(name, value)))
+								LlmStreamPart.REASONING))
 				: (Consumer<Object>) (value) -> sink
-					.next(new TokenEvent(() -> ((Consumer<Object>) consumer).accept(value), partOf(name, value)));
+					.next(new TokenEvent(() -> ((Consumer<Object>) consumer).accept(value), LlmStreamPart.REASONING));
 		return (TokenStream) Objects
 			.requireNonNull(ReflectionUtils.invokeMethod(callback.registration(), stream, forwarding));
 	}
 
 	/** Cancelling the stream through a context ends the call, too. */
 	private Object withOwnHandle(Object context) {
-		if (context instanceof PartialResponseContext) {
-			return new PartialResponseContext(this);
-		}
 		if (context instanceof PartialThinkingContext) {
 			return new PartialThinkingContext(this);
 		}
 		return (context instanceof PartialToolCallContext) ? new PartialToolCallContext(this) : context;
-	}
-
-	/**
-	 * Returns what a callback reports. Tools run inside of the token stream, so that all
-	 * but the text is no part of the answer.
-	 */
-	private static LlmStreamPart partOf(String registration, Object value) {
-		if (value instanceof PartialResponse response) {
-			return LlmStreamPart.text(response.text());
-		}
-		return (registration.equals("onPartialResponse") && value instanceof String text) ? LlmStreamPart.text(text)
-				: LlmStreamPart.REASONING;
 	}
 
 	@Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the callbacks of a token stream.
  */
-public final class TokenEventReader implements LlmStreamReader<Object> {
+public final class TokenEventReader implements LlmStreamReader<TokenEvent> {
 
 	@Override
 	public boolean reads(Object first) {
@@ -20,12 +20,12 @@ public final class TokenEventReader implements LlmStreamReader<Object> {
 	}
 
 	@Override
-	public LlmStreamPart read(Object event) {
-		return ((TokenEvent) event).part();
+	public LlmStreamPart read(TokenEvent event) {
+		return event.part();
 	}
 
 	@Override
-	public @Nullable Object withText(Object event, String text) {
+	public @Nullable TokenEvent withText(TokenEvent event, String text) {
 		return null;
 	}
 

@@ -11,11 +11,13 @@ import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.reactivestreams.Publisher;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -38,7 +40,6 @@ class LazyMethodTests {
 			Arguments.of("supplier", "Supplier", "Return the value itself"),
 			Arguments.of("callable", "Callable", "Return the value itself"),
 			Arguments.of("future", "Future", "Return the value itself or a CompletableFuture"),
-			Arguments.of("tokenStream", "TokenStream", "Add reactor-core"),
 			Arguments.of("deferredResult", "DeferredResult", "Return a CompletableFuture or a Mono"));
 
 	/**
@@ -117,16 +118,24 @@ class LazyMethodTests {
 	@ParameterizedTest
 	@FieldSource("LAZY")
 	void isRefusedWithARemedy(String method, String type, String remedy) {
-		this.runner.run((context) -> {
-			LlmCallMethods methods = context.getBean(LlmCallMethods.class);
-			assertThatExceptionOfType(InvalidLlmCallException.class)
-				.isThrownBy(() -> methods.find(Lazy.class.getMethod(method), Lazy.class))
-				.satisfies((refused) -> {
-					assertThat(refused).hasMessageContaining("Lazy." + method)
-						.hasMessageContaining("returns " + type + " before the model has answered");
-					assertThat(refused.remedy()).contains(remedy);
-				});
-		});
+		this.runner.run((context) -> assertRefused(context, method, type, remedy));
+	}
+
+	@Test
+	void needsReactorForATokenStream() {
+		this.runner.withClassLoader(new FilteredClassLoader("reactor.core"))
+			.run((context) -> assertRefused(context, "tokenStream", "TokenStream", "with reactor-core"));
+	}
+
+	private static void assertRefused(BeanFactory context, String method, String type, String remedy) {
+		LlmCallMethods methods = context.getBean(LlmCallMethods.class);
+		assertThatExceptionOfType(InvalidLlmCallException.class)
+			.isThrownBy(() -> methods.find(Lazy.class.getMethod(method), Lazy.class))
+			.satisfies((refused) -> {
+				assertThat(refused).hasMessageContaining("Lazy." + method)
+					.hasMessageContaining("returns " + type + " before the model has answered");
+				assertThat(refused.remedy()).contains(remedy);
+			});
 	}
 
 	@ParameterizedTest

@@ -43,7 +43,7 @@ class TokenStreamTests {
 
 	private final ApplicationContextRunner application = LangChain4jContext.at(providers)
 		.withBean(LlmCallListener.class, () -> this.events::add)
-		.withBean(Archivist.class);
+		.withPropertyValues("llm.retry.initial-delay=1ms");
 
 	private final List<String> texts = new CopyOnWriteArrayList<>();
 
@@ -101,7 +101,7 @@ class TokenStreamTests {
 	}
 
 	private void run(Consumer<Archivist> test) {
-		this.application.run((context) -> test.accept(context.getBean(Archivist.class)));
+		this.application.withBean(Archivist.class).run((context) -> test.accept(context.getBean(Archivist.class)));
 	}
 
 	private String answerOf(TokenStream stream) {
@@ -204,6 +204,52 @@ class TokenStreamTests {
 				.start();
 			assertCallEnded(LlmOutcome.CANCELLED);
 		});
+	}
+
+	/** The request of a model that is not managed ends, too. */
+	@Test
+	void endsTheRequestWhenTheCallerCancels() throws Exception {
+		providers.openAi.replies(ScriptedProviders.openAiStream("The ").stalled());
+		run((archivist) -> archivist.tellUnmanaged("Which book?")
+			.onPartialResponseWithContext((response, context) -> context.streamingHandle().cancel())
+			.ignoreErrors()
+			.start());
+		assertThat(providers.awaitClientGone()).isTrue();
+	}
+
+	@Test
+	void isStartedOnce() {
+		providers.openAi.replies(ScriptedProviders.openAiWholeStream("Emma"));
+		run((archivist) -> {
+			TokenStream stream = archivist.tell("Which book?");
+			assertThat(answerOf(stream)).isEqualTo("Emma");
+			assertThatIllegalStateException().isThrownBy(stream::start).withMessageContaining("started before");
+		});
+	}
+
+	/** The driver needs no managed model. */
+	@Test
+	void isProtectedIfModelsAreNotManaged() {
+		providers.openAi.replies(Reply.error(503), ScriptedProviders.openAiWholeStream("Emma"));
+		this.application.withPropertyValues("llm.retry.langchain4j.managed-models=false")
+			.withBean("openAiOnly", Unmanaged.class)
+			.run((context) -> assertThat(answerOf(context.getBean(Unmanaged.class).tell("Which book?")))
+				.isEqualTo("Emma"));
+	}
+
+	static class Unmanaged {
+
+		private final Shelf shelf;
+
+		Unmanaged(@Qualifier("openAiStreamingChatModel") StreamingChatModel openAi) {
+			this.shelf = AiServices.create(Shelf.class, openAi);
+		}
+
+		@LlmCall(model = "openai/gpt-4o-mini")
+		TokenStream tell(String question) {
+			return this.shelf.tell(question);
+		}
+
 	}
 
 	@Test
