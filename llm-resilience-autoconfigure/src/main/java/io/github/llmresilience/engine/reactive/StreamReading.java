@@ -51,6 +51,12 @@ final class StreamReading {
 	private boolean hasToolCalls;
 
 	/**
+	 * Whether content came without an end mark, so that the module does not mark each
+	 * element.
+	 */
+	private boolean hasUnmarkedContent;
+
+	/**
 	 * Whether end marks mean nothing, because content or another mark came after a mark.
 	 * Spring AI's Google module marks each element.
 	 */
@@ -116,6 +122,7 @@ final class StreamReading {
 			this.finish = null;
 		}
 		this.marksEachElement |= this.contentIsMarked && part.isEnd();
+		this.hasUnmarkedContent |= part.hasContent() && !part.isEnd();
 		this.contentIsMarked = part.isEnd() && (part.hasContent() || this.contentIsMarked);
 		this.hasContent |= part.isMedia() || !part.text().isBlank();
 		this.hasToolCalls |= part.isToolCall();
@@ -135,11 +142,12 @@ final class StreamReading {
 
 	/**
 	 * Whether the answer is complete, so that nothing after it is an error: an end mark
-	 * came after the last content. Outside of model calls, it may also have come with the
-	 * last content.
+	 * came after the last content or with it. In a model call, a mark of the only content
+	 * does not count, because it can come from a module that marks each element.
 	 */
 	boolean isComplete() {
-		return this.endedForSure || (this.ended && !this.marksEachElement && !this.hasOneAnswer);
+		boolean isMarkTrusted = !this.hasOneAnswer || this.hasUnmarkedContent;
+		return this.endedForSure || (this.ended && !this.marksEachElement && isMarkTrusted);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.reactive;
 
+import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
 import io.github.llmresilience.call.LlmStreamReader;
 
@@ -10,7 +11,7 @@ record Piece(String text, Kind kind) {
 
 	enum Kind {
 
-		TEXT, BEGIN, REASONING, TOOL_CALL, ERROR, END
+		TEXT, LAST, BEGIN, REASONING, TOOL_CALL, ERROR, END
 
 	}
 
@@ -22,6 +23,11 @@ record Piece(String text, Kind kind) {
 
 	static Piece text(String text) {
 		return new Piece(text, Kind.TEXT);
+	}
+
+	/** A text that comes with the end mark. */
+	static Piece last(String text) {
+		return new Piece(text, Kind.LAST);
 	}
 
 	static Piece toolCall(String arguments) {
@@ -53,6 +59,7 @@ record Piece(String text, Kind kind) {
 		public LlmStreamPart read(Piece piece) {
 			return switch (piece.kind()) {
 				case TEXT -> LlmStreamPart.text(piece.text());
+				case LAST -> new LlmStreamPart(piece.text(), LlmFinishReason.COMPLETE, false, false, false, null, null);
 				case BEGIN -> LlmStreamPart.NOTHING;
 				case REASONING -> LlmStreamPart.REASONING;
 				case TOOL_CALL -> LlmStreamPart.TOOL_CALL;

@@ -122,6 +122,36 @@ class StreamEdgeTests {
 		assertThat(told).containsExactly("method");
 	}
 
+	/** The connection of a model call breaks after a text with the end mark. */
+	@Test
+	void completesAModelsStreamThatBreaksAfterItsLastText() {
+		ReactiveDriver driver = driver();
+		run(driver.flux(this.calls.settings(PRIMARY), () -> {
+			this.made.incrementAndGet();
+			return driver.streamFromModel(LlmCallContext.current(),
+					model(() -> Flux.just(Piece.text("It was "), Piece.last("a tale"))
+						.concatWith(Flux.error(new ConnectException()))));
+		}));
+		assertThat(this.failure).isNull();
+		assertThat(this.made).hasValue(1);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
+			.containsOnlyNulls();
+	}
+
+	/** A module that marks each element does not tell where the answer ends. */
+	@Test
+	void resumesAModelsStreamThatMarksEachText() {
+		ReactiveDriver driver = driver();
+		run(driver.flux(this.calls.settings(PRIMARY),
+				() -> driver.streamFromModel(LlmCallContext.current(),
+						model(() -> (this.made.getAndIncrement() == 0)
+								? Flux.just(Piece.last("It was ")).concatWith(Flux.error(new ConnectException()))
+								: Flux.just(Piece.last("a tale"), Piece.last("."))))));
+		assertThat(this.failure).isNull();
+		assertThat(this.made).hasValue(2);
+		assertThat(this.seen).extracting((piece) -> ((Piece) piece).text()).containsExactly("It was ", "a tale", ".");
+	}
+
 	/** inner stream cancelled before it has begun. */
 	@Test
 	void goesOnAfterAModelsStreamThatWasCancelledBeforeItBegan() {
