@@ -9,7 +9,7 @@ import io.github.llmresilience.call.LlmTarget;
  * The threads of attempts that do not run on the caller's thread, because their client
  * may not return at the limit.
  *
- * @param executor runs each attempt at once, on a thread that may block
+ * @param executor starts each task at once, on a thread that may block, and rejects none
  * @param abandoned the attempts whose threads do not return after an abort
  */
 public record OwnThreads(Executor executor, AbandonedAttempts abandoned) {

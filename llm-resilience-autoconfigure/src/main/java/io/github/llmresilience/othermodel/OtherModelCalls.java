@@ -49,7 +49,8 @@ public final class OtherModelCalls {
 	/**
 	 * Creates the calls.
 	 * @param models the models and their providers
-	 * @param settings resolves the settings of a call by its name and its only target
+	 * @param settings resolves the settings of a call by its name and the target of its
+	 * own model
 	 * @param usage reads the token usage of an answer
 	 */
 	public OtherModelCalls(BlockingDriver driver, FailureClassifiers classifiers, OtherModelBeans models,

@@ -21,7 +21,8 @@ import reactor.core.scheduler.Schedulers;
  * attempt.
  *
  * @param timer returns the scheduler that times the tasks
- * @param ownThreads run a task at once, on a thread that may block, and reject none
+ * @param ownThreads the threads that may block, for attempts and for tasks that end in
+ * such code
  * @param watchdog watches methods that may block before they return a publisher
  * @param openWork cancels waits and attempts when the application closes
  * @param defersCancellation whether an aborted source has time to end by itself before it

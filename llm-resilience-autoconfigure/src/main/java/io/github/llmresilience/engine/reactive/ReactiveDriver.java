@@ -39,7 +39,7 @@ public final class ReactiveDriver {
 	 * Creates a driver.
 	 * @param timer the scheduler that times waits and limits
 	 * @param watchdog watches methods that may block before they return a publisher
-	 * @param threads run a task at once, on a thread that may block, and reject none
+	 * @param threads the threads of attempts that must not run on the current thread
 	 */
 	public ReactiveDriver(LlmCallEngine engine, Supplier<Scheduler> timer, OwnThreads threads, Watchdog watchdog,
 			List<? extends LlmStreamReader<?>> readers, DriverMode mode) {

@@ -42,7 +42,8 @@ final class ValueAttempt extends Mono<Object> {
 
 	/**
 	 * Starts the attempt on the caller's thread. A value that is already there, such as a
-	 * cached one, needs no timer.
+	 * cached one, needs no timer. On a thread that must not block, the method is not
+	 * watched, because the watchdog would interrupt the work of other subscribers.
 	 */
 	private @Nullable Publisher<?> begin(ValueSubscriber subscriber) throws Throwable {
 		Publisher<?> publisher = Schedulers.isInNonBlockingThread() ? this.body.attempt()
