@@ -77,7 +77,7 @@ class ArchitectureTests {
 							"engine.reactive", "failure", "failure.classify", "rule")),
 			Map.entry("coroutine", Set.of("call", "engine")),
 			Map.entry("template", Set.of("call", "engine", "engine.blocking", "engine.future", "engine.reactive")),
-			Map.entry("othermodel", Set.of("call", "engine", "engine.blocking", "failure", "failure.classify")),
+			Map.entry("othermodel", Set.of("call", "engine", "engine.blocking", "failure")),
 			Map.entry("stream", Set.of("call", "failure")), Map.entry("http", Set.of("call", "failure", "stream")),
 			Map.entry("sdk", Set.of("call", "client", "conversation", "failure", "http", "stream")),
 			Map.entry("springai",
@@ -88,7 +88,8 @@ class ArchitectureTests {
 							"failure", "output", "routing", "rule")),
 			Map.entry("logging", Set.of("call", "failure")), Map.entry("history", Set.of("call", "failure")),
 			Map.entry("observation", Set.of("call", "failure", "gate", "history")),
-			Map.entry("health", Set.of("call", "gate")), Map.entry("actuate", Set.of("call", "failure", "gate")),
+			Map.entry("health", Set.of("call", "gate")), Map.entry("web", Set.of("failure")),
+			Map.entry("actuate", Set.of("call", "failure", "gate")),
 			Map.entry("sharedstate", Set.of("call", "failure", "gate", "time")),
 			Map.entry("autoconfigure.properties",
 					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule", "time")),
@@ -97,7 +98,7 @@ class ArchitectureTests {
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "othermodel",
-							"output", "routing", "sharedstate", "springai", "stream", "template", "time")));
+							"output", "routing", "sharedstate", "springai", "stream", "template", "time", "web")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",
@@ -227,7 +228,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule noClientIsNeeded = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "springai", ROOT + "langchain4j", ROOT + "sdk", ROOT + "http",
+		.resideOutsideOfPackages(ROOT + "springai", ROOT + "langchain4j", ROOT + "sdk", ROOT + "http", ROOT + "web",
 				ROOT + "autoconfigure..")
 		.should()
 		.dependOnClassesThat()

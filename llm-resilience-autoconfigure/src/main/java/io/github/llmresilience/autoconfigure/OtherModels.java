@@ -6,7 +6,6 @@ import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
 import io.github.llmresilience.failure.LlmUsage;
-import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.othermodel.ModelKinds;
 import io.github.llmresilience.othermodel.OtherModelAdvisor;
 import io.github.llmresilience.othermodel.OtherModelCalls;
@@ -31,8 +30,7 @@ final class OtherModels {
 			Function<Object, @Nullable LlmUsage> usage) {
 		return new OtherModelAdvisor(kinds,
 				SingletonSupplier.of(() -> new OtherModelCalls(beans.getBean(BlockingDriver.class),
-						beans.getBean(FailureClassifiers.class), new NamedModels(kinds, beans),
-						(name, target) -> beans.getBean(LlmCallSettingsResolver.class)
+						new NamedModels(kinds, beans), (name, target) -> beans.getBean(LlmCallSettingsResolver.class)
 							.resolve(LlmCallSpec.ofOtherModel(name, target)),
 						usage)));
 	}

@@ -22,10 +22,8 @@ public interface LlmCallTemplate {
 	 * and meters are tagged by name
 	 * @param callback makes one attempt
 	 * @return the answer
-	 * @throws E if the call fails after its only attempt: the exception of that attempt,
-	 * unchanged
-	 * @throws io.github.llmresilience.failure.LlmCallException if the call fails in any
-	 * other way
+	 * @throws E if the callback throws an exception of the application, as it is
+	 * @throws io.github.llmresilience.failure.LlmCallException if a provider fails
 	 * @throws IllegalStateException if the callback returns a future or a publisher,
 	 * because it returns before the model has answered
 	 */
@@ -40,8 +38,8 @@ public interface LlmCallTemplate {
 	 * and meters are tagged by name
 	 * @param callback starts one attempt
 	 * @return the answer; it fails with an
-	 * {@link io.github.llmresilience.failure.LlmCallException}, or with the exception of
-	 * the only attempt
+	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or
+	 * with an exception of the application as it is
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> executeAsync(String name,
 			LlmCallback<? extends CompletionStage<T>, ? extends Exception> callback);

@@ -21,8 +21,8 @@ public interface ReactiveLlmCallTemplate {
 	 * and meters are tagged by name
 	 * @param callback creates the publisher of one attempt
 	 * @return the answer; an error is an
-	 * {@link io.github.llmresilience.failure.LlmCallException}, or the exception of the
-	 * only attempt
+	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or an
+	 * exception of the application as it is
 	 */
 	<T> Mono<T> mono(String name, LlmCallback<? extends Publisher<T>, ? extends Exception> callback);
 
@@ -35,8 +35,8 @@ public interface ReactiveLlmCallTemplate {
 	 * and meters are tagged by name
 	 * @param callback creates the publisher of one attempt
 	 * @return the stream; an error is an
-	 * {@link io.github.llmresilience.failure.LlmCallException}, or the exception of the
-	 * only attempt
+	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or an
+	 * exception of the application as it is
 	 */
 	<T> Flux<T> flux(String name, LlmCallback<? extends Publisher<T>, ? extends Exception> callback);
 

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
@@ -67,6 +68,15 @@ final class AttemptFailures {
 	 */
 	static boolean isFinal(LlmFailure failure) {
 		return failure.error() instanceof Error || FailureClassifiers.isOutcomeOfInnerCall(failure.error());
+	}
+
+	/**
+	 * Returns what the call throws after a final error: the outcome of a call inside it,
+	 * or the error of the method as it is.
+	 */
+	static Throwable finalError(Throwable thrown) {
+		Throwable inner = FailureClassifiers.unwrap(thrown);
+		return (inner instanceof LlmCallException || inner instanceof Error) ? inner : thrown;
 	}
 
 }

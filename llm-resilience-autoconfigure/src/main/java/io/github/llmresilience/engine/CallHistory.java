@@ -22,6 +22,7 @@ import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmStreamBrokenException;
+import io.github.llmresilience.failure.LlmToolFailedException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.gate.Admission;
@@ -42,6 +43,8 @@ final class CallHistory {
 
 	private @Nullable Throwable lastError;
 
+	private @Nullable LlmFailure lastFailure;
+
 	/** The times at which rejected targets may admit attempts again, by target. */
 	private @Nullable Map<String, Long> readmissions;
 
@@ -55,6 +58,10 @@ final class CallHistory {
 		add(new LlmAttempt(target.toString(), number, failure.kind(), failure.status(), waited, duration, thrown,
 				usage));
 		this.lastError = thrown;
+		this.lastFailure = failure;
+		if (this.readmissions != null) {
+			this.readmissions.remove(target.toString());
+		}
 	}
 
 	/**
@@ -122,39 +129,58 @@ final class CallHistory {
 		return this.lastError != null;
 	}
 
-	Throwable cancelled(@Nullable Throwable cause) {
+	LlmCallException cancelled(@Nullable Throwable cause) {
 		return new LlmCallCancelledException(this.call, this.attempts, cause);
 	}
 
-	Throwable deadlineExceeded() {
+	LlmCallException deadlineExceeded() {
 		return new LlmDeadlineExceededException(this.call, this.attempts, this.lastError);
 	}
 
-	Throwable streamBroken(String obstacle) {
+	LlmCallException streamBroken(String obstacle) {
 		return new LlmStreamBrokenException(this.call, obstacle, this.attempts, this.lastError);
 	}
 
 	/**
-	 * Returns the exception for a call that makes no further attempt. A single attempt
-	 * ends with its own exception. Several attempts end with an exception that lists
-	 * them. A call without an attempt ends with a rejection.
+	 * Returns the exception of the application that the last attempt has thrown, or null
+	 * if the last attempt has another failure. A tool that fails too often is a failure
+	 * of the call.
 	 */
-	Throwable exhausted(long nowNanos) {
-		if (this.lastError == null) {
-			return rejection(this.call, reasonOfRejection(), this.attempts, retryAfter(nowNanos));
+	@Nullable Throwable errorOfApplication() {
+		if (this.lastFailure == null) {
+			return null;
 		}
-		return isSingleAttempt() ? this.lastError
-				: new LlmRetriesExhaustedException(this.call, this.attempts, this.lastError);
+		boolean isOfTool = this.lastFailure.kind() == FailureKind.TOOL_FAILED
+				&& !(this.lastFailure.error() instanceof LlmToolFailedException);
+		return (isOfTool || this.lastFailure.kind() == FailureKind.UNKNOWN) ? this.lastError : null;
 	}
 
-	/** Returns the time until the first rejected target may admit an attempt, or null. */
-	private @Nullable Duration retryAfter(long nowNanos) {
-		return (this.readmissions == null) ? null
-				: this.readmissions.values()
-					.stream()
-					.min(Comparator.naturalOrder())
-					.map((nanos) -> Duration.ofNanos(Math.max(0, nanos - nowNanos)))
-					.orElse(null);
+	/**
+	 * Returns the exception for a call that makes no further attempt. A call without an
+	 * attempt ends with a rejection.
+	 */
+	LlmCallException exhausted(long nowNanos) {
+		return (this.lastFailure == null)
+				? rejection(this.call, reasonOfRejection(), this.attempts, retryAfter(nowNanos, null))
+				: new LlmRetriesExhaustedException(this.call, this.attempts,
+						retryAfter(nowNanos, waitOf(this.lastFailure)), this.lastError);
+	}
+
+	/** Returns the wait that the provider, or a call inside this one, has asked for. */
+	private static @Nullable Duration waitOf(LlmFailure failure) {
+		return (failure.error() instanceof LlmCallException inner) ? inner.retryAfter().orElse(null)
+				: failure.retryAfter();
+	}
+
+	/**
+	 * Returns the time until another call may succeed: until the first rejected target
+	 * may admit an attempt, or the wait of the last failure if it is shorter.
+	 */
+	private @Nullable Duration retryAfter(long nowNanos, @Nullable Duration wait) {
+		Stream<Duration> readmissions = Stream.ofNullable(this.readmissions)
+			.flatMap((times) -> times.values().stream())
+			.map((nanos) -> Duration.ofNanos(Math.max(0, nanos - nowNanos)));
+		return Stream.concat(readmissions, Stream.ofNullable(wait)).min(Comparator.naturalOrder()).orElse(null);
 	}
 
 	/**
@@ -166,17 +192,6 @@ final class CallHistory {
 			.filter((kind) -> this.attempts.stream().anyMatch((attempt) -> attempt.kind() == kind))
 			.findFirst()
 			.orElse(FailureKind.CONCURRENCY_LIMITED);
-	}
-
-	/**
-	 * Whether the call has made one attempt, and no other target was involved. Earlier
-	 * rejections of the same target do not matter.
-	 */
-	private boolean isSingleAttempt() {
-		LlmAttempt last = this.attempts.get(this.attempts.size() - 1);
-		return this.attempts.stream()
-			.allMatch(
-					(attempt) -> attempt == last || (attempt.isRejection() && attempt.target().equals(last.target())));
 	}
 
 	/** Creates the exception for a call that was rejected without an attempt. */

@@ -97,7 +97,7 @@ final class SessionLoop {
 		if (AttemptFailures.isFinal(failure)) {
 			this.race.end(attempt);
 			this.recorder.ended(attempt, failure, error);
-			return end(LlmOutcome.FAILURE, (failure.error() instanceof Error) ? failure.error() : error);
+			return end(LlmOutcome.FAILURE, AttemptFailures.finalError(error));
 		}
 		if (failure.kind() == FailureKind.CANCELLED && attempt.isUndecidedHedge()) {
 			this.recorder.ended(attempt, failure, error);
@@ -148,7 +148,7 @@ final class SessionLoop {
 	/** Ends the session with the outcome of a model call inside the attempt. */
 	Step failedInModelCall(Step.Attempt attempt, LlmOutcome outcome, Throwable error) {
 		this.race.leave(attempt);
-		return end(outcome, error);
+		return end(outcome, AttemptFailures.finalError(error));
 	}
 
 	/** Ends the session of a model call whose method goes on with another attempt. */
@@ -182,6 +182,10 @@ final class SessionLoop {
 
 	private Step giveUp(NextStep.End reason) {
 		CallHistory history = this.call.history();
+		Throwable ofApplication = history.errorOfApplication();
+		if (ofApplication != null) {
+			return end((reason == NextStep.End.OUT_OF_TIME) ? LlmOutcome.DEADLINE : LlmOutcome.FAILURE, ofApplication);
+		}
 		return switch (reason) {
 			case STREAM_BROKEN -> end(LlmOutcome.FAILURE, history.streamBroken(this.rules.obstacle()));
 			case OUT_OF_TIME -> end(LlmOutcome.DEADLINE, history.deadlineExceeded());

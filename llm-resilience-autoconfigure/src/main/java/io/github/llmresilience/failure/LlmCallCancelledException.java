@@ -17,7 +17,7 @@ public final class LlmCallCancelledException extends LlmCallException {
 	 * @param cause the exception that reported the interrupt or the cancellation, or null
 	 */
 	public LlmCallCancelledException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "was cancelled", attempts, cause);
+		super(call, "was cancelled", FailureKind.CANCELLED, attempts, null, cause);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.llmresilience.failure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCircuitOpenException extends LlmCallException {
 
-	private final @Nullable Duration retryAfter;
-
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
@@ -23,17 +20,8 @@ public final class LlmCircuitOpenException extends LlmCallException {
 	 * again, or null if it is not known
 	 */
 	public LlmCircuitOpenException(String call, List<LlmAttempt> attempts, @Nullable Duration retryAfter) {
-		super(call, "was not attempted: a circuit breaker is open and no other target admits attempts", attempts, null);
-		this.retryAfter = retryAfter;
-	}
-
-	/**
-	 * Returns the time until the first target of this call may admit an attempt again, as
-	 * it was when the exception was thrown. Suitable for a {@code Retry-After} header.
-	 * @return the time, or empty if it is not known
-	 */
-	public Optional<Duration> retryAfter() {
-		return Optional.ofNullable(this.retryAfter);
+		super(call, "was not attempted: a circuit breaker is open and no other target admits attempts",
+				FailureKind.CIRCUIT_OPEN, attempts, retryAfter, null);
 	}
 
 }

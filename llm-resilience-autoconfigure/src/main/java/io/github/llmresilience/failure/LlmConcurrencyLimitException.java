@@ -15,7 +15,7 @@ public final class LlmConcurrencyLimitException extends LlmCallException {
 	 */
 	public LlmConcurrencyLimitException(String call, List<LlmAttempt> attempts) {
 		super(call, "was not attempted: the provider's 'concurrency-limit' is reached, and no"
-				+ " other target admits attempts", attempts, null);
+				+ " other target admits attempts", FailureKind.CONCURRENCY_LIMITED, attempts, null, null);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.llmresilience.failure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LlmCoolingDownException extends LlmCallException {
 
-	private final @Nullable Duration retryAfter;
-
 	/**
 	 * Creates the exception.
 	 * @param call the name of the call
@@ -22,18 +19,8 @@ public final class LlmCoolingDownException extends LlmCallException {
 	 * or null if it is not known
 	 */
 	public LlmCoolingDownException(String call, List<LlmAttempt> attempts, @Nullable Duration retryAfter) {
-		super(call, "was not attempted: the cooldown of its targets lasts longer than 'retry-after.max-wait'", attempts,
-				null);
-		this.retryAfter = retryAfter;
-	}
-
-	/**
-	 * Returns the time until the first cooldown of a target of this call ends, as it was
-	 * when the exception was thrown. Suitable for a {@code Retry-After} header.
-	 * @return the time, or empty if it is not known
-	 */
-	public Optional<Duration> retryAfter() {
-		return Optional.ofNullable(this.retryAfter);
+		super(call, "was not attempted: the cooldown of its targets lasts longer than 'retry-after.max-wait'",
+				FailureKind.COOLING_DOWN, attempts, retryAfter, null);
 	}
 
 }

@@ -17,7 +17,7 @@ public final class LlmDeadlineExceededException extends LlmCallException {
 	 * @param cause the failure of the last attempt, or null if there was no attempt
 	 */
 	public LlmDeadlineExceededException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "exceeded its deadline", attempts, cause);
+		super(call, "exceeded its deadline", FailureKind.TIMEOUT, attempts, null, cause);
 	}
 
 }

@@ -1,12 +1,12 @@
 package io.github.llmresilience.failure;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a call fails after more than one attempt, or after one attempt and the
- * rejection by another target. No further attempt is possible: the attempts are used up,
+ * Thrown when a call fails and no further attempt is possible: the attempts are used up,
  * or the last failure is not retried. The cause is the failure of the last attempt.
  * {@link #attempts()} contains all failures.
  */
@@ -19,7 +19,20 @@ public final class LlmRetriesExhaustedException extends LlmCallException {
 	 * @param cause the failure of the last attempt
 	 */
 	public LlmRetriesExhaustedException(String call, List<LlmAttempt> attempts, @Nullable Throwable cause) {
-		super(call, "failed, and no further attempt is possible", attempts, cause);
+		this(call, attempts, null, cause);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param call the name of the call
+	 * @param attempts the failed attempts and the skipped targets, oldest first
+	 * @param retryAfter the time after which another call may succeed, or null if it is
+	 * not known
+	 * @param cause the failure of the last attempt
+	 */
+	public LlmRetriesExhaustedException(String call, List<LlmAttempt> attempts, @Nullable Duration retryAfter,
+			@Nullable Throwable cause) {
+		super(call, "failed, and no further attempt is possible", kindOf(attempts), attempts, retryAfter, cause);
 	}
 
 }

@@ -19,7 +19,8 @@ public final class LlmStreamBrokenException extends LlmCallException {
 	 */
 	public LlmStreamBrokenException(String call, String obstacle, List<LlmAttempt> attempts,
 			@Nullable Throwable cause) {
-		super(call, "broke off in the middle of its stream and was not continued: " + obstacle, attempts, cause);
+		super(call, "broke off in the middle of its stream and was not continued: " + obstacle, kindOf(attempts),
+				attempts, null, cause);
 	}
 
 }

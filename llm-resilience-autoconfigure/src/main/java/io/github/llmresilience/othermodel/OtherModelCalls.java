@@ -1,7 +1,5 @@
 package io.github.llmresilience.othermodel;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,16 +12,12 @@ import io.github.llmresilience.engine.AttemptLimits;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.failure.FailureKind;
-import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
 import io.github.llmresilience.failure.LlmConcurrencyLimitException;
 import io.github.llmresilience.failure.LlmCoolingDownException;
-import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmUsage;
-import io.github.llmresilience.failure.classify.FailureClassifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class OtherModelCalls {
 
 	private final BlockingDriver driver;
-
-	private final FailureClassifiers classifiers;
 
 	private final OtherModelBeans models;
 
@@ -53,10 +45,9 @@ public final class OtherModelCalls {
 	 * own model
 	 * @param usage reads the token usage of an answer
 	 */
-	public OtherModelCalls(BlockingDriver driver, FailureClassifiers classifiers, OtherModelBeans models,
+	public OtherModelCalls(BlockingDriver driver, OtherModelBeans models,
 			BiFunction<String, LlmTarget, LlmCallSettings> settings, Function<Object, @Nullable LlmUsage> usage) {
 		this.driver = driver;
-		this.classifiers = classifiers;
 		this.models = models;
 		this.settings = settings;
 		this.usage = usage;
@@ -74,7 +65,7 @@ public final class OtherModelCalls {
 			return this.driver.call(settings, () -> recorded(send(kind, target, request)));
 		}
 		catch (Throwable ex) {
-			throw ofThisCall(name, target, ex);
+			throw ofThisCall(name, ex);
 		}
 		finally {
 			limits.innerCallEnds(method);
@@ -106,23 +97,12 @@ public final class OtherModelCalls {
 	}
 
 	/**
-	 * Returns the exception for the method. A failure of the provider of this model must
-	 * not be taken for one of the chat model, which would lead to a fallback.
+	 * Returns the exception for the method. A rejection of this model must not be taken
+	 * for one of the chat model, which would lead to a fallback.
 	 */
-	private Throwable ofThisCall(String name, LlmTarget target, Throwable ex) {
-		if (ex instanceof LlmCallException call && !isRejection(call)) {
-			return call;
-		}
-		if (ex instanceof LlmCallException rejection) {
-			return new LlmRetriesExhaustedException(name, rejection.attempts(), rejection);
-		}
-		LlmFailure failure = this.classifiers.classify(ex);
-		if (failure.kind() == FailureKind.UNKNOWN || failure.kind() == FailureKind.CANCELLED) {
-			return ex;
-		}
-		LlmAttempt attempt = new LlmAttempt(target.toString(), 1, failure.kind(), failure.status(), Duration.ZERO,
-				Duration.ZERO, ex, null);
-		return new LlmRetriesExhaustedException(name, List.of(attempt), ex);
+	private static Throwable ofThisCall(String name, Throwable ex) {
+		return (ex instanceof LlmCallException rejection && isRejection(rejection)) ? new LlmRetriesExhaustedException(
+				name, rejection.attempts(), rejection.retryAfter().orElse(null), rejection) : ex;
 	}
 
 	private static boolean isRejection(LlmCallException ex) {

@@ -7,6 +7,7 @@ import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.time.Sleeper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -218,7 +219,7 @@ class LlmRetryEndpointTests {
 
 		@Test
 		void resetEndsACooldownThatCloseLeavesAlone() {
-			assertThatExceptionOfType(LlmHttpException.class)
+			assertThatExceptionOfType(LlmRetriesExhaustedException.class)
 				.isThrownBy(() -> LlmRetryEndpointTests.this.template.execute("summary", (context) -> {
 					throw new LlmHttpException(429, Map.of("retry-after", List.of("600")), "{}");
 				}));

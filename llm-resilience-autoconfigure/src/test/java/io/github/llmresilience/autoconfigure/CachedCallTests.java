@@ -90,7 +90,7 @@ class CachedCallTests {
 					assertThat(service.ask("good")).isEqualTo("answer to good");
 				}
 				String question = "bad " + i;
-				assertThat(catchThrowable(() -> service.ask(question))).isInstanceOf(LlmHttpException.class);
+				assertThat(catchThrowable(() -> service.ask(question))).hasCauseInstanceOf(LlmHttpException.class);
 			}
 			assertThat(context.getBean(AtomicInteger.class)).hasValue(4);
 			assertThat(context.getBean(TargetGates.class).stateOf(TARGET)).isEqualTo(CircuitState.OPEN);

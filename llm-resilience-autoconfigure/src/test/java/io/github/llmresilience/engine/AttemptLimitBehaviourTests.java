@@ -105,7 +105,9 @@ public abstract class AttemptLimitBehaviourTests {
 	void throwsWhatIsThrownInTime() {
 		Calls calls = calls();
 		Exception error = http(500);
-		assertThat(catchThrowable(() -> call(calls, calls.settings(PRIMARY), Work.taking(9, error)))).isSameAs(error);
+		assertThat(catchThrowable(() -> call(calls, calls.settings(PRIMARY), Work.taking(9, error))))
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(error);
 		assertThat(this.aborted).isEmpty();
 		assertNothingRuns(calls);
 	}
@@ -114,7 +116,8 @@ public abstract class AttemptLimitBehaviourTests {
 	void endsAnAttemptAtItsLimit() {
 		Calls calls = calls();
 		Throwable thrown = catchThrowable(() -> call(calls, calls.settings(PRIMARY), Work.taking(30, "late")));
-		assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 		assertThat(this.aborted).containsExactly(PRIMARY);
 		assertThat(calls.events(LlmCallEvent.AttemptEnded.class)).extracting(LlmCallEvent.AttemptEnded::kind)
 			.containsExactly(FailureKind.TIMEOUT);
@@ -126,7 +129,8 @@ public abstract class AttemptLimitBehaviourTests {
 		Calls calls = calls();
 		Throwable thrown = catchThrowable(
 				() -> call(calls, calls.settings(PRIMARY), Work.taking(30, "late").ignoringAborts()));
-		assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 		assertThat(calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
 		assertNothingRuns(calls);
 	}
@@ -136,7 +140,8 @@ public abstract class AttemptLimitBehaviourTests {
 		Calls calls = calls();
 		Throwable thrown = catchThrowable(
 				() -> call(calls, calls.settings(PRIMARY), Work.taking(30, http(401)).ignoringAborts()));
-		assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 		assertThat(calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
 		assertNothingRuns(calls);
 	}

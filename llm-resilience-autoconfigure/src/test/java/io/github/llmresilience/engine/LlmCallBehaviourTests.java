@@ -107,22 +107,35 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(script.calls()).isEqualTo(5);
 	}
 
-	/** B3. */
+	/** B3, B117. */
 	@Test
-	void throwsTheOriginalExceptionWhereOneAttemptIsAllowed() {
+	void throwsTheSameTypeAfterOneAttempt() {
 		Calls calls = new Calls().attempts(1);
 		Exception original = http(500);
 		Script script = Script.of(original);
-		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
 		assertThat(script.calls()).isOne();
 	}
 
-	/** B3: what a method throws is not unwrapped on its way to the caller. */
+	/** B117: the cause is what the method has thrown, with its wrapper. */
 	@Test
-	void throwsTheOriginalExceptionWithItsWrapper() {
+	void keepsTheWrapperOfTheCause() {
 		Calls calls = new Calls().attempts(1);
 		Exception original = new java.util.concurrent.ExecutionException(http(500));
-		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original))).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original)))
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
+	}
+
+	/** B118. */
+	@Test
+	void throwsTheExceptionOfTheApplicationAfterASurvivedFailure() {
+		Calls calls = new Calls().attempts(3);
+		Exception original = new IllegalStateException("of the application");
+		Script script = Script.of(http(503), original, "never");
+		assertThat(failure(calls, calls.settings(PRIMARY, SECOND), script)).isSameAs(original);
+		assertThat(script.calls()).isEqualTo(2);
 	}
 
 	/** B4, B93. */
@@ -157,14 +170,15 @@ public abstract class LlmCallBehaviourTests {
 			.containsExactly(LlmOutcome.FAILURE);
 	}
 
-	/** B5, B6. */
+	/** B5, B117. */
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 401, 403, 404, 422 })
 	void doesNotRetryWhatStaysWrong(int status) {
 		Calls calls = new Calls().attempts(3);
 		Exception original = http(status);
 		Script script = Script.of(original, "never");
-		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
 		assertThat(script.calls()).isOne();
 	}
 
@@ -208,7 +222,9 @@ public abstract class LlmCallBehaviourTests {
 		FailureMatcher serverError = new FailureMatcher(Set.of(FailureKind.SERVER_ERROR), Set.of());
 		Calls calls = new Calls().retryOn(FailureMatcher.NONE, serverError);
 		Script script = Script.of(http(500), "never");
-		assertThat(failure(calls, calls.settings(PRIMARY), script)).hasMessage("HTTP 500");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmRetriesExhaustedException.class)
+			.cause()
+			.hasMessage("HTTP 500");
 	}
 
 	/** B10. */
@@ -397,7 +413,9 @@ public abstract class LlmCallBehaviourTests {
 	void stopsWhereTheServerSaysThatARetryDoesNotHelp() {
 		Calls calls = new Calls();
 		Script script = Script.of(http(500, Map.of("x-should-retry", List.of("false")), ""), "never");
-		assertThat(failure(calls, calls.settings(PRIMARY), script)).hasMessage("HTTP 500");
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmRetriesExhaustedException.class)
+			.cause()
+			.hasMessage("HTTP 500");
 		assertThat(script.calls()).isOne();
 	}
 
@@ -577,12 +595,13 @@ public abstract class LlmCallBehaviourTests {
 
 	/** B32. */
 	@Test
-	void failsWithTheOriginalErrorWhenTheRetryBudgetIsEmptyAndThereIsNoOtherTarget() {
+	void failsWhenTheRetryBudgetIsEmptyAndThereIsNoOtherTarget() {
 		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = http(500);
 		Script script = Script.of(original, "never");
-		assertThat(failure(calls, calls.settings(PRIMARY), script)).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), script)).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
 		assertThat(script.calls()).isOne();
 	}
 
@@ -606,7 +625,9 @@ public abstract class LlmCallBehaviourTests {
 		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = malformed();
-		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never")))
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
 		assertThat(calls.events(LlmCallEvent.BudgetExhausted.class)).hasSize(1);
 	}
 
@@ -628,7 +649,9 @@ public abstract class LlmCallBehaviourTests {
 		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, null));
 		empty(calls, "openai");
 		Exception original = http(429, Map.of("retry-after-ms", List.of("1")), "");
-		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never"))).isSameAs(original);
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(original, "never")))
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(original);
 	}
 
 	private static Exception malformed() {
@@ -1087,7 +1110,9 @@ public abstract class LlmCallBehaviourTests {
 		LlmCallSession session = calls.engine().newSession(calls.settings(PRIMARY));
 		Step.Attempt call = (Step.Attempt) session.begin();
 		Step step = session.timedOut(call, new InterruptedException());
-		assertThat(((Step.Throw) step).error()).isInstanceOf(LlmAttemptTimeoutException.class)
+		assertThat(((Step.Throw) step).error()).isInstanceOf(LlmRetriesExhaustedException.class)
+			.cause()
+			.isInstanceOf(LlmAttemptTimeoutException.class)
 			.hasMessageContaining(PRIMARY)
 			.hasMessageContaining("60000 ms");
 	}
@@ -1151,12 +1176,14 @@ public abstract class LlmCallBehaviourTests {
 			.containsExactly(false);
 	}
 
-	/** B66: where nothing more is possible, the parse error is the caller's as it is. */
+	/** B66, B117: if no re-ask is allowed, the parse error is the cause. */
 	@Test
-	void throwsTheOnlyParseErrorAsItIsWhereNoReaskIsAllowed() {
+	void throwsTheOnlyParseErrorAsTheCause() {
 		Calls calls = new Calls().maxReasks(0);
 		LlmParseException only = new LlmParseException("bad", "mend");
-		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(only))).isSameAs(only);
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of(only)))
+			.isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseReference(only);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.springai.ScriptedProviders;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import io.github.llmresilience.stream.EventDataReader;
@@ -123,7 +124,8 @@ class LlmExchangeFilterTests {
 			.mono(calls.settings("openai/gpt"),
 					() -> client.get().retrieve().bodyToMono(String.class).doOnNext(saved::add))
 			.block(Duration.ofSeconds(20)));
-		assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+			.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 		assertThat(saved).isEmpty();
 	}
 

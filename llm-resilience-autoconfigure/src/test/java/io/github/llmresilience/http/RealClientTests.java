@@ -36,6 +36,7 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttemptTimeoutException;
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
@@ -246,8 +247,9 @@ class RealClientTests {
 	void hangsUpAtTheServerWhenAnAttemptTakesTooLong() throws Exception {
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(200));
 		try (HangingServer hanging = new HangingServer()) {
-			assertThatExceptionOfType(LlmAttemptTimeoutException.class)
-				.isThrownBy(() -> call(() -> jdkClient(hanging.uri().toString())));
+			assertThatExceptionOfType(LlmRetriesExhaustedException.class)
+				.isThrownBy(() -> call(() -> jdkClient(hanging.uri().toString())))
+				.withCauseInstanceOf(LlmAttemptTimeoutException.class);
 			assertThat(hanging.awaitClientGone()).isTrue();
 		}
 	}
@@ -276,13 +278,13 @@ class RealClientTests {
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(200));
 		OkHttpClient client = new OkHttpClient();
 		try (HangingServer hanging = new HangingServer()) {
-			assertThatExceptionOfType(LlmAttemptTimeoutException.class).isThrownBy(() -> call(() -> {
+			assertThatExceptionOfType(LlmRetriesExhaustedException.class).isThrownBy(() -> call(() -> {
 				okhttp3.Call request = client.newCall(new Request.Builder().url(hanging.uri().toURL()).build());
 				LlmCallContext.current().onAbort(request::cancel);
 				try (Response response = request.execute()) {
 					return response.body().string();
 				}
-			}));
+			})).withCauseInstanceOf(LlmAttemptTimeoutException.class);
 			assertThat(hanging.awaitClientGone()).isTrue();
 		}
 		client.dispatcher().executorService().shutdownNow();

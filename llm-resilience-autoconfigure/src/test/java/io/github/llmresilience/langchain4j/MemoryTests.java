@@ -132,7 +132,7 @@ class MemoryTests {
 			providers.openAi.replies(ScriptedProviders.openAi("nope"));
 			Teller teller = context.getBean("teller", Teller.class);
 			teller.refuse(1);
-			assertThatThrownBy(() -> teller.tell("one")).isInstanceOf(LlmParseException.class);
+			assertThatThrownBy(() -> teller.tell("one")).hasCauseInstanceOf(LlmParseException.class);
 			assertThat(context.getBean(ChatMemory.class).messages()).isEmpty();
 		});
 	}

@@ -38,18 +38,23 @@ final class Matrix {
 				+ " |";
 	}
 
-	/** Fails unless the page shows the table. */
+	/** Fails unless the page of the clients and styles shows the table. */
 	static void assertShown(List<String> table) throws IOException {
+		assertShown(table, PAGE);
+	}
+
+	/** Fails unless a page shows the table. */
+	static void assertShown(List<String> table, Path path) throws IOException {
 		table.forEach(System.out::println);
 		assertThat(table).noneMatch((line) -> line.contains("**NO**"));
-		List<String> page = Files.readAllLines(PAGE);
+		List<String> page = Files.readAllLines(path);
 		int begin = page.indexOf(table.get(0));
-		assertThat(begin).as("%s has no table '%s'", PAGE, table.get(0)).isNotNegative();
+		assertThat(begin).as("%s has no table '%s'", path, table.get(0)).isNotNegative();
 		List<String> shown = page.subList(begin, page.size())
 			.stream()
 			.takeWhile((line) -> line.startsWith("|"))
 			.toList();
-		assertThat(shown).as("table in %s; replace it by the output of this test", PAGE).isEqualTo(table);
+		assertThat(shown).as("table in %s; replace it by the output of this test", path).isEqualTo(table);
 	}
 
 }

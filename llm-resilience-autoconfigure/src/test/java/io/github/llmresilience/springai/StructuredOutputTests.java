@@ -617,7 +617,7 @@ class StructuredOutputTests {
 		providers.openAi.replies(ScriptedProviders.openAi("nothing"));
 		this.context.withPropertyValues("llm.retry.providers.openai.parse.max-reasks=0")
 			.run((context) -> assertThat(catchThrowable(() -> context.getBean(Librarian.class).recommend("novel")))
-				.isInstanceOf(LlmParseException.class));
+				.hasCauseInstanceOf(LlmParseException.class));
 	}
 
 	/** The context is the same for other clients: they find the feedback there. */

@@ -10,6 +10,7 @@ import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.failure.LlmToolFailedException;
 import io.github.llmresilience.springai.ScriptedProviders.Reply;
 import org.junit.jupiter.api.AfterAll;
@@ -270,7 +271,9 @@ class ToolTests {
 			Shelf shelf = new Shelf();
 			Librarian librarian = context.getBean(Librarian.class);
 			Throwable thrown = catchThrowable(() -> librarian.ask(shelf));
-			assertThat(thrown).isInstanceOf(LlmToolFailedException.class)
+			assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+				.cause()
+				.isInstanceOf(LlmToolFailedException.class)
 				.hasMessageContaining("mute")
 				.hasCauseInstanceOf(IllegalStateException.class);
 			assertThat(providers.order()).hasSize(3);
@@ -312,7 +315,7 @@ class ToolTests {
 		this.context.run((context) -> {
 			Librarian librarian = context.getBean(Librarian.class);
 			assertThat(catchThrowable(() -> librarian.askWithNesting(new Shelf())))
-				.isInstanceOf(LlmToolFailedException.class);
+				.hasCauseInstanceOf(LlmToolFailedException.class);
 			assertThat(providers.order()).hasSize(9);
 		});
 	}
@@ -330,6 +333,7 @@ class ToolTests {
 		providers.openAi.replies(ScriptedProviders.openAiCalls("c1:broken:{}"), ScriptedProviders.openAi("never"));
 		this.context.withPropertyValues("llm.retry.calls.shelf.tools.max-consecutive-errors=1")
 			.run((context) -> assertThat(catchThrowable(() -> context.getBean(Librarian.class).ask(new Shelf())))
+				.cause()
 				.isInstanceOf(LlmToolFailedException.class)
 				.hasCauseInstanceOf(IOException.class));
 	}

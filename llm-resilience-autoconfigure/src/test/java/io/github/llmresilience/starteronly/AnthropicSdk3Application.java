@@ -11,7 +11,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.failure.LlmAttempt;
-import io.github.llmresilience.failure.LlmAttemptTimeoutException;
+import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.output.JsonOutputParser;
 import io.github.llmresilience.sdk.AnthropicSdk;
@@ -116,8 +116,9 @@ class AnthropicSdk3Application {
 		try {
 			librarian.waitForAnswer();
 		}
-		catch (LlmAttemptTimeoutException ex) {
-			System.out.println("ENDED by " + ex.getCause().getClass().getSimpleName());
+		catch (LlmCallException ex) {
+			System.out
+				.println("ENDED with " + ex.kind() + " by " + ex.getCause().getCause().getClass().getSimpleName());
 		}
 	}
 

@@ -29,7 +29,7 @@ public class AnthropicSdk3Tests {
 		String output = OwnJvm.run(AnthropicSdk3Tests::isKept, JARS, AnthropicSdk3Application.class);
 		assertThat(output).contains("ANSWER Emma after [OVERLOADED, MALFORMED_OUTPUT]")
 			.contains("TOLD [user, assistant, user]")
-			.contains("ENDED by CancellationException")
+			.contains("ENDED with TIMEOUT by CancellationException")
 			.contains("USED 10 and 5");
 	}
 

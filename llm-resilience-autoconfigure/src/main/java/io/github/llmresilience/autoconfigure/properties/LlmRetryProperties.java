@@ -66,6 +66,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param endpoint The Actuator endpoint llmretry.
  * @param health The health indicator of the models.
  * @param observations The observations of calls and attempts.
+ * @param problemDetails The problem details of failed calls in web applications.
  * @param history The history of calls and attempts.
  * @param sharedState Where cooldowns and decisions of operators are kept.
  * @param sharedStatePrefix Prefix of the keys of the shared state in Redis. By default it
@@ -92,10 +93,10 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@NestedConfigurationProperty @DefaultValue FallbackProperties fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
-		@DefaultValue Observations observations, @DefaultValue History history,
-		@DefaultValue("memory") SharedState sharedState, @Nullable String sharedStatePrefix,
-		@DefaultValue("2147483547") int adviceOrder, @Nullable String defaultProvider,
-		@DefaultValue Map<String, CallProperties> calls,
+		@DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
+		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
+		@Nullable String sharedStatePrefix, @DefaultValue("2147483547") int adviceOrder,
+		@Nullable String defaultProvider, @DefaultValue Map<String, CallProperties> calls,
 		@DefaultValue Map<String, ProviderProperties> providers) implements RetryAttributes {
 
 	/** The prefix of all properties. */
@@ -246,6 +247,15 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * By default only if there is a tracer.
 	 */
 	public record Observations(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * The problem details (RFC 9457) of failed calls in web applications.
+	 *
+	 * @param enabled Whether Spring MVC and WebFlux answer an LlmCallException with
+	 * problem details: a status for the kind of failure, the kind, and Retry-After.
+	 */
+	public record ProblemDetails(@DefaultValue("false") boolean enabled) {
 	}
 
 	/**

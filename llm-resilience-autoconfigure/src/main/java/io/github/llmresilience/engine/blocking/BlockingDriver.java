@@ -48,8 +48,8 @@ public final class BlockingDriver {
 
 	/**
 	 * Makes a call and returns its answer.
-	 * @throws Throwable the unchanged exception if there was only one attempt, or an
-	 * {@link io.github.llmresilience.failure.LlmCallException}
+	 * @throws Throwable an {@link io.github.llmresilience.failure.LlmCallException} if a
+	 * provider fails, or the exception of the application as it is
 	 */
 	public @Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable {
 		if (this.mode == DriverMode.BARE) {

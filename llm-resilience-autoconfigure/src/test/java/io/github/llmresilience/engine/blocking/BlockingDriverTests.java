@@ -185,7 +185,7 @@ class BlockingDriverTests {
 		BlockingDriver innerDriver = new BlockingDriver(inner.engine(), inner.sleeper(), this.watchdog,
 				DriverMode.PROTECTED, null);
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(600));
-		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+		assertThatExceptionOfType(LlmRetriesExhaustedException.class)
 			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
 				LlmCallContext.current().onAbort(outerAborts::incrementAndGet);
 				Throwable ofInner = catchThrowable(() -> innerDriver.call(inner.settings(SECOND), () -> {
@@ -197,11 +197,14 @@ class BlockingDriverTests {
 					}
 					throw new IOException("slow to react");
 				}));
-				assertThat(ofInner).isInstanceOf(LlmAttemptTimeoutException.class);
+				assertThat(ofInner).isInstanceOf(LlmRetriesExhaustedException.class)
+					.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 				assertThat(outerAborts).hasValue(0);
 				Thread.sleep(30_000);
 				return "never";
 			}))
+			.havingCause()
+			.isInstanceOf(LlmAttemptTimeoutException.class)
 			.withMessageContaining("600 ms");
 		assertThat(outerAborts).hasValue(1);
 	}
@@ -300,7 +303,7 @@ class BlockingDriverTests {
 	void endsAClientThatIsDeafToInterruptsByItsAbortHook() {
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(50));
 		CountDownLatch aborted = new CountDownLatch(1);
-		assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+		assertThatExceptionOfType(LlmRetriesExhaustedException.class)
 			.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
 				LlmCallContext.current().onAbort(() -> {
 					throw new AssertionError("a hook that throws does no harm");
@@ -308,7 +311,8 @@ class BlockingDriverTests {
 				LlmCallContext.current().onAbort(aborted::countDown);
 				awaitDeafToInterrupts(aborted);
 				throw new IOException("Canceled");
-			}));
+			}))
+			.withCauseInstanceOf(LlmAttemptTimeoutException.class);
 	}
 
 	/** B96: an error in a listener does not turn an answer into a failure. */
@@ -384,7 +388,8 @@ class BlockingDriverTests {
 					});
 					assertThat(value).isEqualTo("answer");
 				}
-				catch (LlmAttemptTimeoutException ex) {
+				catch (LlmRetriesExhaustedException ex) {
+					assertThat(ex).hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 					timedOut++;
 				}
 				assertThat(Thread.currentThread().isInterrupted()).as("leak in call %d", i).isFalse();
@@ -417,13 +422,14 @@ class BlockingDriverTests {
 	void countsAValueThatIsReturnedAfterTheLimitAsAFailure() {
 		this.calls.attempts(1).attemptTimeout(Duration.ofMillis(5));
 		for (int i = 0; i < 10; i++) {
-			assertThatExceptionOfType(LlmAttemptTimeoutException.class)
+			assertThatExceptionOfType(LlmRetriesExhaustedException.class)
 				.isThrownBy(() -> driver().call(this.calls.settings(PRIMARY), () -> {
 					CountDownLatch aborted = new CountDownLatch(1);
 					LlmCallContext.current().onAbort(aborted::countDown);
 					awaitDeafToInterrupts(aborted);
 					return "half an answer";
-				}));
+				}))
+				.withCauseInstanceOf(LlmAttemptTimeoutException.class);
 		}
 		assertThat(this.calls.gates().stateOf(LlmTarget.parse(PRIMARY))).isEqualTo(CircuitState.OPEN);
 	}

@@ -195,7 +195,7 @@ class ModelCallTests {
 			bodies.add("body");
 			return model(Script.of(original));
 		}));
-		assertThat(thrown).isSameAs(original);
+		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class).hasCauseReference(original);
 		assertThat(bodies).hasSize(1);
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
 	}
@@ -361,7 +361,8 @@ class ModelCallTests {
 				Thread.sleep(Duration.ofMinutes(1).toMillis());
 				return "never";
 			}));
-			assertThat(thrown).isInstanceOf(LlmAttemptTimeoutException.class);
+			assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class)
+				.hasCauseInstanceOf(LlmAttemptTimeoutException.class);
 			assertThat(Thread.interrupted()).isFalse();
 		}
 	}

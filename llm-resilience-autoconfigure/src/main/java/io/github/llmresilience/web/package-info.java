@@ -1,0 +1,7 @@
+/**
+ * How web applications answer failed calls. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.web;
+
+import org.jspecify.annotations.NullMarked;
