@@ -10,6 +10,7 @@ import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUnusableAnswerException;
@@ -98,6 +99,9 @@ final class AttemptContext implements LlmCallContext {
 		 * @return false if the call goes on with another attempt
 		 */
 		boolean claim(LlmCallContext attempt);
+
+		/** Returns the settings of the call. */
+		LlmCallSettings settings();
 
 	}
 
@@ -302,6 +306,11 @@ final class AttemptContext implements LlmCallContext {
 
 	@Nullable LlmUsage usage() {
 		return this.usage;
+	}
+
+	/** Returns the override of the models of this call, or null. */
+	@Nullable LlmModelOverride override() {
+		return (this.owner != null) ? this.owner.settings().override() : null;
 	}
 
 	@Nullable Owner owner() {

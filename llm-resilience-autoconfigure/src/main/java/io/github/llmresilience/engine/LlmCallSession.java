@@ -288,7 +288,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return this.loop.role().methodAttempt() != null;
 	}
 
-	/** Returns the settings of the call. */
+	@Override
 	public LlmCallSettings settings() {
 		return call().settings();
 	}

@@ -2,7 +2,9 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param body the settings that apply inside an attempt
  * @param stream the settings of streams
  * @param hedge when an attempt is hedged
+ * @param overrides the settings with other models, or null if the models are fixed
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
+		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, @Nullable Overrides overrides) {
 
 	/** The maximum number of models of a call. */
 	public static final int MAX_TARGETS = 64;
@@ -30,6 +33,31 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 			throw new IllegalArgumentException(
 					"Call '" + name + "' needs 1 to " + MAX_TARGETS + " targets, each once, not " + targets.size());
 		}
+	}
+
+	/** Creates settings whose models are fixed. */
+	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
+			LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
+		this(name, targets, deadline, body, stream, hedge, null);
+	}
+
+	/**
+	 * The settings of the same call with other models.
+	 *
+	 * @param current the override that these settings result from, or null for none
+	 * @param resolver resolves the settings with an override
+	 */
+	public record Overrides(@Nullable LlmModelOverride current, Function<LlmModelOverride, LlmCallSettings> resolver) {
+	}
+
+	/** Returns the override that these settings result from, or null. */
+	public @Nullable LlmModelOverride override() {
+		return (this.overrides != null) ? this.overrides.current() : null;
+	}
+
+	/** Returns the settings of this call with an override. */
+	public LlmCallSettings with(@Nullable LlmModelOverride override) {
+		return (override == null || this.overrides == null) ? this : this.overrides.resolver().apply(override);
 	}
 
 	/** Returns the model to call first. */

@@ -37,9 +37,9 @@ public record CallSettings(@Nullable String model, @Nullable List<FallbackSettin
 				this.stream, this.tools, this.hedge, this.attemptThread);
 	}
 
-	/** Returns these settings without any fallback. */
-	public CallSettings withoutFallbacks() {
-		return new CallSettings(this.model, List.of(), this.fallbackOn, this.deadline, this.retry, this.parse,
+	/** Returns these settings with other fallbacks. */
+	public CallSettings withFallbacks(@Nullable List<FallbackSettings> fallbacks) {
+		return new CallSettings(this.model, fallbacks, this.fallbackOn, this.deadline, this.retry, this.parse,
 				this.stream, this.tools, this.hedge, this.attemptThread);
 	}
 

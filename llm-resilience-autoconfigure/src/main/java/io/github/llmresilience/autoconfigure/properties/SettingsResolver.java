@@ -11,11 +11,13 @@ import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.call.LlmAnswerCheck;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.AnswerChecks;
 import io.github.llmresilience.engine.LlmBodySettings;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.LlmCallSettings.Overrides;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.routing.ModelProviders;
@@ -33,6 +35,9 @@ import io.github.llmresilience.rule.StreamPolicy;
 import io.github.llmresilience.time.Randomness;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * Resolves the settings of a call, attribute by attribute: the annotation, then
@@ -42,6 +47,9 @@ import org.apache.commons.logging.LogFactory;
 public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	private static final Log logger = LogFactory.getLog(SettingsResolver.class);
+
+	/** The maximum number of overrides of each call whose settings are kept. */
+	private static final int MAX_OVERRIDES = 64;
 
 	private final ModelReferences models;
 
@@ -74,13 +82,46 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	@Override
 	public LlmCallSettings resolve(LlmCallSpec spec) {
+		return spec.usesGeneralFallbacks() ? new Overridable(spec).configured() : resolve(spec, null, null);
+	}
+
+	/**
+	 * The settings of one call with different models. The settings of the overrides that
+	 * were used last are kept.
+	 */
+	private final class Overridable {
+
+		private final LlmCallSpec spec;
+
+		private final ConcurrentLruCache<LlmModelOverride, LlmCallSettings> overridden = new ConcurrentLruCache<>(
+				MAX_OVERRIDES, this::overridden);
+
+		private Overridable(LlmCallSpec spec) {
+			this.spec = spec;
+		}
+
+		private LlmCallSettings configured() {
+			return resolve(this.spec, null, new Overrides(null, this.overridden::get));
+		}
+
+		private LlmCallSettings overridden(LlmModelOverride override) {
+			return resolve(this.spec, override, new Overrides(override, this.overridden::get));
+		}
+
+	}
+
+	private LlmCallSettings resolve(LlmCallSpec spec, @Nullable LlmModelOverride override,
+			@Nullable Overrides overrides) {
 		PropertyChecks.of(spec.source())
 			.check(spec.settings().retry())
 			.check(spec.settings().parse())
 			.deadline(spec.settings().deadline());
 		CallSettings call = spec.settings().orElse(this.layers.call(spec.name()));
 		CallSettings general = this.layers.general();
-		CallSettings all = call.orElse(spec.usesGeneralFallbacks() ? general : general.withoutFallbacks());
+		CallSettings all = call.orElse(spec.usesGeneralFallbacks() ? general : general.withFallbacks(List.of()));
+		if (override != null) {
+			all = all.withModel(override.model()).withFallbacks(fallbacks(override, all.fallbacks()));
+		}
 		StreamPolicy stream = all.stream().resolve();
 		Map<LlmTarget, LlmTargetSettings> targets = new LinkedHashMap<>();
 		FailureMatcher on = Objects.requireNonNullElse(all.fallbackOn(), FallbackRule.PROVIDER_SIDE);
@@ -103,7 +144,26 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
 				spec.outputType(), checksOf(spec));
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
-				all.hedge().resolve());
+				all.hedge().resolve(), overrides);
+	}
+
+	/**
+	 * Returns the fallbacks of an override. A fallback that the call has, too, keeps its
+	 * settings.
+	 */
+	private static List<FallbackSettings> fallbacks(LlmModelOverride override,
+			@Nullable List<FallbackSettings> configured) {
+		List<FallbackSettings> known = Objects.requireNonNullElse(configured, List.of());
+		if (override.fallbacks() == null) {
+			return known.stream().filter((fallback) -> !fallback.model().equals(override.model())).toList();
+		}
+		return override.fallbacks()
+			.stream()
+			.map((model) -> known.stream()
+				.filter((fallback) -> fallback.model().equals(model))
+				.findFirst()
+				.orElse(new FallbackSettings(model, null, RetrySettings.NONE)))
+			.toList();
 	}
 
 	/** Returns the checks that are beans, then those that the annotation names. */

@@ -12,6 +12,7 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.ModelOverrides;
 import io.github.llmresilience.engine.Step;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Watchdog;
@@ -51,7 +52,8 @@ public final class BlockingDriver {
 	 * @throws Throwable an {@link io.github.llmresilience.failure.LlmCallException} if a
 	 * provider fails, or the exception of the application as it is
 	 */
-	public @Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable {
+	public @Nullable Object call(LlmCallSettings configured, AttemptBody body) throws Throwable {
+		LlmCallSettings settings = configured.with(ModelOverrides.onThisThread());
 		if (this.mode == DriverMode.BARE) {
 			return callBare(settings, body);
 		}

@@ -10,6 +10,7 @@ import io.github.llmresilience.call.ThreadContext;
 import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.ModelOverrides;
 import io.github.llmresilience.time.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,8 @@ public final class FutureDriver {
 	 * Starts a call. If the caller cancels or completes the returned future, the call and
 	 * its running attempt end.
 	 */
-	public CompletableFuture<@Nullable Object> call(LlmCallSettings settings, StageBody body) {
+	public CompletableFuture<@Nullable Object> call(LlmCallSettings configured, StageBody body) {
+		LlmCallSettings settings = configured.with(ModelOverrides.onThisThread());
 		return (this.mode == DriverMode.BARE) ? callBare(settings, body)
 				: new FutureCall(this.engine.newSession(settings), body, this.timer, carrying(this.executor),
 						this.engine.openWork())

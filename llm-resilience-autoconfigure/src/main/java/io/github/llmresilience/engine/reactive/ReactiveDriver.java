@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmResult;
 import io.github.llmresilience.call.LlmStreamReader;
 import io.github.llmresilience.call.LlmStreamRestart;
@@ -12,6 +13,7 @@ import io.github.llmresilience.engine.DriverMode;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.ModelOverrides;
 import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.time.Watchdog;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +61,16 @@ public final class ReactiveDriver {
 	 * Returns a call with at most one value. The call starts at subscription, and each
 	 * subscription is a new call. Cancellation ends the call and its running attempt.
 	 */
-	public Mono<Object> mono(LlmCallSettings settings, PublisherBody body) {
-		if (this.mode == DriverMode.BARE) {
-			return PublisherAttempt.mono(this.engine.bareContext(settings), body)
-				.mapNotNull((value) -> LlmResult.complete(value, settings.primary().target(), List.of()));
-		}
-		return Mono.deferContextual((view) -> new MonoCall(begin(settings, view), body).answer());
+	public Mono<Object> mono(LlmCallSettings configured, PublisherBody body) {
+		LlmModelOverride ofMethod = ModelOverrides.onThisThread();
+		return Mono.deferContextual((view) -> {
+			LlmCallSettings settings = configured.with(overrideOf(view, ofMethod));
+			if (this.mode == DriverMode.BARE) {
+				return PublisherAttempt.mono(this.engine.bareContext(settings), body)
+					.mapNotNull((value) -> LlmResult.complete(value, settings.primary().target(), List.of()));
+			}
+			return new MonoCall(begin(settings, view), body).answer();
+		});
 	}
 
 	/**
@@ -72,12 +78,27 @@ public final class ReactiveDriver {
 	 * each subscription is a new call. Cancellation ends the call and its running
 	 * attempt.
 	 */
-	public Flux<Object> flux(LlmCallSettings settings, PublisherBody body) {
-		if (this.mode == DriverMode.BARE) {
-			return Flux.defer(() -> PublisherAttempt.flux(this.engine.bareContext(settings), body));
+	public Flux<Object> flux(LlmCallSettings configured, PublisherBody body) {
+		LlmModelOverride ofMethod = ModelOverrides.onThisThread();
+		return Flux.deferContextual((view) -> {
+			LlmCallSettings settings = configured.with(overrideOf(view, ofMethod));
+			if (this.mode == DriverMode.BARE) {
+				return PublisherAttempt.flux(this.engine.bareContext(settings), body);
+			}
+			return new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.find(view)).answer();
+		});
+	}
+
+	/**
+	 * Returns the override of a subscription: that of its context, of the block in which
+	 * the method was called, or of the subscribing thread.
+	 */
+	private static @Nullable LlmModelOverride overrideOf(ContextView view, @Nullable LlmModelOverride ofMethod) {
+		LlmModelOverride ofChain = LlmModelOverride.find(view);
+		if (ofChain != null) {
+			return ofChain;
 		}
-		return Flux.deferContextual((
-				view) -> new FluxCall(begin(settings, view), body, this.readers, LlmStreamRestart.find(view)).answer());
+		return (ofMethod != null) ? ofMethod : ModelOverrides.onThisThread();
 	}
 
 	/**
