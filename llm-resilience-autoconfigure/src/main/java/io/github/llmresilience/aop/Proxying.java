@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.Aware;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
@@ -50,10 +51,21 @@ final class Proxying {
 			return "the method is static";
 		}
 		if (isByInterfaces(type)) {
-			return (ClassUtils.getInterfaceMethodIfPossible(method, type) == method)
-					? "the bean is proxied by its interfaces and none of them has the method" : null;
+			return isOfAnInterface(method, type) ? null
+					: "the bean is proxied by its interfaces and none of them has the method";
 		}
 		return Modifier.isFinal(modifiers) ? "the method is final" : null;
+	}
+
+	/**
+	 * Whether an interface declares a method, possibly with type variables in place of
+	 * its types.
+	 */
+	private static boolean isOfAnInterface(Method method, Class<?> type) {
+		return Arrays.stream(ClassUtils.getAllInterfacesForClass(type))
+			.flatMap((candidate) -> Arrays.stream(candidate.getMethods()))
+			.filter((declared) -> declared.getName().equals(method.getName()))
+			.anyMatch((declared) -> AopUtils.getMostSpecificMethod(declared, type).equals(method));
 	}
 
 	/**

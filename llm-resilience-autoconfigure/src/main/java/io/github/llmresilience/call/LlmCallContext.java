@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUsage;
@@ -238,6 +242,60 @@ public interface LlmCallContext {
 				return task.call();
 			}
 		};
+	}
+
+	/**
+	 * Wraps a supplier so that it runs in the context of this thread, for example for
+	 * {@code CompletableFuture.supplyAsync(..)}.
+	 * @param <V> the type of the result
+	 * @param supplier the supplier
+	 * @return the wrapped supplier, for any thread
+	 */
+	static <V extends @Nullable Object> Supplier<V> wrapSupplier(Supplier<V> supplier) {
+		LlmCallContext context = Scope.current();
+		return () -> {
+			try (Scope scope = Scope.open(context)) {
+				return supplier.get();
+			}
+		};
+	}
+
+	/**
+	 * Wraps a function so that it runs in the context of this thread, for example for
+	 * {@code future.thenApplyAsync(..)}.
+	 * @param <T> the type of the argument
+	 * @param <V> the type of the result
+	 * @param function the function
+	 * @return the wrapped function, for any thread
+	 */
+	static <T extends @Nullable Object, V extends @Nullable Object> Function<T, V> wrapFunction(
+			Function<T, V> function) {
+		LlmCallContext context = Scope.current();
+		return (argument) -> {
+			try (Scope scope = Scope.open(context)) {
+				return function.apply(argument);
+			}
+		};
+	}
+
+	/**
+	 * Wraps an executor. Each task runs in the context of the thread that submits it, so
+	 * that one wrapped executor serves many calls.
+	 * @param executor the executor
+	 * @return the wrapped executor
+	 */
+	static Executor wrapExecutor(Executor executor) {
+		return (task) -> executor.execute(wrap(task));
+	}
+
+	/**
+	 * Wraps an executor service. Each task runs in the context of the thread that submits
+	 * it, so that one wrapped executor service serves many calls.
+	 * @param executor the executor service
+	 * @return the wrapped executor service; it shuts the given one down
+	 */
+	static ExecutorService wrapExecutorService(ExecutorService executor) {
+		return new DecoratingExecutorService(executor, LlmCallContext::wrap);
 	}
 
 	/**
