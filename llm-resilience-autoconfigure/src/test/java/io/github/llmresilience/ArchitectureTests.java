@@ -93,7 +93,7 @@ class ArchitectureTests {
 			Map.entry("sharedstate", Set.of("call", "failure", "gate", "time")),
 			Map.entry("autoconfigure.properties",
 					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule", "time")),
-			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "engine")),
+			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "call", "engine")),
 			Map.entry("autoconfigure",
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",

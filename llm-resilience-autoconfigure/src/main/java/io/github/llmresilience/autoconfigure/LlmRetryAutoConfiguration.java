@@ -15,6 +15,7 @@ import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.autoconfigure.properties.SettingsResolver;
 import io.github.llmresilience.autoconfigure.startup.ClientTimeoutsReporter;
 import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
+import io.github.llmresilience.autoconfigure.startup.StartReporter;
 import io.github.llmresilience.autoconfigure.startup.UnusedCallsReporter;
 import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallCatalog;
@@ -140,8 +141,14 @@ public final class LlmRetryAutoConfiguration {
 	}
 
 	@Bean
-	ClientTimeoutsReporter llmClientTimeoutsReporter(Environment environment, ListableBeanFactory beanFactory) {
-		return new ClientTimeoutsReporter(environment, beanFactory);
+	ClientTimeoutsReporter llmClientTimeoutsReporter(LlmRetryProperties properties, Environment environment,
+			ListableBeanFactory beanFactory) {
+		return new ClientTimeoutsReporter(properties.generalAttemptTimeout(), environment, beanFactory);
+	}
+
+	@Bean
+	StartReporter llmStartReporter(LlmRetryProperties properties, LlmCallMethods methods) {
+		return new StartReporter(properties.enabled(), methods);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.llmresilience.autoconfigure.properties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import io.github.llmresilience.call.LlmTarget;
@@ -16,6 +17,7 @@ import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
 import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.StreamSettings;
 import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,11 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		Integer own = provider(name).concurrencyLimit();
 		Integer limit = (own != null) ? own : this.concurrencyLimit;
 		return (limit != null) ? OptionalInt.of(limit) : OptionalInt.empty();
+	}
+
+	/** Returns the attempt timeout of calls that have none of their own. */
+	public Duration generalAttemptTimeout() {
+		return Objects.requireNonNullElse(this.attemptTimeout, RetryPolicy.DEFAULTS.attemptTimeout());
 	}
 
 	private ProviderProperties provider(String name) {

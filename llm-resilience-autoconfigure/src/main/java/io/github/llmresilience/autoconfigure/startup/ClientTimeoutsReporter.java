@@ -9,11 +9,13 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Logs the timeouts of Spring AI's clients. Such a timeout limits a whole HTTP call, and
- * so ends a long stream that still has elements.
+ * Logs a warning for each client of Spring AI whose timeout is shorter than the attempt
+ * timeout. Such a timeout limits a whole HTTP call, and so ends a long stream that still
+ * has elements.
  */
 public final class ClientTimeoutsReporter implements SmartInitializingSingleton {
 
@@ -25,11 +27,14 @@ public final class ClientTimeoutsReporter implements SmartInitializingSingleton 
 	private static final Map<String, String> PROPERTIES = Map.of("OpenAiChatModel", "spring.ai.openai.timeout",
 			"AnthropicChatModel", "spring.ai.anthropic.timeout");
 
+	private final Duration attemptTimeout;
+
 	private final Environment environment;
 
 	private final ListableBeanFactory beanFactory;
 
-	public ClientTimeoutsReporter(Environment environment, ListableBeanFactory beanFactory) {
+	public ClientTimeoutsReporter(Duration attemptTimeout, Environment environment, ListableBeanFactory beanFactory) {
+		this.attemptTimeout = attemptTimeout;
 		this.environment = environment;
 		this.beanFactory = beanFactory;
 	}
@@ -39,11 +44,21 @@ public final class ClientTimeoutsReporter implements SmartInitializingSingleton 
 		Set<String> models = SpringAiModels.in(this.beanFactory);
 		PROPERTIES.forEach((model, property) -> {
 			if (models.contains(model)) {
-				Duration timeout = this.environment.getProperty(property, Duration.class, DEFAULT_TIMEOUT);
-				logger.info(model + " ends every call after " + timeout.toSeconds()
-						+ " s, including streams that are still running. Set " + property + " to allow longer calls");
+				Duration timeout = Binder.get(this.environment).bind(property, Duration.class).orElse(DEFAULT_TIMEOUT);
+				report(model, property, timeout);
 			}
 		});
+	}
+
+	private void report(String model, String property, Duration timeout) {
+		String message = model + " ends every call after " + timeout.toSeconds()
+				+ " s, including streams that are still running. Set " + property + " to allow longer calls";
+		if (timeout.compareTo(this.attemptTimeout) < 0) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
 	}
 
 }

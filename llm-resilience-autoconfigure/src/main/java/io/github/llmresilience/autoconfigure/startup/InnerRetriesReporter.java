@@ -2,6 +2,7 @@ package io.github.llmresilience.autoconfigure.startup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties.InnerRetries;
 import org.apache.commons.logging.Log;
@@ -26,6 +27,10 @@ public final class InnerRetriesReporter implements SmartInitializingSingleton {
 	private static final String APACHE_CLIENT = "org.apache.hc.client5.http.impl.classic.HttpClients";
 
 	private static final String REQUEST_FACTORY = "spring.http.clients.imperative.factory";
+
+	/** The models whose modules use an SDK of the provider and no RestClient. */
+	private static final Set<String> SDK_MODELS = Set.of("OpenAiChatModel", "AnthropicChatModel",
+			"GoogleGenAiChatModel");
 
 	private final InnerRetries mode;
 
@@ -99,11 +104,18 @@ public final class InnerRetriesReporter implements SmartInitializingSingleton {
 		}
 	}
 
+	/** Whether a RestClient is a bean, or a model of Spring AI has one. */
+	private boolean hasRestClient(ClassLoader classLoader) {
+		Class<?> restClient = ClassUtils.resolveClassName(REST_CLIENT, classLoader);
+		return this.beanFactory.getBeanNamesForType(restClient, true, false).length > 0
+				|| !SDK_MODELS.containsAll(SpringAiModels.in(this.beanFactory));
+	}
+
 	private void addApacheClient() {
 		ClassLoader classLoader = getClass().getClassLoader();
 		boolean isUsed = ClassUtils.isPresent(REST_CLIENT, classLoader)
 				&& ClassUtils.isPresent(APACHE_CLIENT, classLoader)
-				&& !this.environment.containsProperty(REQUEST_FACTORY);
+				&& !this.environment.containsProperty(REQUEST_FACTORY) && hasRestClient(classLoader);
 		if (isUsed) {
 			this.found.add("RestClient uses Apache HttpClient if it is on the class path, and Apache HttpClient sends "
 					+ "a request again after 429 and 503: set " + REQUEST_FACTORY
