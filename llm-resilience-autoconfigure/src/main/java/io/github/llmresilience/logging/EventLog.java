@@ -19,8 +19,9 @@ import org.springframework.util.ClassUtils;
  */
 public final class EventLog implements LlmCallListener {
 
-	private static final Set<FailureKind> NEEDS_A_PERSON = EnumSet.of(FailureKind.AUTHENTICATION,
-			FailureKind.PERMISSION, FailureKind.NOT_FOUND, FailureKind.INVALID_REQUEST);
+	/** The failures that only a change of the configuration ends. */
+	private static final Set<FailureKind> OF_CONFIGURATION = EnumSet.of(FailureKind.AUTHENTICATION,
+			FailureKind.PERMISSION, FailureKind.NOT_FOUND);
 
 	private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -48,6 +49,10 @@ public final class EventLog implements LlmCallListener {
 			if (this.logger.isDebugEnabled()) {
 				this.logger.debug(describe(attempt), attempt.fields());
 			}
+			if (attempt.kind() != null && OF_CONFIGURATION.contains(attempt.kind())) {
+				warnOnce(new Mistake(attempt.target(), attempt.kind()), attempt.target() + " answers " + attempt.kind()
+						+ ". Check the API key, its permissions and the name of the model", attempt);
+			}
 		}
 		else if (event instanceof LlmCallEvent.CircuitChanged changed) {
 			this.logger.info("Circuit of " + changed.target() + ": " + changed.from() + " -> " + changed.to(),
@@ -56,9 +61,11 @@ public final class EventLog implements LlmCallListener {
 		else if (event instanceof LlmCallEvent.CooledDown cooled) {
 			log(cooled);
 		}
-		else if (event instanceof LlmCallEvent.FellBack fallback && NEEDS_A_PERSON.contains(fallback.kind())) {
-			warnOnce(new Mistake(fallback.from(), fallback.kind()), fallback.from() + " answers " + fallback.kind()
-					+ ", so calls go to " + fallback.target() + ". " + remedy(fallback.kind()), fallback);
+		else if (event instanceof LlmCallEvent.FellBack fallback && fallback.kind() == FailureKind.INVALID_REQUEST) {
+			warnOnce(new Mistake(fallback.from(), fallback.kind()),
+					fallback.from() + " answers INVALID_REQUEST, so calls go to " + fallback.target()
+							+ ". Check whether the model " + "accepts the parameters and messages of the request",
+					fallback);
 		}
 		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
 			String provider = exhausted.target().provider();
@@ -74,12 +81,6 @@ public final class EventLog implements LlmCallListener {
 							+ " LlmCallContext.current().target() in the method",
 					ignored);
 		}
-	}
-
-	private static String remedy(FailureKind kind) {
-		return (kind == FailureKind.INVALID_REQUEST)
-				? "Check whether the model accepts the parameters and messages of the request"
-				: "Check the API key, permissions and model name";
 	}
 
 	private static String describe(LlmCallEvent.AttemptEnded attempt) {

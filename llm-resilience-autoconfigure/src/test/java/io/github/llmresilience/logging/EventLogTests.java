@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -136,14 +138,34 @@ class EventLogTests {
 		assertThat(output).contains("Circuit of openai/gpt: OPEN -> HALF_OPEN");
 	}
 
-	/** What only a person can put right is said once. */
-	@Test
-	void warnsOnceOfAWrongKey(CapturedOutput output) {
+	/** F71: also if the call has no other model. */
+	@ParameterizedTest
+	@EnumSource(names = { "AUTHENTICATION", "PERMISSION", "NOT_FOUND" })
+	void warnsOnceOfEachModelThatRefusesItsConfiguration(FailureKind kind, CapturedOutput output) {
 		for (int i = 0; i < 3; i++) {
-			this.log.onEvent(new LlmCallEvent.FellBack("call", CALL_ID, OPENAI, ANTHROPIC, FailureKind.AUTHENTICATION));
+			this.log.onEvent(attempt(OPENAI, kind));
+			this.log.onEvent(attempt(ANTHROPIC, kind));
+			this.log.onEvent(attempt(OPENAI, FailureKind.OVERLOADED));
+		}
+		assertThat(output).containsOnlyOnce("openai/gpt answers " + kind)
+			.containsOnlyOnce(ANTHROPIC + " answers " + kind)
+			.doesNotContain("answers OVERLOADED");
+	}
+
+	private static LlmCallEvent attempt(LlmTarget target, FailureKind kind) {
+		return new LlmCallEvent.AttemptEnded("call", CALL_ID, target, 1, false, kind, Duration.ZERO, Duration.ZERO,
+				null);
+	}
+
+	/** A request that one model refuses may be valid for the next one. */
+	@Test
+	void warnsOnceOfAModelThatRefusesRequests(CapturedOutput output) {
+		for (int i = 0; i < 3; i++) {
+			this.log
+				.onEvent(new LlmCallEvent.FellBack("call", CALL_ID, OPENAI, ANTHROPIC, FailureKind.INVALID_REQUEST));
 			this.log.onEvent(new LlmCallEvent.FellBack("call", CALL_ID, OPENAI, ANTHROPIC, FailureKind.OVERLOADED));
 		}
-		assertThat(output).containsOnlyOnce("openai/gpt answers AUTHENTICATION").doesNotContain("OVERLOADED");
+		assertThat(output).containsOnlyOnce("openai/gpt answers INVALID_REQUEST").doesNotContain("OVERLOADED");
 	}
 
 	/** B97. */

@@ -54,11 +54,11 @@ class SampleApplicationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "sunny | openai/gpt-4o-mini | ",
 			"passing-cloud | openai/gpt-4o-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
-			"rough-day | anthropic/claude-3-5-haiku-latest | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
-			"down | anthropic/claude-3-5-haiku-latest | CONNECTION, CONNECTION, CONNECTION",
-			"sloppy | openai/gpt-4o-mini | ", "malformed | openai/gpt-4o-mini | MALFORMED_OUTPUT",
-			"stubborn | anthropic/claude-3-5-haiku-latest | MALFORMED_OUTPUT, MALFORMED_OUTPUT, MALFORMED_OUTPUT",
-			"wrong-key | anthropic/claude-3-5-haiku-latest | AUTHENTICATION (HTTP 401)" })
+			"rough-day | anthropic/claude-haiku-4-5 | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
+			"down | anthropic/claude-haiku-4-5 | CONNECTION, CONNECTION, CONNECTION", "sloppy | openai/gpt-4o-mini | ",
+			"malformed | openai/gpt-4o-mini | MALFORMED_OUTPUT",
+			"stubborn | anthropic/claude-haiku-4-5 | MALFORMED_OUTPUT, MALFORMED_OUTPUT, MALFORMED_OUTPUT",
+			"wrong-key | anthropic/claude-haiku-4-5 | AUTHENTICATION (HTTP 401)" })
 	void answersInSpiteOfEverything(String scenario, String answeredBy, String survived) {
 		JsonNode answer = get("/books/recommend?genre=fantasy&scenario=" + scenario, 200);
 		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Hobbit");
@@ -116,7 +116,7 @@ class SampleApplicationTests {
 		JsonNode second = get("/books/copies?title=Emma&scenario=tool-loop", 200);
 		assertThat(first.get("answer").asString()).contains("4 copies of 'Emma' (inquiry 1)");
 		assertThat(second.get("answer").asString()).contains("4 copies of 'Emma' (inquiry 2)");
-		assertThat(second.get("answeredBy").asString()).isEqualTo("anthropic/claude-3-5-haiku-latest");
+		assertThat(second.get("answeredBy").asString()).isEqualTo("anthropic/claude-haiku-4-5");
 		assertThat(second.get("survived")).hasSize(3);
 	}
 
@@ -150,7 +150,7 @@ class SampleApplicationTests {
 		JsonNode problem = get("/books/recommend?scenario=everything-down", 503);
 		assertThat(problem.get("attempts")).hasSize(6);
 		assertThat(problem.get("detail").asString()).contains("recommend-book", "openai/gpt-4o-mini #1 CONNECTION",
-				"anthropic/claude-3-5-haiku-latest #3 OVERLOADED (HTTP 529)");
+				"anthropic/claude-haiku-4-5 #3 OVERLOADED (HTTP 529)");
 	}
 
 	/** B91: readable from Actuator and Prometheus. */

@@ -52,7 +52,7 @@ class ConsoleTests {
 
 	private static final String OPENAI = "openai/gpt-4o-mini";
 
-	private static final String ANTHROPIC = "anthropic/claude-3-5-haiku-latest";
+	private static final String ANTHROPIC = "anthropic/claude-haiku-4-5";
 
 	private static ChromeDriver browser;
 

@@ -83,7 +83,7 @@ class DashboardTests {
 	 */
 	private static final double EXTRAPOLATION_PERCENT = 8;
 
-	private static final String CLAUDE = "anthropic/claude-3-5-haiku-latest";
+	private static final String CLAUDE = "anthropic/claude-haiku-4-5";
 
 	private static final String GPT = "openai/gpt-4o-mini";
 
