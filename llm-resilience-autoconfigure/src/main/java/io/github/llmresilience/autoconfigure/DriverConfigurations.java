@@ -7,6 +7,7 @@ import io.github.llmresilience.aop.FutureMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.aop.ReactiveMethods;
+import io.github.llmresilience.autoconfigure.properties.CallNames;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.call.LlmCallTemplate;
 import io.github.llmresilience.call.LlmStreamReader;
@@ -141,8 +142,9 @@ final class DriverConfigurations {
 		}
 
 		@Bean
-		NamedSettings llmNamedSettings(LlmCallSettingsResolver resolver) {
-			return new NamedSettings((name) -> resolver.resolve(LlmCallSpec.named(name)));
+		NamedSettings llmNamedSettings(LlmRetryProperties properties, LlmCallSettingsResolver resolver) {
+			return new NamedSettings((name) -> CallNames.find(name, properties.calls().keySet()) != null,
+					(name) -> resolver.resolve(LlmCallSpec.named(name)));
 		}
 
 		@Bean

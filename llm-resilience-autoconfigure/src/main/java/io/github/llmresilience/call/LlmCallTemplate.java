@@ -19,7 +19,8 @@ public interface LlmCallTemplate {
 	 * @param <T> the type of the answer
 	 * @param <E> the type of the checked exception of the callback
 	 * @param name the name of the call, one of a fixed set, because settings are cached
-	 * and meters are tagged by name
+	 * and meters are tagged by name; names beyond 1000 that have no properties share the
+	 * name {@code other}
 	 * @param callback makes one attempt
 	 * @return the answer
 	 * @throws E if the callback throws an exception of the application, as it is
@@ -35,7 +36,8 @@ public interface LlmCallTemplate {
 	 * blocks during a wait. If the caller cancels the future, the call ends.
 	 * @param <T> the type of the answer
 	 * @param name the name of the call, one of a fixed set, because settings are cached
-	 * and meters are tagged by name
+	 * and meters are tagged by name; names beyond 1000 that have no properties share the
+	 * name {@code other}
 	 * @param callback starts one attempt
 	 * @return the answer; it fails with an
 	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or

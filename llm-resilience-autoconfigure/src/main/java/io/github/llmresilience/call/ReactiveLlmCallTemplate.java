@@ -18,7 +18,8 @@ public interface ReactiveLlmCallTemplate {
 	 * subscription is a new call with the settings of {@code llm.retry.calls.<name>}.
 	 * @param <T> the type of the answer
 	 * @param name the name of the call, one of a fixed set, because settings are cached
-	 * and meters are tagged by name
+	 * and meters are tagged by name; names beyond 1000 that have no properties share the
+	 * name {@code other}
 	 * @param callback creates the publisher of one attempt
 	 * @return the answer; an error is an
 	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or an
@@ -32,7 +33,8 @@ public interface ReactiveLlmCallTemplate {
 	 * {@code llm.retry.calls.<name>}.
 	 * @param <T> the type of the elements
 	 * @param name the name of the call, one of a fixed set, because settings are cached
-	 * and meters are tagged by name
+	 * and meters are tagged by name; names beyond 1000 that have no properties share the
+	 * name {@code other}
 	 * @param callback creates the publisher of one attempt
 	 * @return the stream; an error is an
 	 * {@link io.github.llmresilience.failure.LlmCallException} if a provider fails, or an

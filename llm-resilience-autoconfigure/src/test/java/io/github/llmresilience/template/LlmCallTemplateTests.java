@@ -38,7 +38,7 @@ class LlmCallTemplateTests {
 
 	private final AtomicInteger resolved = new AtomicInteger();
 
-	private final NamedSettings settings = new NamedSettings((name) -> {
+	private final NamedSettings settings = new NamedSettings("configured"::equals, (name) -> {
 		this.resolved.incrementAndGet();
 		return this.calls.settings("openai/" + name, "anthropic/other");
 	});
