@@ -92,13 +92,14 @@ class ArchitectureTests {
 			Map.entry("actuate", Set.of("call", "failure", "gate")),
 			Map.entry("sharedstate", Set.of("call", "failure", "gate", "time")),
 			Map.entry("autoconfigure.properties",
-					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule", "time")),
+					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule")),
 			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "call", "engine")),
 			Map.entry("autoconfigure",
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "othermodel",
-							"output", "routing", "sharedstate", "springai", "stream", "template", "time", "web")));
+							"output", "routing", "rule", "sharedstate", "springai", "stream", "template", "time",
+							"web")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

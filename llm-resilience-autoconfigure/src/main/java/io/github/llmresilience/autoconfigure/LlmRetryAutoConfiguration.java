@@ -18,6 +18,7 @@ import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
 import io.github.llmresilience.autoconfigure.startup.StartReporter;
 import io.github.llmresilience.autoconfigure.startup.UnusedCallsReporter;
 import io.github.llmresilience.call.LlmAnswerCheck;
+import io.github.llmresilience.call.LlmBackoff;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
@@ -33,6 +34,7 @@ import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.routing.ModelProviders;
+import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
 
@@ -73,11 +75,15 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(LlmCallSettingsResolver.class)
 	SettingsResolver llmCallSettingsResolver(LlmRetryProperties properties, ObjectProvider<ModelProviders> models,
-			ObjectProvider<LlmRule> rules, ObjectProvider<Randomness> random, ObjectProvider<LlmAnswerCheck> checks,
-			AutowireCapableBeanFactory beanFactory) {
+			ObjectProvider<LlmRule> rules, ObjectProvider<LlmBackoff> backoff, ObjectProvider<Randomness> random,
+			ObjectProvider<LlmAnswerCheck> checks, AutowireCapableBeanFactory beanFactory) {
+		LlmBackoff own = backoff.getIfAvailable();
+		Randomness spread = random.getIfUnique(Randomness::system);
 		return new SettingsResolver(properties, ModelProviders.of(models.orderedStream()),
-				rules.orderedStream().toList(), random.getIfUnique(Randomness::system), new SettingsResolver.Checks(
-						checks.orderedStream().toList(), (named) -> (LlmAnswerCheck) beanFactory.createBean(named)));
+				rules.orderedStream().toList(),
+				(policy) -> (own != null) ? new RetryRule(policy, own, spread) : new RetryRule(policy, spread),
+				new SettingsResolver.Checks(checks.orderedStream().toList(),
+						(named) -> (LlmAnswerCheck) beanFactory.createBean(named)));
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.github.llmresilience.rule;
 
 import java.time.Duration;
 
+import io.github.llmresilience.call.LlmBackoff;
 import io.github.llmresilience.call.LlmCallState;
 import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmRule;
@@ -21,15 +22,26 @@ public final class RetryRule implements LlmRule {
 
 	private final RetryPolicy policy;
 
-	private final Backoff backoff;
+	private final LlmBackoff backoff;
 
 	private final Randomness random;
 
+	/** Creates a rule with the exponential backoff of its policy. */
 	public RetryRule(RetryPolicy policy, Randomness random) {
+		this(policy, exponential(policy, random), random);
+	}
+
+	/** Creates a rule with a backoff of the application. */
+	public RetryRule(RetryPolicy policy, LlmBackoff backoff, Randomness random) {
 		this.policy = policy;
-		this.backoff = Backoff.exponential(policy.initialDelay(), policy.maxDelay(), policy.backoffFactor())
-			.withJitter(policy.jitter(), policy.maxDelay(), random);
+		this.backoff = backoff;
 		this.random = random;
+	}
+
+	private static LlmBackoff exponential(RetryPolicy policy, Randomness random) {
+		Backoff backoff = Backoff.exponential(policy.initialDelay(), policy.maxDelay(), policy.backoffFactor())
+			.withJitter(policy.jitter(), policy.maxDelay(), random);
+		return (retry, failure) -> backoff.delay(retry);
 	}
 
 	@Override
@@ -45,10 +57,15 @@ public final class RetryRule implements LlmRule {
 		}
 		Duration wish = failure.retryAfter();
 		if (wish == null) {
-			return new LlmDecision.Retry(this.backoff.delay(call.attempts()));
+			return new LlmDecision.Retry(delay(failure, call));
 		}
 		Duration limit = call.hasOpenCandidate(failure) ? this.policy.maxWaitWithFallback() : this.policy.maxWait();
 		return (wish.compareTo(limit) > 0) ? LlmDecision.next() : new LlmDecision.Retry(notBefore(wish));
+	}
+
+	private Duration delay(LlmFailure failure, LlmCallState call) {
+		Duration delay = this.backoff.delay(call.attempts(), failure);
+		return delay.isNegative() ? Duration.ZERO : delay;
 	}
 
 	private boolean isRetryable(LlmFailure failure, LlmCallState call) {

@@ -32,7 +32,6 @@ import io.github.llmresilience.rule.RetryPolicy;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.rule.RetrySettings;
 import io.github.llmresilience.rule.StreamPolicy;
-import io.github.llmresilience.time.Randomness;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +56,21 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	private final List<LlmRule> firstRules;
 
-	private final Randomness random;
+	private final Function<RetryPolicy, RetryRule> retryRules;
 
 	private final Checks checks;
 
+	/**
+	 * Creates a resolver.
+	 * @param firstRules the rules of the application, which are asked first
+	 * @param retryRules creates the rule that retries
+	 */
 	public SettingsResolver(LlmRetryProperties properties, ModelProviders models, List<LlmRule> firstRules,
-			Randomness random, Checks checks) {
+			Function<RetryPolicy, RetryRule> retryRules, Checks checks) {
 		this.models = new ModelReferences(properties, models);
 		this.layers = new SettingsLayers(properties, this.models);
 		this.firstRules = List.copyOf(firstRules);
-		this.random = random;
+		this.retryRules = retryRules;
 		this.checks = checks;
 	}
 
@@ -186,7 +190,7 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 		List<LlmRule> rules = new ArrayList<>(this.firstRules);
 		rules.add(new ResumeRule(stream.mode(), stream.maxResumes(), policy.giveUpOn()));
 		rules.add(new ReaskRule(parse.maxReasks()));
-		rules.add(new RetryRule(policy, this.random));
+		rules.add(this.retryRules.apply(policy));
 		rules.add(new FallbackRule());
 		return new LlmTargetSettings(target, on, policy, parse, rules);
 	}
