@@ -45,7 +45,7 @@ final class SelfInvocations {
 			}
 			Callers callers = new Callers(type, protectedMethods);
 			new ClassReader(bytes).accept(callers, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-			return callers.found;
+			return callers.found();
 		}
 		catch (IOException | RuntimeException ex) {
 			return Map.of();
@@ -64,6 +64,8 @@ final class SelfInvocations {
 
 		private final Set<String> names;
 
+		private final Set<String> notPrivate = new TreeSet<>();
+
 		private final Map<String, Set<String>> found = new TreeMap<>();
 
 		private Callers(Class<?> type, List<Method> protectedMethods) {
@@ -75,9 +77,18 @@ final class SelfInvocations {
 			this.names = protectedMethods.stream().map(Method::getName).collect(Collectors.toSet());
 		}
 
+		private Map<String, Set<String>> found() {
+			this.found.values().forEach((callers) -> callers.retainAll(this.notPrivate));
+			this.found.values().removeIf(Set::isEmpty);
+			return this.found;
+		}
+
 		@Override
 		public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
 				@Nullable String signature, String @Nullable [] exceptions) {
+			if ((access & Opcodes.ACC_PRIVATE) == 0) {
+				this.notPrivate.add(name);
+			}
 			String caller = name.startsWith("lambda$") ? name.split("\\$")[1] : name;
 			boolean isBridge = (access & Opcodes.ACC_BRIDGE) != 0;
 			boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;

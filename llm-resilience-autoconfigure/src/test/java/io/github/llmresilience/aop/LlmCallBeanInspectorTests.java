@@ -92,7 +92,11 @@ class LlmCallBeanInspectorTests {
 
 		@LlmCall
 		public String recommendTwice() {
-			return List.of("novel", "tale").stream().map((genre) -> recommend(genre)).toList().toString();
+			return List.of("novel", "tale").stream().map((genre) -> recommend(genre)).toList() + recommendTale();
+		}
+
+		private String recommendTale() {
+			return recommend("tale");
 		}
 
 	}
