@@ -18,7 +18,14 @@ public final class BlockingMethods implements MethodDrivers {
 	private final MethodDriver driver;
 
 	public BlockingMethods(Supplier<BlockingDriver> driver) {
-		this.driver = (settings, body) -> driver.get().call(settings, body);
+		this.driver = (settings, body, recovery) -> {
+			try {
+				return driver.get().call(settings, body);
+			}
+			catch (Throwable ex) {
+				return recovery.recover(ex);
+			}
+		};
 	}
 
 	@Override

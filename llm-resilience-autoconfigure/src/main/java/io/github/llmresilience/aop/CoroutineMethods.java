@@ -39,16 +39,21 @@ public final class CoroutineMethods implements MethodDrivers {
 		}
 		Class<?> answer = new MethodParameter(method, -1).getParameterType();
 		if (answer == Flow.class) {
-			return (settings, body) -> this.driver.get()
+			return (settings, body, recovery) -> this.driver.get()
 				.flux(settings, PublisherBodies.of(body, Publisher.class::cast));
 		}
-		return LazyTypes.isLazy(answer) ? null
-				: (settings, body) -> this.driver.get().mono(settings, PublisherBodies.of(body, Publisher.class::cast));
+		return LazyTypes.isLazy(answer) ? null : (settings, body, recovery) -> this.driver.get()
+			.mono(settings, PublisherBodies.of(body, Publisher.class::cast));
 	}
 
-	private Flow<Object> flow(LlmCallSettings settings, AttemptBody body) {
-		return ReactiveFlowKt
-			.asFlow(this.driver.get().flux(settings, PublisherBodies.of(body, CoroutineMethods::inAttempt)));
+	private Flow<Object> flow(LlmCallSettings settings, AttemptBody body, Recovery recovery) {
+		return ReactiveFlowKt.asFlow(ReactiveRecovery.of(
+				this.driver.get().flux(settings, PublisherBodies.of(body, CoroutineMethods::inAttempt)), recovery,
+				CoroutineMethods::outsideOfAttempts));
+	}
+
+	private static Flux<?> outsideOfAttempts(Object flow) {
+		return ReactorFlowKt.asFlux((Flow<?>) flow);
 	}
 
 	/** Returns a Flow as a publisher whose coroutine belongs to the current attempt. */

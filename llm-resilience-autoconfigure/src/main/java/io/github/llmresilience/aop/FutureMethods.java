@@ -17,7 +17,47 @@ public final class FutureMethods implements MethodDrivers {
 	private final MethodDriver driver;
 
 	public FutureMethods(Supplier<FutureDriver> driver) {
-		this.driver = (settings, body) -> driver.get().call(settings, () -> (CompletionStage<?>) body.attempt());
+		this.driver = (settings, body, recovery) -> {
+			CompletableFuture<@Nullable Object> call = driver.get()
+				.call(settings, () -> (CompletionStage<?>) body.attempt());
+			return (recovery != Recovery.NONE) ? recovered(call, recovery) : call;
+		};
+	}
+
+	private static CompletableFuture<@Nullable Object> recovered(CompletableFuture<@Nullable Object> call,
+			Recovery recovery) {
+		CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+		call.whenComplete((value, failure) -> {
+			if (failure == null) {
+				answer.complete(value);
+			}
+			else if (!answer.isDone()) {
+				recover(failure, recovery, answer);
+			}
+		});
+		answer.whenComplete((value, failure) -> call.cancel(true));
+		return answer;
+	}
+
+	private static void recover(Throwable failure, Recovery recovery, CompletableFuture<@Nullable Object> answer) {
+		try {
+			CompletionStage<?> degraded = (CompletionStage<?>) recovery.recover(failure);
+			if (degraded == null) {
+				answer.complete(null);
+				return;
+			}
+			degraded.whenComplete((value, ex) -> {
+				if (ex == null) {
+					answer.complete(value);
+				}
+				else {
+					answer.completeExceptionally(ex);
+				}
+			});
+		}
+		catch (Throwable ex) {
+			answer.completeExceptionally(ex);
+		}
 	}
 
 	@Override

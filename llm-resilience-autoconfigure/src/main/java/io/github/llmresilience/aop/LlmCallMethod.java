@@ -1,5 +1,6 @@
 package io.github.llmresilience.aop;
 
+import java.lang.reflect.Method;
 import java.util.Objects;
 
 import io.github.llmresilience.call.LlmCallContext;
@@ -8,10 +9,12 @@ import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.AttemptBody;
 import io.github.llmresilience.engine.AttemptScope;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.blocking.RecoverMethods;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
+import org.springframework.aop.support.AopUtils;
 
 /**
  * An {@code @LlmCall} method with its resolved settings and its driver.
@@ -20,12 +23,23 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
  * @param driver the driver that makes the calls
  * @param blocking whether the method returns the answer itself. Other advice may invoke
  * the body of another method on another thread
+ * @param recovered whether the bean has {@code @Recover} methods that can apply. Those of
+ * a suspending function cannot, because Spring Retry compares return types
  * @param arguments replaces arguments for each attempt
  */
-record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, AttemptArguments arguments) {
+record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, boolean recovered,
+		AttemptArguments arguments) {
 
 	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
-		return this.driver.call(this.settings, new Body(this, invocation));
+		return this.driver.call(this.settings, new Body(this, invocation),
+				this.recovered ? recoveryOf(invocation) : Recovery.NONE);
+	}
+
+	private static Recovery recoveryOf(ProxyMethodInvocation invocation) {
+		Object target = Objects.requireNonNull(invocation.getThis());
+		Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), target.getClass());
+		Object[] arguments = invocation.getArguments();
+		return (failure) -> RecoverMethods.recover(target, method, arguments, failure);
 	}
 
 	/**

@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.engine.LazyTypes;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.engine.blocking.RecoverMethods;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 
 /**
@@ -74,6 +76,7 @@ public final class LlmCallMethods {
 					+ ", deadline " + resolved.deadline());
 		}
 		return new LlmCallMethod(resolved, driver, BlockingMethods.isBlocking(mostSpecific),
+				!KotlinDetector.isSuspendingFunction(mostSpecific) && RecoverMethods.areIn(targetClass),
 				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
 	}
 

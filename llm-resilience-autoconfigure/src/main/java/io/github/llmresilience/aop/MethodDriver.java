@@ -12,9 +12,10 @@ public interface MethodDriver {
 
 	/**
 	 * Makes a call.
+	 * @param recovery returns a degraded answer if the call fails
 	 * @return the return value of the method: the answer, a future or a publisher
 	 * @throws Throwable the exception for the caller of the method
 	 */
-	@Nullable Object call(LlmCallSettings settings, AttemptBody body) throws Throwable;
+	@Nullable Object call(LlmCallSettings settings, AttemptBody body, Recovery recovery) throws Throwable;
 
 }

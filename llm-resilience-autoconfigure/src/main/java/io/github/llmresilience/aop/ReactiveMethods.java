@@ -34,11 +34,15 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {
 		if (adapter.isMultiValue()) {
-			return (settings, body) -> adapter
-				.fromPublisher(this.driver.get().flux(settings, PublisherBodies.of(body, adapter::toPublisher)));
+			return (settings, body,
+					recovery) -> adapter.fromPublisher(ReactiveRecovery.of(
+							this.driver.get().flux(settings, PublisherBodies.of(body, adapter::toPublisher)), recovery,
+							adapter::toPublisher));
 		}
-		return (settings, body) -> adapter
-			.fromPublisher(this.driver.get().mono(settings, PublisherBodies.of(body, adapter::toPublisher)));
+		return (settings, body,
+				recovery) -> adapter.fromPublisher(ReactiveRecovery.of(
+						this.driver.get().mono(settings, PublisherBodies.of(body, adapter::toPublisher)), recovery,
+						adapter::toPublisher));
 	}
 
 }

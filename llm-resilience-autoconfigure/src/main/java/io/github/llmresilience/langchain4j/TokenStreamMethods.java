@@ -22,7 +22,7 @@ public final class TokenStreamMethods implements MethodDrivers {
 
 	@Override
 	public @Nullable MethodDriver find(Method method) {
-		return (method.getReturnType() != TokenStream.class) ? null : (settings, body) -> ProtectedTokenStream
+		return (method.getReturnType() != TokenStream.class) ? null : (settings, body, recovery) -> ProtectedTokenStream
 			.of((publisher) -> this.driver.get().flux(settings, publisher), body);
 	}
 

@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmCallListener
 import io.github.llmresilience.call.LlmOutcome
 import io.github.llmresilience.call.LlmResult
 import io.github.llmresilience.failure.FailureKind
+import io.github.llmresilience.failure.LlmCallException
 import io.github.llmresilience.failure.LlmHttpException
 import io.github.llmresilience.failure.LlmRetriesExhaustedException
 import kotlinx.coroutines.CompletableDeferred
@@ -22,6 +23,7 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.springframework.boot.autoconfigure.AutoConfigurations
 import org.springframework.boot.test.context.runner.ApplicationContextRunner
+import org.springframework.retry.annotation.Recover
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 
@@ -268,6 +271,24 @@ class CoroutineTests {
             assertThat(failed).hasFailed()
             assertThat(failed.startupFailure).rootCause()
                 .hasMessageContaining("returns Sequence before the model has answered")
+        }
+    }
+
+    /** A flow that fails before its first element is recovered. */
+    open class Recovered {
+
+        @LlmCall(model = "openai/a")
+        open fun flow(genre: String): Flow<String> = flow { throw LlmHttpException(401, emptyMap(), genre) }
+
+        @Recover
+        open fun degraded(failure: LlmCallException, genre: String): Flow<String> = flowOf("degraded", genre)
+    }
+
+    @Test
+    fun `a flow that fails is recovered`() {
+        context.withBean(Recovered::class.java).run {
+            val recovered = it.getBean(Recovered::class.java)
+            assertThat(runBlocking { recovered.flow("novel").toList() }).containsExactly("degraded", "novel")
         }
     }
 }

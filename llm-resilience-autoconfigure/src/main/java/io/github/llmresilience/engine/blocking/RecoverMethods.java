@@ -1,0 +1,95 @@
+package io.github.llmresilience.engine.blocking;
+
+import java.lang.reflect.Method;
+
+import io.github.llmresilience.failure.LlmCallCancelledException;
+import io.github.llmresilience.failure.LlmCallException;
+import io.github.llmresilience.failure.classify.FailureClassifiers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.retry.ExhaustedRetryException;
+import org.springframework.retry.annotation.Recover;
+import org.springframework.retry.annotation.RecoverAnnotationRecoveryHandler;
+
+/**
+ * The {@code @Recover} methods of Spring Retry. Spring Retry chooses the method by the
+ * type of the exception and by the return type.
+ */
+public final class RecoverMethods {
+
+	private RecoverMethods() {
+	}
+
+	/** Whether a class has such methods. */
+	public static boolean areIn(Class<?> type) {
+		return !MethodIntrospector
+			.selectMethods(type,
+					(MethodIntrospector.MetadataLookup<@Nullable Recover>) (method) -> AnnotatedElementUtils
+						.findMergedAnnotation(method, Recover.class))
+			.isEmpty();
+	}
+
+	/**
+	 * Invokes the {@code @Recover} method for a failure: the one for the exception, or
+	 * else the one for the exception of the client that caused it. A cancelled call and
+	 * an {@link Error} are not recovered.
+	 * @param target the bean, without its proxy
+	 * @param method the method that has failed
+	 * @return what the {@code @Recover} method returns
+	 * @throws Throwable the failure if there is no method for it, or the exception of the
+	 * {@code @Recover} method
+	 */
+	public static @Nullable Object recover(Object target, Method method, @Nullable Object[] arguments,
+			Throwable failure) throws Throwable {
+		if (failure instanceof LlmCallCancelledException || failure instanceof Error) {
+			throw failure;
+		}
+		try {
+			return invoke(target, method, arguments, failure);
+		}
+		catch (NotFound ex) {
+			Throwable ofClient = (failure instanceof LlmCallException) ? failure.getCause() : null;
+			if (ofClient == null) {
+				throw failure;
+			}
+			return recoverFrom(FailureClassifiers.unwrap(ofClient), target, method, arguments, failure);
+		}
+	}
+
+	private static @Nullable Object recoverFrom(Throwable ofClient, Object target, Method method,
+			@Nullable Object[] arguments, Throwable failure) throws Throwable {
+		try {
+			return invoke(target, method, arguments, ofClient);
+		}
+		catch (NotFound ex) {
+			throw failure;
+		}
+	}
+
+	private static @Nullable Object invoke(Object target, Method method, @Nullable Object[] arguments,
+			Throwable failure) throws NotFound {
+		try {
+			return new RecoverAnnotationRecoveryHandler<>(target, method).recover(arguments, failure);
+		}
+		catch (ExhaustedRetryException ex) {
+			if (ex.getCause() == failure) {
+				throw new NotFound();
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * There is no method for an exception.
+	 */
+	private static final class NotFound extends Exception {
+
+		private NotFound() {
+			super(null, null, false, false);
+		}
+
+	}
+
+}
