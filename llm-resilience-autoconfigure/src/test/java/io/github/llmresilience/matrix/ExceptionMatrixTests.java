@@ -95,7 +95,7 @@ class ExceptionMatrixTests {
 			return this.code.call();
 		}
 
-		/** Runs the code on another thread, because a client does so, too. */
+		/** Runs the code on a thread of its own, as a client does. */
 		CompletableFuture<String> future() {
 			CompletableFuture<String> answer = new CompletableFuture<>();
 			CompletableFuture.runAsync(() -> {
@@ -105,7 +105,7 @@ class ExceptionMatrixTests {
 				catch (Exception ex) {
 					answer.completeExceptionally(ex);
 				}
-			});
+			}, (task) -> new Thread(task).start());
 			return answer;
 		}
 
