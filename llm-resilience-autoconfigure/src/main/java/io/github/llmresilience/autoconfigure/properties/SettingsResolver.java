@@ -86,7 +86,7 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	@Override
 	public LlmCallSettings resolve(LlmCallSpec spec) {
-		return spec.usesGeneralFallbacks() ? new Overridable(spec).configured() : resolve(spec, null, null);
+		return spec.usesGeneralFallbacks() ? new Overridable(spec).with(null) : resolve(spec, null, null);
 	}
 
 	/**
@@ -98,17 +98,13 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 		private final LlmCallSpec spec;
 
 		private final ConcurrentLruCache<LlmModelOverride, LlmCallSettings> overridden = new ConcurrentLruCache<>(
-				MAX_OVERRIDES, this::overridden);
+				MAX_OVERRIDES, this::with);
 
 		private Overridable(LlmCallSpec spec) {
 			this.spec = spec;
 		}
 
-		private LlmCallSettings configured() {
-			return resolve(this.spec, null, new Overrides(null, this.overridden::get));
-		}
-
-		private LlmCallSettings overridden(LlmModelOverride override) {
+		private LlmCallSettings with(@Nullable LlmModelOverride override) {
 			return resolve(this.spec, override, new Overrides(override, this.overridden::get));
 		}
 

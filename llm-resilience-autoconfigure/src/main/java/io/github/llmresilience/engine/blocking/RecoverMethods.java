@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine.blocking;
 
 import java.lang.reflect.Method;
+import java.util.List;
 
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
@@ -46,50 +47,25 @@ public final class RecoverMethods {
 		if (failure instanceof LlmCallCancelledException || failure instanceof Error) {
 			throw failure;
 		}
-		try {
-			return invoke(target, method, arguments, failure);
-		}
-		catch (NotFound ex) {
-			Throwable ofClient = (failure instanceof LlmCallException) ? failure.getCause() : null;
-			if (ofClient == null) {
-				throw failure;
+		RecoverAnnotationRecoveryHandler<@Nullable Object> handler = new RecoverAnnotationRecoveryHandler<>(target,
+				method);
+		for (Throwable candidate : candidates(failure)) {
+			try {
+				return handler.recover(arguments, candidate);
 			}
-			return recoverFrom(FailureClassifiers.unwrap(ofClient), target, method, arguments, failure);
-		}
-	}
-
-	private static @Nullable Object recoverFrom(Throwable ofClient, Object target, Method method,
-			@Nullable Object[] arguments, Throwable failure) throws Throwable {
-		try {
-			return invoke(target, method, arguments, ofClient);
-		}
-		catch (NotFound ex) {
-			throw failure;
-		}
-	}
-
-	private static @Nullable Object invoke(Object target, Method method, @Nullable Object[] arguments,
-			Throwable failure) throws NotFound {
-		try {
-			return new RecoverAnnotationRecoveryHandler<>(target, method).recover(arguments, failure);
-		}
-		catch (ExhaustedRetryException ex) {
-			if (ex.getCause() == failure) {
-				throw new NotFound();
+			catch (ExhaustedRetryException ex) {
+				if (ex.getCause() != candidate) {
+					throw ex;
+				}
 			}
-			throw ex;
 		}
+		throw failure;
 	}
 
-	/**
-	 * There is no method for an exception.
-	 */
-	private static final class NotFound extends Exception {
-
-		private NotFound() {
-			super(null, null, false, false);
-		}
-
+	/** Returns the exceptions to find a method for, in order. */
+	private static List<Throwable> candidates(Throwable failure) {
+		Throwable ofClient = (failure instanceof LlmCallException) ? failure.getCause() : null;
+		return (ofClient != null) ? List.of(failure, FailureClassifiers.unwrap(ofClient)) : List.of(failure);
 	}
 
 }
