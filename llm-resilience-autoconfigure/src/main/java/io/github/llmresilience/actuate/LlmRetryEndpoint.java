@@ -181,13 +181,17 @@ public final class LlmRetryEndpoint {
 	 *
 	 * @param circuit the state of its circuit breaker, as the next call finds it
 	 * @param openedByHand whether an operator has opened the circuit breaker
+	 * @param failureRate the percentage of failed calls among the recent ones, or null if
+	 * no calls are counted now
 	 * @param cooldownMillis the rest of the cooldown in milliseconds; zero if there is
 	 * none
 	 */
-	public record TargetReport(CircuitState circuit, boolean openedByHand, long cooldownMillis) {
+	public record TargetReport(CircuitState circuit, boolean openedByHand, @Nullable Double failureRate,
+			long cooldownMillis) {
 
 		private static TargetReport of(GateStatus status) {
-			return new TargetReport(status.circuit(), status.openedByHand(), status.cooldown().toMillis());
+			return new TargetReport(status.circuit(), status.openedByHand(),
+					Double.isNaN(status.failureRate()) ? null : status.failureRate(), status.cooldown().toMillis());
 		}
 
 	}

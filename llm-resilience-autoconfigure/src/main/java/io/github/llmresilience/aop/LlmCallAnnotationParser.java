@@ -121,7 +121,7 @@ final class LlmCallAnnotationParser {
 	}
 
 	private RetrySettings retry(LlmCall annotation, String source) {
-		return new RetrySettings(set(annotation.maxAttempts()),
+		return new RetrySettings(set(annotation.maxAttempts()), null,
 				duration(source, "initialDelay", annotation.initialDelay()),
 				duration(source, "maxDelay", annotation.maxDelay()), number(annotation.backoffFactor()),
 				number(annotation.jitter()), duration(source, "attemptTimeout", annotation.attemptTimeout()),

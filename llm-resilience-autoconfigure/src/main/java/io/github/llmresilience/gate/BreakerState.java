@@ -29,8 +29,10 @@ sealed interface BreakerState {
 
 	/**
 	 * No call passes until the given time.
+	 *
+	 * @param openings how often the circuit breaker has opened since it was closed
 	 */
-	record Open(long generation, long untilNanos) implements BreakerState {
+	record Open(long generation, long untilNanos, int openings) implements BreakerState {
 
 		@Override
 		public CircuitState publicState() {
@@ -54,8 +56,14 @@ sealed interface BreakerState {
 	/**
 	 * Only a limited number of probes pass. Each probe holds a lease that expires, so
 	 * that a probe that hangs does not block other probes.
+	 *
+	 * @param openings how often the circuit breaker has opened since it was closed
+	 * @param succeeded the number of probes that succeeded
+	 * @param failed the number of probes that failed
+	 * @param leases the leases of the running probes
 	 */
-	record HalfOpen(long generation, int succeeded, List<Lease> leases) implements BreakerState {
+	record HalfOpen(long generation, int openings, int succeeded, int failed,
+			List<Lease> leases) implements BreakerState {
 
 		@Override
 		public CircuitState publicState() {
@@ -63,23 +71,34 @@ sealed interface BreakerState {
 		}
 
 		HalfOpen withoutExpired(long now) {
-			return new HalfOpen(this.generation, this.succeeded,
-					this.leases.stream().filter((lease) -> now - lease.expiresNanos() < 0).toList());
+			return with(this.leases.stream().filter((lease) -> now - lease.expiresNanos() < 0).toList());
 		}
 
 		HalfOpen with(Lease lease) {
 			List<Lease> leases = new ArrayList<>(this.leases);
 			leases.add(lease);
-			return new HalfOpen(this.generation, this.succeeded, List.copyOf(leases));
+			return with(List.copyOf(leases));
 		}
 
-		HalfOpen without(long leaseId, int succeeded) {
-			return new HalfOpen(this.generation, succeeded,
-					this.leases.stream().filter((lease) -> lease.id() != leaseId).toList());
+		HalfOpen without(long leaseId) {
+			return with(this.leases.stream().filter((lease) -> lease.id() != leaseId).toList());
+		}
+
+		private HalfOpen with(List<Lease> leases) {
+			return new HalfOpen(this.generation, this.openings, this.succeeded, this.failed, leases);
+		}
+
+		HalfOpen withResults(int succeeded, int failed) {
+			return new HalfOpen(this.generation, this.openings, succeeded, failed, this.leases);
 		}
 
 		boolean holds(long leaseId) {
 			return this.leases.stream().anyMatch((lease) -> lease.id() == leaseId);
+		}
+
+		/** Returns the number of probes that ended or are running. */
+		int probes() {
+			return this.succeeded + this.failed + this.leases.size();
 		}
 
 	}

@@ -1,13 +1,12 @@
 package io.github.llmresilience.gate;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.gate.BreakerState.Closed;
@@ -26,50 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class CircuitBreaker {
 
-	private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
 	private final Ticker ticker;
 
 	private final BiConsumer<CircuitState, CircuitState> onChange;
 
-	private final boolean counting;
-
-	private final int windowSize;
-
-	private final int windowMaxAgeSeconds;
-
-	private final int minimumCalls;
-
-	private final double failureRateThreshold;
-
-	private final double slowCallRateThreshold;
-
-	private final long slowCallNanos;
-
-	private final long openNanos;
-
-	private final int probes;
-
-	private final long leaseNanos;
+	private volatile BreakerTransitions transitions;
 
 	private final AtomicLong leaseIds = new AtomicLong();
 
 	private final AtomicReference<BreakerState> state = new AtomicReference<>(new Closed(0, Window.EMPTY));
 
 	CircuitBreaker(CircuitBreakerPolicy policy, Ticker ticker, BiConsumer<CircuitState, CircuitState> onChange) {
-		Duration slow = policy.slowCallDurationThreshold();
+		this.transitions = new BreakerTransitions(policy);
 		this.ticker = ticker;
 		this.onChange = onChange;
-		this.counting = policy.enabled();
-		this.windowSize = policy.slidingWindowSize();
-		this.windowMaxAgeSeconds = (int) Math.min(policy.slidingWindowMaxAge().toSeconds(), Integer.MAX_VALUE);
-		this.minimumCalls = Math.min(policy.minimumNumberOfCalls(), this.windowSize);
-		this.failureRateThreshold = policy.failureRateThreshold();
-		this.slowCallRateThreshold = policy.slowCallRateThreshold();
-		this.slowCallNanos = (slow != null) ? slow.toNanos() : Long.MAX_VALUE;
-		this.openNanos = policy.waitDurationInOpenState().toNanos();
-		this.probes = policy.permittedNumberOfCallsInHalfOpenState();
-		this.leaseNanos = policy.permitLease().toNanos();
+	}
+
+	/** Applies another policy from the next call on. The state is kept. */
+	void apply(CircuitBreakerPolicy policy) {
+		this.transitions = new BreakerTransitions(policy);
 	}
 
 	/**
@@ -80,14 +54,14 @@ final class CircuitBreaker {
 		while (true) {
 			BreakerState current = current();
 			if (current instanceof Closed) {
-				return this.counting ? new BreakerPermit(current.generation(), 0) : Permit.UNGUARDED;
+				return this.transitions.isCounting() ? new BreakerPermit(current.generation(), 0) : Permit.UNGUARDED;
 			}
 			long now = this.ticker.nanos();
-			HalfOpen halfOpen = halfOpen(current, now);
-			if (halfOpen == null || !hasRoom(halfOpen)) {
+			HalfOpen halfOpen = BreakerTransitions.halfOpen(current, now);
+			if (halfOpen == null || !this.transitions.hasRoom(halfOpen)) {
 				return null;
 			}
-			Lease lease = new Lease(this.leaseIds.incrementAndGet(), now + this.leaseNanos);
+			Lease lease = this.transitions.lease(this.leaseIds.incrementAndGet(), now);
 			if (swap(current, halfOpen.with(lease))) {
 				return new BreakerPermit(halfOpen.generation(), lease.id());
 			}
@@ -100,8 +74,8 @@ final class CircuitBreaker {
 		if (current instanceof Closed) {
 			return true;
 		}
-		HalfOpen halfOpen = halfOpen(current, this.ticker.nanos());
-		return halfOpen != null && hasRoom(halfOpen);
+		HalfOpen halfOpen = BreakerTransitions.halfOpen(current, this.ticker.nanos());
+		return halfOpen != null && this.transitions.hasRoom(halfOpen);
 	}
 
 	/**
@@ -109,7 +83,8 @@ final class CircuitBreaker {
 	 */
 	CircuitState state() {
 		BreakerState current = current();
-		return (halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN : current.publicState();
+		return (BreakerTransitions.halfOpen(current, this.ticker.nanos()) != null) ? CircuitState.HALF_OPEN
+				: current.publicState();
 	}
 
 	/**
@@ -118,6 +93,15 @@ final class CircuitBreaker {
 	 */
 	long remainingOpenNanos() {
 		return (current() instanceof Open open) ? Math.max(0, open.untilNanos() - this.ticker.nanos()) : 0;
+	}
+
+	/**
+	 * Returns the percentage of failed calls among the recent ones.
+	 * @return the percentage, or NaN if no calls are counted now
+	 */
+	double failureRate() {
+		return (current() instanceof Closed closed && closed.window().size() > 0) ? closed.window().failureRate()
+				: Double.NaN;
 	}
 
 	boolean isOpenedByHand() {
@@ -145,75 +129,23 @@ final class CircuitBreaker {
 		return Objects.requireNonNull(this.state.get());
 	}
 
-	private static @Nullable HalfOpen halfOpen(BreakerState current, long now) {
-		if (current instanceof HalfOpen halfOpen) {
-			return halfOpen.withoutExpired(now);
-		}
-		boolean over = current instanceof Open open && now - open.untilNanos() >= 0;
-		return over ? new HalfOpen(current.generation() + 1, 0, List.of()) : null;
-	}
-
-	private boolean hasRoom(HalfOpen halfOpen) {
-		return halfOpen.succeeded() + halfOpen.leases().size() < this.probes;
-	}
-
 	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
-		boolean slow = durationNanos >= this.slowCallNanos;
-		while (true) {
-			BreakerState current = current();
-			BreakerState next = (current.generation() != permit.generation) ? current
-					: after(current, permit, failed, slow);
-			if (next == current || swap(current, next)) {
-				return;
-			}
-		}
+		BreakerTransitions transitions = this.transitions;
+		change(permit, (current) -> transitions.afterCall(current, permit.leaseId, failed, durationNanos,
+				this.ticker.nanos()));
 	}
 
-	private BreakerState after(BreakerState current, BreakerPermit permit, boolean failed, boolean slow) {
-		long now = this.ticker.nanos();
-		if (current instanceof Closed closed) {
-			Window window = closed.window()
-				.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.windowSize, this.windowMaxAgeSeconds);
-			if (isSick(window)) {
-				return open(current, now);
-			}
-			return (window == closed.window()) ? closed : new Closed(closed.generation(), window);
-		}
-		if (current instanceof HalfOpen halfOpen && halfOpen.holds(permit.leaseId)) {
-			return afterProbe(halfOpen, permit.leaseId, failed || slow, now);
-		}
-		return current;
-	}
-
-	private BreakerState afterProbe(HalfOpen halfOpen, long leaseId, boolean sick, long now) {
-		if (sick) {
-			return open(halfOpen, now);
-		}
-		int succeeded = halfOpen.succeeded() + 1;
-		return (succeeded >= this.probes) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
-				: halfOpen.without(leaseId, succeeded);
-	}
-
-	private boolean isSick(Window window) {
-		return window.size() >= this.minimumCalls && (window.failureRate() >= this.failureRateThreshold
-				|| window.slowCallRate() >= this.slowCallRateThreshold);
-	}
-
-	private Open open(BreakerState current, long now) {
-		return new Open(current.generation() + 1, now + this.openNanos);
-	}
-
-	/**
-	 * Records a cut stream as a failure. Its start was recorded as a success before, so a
-	 * half-open circuit breaker opens again.
-	 */
 	private void recordCut(BreakerPermit permit) {
+		BreakerTransitions transitions = this.transitions;
+		change(permit, (current) -> transitions.afterCut(current, this.ticker.nanos()));
+	}
+
+	/** Changes the state, unless the permit belongs to an earlier generation. */
+	private void change(BreakerPermit permit, UnaryOperator<BreakerState> next) {
 		while (true) {
 			BreakerState current = current();
-			boolean isLate = current.generation() != permit.generation;
-			BreakerState next = (isLate || current instanceof Open) ? current : ((current instanceof HalfOpen)
-					? open(current, this.ticker.nanos()) : after(current, permit, true, false));
-			if (next == current || swap(current, next)) {
+			BreakerState changed = (current.generation() == permit.generation) ? next.apply(current) : current;
+			if (changed == current || swap(current, changed)) {
 				return;
 			}
 		}
@@ -223,7 +155,7 @@ final class CircuitBreaker {
 		while (permit.leaseId != 0) {
 			BreakerState current = current();
 			if (!(current instanceof HalfOpen halfOpen) || !halfOpen.holds(permit.leaseId)
-					|| swap(current, halfOpen.without(permit.leaseId, halfOpen.succeeded()))) {
+					|| swap(current, halfOpen.without(permit.leaseId))) {
 				return;
 			}
 		}

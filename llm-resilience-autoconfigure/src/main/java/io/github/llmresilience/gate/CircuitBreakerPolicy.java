@@ -21,15 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param waitDurationInOpenState the time that the circuit breaker stays open
  * @param permittedNumberOfCallsInHalfOpenState the number of probes that must succeed to
  * close the circuit breaker
+ * @param failureRateThresholdInHalfOpenState the percentage of failed probes that opens
+ * the circuit breaker again, or null if the first failed probe does
+ * @param exponentialBackoffMultiplier the factor by which the time in the open state
+ * grows with each time that the probes fail
+ * @param exponentialMaxWaitDurationInOpenState the longest time in the open state
+ * @param metricsOnly whether calls are counted, but never open the circuit breaker
  * @param permitLease the time after which the lease of an unfinished probe expires
  */
 public record CircuitBreakerPolicy(boolean enabled, int slidingWindowSize, Duration slidingWindowMaxAge,
 		int minimumNumberOfCalls, double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
 		double slowCallRateThreshold, Duration waitDurationInOpenState, int permittedNumberOfCallsInHalfOpenState,
-		Duration permitLease) {
+		@Nullable Double failureRateThresholdInHalfOpenState, double exponentialBackoffMultiplier,
+		Duration exponentialMaxWaitDurationInOpenState, boolean metricsOnly, Duration permitLease) {
 
 	/** The default policy. */
 	public static final CircuitBreakerPolicy DEFAULTS = new CircuitBreakerPolicy(true, 20, Duration.ofMinutes(5), 10,
-			50.0, null, 100.0, Duration.ofSeconds(30), 3, Duration.ofSeconds(60));
+			50.0, null, 100.0, Duration.ofSeconds(30), 3, null, 1.0, Duration.ofMinutes(10), false,
+			Duration.ofSeconds(60));
 
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A component that is null takes its value from the next layer.
  *
  * @param enabled Whether failures may open the circuit breaker.
- * @param slidingWindowSize Number of recent calls that are counted, from 1 to 64.
+ * @param slidingWindowSize Number of recent calls that are counted, from 1 to 1000.
  * @param slidingWindowMaxAge Age after which a call is no longer counted.
  * @param minimumNumberOfCalls Number of calls that must be counted before the circuit
  * breaker may open.
@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param waitDurationInOpenState Time that the circuit breaker stays open.
  * @param permittedNumberOfCallsInHalfOpenState Number of probes that must succeed to
  * close the circuit breaker.
+ * @param failureRateThresholdInHalfOpenState Percentage of failed probes that opens the
+ * circuit breaker again. By default the first failed probe does.
+ * @param exponentialBackoffMultiplier Factor by which the time in the open state grows
+ * each time that the probes fail. 1 keeps it constant.
+ * @param exponentialMaxWaitDurationInOpenState Longest time in the open state, if it
+ * grows.
+ * @param metricsOnly Whether calls are counted and reported, but never open the circuit
+ * breaker.
  * @param permitLease Time after which the place of an unfinished probe is given to
  * another call.
  */
@@ -28,11 +36,13 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		@Nullable Duration slidingWindowMaxAge, @Nullable Integer minimumNumberOfCalls,
 		@Nullable Double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
 		@Nullable Double slowCallRateThreshold, @Nullable Duration waitDurationInOpenState,
-		@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Duration permitLease) {
+		@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Double failureRateThresholdInHalfOpenState,
+		@Nullable Double exponentialBackoffMultiplier, @Nullable Duration exponentialMaxWaitDurationInOpenState,
+		@Nullable Boolean metricsOnly, @Nullable Duration permitLease) {
 
 	/** Settings in which every component is null. */
 	public static final CircuitBreakerSettings NONE = new CircuitBreakerSettings(null, null, null, null, null, null,
-			null, null, null, null);
+			null, null, null, null, null, null, null, null);
 
 	/** Returns these settings, with each null component taken from the other settings. */
 	public CircuitBreakerSettings orElse(CircuitBreakerSettings other) {
@@ -45,7 +55,10 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 				first(this.slowCallRateThreshold, other.slowCallRateThreshold),
 				first(this.waitDurationInOpenState, other.waitDurationInOpenState),
 				first(this.permittedNumberOfCallsInHalfOpenState, other.permittedNumberOfCallsInHalfOpenState),
-				first(this.permitLease, other.permitLease));
+				first(this.failureRateThresholdInHalfOpenState, other.failureRateThresholdInHalfOpenState),
+				first(this.exponentialBackoffMultiplier, other.exponentialBackoffMultiplier),
+				first(this.exponentialMaxWaitDurationInOpenState, other.exponentialMaxWaitDurationInOpenState),
+				first(this.metricsOnly, other.metricsOnly), first(this.permitLease, other.permitLease));
 	}
 
 	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
@@ -65,6 +78,11 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 				Objects.requireNonNullElse(this.waitDurationInOpenState, defaults.waitDurationInOpenState()),
 				Objects.requireNonNullElse(this.permittedNumberOfCallsInHalfOpenState,
 						defaults.permittedNumberOfCallsInHalfOpenState()),
+				this.failureRateThresholdInHalfOpenState,
+				Objects.requireNonNullElse(this.exponentialBackoffMultiplier, defaults.exponentialBackoffMultiplier()),
+				Objects.requireNonNullElse(this.exponentialMaxWaitDurationInOpenState,
+						defaults.exponentialMaxWaitDurationInOpenState()),
+				Objects.requireNonNullElse(this.metricsOnly, defaults.metricsOnly()),
 				Objects.requireNonNullElse(this.permitLease, defaults.permitLease()));
 	}
 

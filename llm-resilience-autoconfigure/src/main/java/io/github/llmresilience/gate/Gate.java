@@ -92,7 +92,7 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	}
 
 	GateStatus status() {
-		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(), Duration
+		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(), this.breaker.failureRate(), Duration
 			.ofNanos(Math.max(0, Math.max(longerPause().remainingNanos(), longerCooldown().remainingNanos()))));
 	}
 

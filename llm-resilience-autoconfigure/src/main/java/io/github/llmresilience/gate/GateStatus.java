@@ -9,7 +9,9 @@ import io.github.llmresilience.call.CircuitState;
  *
  * @param circuit the state of the circuit breaker for the next call
  * @param openedByHand whether an operator has opened the circuit breaker
+ * @param failureRate the percentage of failed calls among the recent ones, or NaN if no
+ * calls are counted now
  * @param cooldown the remaining time of the cooldown; zero if there is none
  */
-public record GateStatus(CircuitState circuit, boolean openedByHand, Duration cooldown) {
+public record GateStatus(CircuitState circuit, boolean openedByHand, double failureRate, Duration cooldown) {
 }

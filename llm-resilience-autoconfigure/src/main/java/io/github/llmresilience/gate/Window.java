@@ -1,27 +1,31 @@
 package io.github.llmresilience.gate;
 
-import java.util.Arrays;
-
 /**
  * The results of the most recent calls, newest first. Immutable.
  */
 final class Window {
 
-	static final int MAX_SIZE = 64;
+	static final int MAX_SIZE = 1000;
 
 	static final Window EMPTY = new Window(0, 0, new int[0]);
 
-	private final long failed;
+	private static final int FAILED = 1;
 
-	private final long slow;
+	private static final int SLOW = 2;
 
-	/** The time at which each call ended, in seconds. */
-	private final int[] seconds;
+	private static final int FLAG_BITS = 2;
 
-	private Window(long failed, long slow, int[] seconds) {
+	private final int failed;
+
+	private final int slow;
+
+	/** The second at which each call ended, above two bits for its result. */
+	private final int[] results;
+
+	private Window(int failed, int slow, int[] results) {
 		this.failed = failed;
 		this.slow = slow;
-		this.seconds = seconds;
+		this.results = results;
 	}
 
 	/**
@@ -29,31 +33,46 @@ final class Window {
 	 * or the maximum age.
 	 */
 	Window with(boolean failed, boolean slow, int second, int capacity, int maxAge) {
-		if (isFullOf(failed, slow, second, capacity)) {
+		int result = (second << FLAG_BITS) | (failed ? FAILED : 0) | (slow ? SLOW : 0);
+		if (isFullOf(result, capacity)) {
 			return this;
 		}
 		int kept = 0;
-		int limit = Math.min(this.seconds.length, capacity - 1);
-		while (kept < limit && second - this.seconds[kept] <= maxAge) {
+		int limit = Math.min(this.results.length, capacity - 1);
+		while (kept < limit && age(this.results[kept], second) <= maxAge) {
 			kept++;
 		}
-		int[] seconds = new int[kept + 1];
-		seconds[0] = second;
-		System.arraycopy(this.seconds, 0, seconds, 1, kept);
-		long mask = (kept + 1 == MAX_SIZE) ? -1L : (1L << (kept + 1)) - 1;
-		return new Window(((this.failed << 1) | (failed ? 1 : 0)) & mask, ((this.slow << 1) | (slow ? 1 : 0)) & mask,
-				seconds);
+		int[] results = new int[kept + 1];
+		results[0] = result;
+		System.arraycopy(this.results, 0, results, 1, kept);
+		return new Window(this.failed + (failed ? 1 : 0) - dropped(kept, FAILED),
+				this.slow + (slow ? 1 : 0) - dropped(kept, SLOW), results);
 	}
 
-	/** Whether the window is full of calls of this second with this same result. */
-	private boolean isFullOf(boolean failed, boolean slow, int second, int capacity) {
-		int size = this.seconds.length;
-		return size == capacity && this.seconds[size - 1] == second && Long.bitCount(this.failed) == (failed ? size : 0)
-				&& Long.bitCount(this.slow) == (slow ? size : 0);
+	/** Returns the number of results with a flag among those that are not kept. */
+	private int dropped(int kept, int flag) {
+		int dropped = 0;
+		for (int i = kept; i < this.results.length; i++) {
+			dropped += ((this.results[i] & flag) != 0) ? 1 : 0;
+		}
+		return dropped;
+	}
+
+	/** Returns the age of a result in seconds, also after the seconds have overflowed. */
+	private static int age(int result, int second) {
+		return ((second << FLAG_BITS) - (result & -(1 << FLAG_BITS))) >> FLAG_BITS;
+	}
+
+	/** Whether the window is full of calls of the same second with the same result. */
+	private boolean isFullOf(int result, int capacity) {
+		int size = size();
+		return size == capacity && this.results[0] == result && this.results[size - 1] == result
+				&& this.failed == (((result & FAILED) != 0) ? size : 0)
+				&& this.slow == (((result & SLOW) != 0) ? size : 0);
 	}
 
 	int size() {
-		return this.seconds.length;
+		return this.results.length;
 	}
 
 	double failureRate() {
@@ -64,14 +83,13 @@ final class Window {
 		return percentage(this.slow);
 	}
 
-	private double percentage(long bits) {
-		return (size() == 0) ? 0 : Long.bitCount(bits) * 100.0 / size();
+	private double percentage(int count) {
+		return (size() == 0) ? 0 : count * 100.0 / size();
 	}
 
 	@Override
 	public String toString() {
-		return "Window[size=" + size() + ", failed=" + Long.bitCount(this.failed) + ", seconds="
-				+ Arrays.toString(this.seconds) + "]";
+		return "Window[size=" + size() + ", failed=" + this.failed + ", slow=" + this.slow + "]";
 	}
 
 }

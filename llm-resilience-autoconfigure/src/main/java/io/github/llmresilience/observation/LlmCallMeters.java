@@ -124,6 +124,8 @@ public final class LlmCallMeters implements LlmCallListener {
 		if (this.gauged.add(target)) {
 			LlmMeter.CIRCUIT_STATE.gauge(this.registry, this.gates, (gates) -> number(gates.stateOf(target)),
 					target.provider(), target.model());
+			LlmMeter.CIRCUIT_FAILURE_RATE.gauge(this.registry, this.gates,
+					(gates) -> gates.status(target).failureRate(), target.provider(), target.model());
 			gauge(target.provider());
 		}
 	}

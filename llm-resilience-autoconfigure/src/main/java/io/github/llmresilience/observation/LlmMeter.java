@@ -97,6 +97,11 @@ public enum LlmMeter implements MeterDocumentation {
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
 			"The circuit breaker: 0 closed, 1 half-open or its time is over, 2 open", Tag.PROVIDER, Tag.MODEL),
 
+	/** Recent failure rate of a model. */
+	CIRCUIT_FAILURE_RATE("llm.circuit.failure.rate", Meter.Type.GAUGE,
+			"Percentage of failed calls among the recent ones that the circuit breaker counts; NaN while it counts none",
+			Tag.PROVIDER, Tag.MODEL),
+
 	/** Whether the shared state is reachable. */
 	SHARED_STATE_REACHABLE("llm.shared.state.reachable", Meter.Type.GAUGE,
 			"Whether Redis answers: 1, or 0 while each instance goes by itself"),

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A component that is null is taken from the next layer.
  *
  * @param enabled Whether a wait that the provider asks for replaces the backoff.
- * @param maxWait Longest wait for a provider that asks for one.
- * @param maxWaitWithFallback Longest wait for a provider that asks for one while another
- * model of the call admits attempts.
+ * @param maxWait Longest wait that a provider may ask for. After a longer one, the call
+ * continues with its next model or fails.
+ * @param maxWaitWithFallback Longest wait that a provider may ask for while another model
+ * of the call admits attempts. After a longer one, the other model is called.
  */
 public record RetryAfterSettings(@Nullable Boolean enabled, @Nullable Duration maxWait,
 		@Nullable Duration maxWaitWithFallback) {

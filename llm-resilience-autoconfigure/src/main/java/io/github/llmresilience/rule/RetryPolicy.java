@@ -1,13 +1,17 @@
 package io.github.llmresilience.rule;
 
 import java.time.Duration;
+import java.util.Map;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 
 /**
  * How attempts at one target are made: resolved {@link RetrySettings}.
  *
  * @param maxAttempts the maximum number of attempts, the first one included
+ * @param maxAttemptsByKind the maximum number of attempts after a failure of a kind, in
+ * place of {@code maxAttempts}
  * @param initialDelay the wait before the first retry
  * @param maxDelay the longest wait before a retry
  * @param backoffFactor the factor from one wait to the next
@@ -20,13 +24,18 @@ import io.github.llmresilience.failure.classify.FailureMatcher;
  * @param retryOn failures that are retried in addition to the default ones
  * @param giveUpOn failures that are never retried, even if {@code retryOn} matches them
  */
-public record RetryPolicy(int maxAttempts, Duration initialDelay, Duration maxDelay, double backoffFactor,
-		double jitter, Duration attemptTimeout, boolean heedsRetryAfter, Duration maxWait, Duration maxWaitWithFallback,
-		FailureMatcher retryOn, FailureMatcher giveUpOn) {
+public record RetryPolicy(int maxAttempts, Map<FailureKind, Integer> maxAttemptsByKind, Duration initialDelay,
+		Duration maxDelay, double backoffFactor, double jitter, Duration attemptTimeout, boolean heedsRetryAfter,
+		Duration maxWait, Duration maxWaitWithFallback, FailureMatcher retryOn, FailureMatcher giveUpOn) {
 
 	/** The defaults. */
-	public static final RetryPolicy DEFAULTS = new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(10), 2.0,
-			0.2, Duration.ofSeconds(60), true, Duration.ofSeconds(30), Duration.ofSeconds(2), FailureMatcher.NONE,
-			FailureMatcher.NONE);
+	public static final RetryPolicy DEFAULTS = new RetryPolicy(3, Map.of(), Duration.ofSeconds(1),
+			Duration.ofSeconds(10), 2.0, 0.2, Duration.ofSeconds(60), true, Duration.ofSeconds(30),
+			Duration.ofSeconds(2), FailureMatcher.NONE, FailureMatcher.NONE);
+
+	/** Returns the maximum number of attempts after a failure of a kind. */
+	int maxAttempts(FailureKind kind) {
+		return this.maxAttemptsByKind.getOrDefault(kind, this.maxAttempts);
+	}
 
 }

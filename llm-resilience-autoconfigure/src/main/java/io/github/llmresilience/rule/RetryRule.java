@@ -46,7 +46,7 @@ public final class RetryRule implements LlmRule {
 
 	@Override
 	public LlmDecision decide(LlmFailure failure, LlmCallState call) {
-		if (call.attempts() >= this.policy.maxAttempts() || failure.kind().isNeverWaitedFor()) {
+		if (call.attempts() >= this.policy.maxAttempts(failure.kind()) || failure.kind().isNeverWaitedFor()) {
 			return LlmDecision.next();
 		}
 		if (failure.kind() == FailureKind.COOLING_DOWN) {

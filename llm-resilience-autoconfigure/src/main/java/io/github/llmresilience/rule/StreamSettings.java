@@ -12,12 +12,14 @@ import org.springframework.util.unit.DataSize;
  * How streams that break or stall are handled. A component that is null is taken from the
  * next layer.
  *
- * @param mode What happens when a stream breaks after its first element.
+ * @param mode What happens when a stream breaks after its first element: the model
+ * continues its partial answer, the stream starts again, or the call fails.
  * @param maxResumes Number of times that a stream is resumed at one model.
  * @param idleTimeout Longest time without progress while the consumer requests elements.
  * @param maxPartial Longest partial answer that can be resumed. One byte of this size
  * stands for one character.
- * @param resumePrompt Text that a model receives after its partial answer.
+ * @param resumePrompt Text that asks a model to continue its partial answer, when a
+ * broken stream is resumed.
  */
 public record StreamSettings(@Nullable LlmStreamMode mode, @Nullable Integer maxResumes, @Nullable Duration idleTimeout,
 		@Nullable DataSize maxPartial, @Nullable String resumePrompt) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConsecutiveErrors Number of consecutive rounds with a tool error that end the
  * call. One means that the first error ends the call.
  * @param timeout Longest time of one tool call of Spring AI. A tool that takes longer is
- * interrupted. If it fails then, the timeout is sent to the model as its result.
+ * interrupted. If the tool fails then, the model receives the timeout as its result.
  * @param tell What a model is told about a tool that has failed: the message of the
  * exception, or the name of its class only.
  */

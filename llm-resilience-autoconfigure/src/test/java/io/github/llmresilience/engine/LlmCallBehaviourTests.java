@@ -265,7 +265,7 @@ public abstract class LlmCallBehaviourTests {
 	/** B24: a server error may ask too; and asking can be switched off. */
 	@Test
 	void ignoresTheServersWishWhereSwitchedOff() throws Throwable {
-		Calls calls = new Calls().retry(new RetrySettings(null, null, null, null, null, null,
+		Calls calls = new Calls().retry(new RetrySettings(null, null, null, null, null, null, null,
 				new RetryAfterSettings(false, null, null), null, null));
 		call(calls, calls.settings(PRIMARY), Script.of(http(429, "7"), "answer"));
 		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));

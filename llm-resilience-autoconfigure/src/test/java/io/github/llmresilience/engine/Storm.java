@@ -70,8 +70,8 @@ final class Storm {
 				}, ticker, LlmCallTracer.NONE);
 		this.settings = new LlmCallSettings("storm",
 				List.of(new LlmTargetSettings(LlmTarget.parse("openai/gpt"), FallbackRule.PROVIDER_SIDE,
-						new RetrySettings(null, null, null, null, null, Duration.ofMinutes(1), RetryAfterSettings.NONE,
-								null, null)
+						new RetrySettings(null, null, null, null, null, null, Duration.ofMinutes(1),
+								RetryAfterSettings.NONE, null, null)
 							.resolve(),
 						ParsePolicy.DEFAULTS,
 						List.of(new RetryRule(RetryPolicy.DEFAULTS, random::nextDouble), new FallbackRule()))),

@@ -23,10 +23,10 @@ public class CircuitBreakerLinearizabilityTests {
 
 	private final ManualTicker ticker = new ManualTicker();
 
-	private final CircuitBreaker breaker = new CircuitBreaker(
-			new CircuitBreakerSettings(true, 4, null, 1, null, null, null, Duration.ofSeconds(1), 2, null).resolve(),
-			this.ticker, (from, to) -> {
-			});
+	private final CircuitBreaker breaker = new CircuitBreaker(new CircuitBreakerSettings(true, 4, null, 1, null, null,
+			null, Duration.ofSeconds(1), 2, null, null, null, null, null)
+		.resolve(), this.ticker, (from, to) -> {
+		});
 
 	/** The permit that each thread holds. */
 	private final AtomicReferenceArray<Permit> permits = new AtomicReferenceArray<>(THREADS + 2);

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.time.ManualTicker;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -178,7 +179,7 @@ class CircuitBreakerTests {
 		}
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
 		CircuitBreaker strict = breaker(new CircuitBreakerSettings(null, null, null, null, null, Duration.ofSeconds(30),
-				80.0, null, null, null));
+				80.0, null, null, null, null, null, null, null));
 		for (int i = 0; i < 10; i++) {
 			strict.tryAcquire().succeeded((i < 2) ? QUICK : minute);
 		}
@@ -187,8 +188,8 @@ class CircuitBreakerTests {
 
 	@Test
 	void worksWithAWindowOf64() {
-		CircuitBreaker wide = breaker(
-				new CircuitBreakerSettings(null, 64, null, 64, 50.0, null, null, null, null, null));
+		CircuitBreaker wide = breaker(new CircuitBreakerSettings(null, 64, null, 64, 50.0, null, null, null, null, null,
+				null, null, null, null));
 		record(wide, 31, true);
 		record(wide, 33, false);
 		assertThat(wide.state()).isEqualTo(CircuitState.CLOSED);
@@ -200,10 +201,104 @@ class CircuitBreakerTests {
 
 	@Test
 	void opensInAWindowSmallerThanTheMinimumOfCalls() {
-		CircuitBreaker small = breaker(
-				new CircuitBreakerSettings(null, 4, null, null, null, null, null, null, null, null));
+		CircuitBreaker small = breaker(new CircuitBreakerSettings(null, 4, null, null, null, null, null, null, null,
+				null, null, null, null, null));
 		record(small, 4, true);
 		assertThat(small.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void worksWithAWindowOf1000() {
+		CircuitBreaker wide = breaker(new CircuitBreakerSettings(null, 1000, null, 1000, 50.0, null, null, null, null,
+				null, null, null, null, null));
+		record(wide, 499, true);
+		record(wide, 501, false);
+		assertThat(wide.failureRate()).isEqualTo(49.9);
+		record(wide, 499, true);
+		assertThat(wide.state()).isEqualTo(CircuitState.CLOSED);
+		record(wide, 1, true);
+		assertThat(wide.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void judgesProbesByTheirFailureRateIfAsked() {
+		CircuitBreaker tolerant = breaker(halfOpen(4, 50.0, null, null));
+		open(tolerant);
+		this.ticker.advance(Duration.ofSeconds(30));
+		record(tolerant, 1, true);
+		record(tolerant, 2, false);
+		assertThat(tolerant.state()).isEqualTo(CircuitState.HALF_OPEN);
+		record(tolerant, 1, false);
+		assertThat(tolerant.state()).isEqualTo(CircuitState.CLOSED);
+		open(tolerant);
+		this.ticker.advance(Duration.ofSeconds(30));
+		record(tolerant, 2, true);
+		assertThat(tolerant.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	/** The start of a stream is a success. Its cut takes the success back. */
+	@Test
+	void countsACutStreamAsAFailedProbe() {
+		CircuitBreaker tolerant = breaker(halfOpen(2, 100.0, null, null));
+		open(tolerant);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit cut = tolerant.tryAcquire();
+		cut.succeeded(QUICK);
+		cut.cut();
+		assertThat(tolerant.state()).isEqualTo(CircuitState.HALF_OPEN);
+		record(tolerant, 1, true);
+		assertThat(tolerant.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	@Test
+	void staysOpenLongerEachTimeThatTheProbesFail() {
+		CircuitBreaker patient = breaker(halfOpen(1, null, 2.0, Duration.ofSeconds(100)));
+		open(patient);
+		for (int seconds : List.of(30, 60, 100, 100)) {
+			this.ticker.advance(Duration.ofSeconds(seconds - 1));
+			assertThat(patient.tryAcquire()).isNull();
+			this.ticker.advance(Duration.ofSeconds(1));
+			record(patient, 1, true);
+			assertThat(patient.state()).isEqualTo(CircuitState.OPEN);
+		}
+		this.ticker.advance(Duration.ofSeconds(100));
+		record(patient, 1, false);
+		assertThat(patient.state()).isEqualTo(CircuitState.CLOSED);
+		open(patient);
+		this.ticker.advance(Duration.ofSeconds(30));
+		assertThat(patient.state()).isEqualTo(CircuitState.HALF_OPEN);
+	}
+
+	@Test
+	void onlyReportsTheFailureRateIfAsked() {
+		CircuitBreaker reporting = breaker(new CircuitBreakerSettings(null, null, null, null, null, null, null, null,
+				null, null, null, null, true, null));
+		assertThat(reporting.failureRate()).isNaN();
+		record(reporting, 15, true);
+		record(reporting, 5, false);
+		assertThat(reporting.state()).isEqualTo(CircuitState.CLOSED);
+		assertThat(reporting.failureRate()).isEqualTo(75);
+		reporting.openByHand();
+		assertThat(reporting.tryAcquire()).isNull();
+		assertThat(reporting.failureRate()).isNaN();
+	}
+
+	@Test
+	void appliesAnotherPolicyAndKeepsItsState() {
+		record(this.breaker, 4, true);
+		record(this.breaker, 6, false);
+		this.breaker.apply(new CircuitBreakerSettings(null, null, null, null, 40.0, null, null, null, null, null, null,
+				null, null, null)
+			.resolve());
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		record(this.breaker, 1, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
+	}
+
+	private static CircuitBreakerSettings halfOpen(int probes, @Nullable Double threshold, @Nullable Double multiplier,
+			@Nullable Duration maxWait) {
+		return new CircuitBreakerSettings(null, null, null, null, null, null, null, null, probes, threshold, multiplier,
+				maxWait, null, null);
 	}
 
 	private void open(CircuitBreaker breaker) {

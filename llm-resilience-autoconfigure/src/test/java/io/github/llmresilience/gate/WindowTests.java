@@ -79,4 +79,18 @@ class WindowTests {
 		assertThat(with(Window.EMPTY, true, false, 7)).hasToString("Window[size=1, failed=1, seconds=[7]]");
 	}
 
+	/** Another thread may have read the clock earlier. */
+	@Test
+	void keepsResultsThatAreNewerThanTheClock() {
+		Window window = with(with(Window.EMPTY, true, false, 2), true, false, 1);
+		assertThat(window.size()).isEqualTo(2);
+	}
+
+	@Test
+	void forgetsOldResultsAfterTheSecondsHaveOverflowed() {
+		Window window = with(with(Window.EMPTY, true, false, Integer.MAX_VALUE), false, false, Integer.MIN_VALUE);
+		assertThat(window.size()).isEqualTo(2);
+		assertThat(with(window, false, false, Integer.MIN_VALUE + MAX_AGE).size()).isEqualTo(2);
+	}
+
 }

@@ -65,7 +65,7 @@ class RetryPropertyTests {
 	@Property
 	void waitsAsLongAsTheServerSaysOrNotAtAll(@ForAll("wishes") Duration wish, @ForAll("upToADay") Duration maxWait,
 			@ForAll @DoubleRange(min = 0, max = 1) double jitter, @ForAll("random") double random) {
-		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, jitter, null,
+		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, jitter, null,
 				new RetryAfterSettings(null, maxWait, null), null, null)
 			.resolve(), () -> random);
 		LlmFailure failure = LlmFailure.of(FailureKind.RATE_LIMITED, new IllegalStateException()).withRetryAfter(wish);

@@ -7,6 +7,7 @@ import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmHttpException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class RetryRuleTests {
 	@CsvSource({ "34400000000, 0.0", "34400000000, 0.999", "1, 0.0", "1000001, 0.5", "999999999, 0.3" })
 	void neverRetriesBeforeTheServersTime(long hintNanos, double random) {
 		Duration hint = Duration.ofNanos(hintNanos);
-		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, null,
+		RetryRule rule = new RetryRule(new RetrySettings(null, null, null, null, null, null, null,
 				new RetryAfterSettings(null, Duration.ofMinutes(1), null), null, null)
 			.resolve(), () -> random);
 		Duration delay = ((LlmDecision.Retry) rule.decide(failure(hint), new StateAfter(1, false))).delay();
@@ -52,6 +53,38 @@ class RetryRuleTests {
 			LlmFailure failure = LlmFailure.of(kind, new IllegalStateException()).withRetryAfter(Duration.ofMillis(1));
 			assertThat(rule.decide(failure, new StateAfter(3, false))).as(kind.name()).isEqualTo(LlmDecision.next());
 		}
+	}
+
+	@Test
+	void limitsTheAttemptsByTheKindOfTheFailure() {
+		RetryRule rule = new RetryRule(
+				attempts(3, Map.of(FailureKind.RATE_LIMITED, 5, FailureKind.TIMEOUT, 1)).resolve(), () -> 0);
+		assertThat(rule.decide(failure(FailureKind.RATE_LIMITED), new StateAfter(4, false)))
+			.isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(FailureKind.RATE_LIMITED), new StateAfter(5, false)))
+			.isEqualTo(LlmDecision.next());
+		assertThat(rule.decide(failure(FailureKind.TIMEOUT), new StateAfter(1, false))).isEqualTo(LlmDecision.next());
+		assertThat(rule.decide(failure(FailureKind.OVERLOADED), new StateAfter(2, false)))
+			.isInstanceOf(LlmDecision.Retry.class);
+		assertThat(rule.decide(failure(FailureKind.OVERLOADED), new StateAfter(3, false)))
+			.isEqualTo(LlmDecision.next());
+	}
+
+	@Test
+	void replacesTheLimitsByKindOfALessSpecificLayer() {
+		RetrySettings general = attempts(4, Map.of(FailureKind.RATE_LIMITED, 5, FailureKind.TIMEOUT, 1));
+		assertThat(attempts(null, Map.of(FailureKind.TIMEOUT, 2)).orElse(general).maxAttemptsByKind())
+			.containsOnly(Map.entry(FailureKind.RATE_LIMITED, 5), Map.entry(FailureKind.TIMEOUT, 2));
+		assertThat(attempts(1, null).orElse(general).maxAttemptsByKind()).isNull();
+		assertThat(attempts(null, null).orElse(general).maxAttemptsByKind()).isEqualTo(general.maxAttemptsByKind());
+	}
+
+	private static RetrySettings attempts(@Nullable Integer max, @Nullable Map<FailureKind, Integer> byKind) {
+		return new RetrySettings(max, byKind, null, null, null, null, null, RetryAfterSettings.NONE, null, null);
+	}
+
+	private static LlmFailure failure(FailureKind kind) {
+		return LlmFailure.of(kind, new IllegalStateException());
 	}
 
 	private static LlmFailure failure(Duration hint) {

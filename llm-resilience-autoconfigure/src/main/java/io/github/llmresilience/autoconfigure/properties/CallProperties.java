@@ -2,7 +2,9 @@ package io.github.llmresilience.autoconfigure.properties;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
@@ -19,13 +21,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param model Model to call first, as provider/model.
  * @param maxAttempts Number of attempts at each model, the first one included.
+ * @param maxAttemptsByKind Number of attempts at each model after a failure of a kind, in
+ * place of max-attempts: for example rate-limited: 5.
  * @param initialDelay Wait before the first retry.
- * @param maxDelay Longest wait before a retry.
+ * @param maxDelay Longest wait before a retry, unless the provider asks for a longer one.
  * @param backoffFactor Factor by which the wait grows with each retry.
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of the whole call, including waits and fallbacks.
- * @param attemptTimeout Longest time of one attempt; of a stream until it makes progress.
- * Paused while a managed model or a tool runs inside the attempt.
+ * @param attemptTimeout Longest time of one attempt. For a stream, the longest time until
+ * its first progress. The time of managed models and tools inside the attempt does not
+ * count.
  * @param attemptThread Thread that runs the attempts: the caller's, one of their own, or
  * one of their own only for clients that ignore aborts.
  * @param retryAfter How a wait that the provider asks for is applied.
@@ -38,7 +43,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
  */
-public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
+public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts,
+		@Nullable Map<FailureKind, Integer> maxAttemptsByKind, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
 		@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable AttemptThread attemptThread,
 		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,

@@ -3,7 +3,9 @@ package io.github.llmresilience.autoconfigure.properties;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.rule.RetryAfterSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +32,25 @@ public record FallbackProperties(@Nullable List<Model> models, @Nullable List<St
 	 * @param model Model to call, as provider/model.
 	 * @param on Failure kinds or exception class names that lead to this model.
 	 * @param maxAttempts Number of attempts at this model, the first one included.
+	 * @param maxAttemptsByKind Number of attempts at this model after a failure of a
+	 * kind, in place of max-attempts: for example rate-limited: 5.
 	 * @param initialDelay Wait before the first retry at this model.
-	 * @param maxDelay Longest wait before a retry.
+	 * @param maxDelay Longest wait before a retry, unless the provider asks for a longer
+	 * one.
 	 * @param backoffFactor Factor by which the wait grows with each retry.
 	 * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
 	 * @param attemptTimeout Longest time of one attempt.
 	 * @param retryAfter How a wait that the provider asks for is applied.
 	 */
 	public record Model(@Nullable String model, @Nullable List<String> on, @Nullable Integer maxAttempts,
-			@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
-			@Nullable Double jitter, @Nullable Duration attemptTimeout,
+			@Nullable Map<FailureKind, Integer> maxAttemptsByKind, @Nullable Duration initialDelay,
+			@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
+			@Nullable Duration attemptTimeout,
 			@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter) implements RetryAttributes {
 
 		/** Creates a fallback from a list entry that is only a model. */
 		public static Model of(String model) {
-			return new Model(model, null, null, null, null, null, null, null, RetryAfterSettings.NONE);
+			return new Model(model, null, null, null, null, null, null, null, null, RetryAfterSettings.NONE);
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.classify.RateLimits;
 import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
@@ -31,17 +32,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code calls.<name>}, then {@code providers.<provider>}, then the general properties.
  * The defaults of nullable properties are those of the policies to which they resolve.
  *
- * @param enabled Whether calls are protected. If not, methods run once, without retries
- * and fallbacks.
+ * @param enabled Whether methods with @LlmCall have retries and fallbacks. If not, each
+ * call runs its method once.
  * @param maxAttempts Number of attempts at each model, the first one included.
+ * @param maxAttemptsByKind Number of attempts at each model after a failure of a kind, in
+ * place of max-attempts: for example rate-limited: 5.
  * @param initialDelay Wait before the first retry.
- * @param maxDelay Longest wait before a retry.
+ * @param maxDelay Longest wait before a retry, unless the provider asks for a longer one.
  * @param backoffFactor Factor by which the wait grows with each retry.
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of a whole call, including waits and fallbacks. Unlimited
  * by default.
- * @param attemptTimeout Longest time of one attempt; of a stream until it makes progress.
- * Paused while a managed model or a tool runs inside the attempt.
+ * @param attemptTimeout Longest time of one attempt. For a stream, the longest time until
+ * its first progress. The time of managed models and tools inside the attempt does not
+ * count.
  * @param attemptThread Thread that runs the attempts: the caller's, one of their own, or
  * one of their own only for clients that ignore aborts.
  * @param maxAbandonedAttempts Maximum number of abandoned attempts, which run on after
@@ -61,7 +65,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tools How tools that fail are handled.
  * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
- * @param innerRetries How clients with retries of their own are handled.
+ * @param innerRetries How clients with retries of their own, such as the official SDKs,
+ * are handled.
  * @param http Requests of WebClient and RestClient.
  * @param springAi The integration with Spring AI.
  * @param langchain4j The integration with LangChain4j.
@@ -70,20 +75,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param observations The observations of calls and attempts.
  * @param problemDetails The problem details of failed calls in web applications.
  * @param history The history of calls and attempts.
- * @param sharedState Where cooldowns and decisions of operators are kept.
+ * @param sharedState Where cooldowns and decisions of operators are kept: in the memory
+ * of each instance, or in Redis for all instances.
  * @param sharedStatePrefix Prefix of the keys of the shared state in Redis. By default it
  * contains the name of the application.
  * @param adviceOrder Order of the advice of @LlmCall among the advice of a method. Advice
  * with a lower order runs around it.
- * @param defaultProvider Provider of calls that name no model.
+ * @param defaultProvider Provider of calls that name no model. By default the provider of
+ * the primary chat model bean, or of the only one.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
  */
 @ConfigurationProperties(prefix = LlmRetryProperties.PREFIX, ignoreUnknownFields = false)
 public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullable Integer maxAttempts,
-		@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
-		@Nullable Double jitter, @Nullable Duration deadline, @Nullable Duration attemptTimeout,
-		@Nullable AttemptThread attemptThread, @DefaultValue("64") int maxAbandonedAttempts,
+		@Nullable Map<FailureKind, Integer> maxAttemptsByKind, @Nullable Duration initialDelay,
+		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
+		@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable AttemptThread attemptThread,
+		@DefaultValue("64") int maxAbandonedAttempts,
 		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
 		@Nullable List<String> giveUpOn,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,
@@ -168,7 +176,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * How rate limits that are nearly used up are applied. Answers report the rate
 	 * limits.
 	 *
-	 * @param enabled Whether a model with a nearly used-up limit is paused.
+	 * @param enabled Whether calls leave a model alone for a moment if its answers report
+	 * that a rate limit is nearly used up.
 	 * @param threshold Fraction of a rate limit, from 0 to 1. A limit is nearly used up
 	 * if no more than this fraction is left.
 	 * @param maxPause Longest pause of a model with a nearly used-up rate limit.
@@ -191,7 +200,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * Requests of WebClient and RestClient inside an @LlmCall.
 	 *
 	 * @param idempotencyKey Whether WebClient and RestClient send an Idempotency-Key
-	 * header inside an @LlmCall. A repeated request has the same key.
+	 * header inside an @LlmCall. All attempts of a request send one key.
 	 */
 	public record Http(@DefaultValue("false") boolean idempotencyKey) {
 	}
@@ -277,7 +286,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		 *
 		 * @param enabled Whether calls and attempts are recorded in the database of the
 		 * application.
-		 * @param initializeSchema When the tables of the history are created.
+		 * @param initializeSchema When the tables of the history are created: at each
+		 * start, at each start in an embedded database only, or never.
 		 * @param schema Script that creates the tables of the history. The default is for
 		 * H2 and PostgreSQL.
 		 * @param queueCapacity Number of records that may wait to be written. Further

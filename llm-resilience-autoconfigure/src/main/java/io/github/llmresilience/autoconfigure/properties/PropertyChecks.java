@@ -2,9 +2,12 @@ package io.github.llmresilience.autoconfigure.properties;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.CallSettings;
@@ -66,9 +69,16 @@ public final class PropertyChecks {
 		return Pattern.compile("-(.)").matcher(name).replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
 	}
 
+	private static String dashed(FailureKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
 	PropertyChecks check(RetrySettings settings) {
 		atLeast("max-attempts", settings.maxAttempts(), 1,
 				"Must be at least 1: the first attempt is included, so 1 means no retry.");
+		Objects.requireNonNullElse(settings.maxAttemptsByKind(), Map.<FailureKind, Integer>of())
+			.forEach((kind, attempts) -> atLeast("max-attempts-by-kind." + dashed(kind), attempts, 1,
+					"Must be at least 1: the first attempt is included, so 1 means no retry."));
 		notNegative("initial-delay", settings.initialDelay());
 		notNegative("max-delay", settings.maxDelay());
 		atLeast("backoff-factor", settings.backoffFactor(), 1, "Must be at least 1: 1 keeps every wait the same.");
@@ -80,7 +90,7 @@ public final class PropertyChecks {
 	}
 
 	PropertyChecks check(CircuitBreakerSettings settings) {
-		between("sliding-window-size", settings.slidingWindowSize(), 1, 64, "Must be from 1 to 64.");
+		between("sliding-window-size", settings.slidingWindowSize(), 1, 1000, "Must be from 1 to 1000.");
 		Duration maxAge = settings.slidingWindowMaxAge();
 		if (maxAge != null && maxAge.toSeconds() < 1) {
 			throw invalid("sliding-window-max-age", maxAge, "Must be at least 1s.");
@@ -93,6 +103,10 @@ public final class PropertyChecks {
 		positive("wait-duration-in-open-state", settings.waitDurationInOpenState());
 		atLeast("permitted-number-of-calls-in-half-open-state", settings.permittedNumberOfCallsInHalfOpenState(), 1,
 				"Must be at least 1.");
+		percentage("failure-rate-threshold-in-half-open-state", settings.failureRateThresholdInHalfOpenState());
+		atLeast("exponential-backoff-multiplier", settings.exponentialBackoffMultiplier(), 1,
+				"Must be at least 1: 1 keeps the time in the open state constant.");
+		positive("exponential-max-wait-duration-in-open-state", settings.exponentialMaxWaitDurationInOpenState());
 		positive("permit-lease", settings.permitLease());
 		return this;
 	}

@@ -2,7 +2,9 @@ package io.github.llmresilience.autoconfigure.properties;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.ParseSettings;
@@ -16,8 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties {@code llm.retry.providers.<provider>}.
  *
  * @param maxAttempts Number of attempts at each model, the first one included.
+ * @param maxAttemptsByKind Number of attempts at each model after a failure of a kind, in
+ * place of max-attempts: for example rate-limited: 5.
  * @param initialDelay Wait before the first retry.
- * @param maxDelay Longest wait before a retry.
+ * @param maxDelay Longest wait before a retry, unless the provider asks for a longer one.
  * @param backoffFactor Factor by which the wait grows with each retry.
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param attemptTimeout Longest time of one attempt.
@@ -34,17 +38,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param streamingChatModel Name of the StreamingChatModel bean of LangChain4j for this
  * provider. By default the provider is derived from the bean.
  */
-public record ProviderProperties(@Nullable Integer maxAttempts, @Nullable Duration initialDelay,
-		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
-		@Nullable Duration attemptTimeout, @NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter,
-		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
-		@NestedConfigurationProperty @DefaultValue ParseSettings parse,
+public record ProviderProperties(@Nullable Integer maxAttempts, @Nullable Map<FailureKind, Integer> maxAttemptsByKind,
+		@Nullable Duration initialDelay, @Nullable Duration maxDelay, @Nullable Double backoffFactor,
+		@Nullable Double jitter, @Nullable Duration attemptTimeout,
+		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
+		@Nullable List<String> giveUpOn, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,
 		@NestedConfigurationProperty @DefaultValue RetryBudgetSettings budget, @Nullable Integer concurrencyLimit,
 		@Nullable String chatModel, @Nullable String streamingChatModel) implements RetryAttributes {
 
 	/** Nothing is set. */
-	static final ProviderProperties NONE = new ProviderProperties(null, null, null, null, null, null,
+	static final ProviderProperties NONE = new ProviderProperties(null, null, null, null, null, null, null,
 			RetryAfterSettings.NONE, null, null, ParseSettings.NONE, CircuitBreakerSettings.NONE,
 			RetryBudgetSettings.NONE, null, null, null);
 

@@ -2,7 +2,9 @@ package io.github.llmresilience.autoconfigure.properties;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.rule.RetryAfterSettings;
 import io.github.llmresilience.rule.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 interface RetryAttributes {
 
 	@Nullable Integer maxAttempts();
+
+	@Nullable Map<FailureKind, Integer> maxAttemptsByKind();
 
 	@Nullable Duration initialDelay();
 
@@ -36,8 +40,8 @@ interface RetryAttributes {
 
 	/** Returns the settings of this layer. */
 	default RetrySettings retrySettings(String prefix) {
-		return new RetrySettings(maxAttempts(), initialDelay(), maxDelay(), backoffFactor(), jitter(), attemptTimeout(),
-				retryAfter(), FailureMatcherParser.parse(prefix + ".retry-on", retryOn()),
+		return new RetrySettings(maxAttempts(), maxAttemptsByKind(), initialDelay(), maxDelay(), backoffFactor(),
+				jitter(), attemptTimeout(), retryAfter(), FailureMatcherParser.parse(prefix + ".retry-on", retryOn()),
 				FailureMatcherParser.parse(prefix + ".give-up-on", giveUpOn()));
 	}
 

@@ -287,8 +287,8 @@ class ModelCallTests {
 	/** B58, B60: an open circuit fails fast, before the method runs. */
 	@Test
 	void failsFastWhereTheCircuitIsOpen() throws Throwable {
-		Calls guarded = new Calls(
-				new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30), 1, null));
+		Calls guarded = new Calls(new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30),
+				1, null, null, null, null, null));
 		BlockingDriver guardedDriver = new BlockingDriver(guarded.engine(), guarded.sleeper(), watchdog,
 				DriverMode.PROTECTED, null);
 		guarded.attempts(2);
@@ -434,8 +434,8 @@ class ModelCallTests {
 	/** B50: model calls of one method on several threads, in one history. */
 	@Test
 	void keepsOneHistoryOverThreads() throws Throwable {
-		Calls unguarded = new Calls(
-				new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null));
+		Calls unguarded = new Calls(new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null,
+				null, null, null, null, null));
 		BlockingDriver parallel = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), watchdog,
 				DriverMode.PROTECTED, null);
 		int threads = 8;

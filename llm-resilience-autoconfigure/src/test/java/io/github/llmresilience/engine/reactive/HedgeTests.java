@@ -586,12 +586,12 @@ class HedgeTests {
 
 	@Test
 	void heedsTheWishOfTheSecondModelAsThatIsConfigured() {
-		this.calls.retry(new RetrySettings(null, null, null, null, null, null,
+		this.calls.retry(new RetrySettings(null, null, null, null, null, null, null,
 				new RetryAfterSettings(false, null, null), null, null));
 		List<LlmTargetSettings> targets = new ArrayList<>(
 				List.of(this.calls.target(PRIMARY, FallbackRule.PROVIDER_SIDE)));
-		this.calls.retry(new RetrySettings(null, null, null, null, null, null, new RetryAfterSettings(true, null, null),
-				null, null));
+		this.calls.retry(new RetrySettings(null, null, null, null, null, null, null,
+				new RetryAfterSettings(true, null, null), null, null));
 		targets.add(this.calls.target(SECOND, FallbackRule.PROVIDER_SIDE));
 		model(PRIMARY, after(10, "answer"));
 		model(SECOND, failsAfter(1, http(429, "60")));

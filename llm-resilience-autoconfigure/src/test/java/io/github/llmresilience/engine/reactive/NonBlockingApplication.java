@@ -96,8 +96,8 @@ public final class NonBlockingApplication {
 	}
 
 	private static LlmTargetSettings target(String target) {
-		RetryPolicy policy = new RetrySettings(null, MS, MS, null, null, Duration.ofMillis(50), RetryAfterSettings.NONE,
-				null, null)
+		RetryPolicy policy = new RetrySettings(null, null, MS, MS, null, null, Duration.ofMillis(50),
+				RetryAfterSettings.NONE, null, null)
 			.resolve();
 		return new LlmTargetSettings(LlmTarget.parse(target), FallbackRule.PROVIDER_SIDE, policy, ParsePolicy.DEFAULTS,
 				List.of(new ResumeRule(LlmStreamMode.RESUME, 3, FailureMatcher.NONE), new ReaskRule(2),

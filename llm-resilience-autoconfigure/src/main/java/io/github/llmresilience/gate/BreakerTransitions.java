@@ -1,0 +1,131 @@
+package io.github.llmresilience.gate;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.llmresilience.gate.BreakerState.Closed;
+import io.github.llmresilience.gate.BreakerState.HalfOpen;
+import io.github.llmresilience.gate.BreakerState.Lease;
+import io.github.llmresilience.gate.BreakerState.Open;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the next state of a circuit breaker. Immutable and without side effects.
+ */
+final class BreakerTransitions {
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+	private final CircuitBreakerPolicy policy;
+
+	private final int windowMaxAgeSeconds;
+
+	private final int minimumCalls;
+
+	private final long slowCallNanos;
+
+	private final long leaseNanos;
+
+	BreakerTransitions(CircuitBreakerPolicy policy) {
+		Duration slow = policy.slowCallDurationThreshold();
+		this.policy = policy;
+		this.windowMaxAgeSeconds = (int) Math.min(policy.slidingWindowMaxAge().toSeconds(), Integer.MAX_VALUE);
+		this.minimumCalls = Math.min(policy.minimumNumberOfCalls(), policy.slidingWindowSize());
+		this.slowCallNanos = (slow != null) ? slow.toNanos() : Long.MAX_VALUE;
+		this.leaseNanos = policy.permitLease().toNanos();
+	}
+
+	/** Whether the results of calls are counted. */
+	boolean isCounting() {
+		return this.policy.enabled();
+	}
+
+	/**
+	 * Returns the half-open state of a circuit breaker.
+	 * @return the state, or null if the circuit breaker is neither half-open nor at the
+	 * end of its wait
+	 */
+	static @Nullable HalfOpen halfOpen(BreakerState current, long now) {
+		if (current instanceof HalfOpen halfOpen) {
+			return halfOpen.withoutExpired(now);
+		}
+		return (current instanceof Open open && now - open.untilNanos() >= 0)
+				? new HalfOpen(current.generation() + 1, open.openings(), 0, 0, List.of()) : null;
+	}
+
+	/** Whether one more probe may start. */
+	boolean hasRoom(HalfOpen halfOpen) {
+		return halfOpen.probes() < this.policy.permittedNumberOfCallsInHalfOpenState();
+	}
+
+	Lease lease(long id, long now) {
+		return new Lease(id, now + this.leaseNanos);
+	}
+
+	/** Returns the state after the result of a call of the current generation. */
+	BreakerState afterCall(BreakerState current, long leaseId, boolean failed, long durationNanos, long now) {
+		boolean slow = durationNanos >= this.slowCallNanos;
+		if (current instanceof Closed closed) {
+			return afterCall(closed, failed, slow, now);
+		}
+		if (current instanceof HalfOpen halfOpen && halfOpen.holds(leaseId)) {
+			return afterProbe(halfOpen.without(leaseId), failed || slow, now);
+		}
+		return current;
+	}
+
+	private BreakerState afterCall(Closed closed, boolean failed, boolean slow, long now) {
+		Window window = closed.window()
+			.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.policy.slidingWindowSize(),
+					this.windowMaxAgeSeconds);
+		if (isSick(window)) {
+			return open(closed, 0, now);
+		}
+		return (window == closed.window()) ? closed : new Closed(closed.generation(), window);
+	}
+
+	private boolean isSick(Window window) {
+		return !this.policy.metricsOnly() && window.size() >= this.minimumCalls
+				&& (window.failureRate() >= this.policy.failureRateThreshold()
+						|| window.slowCallRate() >= this.policy.slowCallRateThreshold());
+	}
+
+	/**
+	 * Returns the state after a stream was cut. Its start was recorded as a success
+	 * before.
+	 */
+	BreakerState afterCut(BreakerState current, long now) {
+		if (current instanceof Closed closed) {
+			return afterCall(closed, true, false, now);
+		}
+		return (current instanceof HalfOpen halfOpen)
+				? judge(halfOpen.withResults(Math.max(0, halfOpen.succeeded() - 1), halfOpen.failed() + 1), now)
+				: current;
+	}
+
+	private BreakerState afterProbe(HalfOpen halfOpen, boolean failed, long now) {
+		return judge(failed ? halfOpen.withResults(halfOpen.succeeded(), halfOpen.failed() + 1)
+				: halfOpen.withResults(halfOpen.succeeded() + 1, halfOpen.failed()), now);
+	}
+
+	private BreakerState judge(HalfOpen halfOpen, long now) {
+		int permitted = this.policy.permittedNumberOfCallsInHalfOpenState();
+		Double threshold = this.policy.failureRateThresholdInHalfOpenState();
+		int failed = halfOpen.failed();
+		if (failed > 0 && (threshold == null || failed * 100.0 >= threshold * permitted)) {
+			return open(halfOpen, halfOpen.openings(), now);
+		}
+		return (halfOpen.succeeded() + failed >= permitted) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
+				: halfOpen;
+	}
+
+	/** Opens the circuit breaker. Its wait grows with each opening before. */
+	private Open open(BreakerState current, int openings, long now) {
+		double wait = this.policy.waitDurationInOpenState().toNanos()
+				* Math.pow(this.policy.exponentialBackoffMultiplier(), openings);
+		long max = Math.max(this.policy.exponentialMaxWaitDurationInOpenState().toNanos(),
+				this.policy.waitDurationInOpenState().toNanos());
+		return new Open(current.generation() + 1, now + (long) Math.min(wait, max), openings + 1);
+	}
+
+}
