@@ -89,17 +89,18 @@ class ArchitectureTests {
 			Map.entry("logging", Set.of("call", "failure")), Map.entry("history", Set.of("call", "failure")),
 			Map.entry("observation", Set.of("call", "failure", "gate", "history")),
 			Map.entry("health", Set.of("call", "gate")), Map.entry("web", Set.of("failure")),
-			Map.entry("actuate", Set.of("call", "failure", "gate")),
-			Map.entry("sharedstate", Set.of("call", "failure", "gate", "time")),
+			Map.entry("actuate", Set.of("call", "engine", "failure", "gate", "rule", "settings")),
+			Map.entry("sharedstate", Set.of("call", "failure", "gate", "settings", "time")),
 			Map.entry("autoconfigure.properties",
-					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule")),
+					Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule",
+							"settings")),
 			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "call", "engine")),
 			Map.entry("autoconfigure",
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"gate", "health", "history", "http", "langchain4j", "logging", "observation", "othermodel",
-							"output", "routing", "rule", "sharedstate", "springai", "stream", "template", "time",
-							"web")));
+							"output", "routing", "rule", "settings", "sharedstate", "springai", "stream", "template",
+							"time", "web")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

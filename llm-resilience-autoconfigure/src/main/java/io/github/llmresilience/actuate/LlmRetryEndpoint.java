@@ -1,25 +1,32 @@
 package io.github.llmresilience.actuate;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.InvalidSettingsException;
+import io.github.llmresilience.settings.RuntimeSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -28,8 +35,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 /**
  * Actuator endpoint that reports the calls since the start: {@code /actuator/llmretry}
  * reports all calls, {@code /actuator/llmretry/{call}} reports one. A {@code POST} with
- * {@code target} and {@code action} opens, closes or resets a circuit breaker. It
- * requires {@code management.endpoint.llmretry.access=unrestricted}.
+ * {@code target} and {@code action} opens, closes or resets a circuit breaker. A
+ * {@code POST} with {@code property} and {@code value} changes a setting of all calls or
+ * of one call, and a {@code DELETE} takes such changes back. Changes require
+ * {@code management.endpoint.llmretry.access=unrestricted}.
  */
 @Endpoint(id = "llmretry", defaultAccess = Access.READ_ONLY)
 public final class LlmRetryEndpoint {
@@ -46,13 +55,24 @@ public final class LlmRetryEndpoint {
 
 	private final LlmCallCatalog catalog;
 
+	private final Function<String, List<LlmCallSettings>> settings;
+
+	private final RuntimeSettings runtimeSettings;
+
+	/**
+	 * Creates the endpoint.
+	 * @param settings returns the settings of a call
+	 * @param runtimeSettings changes settings
+	 */
 	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates, RetryBudgets budgets,
-			LlmCallCatalog catalog) {
+			LlmCallCatalog catalog, Function<String, List<LlmCallSettings>> settings, RuntimeSettings runtimeSettings) {
 		this.budgets = budgets;
 		this.statistics = statistics;
 		this.recent = recent;
 		this.gates = gates;
 		this.catalog = catalog;
+		this.settings = settings;
+		this.runtimeSettings = runtimeSettings;
 	}
 
 	/** Returns the report of all calls. */
@@ -66,7 +86,7 @@ public final class LlmRetryEndpoint {
 		known.keySet().forEach((call) -> calls.put(call, CallReport.NONE));
 		calls.putAll(this.statistics.report());
 		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
-		return new Report(total, calls, targets(known), providers(), this.recent.all());
+		return new Report(total, calls, targets(known), providers(), this.runtimeSettings.changes(), this.recent.all());
 	}
 
 	private Map<String, TargetReport> targets(Map<String, List<LlmTarget>> known) {
@@ -105,7 +125,12 @@ public final class LlmRetryEndpoint {
 		List<RecentEvents.Event> events = this.recent.of(call);
 		Map<String, TargetReport> targets = new TreeMap<>(all.targets());
 		targets.keySet().retainAll(targetsOf(known.get(call), events));
-		return new SingleReport(report, targets, events);
+		List<CallSettingsReport> settings = this.settings.apply(call)
+			.stream()
+			.map(CallSettingsReport::of)
+			.distinct()
+			.toList();
+		return new SingleReport(report, targets, settings, events);
 	}
 
 	/**
@@ -119,11 +144,45 @@ public final class LlmRetryEndpoint {
 	}
 
 	/**
-	 * Opens, closes or resets the circuit breaker of a model.
-	 * @return the state after the change, or null (404) if no call has this model
+	 * Opens, closes or resets the circuit breaker of a model, or changes a setting.
+	 * @param target the model, if there is an action
+	 * @param action the action on the circuit breaker of the model: open, close or reset
+	 * @param property the property below {@code llm.retry} to change, in place of a
+	 * target and an action
+	 * @param value the new value of the property, or null to take a change back
+	 * @return the state of the model after the change, or null (404) if no call has this
+	 * model; for a property, all changes in force
+	 * @throws InvalidSettingsException if an argument, the property or the value is
+	 * invalid; then nothing is changed
 	 */
 	@WriteOperation
-	public @Nullable TargetReport change(String target, GateChange.Action action) {
+	public @Nullable Object change(@Nullable String target, @Nullable String action, @Nullable String property,
+			@Nullable String value) {
+		if (property != null && target == null && action == null) {
+			return changeProperty(property, value);
+		}
+		if (target == null || action == null || property != null) {
+			throw new InvalidSettingsException("Send either 'target' and 'action', such as"
+					+ " {\"target\": \"openai/gpt-5-mini\", \"action\": \"open\"}, or 'property' and 'value', such as"
+					+ " {\"property\": \"max-attempts\", \"value\": 5}");
+		}
+		return change(target, action(action));
+	}
+
+	private Map<String, String> changeProperty(String name, @Nullable String value) {
+		this.runtimeSettings.change(Collections.singletonMap(name, value));
+		return this.runtimeSettings.changes();
+	}
+
+	private static GateChange.Action action(String name) {
+		return Arrays.stream(GateChange.Action.values())
+			.filter((action) -> action.name().equalsIgnoreCase(name))
+			.findFirst()
+			.orElseThrow(() -> new InvalidSettingsException(
+					"There is no action '" + name + "'. Use one of open, close, reset"));
+	}
+
+	private @Nullable TargetReport change(String target, GateChange.Action action) {
 		LlmTarget known = find(target);
 		if (known == null) {
 			return null;
@@ -131,6 +190,37 @@ public final class LlmRetryEndpoint {
 		logger.info("Circuit of " + known + ": " + action + " by hand");
 		this.gates.decide(known, action);
 		return TargetReport.of(this.gates.status(known));
+	}
+
+	/**
+	 * Changes a setting of one call.
+	 * @param property the property below {@code llm.retry.calls.<call>}
+	 * @param value the new value, or null to take a change back
+	 * @return all changes in force
+	 * @throws InvalidSettingsException if the property or the value is invalid; then
+	 * nothing is changed
+	 */
+	@WriteOperation
+	public Map<String, String> changeSetting(@Selector String call, String property, @Nullable String value) {
+		return changeProperty(prefix(call) + "." + property, value);
+	}
+
+	/** Takes the changes of all settings back. */
+	@DeleteOperation
+	public Map<String, String> resetAllSettings() {
+		this.runtimeSettings.reset("");
+		return this.runtimeSettings.changes();
+	}
+
+	/** Takes the changes of the settings of one call back. */
+	@DeleteOperation
+	public Map<String, String> resetSettings(@Selector String call) {
+		this.runtimeSettings.reset(prefix(call));
+		return this.runtimeSettings.changes();
+	}
+
+	private static String prefix(String call) {
+		return "calls." + call;
 	}
 
 	private @Nullable LlmTarget find(String name) {
@@ -149,10 +239,13 @@ public final class LlmRetryEndpoint {
 	 * @param calls the figures of each call, by name
 	 * @param targets the state of each model of the calls, by name
 	 * @param providers the state of each provider of the models, by name
+	 * @param changedSettings the settings that were changed at run time, by property
+	 * below llm.retry
 	 * @param events the recent events of all calls, oldest first
 	 */
 	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
-			Map<String, ProviderReport> providers, List<RecentEvents.Event> events) {
+			Map<String, ProviderReport> providers, Map<String, String> changedSettings,
+			List<RecentEvents.Event> events) {
 	}
 
 	/**
@@ -160,9 +253,11 @@ public final class LlmRetryEndpoint {
 	 *
 	 * @param call the figures of the call
 	 * @param targets the state of each model of the call, by name
+	 * @param settings the settings in force; more than one if methods share the name
 	 * @param events the recent events of the call, oldest first
 	 */
-	public record SingleReport(CallReport call, Map<String, TargetReport> targets, List<RecentEvents.Event> events) {
+	public record SingleReport(CallReport call, Map<String, TargetReport> targets, List<CallSettingsReport> settings,
+			List<RecentEvents.Event> events) {
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
@@ -19,7 +20,7 @@ import org.springframework.aop.support.AopUtils;
 /**
  * An {@code @LlmCall} method with its resolved settings and its driver.
  *
- * @param settings the resolved settings of the calls
+ * @param settings the current settings of the calls
  * @param driver the driver that makes the calls
  * @param blocking whether the method returns the answer itself. Other advice may invoke
  * the body of another method on another thread
@@ -27,11 +28,11 @@ import org.springframework.aop.support.AopUtils;
  * a suspending function cannot, because Spring Retry compares return types
  * @param arguments replaces arguments for each attempt
  */
-record LlmCallMethod(LlmCallSettings settings, MethodDriver driver, boolean blocking, boolean recovered,
+record LlmCallMethod(Supplier<LlmCallSettings> settings, MethodDriver driver, boolean blocking, boolean recovered,
 		AttemptArguments arguments) {
 
 	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
-		return this.driver.call(this.settings, new Body(this, invocation),
+		return this.driver.call(this.settings.get(), new Body(this, invocation),
 				this.recovered ? recoveryOf(invocation) : Recovery.NONE);
 	}
 

@@ -66,8 +66,9 @@ public final class LlmCallMethods {
 		LlmCallSpec spec = this.parser.parse(annotation, method, targetClass);
 		Method mostSpecific = AopUtils.getMostSpecificMethod(method, targetClass);
 		MethodDriver driver = driverOf(mostSpecific, spec);
-		LlmCallSettings resolved = this.resolver.get().resolve(spec);
+		Supplier<LlmCallSettings> settings = this.resolver.get().resolve(spec);
 		if (logger.isDebugEnabled()) {
+			LlmCallSettings resolved = settings.get();
 			logger.debug(spec.source() + " is the call '" + resolved.name() + "': targets "
 					+ resolved.targets()
 						.stream()
@@ -75,7 +76,7 @@ public final class LlmCallMethods {
 						.collect(Collectors.joining(", "))
 					+ ", deadline " + resolved.deadline());
 		}
-		return new LlmCallMethod(resolved, driver, BlockingMethods.isBlocking(mostSpecific),
+		return new LlmCallMethod(settings, driver, BlockingMethods.isBlocking(mostSpecific),
 				!KotlinDetector.isSuspendingFunction(mostSpecific) && RecoverMethods.areIn(targetClass),
 				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
 	}
@@ -96,12 +97,12 @@ public final class LlmCallMethods {
 						: "Suspending functions need kotlinx-coroutines-reactor and kotlin-reflect on the class path");
 	}
 
-	/** Returns the settings of the calls that have been found so far. */
+	/** Returns the current settings of the calls that have been found so far. */
 	public Collection<LlmCallSettings> settings() {
 		return this.methods.values()
 			.stream()
 			.flatMap((ofClass) -> ofClass.values().stream())
-			.map(LlmCallMethod::settings)
+			.map((method) -> method.settings().get())
 			.toList();
 	}
 

@@ -1,5 +1,7 @@
 package io.github.llmresilience.aop;
 
+import java.util.function.Supplier;
+
 import io.github.llmresilience.engine.LlmCallSettings;
 
 /**
@@ -10,9 +12,11 @@ public interface LlmCallSettingsResolver {
 
 	/**
 	 * Resolves the settings of a call.
+	 * @return the settings at the time of each {@code get()}. They change if the
+	 * properties are changed at run time
 	 * @throws InvalidLlmCallException if the annotation or the properties of the call are
 	 * invalid
 	 */
-	LlmCallSettings resolve(LlmCallSpec spec);
+	Supplier<LlmCallSettings> resolve(LlmCallSpec spec);
 
 }

@@ -12,6 +12,7 @@ import io.github.llmresilience.aop.LlmCallMethods;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.MethodDrivers;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
+import io.github.llmresilience.autoconfigure.properties.RuntimeProperties;
 import io.github.llmresilience.autoconfigure.properties.SettingsResolver;
 import io.github.llmresilience.autoconfigure.startup.ClientTimeoutsReporter;
 import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
@@ -35,6 +36,9 @@ import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.rule.RetryRule;
+import io.github.llmresilience.settings.FixedSettings;
+import io.github.llmresilience.settings.RuntimeSettings;
+import io.github.llmresilience.settings.SettingsChangeListener;
 import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
 
@@ -122,6 +126,17 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	RuntimeSettings llmRuntimeSettings(LlmRetryProperties properties, Environment environment,
+			ObjectProvider<SettingsResolver> resolver, TargetGates gates,
+			ObjectProvider<SettingsChangeListener> listeners) {
+		SettingsResolver own = resolver.getIfAvailable();
+		return (own != null)
+				? new RuntimeProperties(properties, environment, own, gates, () -> listeners.orderedStream().toList())
+				: new FixedSettings();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer) {
 		return new LlmCallEngine(classifiers, gates, budgets, events, ticker.getIfUnique(Ticker::system),
@@ -129,8 +144,8 @@ public final class LlmRetryAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	LlmCallCatalog llmCallCatalog(LlmCallMethods methods, LlmCallSettingsResolver resolver,
+	@ConditionalOnMissingBean(LlmCallCatalog.class)
+	ResolvedCallCatalog llmCallCatalog(LlmCallMethods methods, LlmCallSettingsResolver resolver,
 			LlmRetryProperties properties) {
 		return new ResolvedCallCatalog(methods, resolver, properties.calls().keySet());
 	}

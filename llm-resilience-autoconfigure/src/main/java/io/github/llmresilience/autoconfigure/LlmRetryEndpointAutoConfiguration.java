@@ -1,6 +1,7 @@
 package io.github.llmresilience.autoconfigure;
 
 import java.time.InstantSource;
+import java.util.List;
 
 import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.actuate.LlmRetryEndpointWebExtension;
@@ -11,6 +12,7 @@ import io.github.llmresilience.autoconfigure.properties.PropertyChecks;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.RuntimeSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -46,8 +48,11 @@ public final class LlmRetryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
-			RetryBudgets budgets, LlmCallCatalog catalog) {
-		return new LlmRetryEndpoint(statistics, recent, gates, budgets, catalog);
+			RetryBudgets budgets, LlmCallCatalog catalog, ObjectProvider<ResolvedCallCatalog> resolved,
+			RuntimeSettings settings) {
+		ResolvedCallCatalog own = resolved.getIfAvailable();
+		return new LlmRetryEndpoint(statistics, recent, gates, budgets, catalog,
+				(call) -> (own != null) ? own.settings(call) : List.of(), settings);
 	}
 
 	@Bean

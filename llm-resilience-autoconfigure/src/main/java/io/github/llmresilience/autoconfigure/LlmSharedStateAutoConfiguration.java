@@ -8,6 +8,7 @@ import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.RuntimeSettings;
 import io.github.llmresilience.sharedstate.SharedStateLink;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -53,14 +54,15 @@ public final class LlmSharedStateAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		SharedStateLink llmSharedStateLink(TargetGates gates, LlmCallCatalog catalog, LlmRetryProperties properties,
-				ObjectProvider<RedisConnectionFactory> connections, Environment environment) {
+		SharedStateLink llmSharedStateLink(TargetGates gates, LlmCallCatalog catalog, RuntimeSettings settings,
+				LlmRetryProperties properties, ObjectProvider<RedisConnectionFactory> connections,
+				Environment environment) {
 			Supplier<List<LlmTarget>> targets = () -> catalog.targetsByCall()
 				.values()
 				.stream()
 				.flatMap(Collection::stream)
 				.toList();
-			return new SharedStateLink(gates, targets, connections.getIfAvailable(() -> {
+			return new SharedStateLink(gates, targets, settings, connections.getIfAvailable(() -> {
 				throw noRedis();
 			}), prefix(properties, environment));
 		}

@@ -40,6 +40,11 @@ final class BreakerTransitions {
 		return this.policy.enabled();
 	}
 
+	/** Whether failures may open the circuit breaker. */
+	boolean mayOpen() {
+		return this.policy.enabled() && !this.policy.metricsOnly();
+	}
+
 	/**
 	 * Returns the half-open state of a circuit breaker.
 	 * @return the state, or null if the circuit breaker is neither half-open nor at the
@@ -85,7 +90,7 @@ final class BreakerTransitions {
 	}
 
 	private boolean isSick(Window window) {
-		return !this.policy.metricsOnly() && window.size() >= this.minimumCalls
+		return mayOpen() && window.size() >= this.minimumCalls
 				&& (window.failureRate() >= this.policy.failureRateThreshold()
 						|| window.slowCallRate() >= this.policy.slowCallRateThreshold());
 	}

@@ -41,9 +41,17 @@ final class CircuitBreaker {
 		this.onChange = onChange;
 	}
 
-	/** Applies another policy from the next call on. The state is kept. */
+	/**
+	 * Applies another policy from the next call on. The state is kept, unless the policy
+	 * does not let the circuit breaker open. One that an operator has opened stays open.
+	 */
 	void apply(CircuitBreakerPolicy policy) {
 		this.transitions = new BreakerTransitions(policy);
+		BreakerState current = current();
+		while (!this.transitions.mayOpen() && (current instanceof Open || current instanceof HalfOpen)
+				&& !swap(current, new Closed(current.generation() + 1, Window.EMPTY))) {
+			current = current();
+		}
 	}
 
 	/**

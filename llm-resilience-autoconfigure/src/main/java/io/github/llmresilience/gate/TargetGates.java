@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
@@ -43,6 +44,8 @@ public final class TargetGates {
 
 	private final GateChangeListener changes;
 
+	private volatile Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers;
+
 	private final Map<LlmTarget, Gate> gates = new ConcurrentHashMap<>();
 
 	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
@@ -51,8 +54,18 @@ public final class TargetGates {
 			GateChangeListener changes) {
 		this.changes = changes;
 		this.settings = settings;
+		this.circuitBreakers = settings.circuitBreakers();
 		this.ticker = ticker;
 		this.events = events;
+	}
+
+	/**
+	 * Applies other policies to all circuit breakers. A circuit breaker keeps its state,
+	 * unless its policy no longer lets it open.
+	 */
+	public void applyPolicies(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers) {
+		this.circuitBreakers = circuitBreakers;
+		this.gates.forEach((target, gate) -> gate.breaker().apply(circuitBreakers.apply(target)));
 	}
 
 	/** Requests a permit for an attempt. */
@@ -204,7 +217,7 @@ public final class TargetGates {
 	}
 
 	private Gate create(LlmTarget target) {
-		CircuitBreakerPolicy policy = this.settings.circuitBreakers().apply(target);
+		CircuitBreakerPolicy policy = this.circuitBreakers.apply(target);
 		CircuitBreaker breaker = new CircuitBreaker(policy, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
 		return new Gate(new Cooldown(this.ticker), new Pause(this.ticker),

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
@@ -32,11 +33,11 @@ public final class OtherModelCalls {
 
 	private final OtherModelBeans models;
 
-	private final BiFunction<String, LlmTarget, LlmCallSettings> settings;
+	private final BiFunction<String, LlmTarget, Supplier<LlmCallSettings>> settings;
 
 	private final Function<Object, @Nullable LlmUsage> usage;
 
-	private final Map<LlmTarget, LlmCallSettings> resolved = new ConcurrentHashMap<>();
+	private final Map<LlmTarget, Supplier<LlmCallSettings>> resolved = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the calls.
@@ -46,7 +47,8 @@ public final class OtherModelCalls {
 	 * @param usage reads the token usage of an answer
 	 */
 	public OtherModelCalls(BlockingDriver driver, OtherModelBeans models,
-			BiFunction<String, LlmTarget, LlmCallSettings> settings, Function<Object, @Nullable LlmUsage> usage) {
+			BiFunction<String, LlmTarget, Supplier<LlmCallSettings>> settings,
+			Function<Object, @Nullable LlmUsage> usage) {
 		this.driver = driver;
 		this.models = models;
 		this.settings = settings;
@@ -57,7 +59,7 @@ public final class OtherModelCalls {
 	@Nullable Object call(String kind, Class<?> model, OtherModelRequest request) throws Throwable {
 		LlmTarget target = new LlmTarget(this.models.providerOf(model), kind);
 		String name = kind + "-model";
-		LlmCallSettings settings = this.resolved.computeIfAbsent(target, (unknown) -> resolve(name, target));
+		LlmCallSettings settings = this.resolved.computeIfAbsent(target, (unknown) -> resolve(name, target)).get();
 		LlmCallContext method = LlmCallContext.current();
 		AttemptLimits limits = Objects.requireNonNull(LlmCallSession.of(method)).limits();
 		limits.innerCallBegins(method);
@@ -73,9 +75,10 @@ public final class OtherModelCalls {
 	}
 
 	/** Fails at the first call, and not in an outage, if there is no such fallback. */
-	private LlmCallSettings resolve(String name, LlmTarget target) {
-		LlmCallSettings settings = this.settings.apply(name, target);
-		settings.targets()
+	private Supplier<LlmCallSettings> resolve(String name, LlmTarget target) {
+		Supplier<LlmCallSettings> settings = this.settings.apply(name, target);
+		settings.get()
+			.targets()
 			.stream()
 			.skip(1)
 			.forEach((fallback) -> this.models.fallback(target.model(), fallback.target().provider()));

@@ -21,6 +21,10 @@ record SharedKeys(String prefix) {
 				: "cooldown:target:" + target);
 	}
 
+	String settings() {
+		return this.prefix + "settings";
+	}
+
 	String decision(LlmTarget target) {
 		return this.prefix + "decision:" + target;
 	}

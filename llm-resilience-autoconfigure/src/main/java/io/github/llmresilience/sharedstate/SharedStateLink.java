@@ -2,6 +2,7 @@ package io.github.llmresilience.sharedstate;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,8 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateChangeListener;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.RuntimeSettings;
+import io.github.llmresilience.settings.SettingsChangeListener;
 import io.github.llmresilience.time.Sleeper;
 import io.github.llmresilience.time.Ticker;
 import org.apache.commons.logging.Log;
@@ -30,7 +33,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * for Redis. If Redis does not answer, each instance continues with its own state and
  * logs one warning. The link resumes when Redis answers again.
  */
-public final class SharedStateLink implements GateChangeListener, SmartLifecycle {
+public final class SharedStateLink implements GateChangeListener, SettingsChangeListener, SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(SharedStateLink.class);
 
@@ -50,6 +53,8 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private final SharedState state;
 
+	private final SharedSettings settings;
+
 	private final Semaphore news = new Semaphore(0);
 
 	/** Runs the exchanges. The link's own thread waits for them. */
@@ -60,14 +65,16 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	private volatile @Nullable Thread thread;
 
 	public SharedStateLink(TargetGates gates, Supplier<? extends Collection<LlmTarget>> knownTargets,
-			RedisConnectionFactory connections, String prefix) {
-		this(gates, knownTargets, new RedisStore(connections, prefix), prefix);
+			RuntimeSettings settings, RedisConnectionFactory connections, String prefix) {
+		this(gates, knownTargets, settings, new RedisStore(connections, prefix), prefix);
 	}
 
-	SharedStateLink(TargetGates gates, Supplier<? extends Collection<LlmTarget>> knownTargets, SharedStore store,
-			String prefix) {
+	SharedStateLink(TargetGates gates, Supplier<? extends Collection<LlmTarget>> knownTargets, RuntimeSettings settings,
+			SharedStore store, String prefix) {
+		SharedKeys keys = new SharedKeys(prefix);
 		this.store = store;
-		this.state = new SharedState(gates, knownTargets, store, new SharedKeys(prefix), Ticker.system());
+		this.state = new SharedState(gates, knownTargets, store, keys, Ticker.system());
+		this.settings = new SharedSettings(settings, store, keys, Ticker.system());
 	}
 
 	private static Thread daemon(Runnable task, String name) {
@@ -80,6 +87,13 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	@Override
 	public void onChange(GateChange change) {
 		this.state.note(change);
+		this.news.release();
+	}
+
+	/** Records a change of settings and triggers an exchange. */
+	@Override
+	public void onChange(Map<String, String> changes) {
+		this.settings.note(changes);
 		this.news.release();
 	}
 
@@ -159,7 +173,7 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 	}
 
 	private void exchange() throws InterruptedException {
-		Throwable problem = talk(this.state::exchange);
+		Throwable problem = talk(this::exchangeState);
 		boolean answers = (problem == null);
 		if (answers != this.reachable) {
 			this.reachable = answers;
@@ -167,6 +181,16 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 		}
 		if (answers) {
 			talk(() -> this.store.listen(this.news::release));
+		}
+	}
+
+	/** Exchanges the settings also if the exchange of the gates fails. */
+	private void exchangeState() {
+		try {
+			this.state.exchange();
+		}
+		finally {
+			this.settings.exchange();
 		}
 	}
 
@@ -193,12 +217,13 @@ public final class SharedStateLink implements GateChangeListener, SmartLifecycle
 
 	private static void tell(@Nullable Throwable problem) {
 		if (problem == null) {
-			logger.info("Redis answers again. Cooldowns and operators' decisions are shared with the other instances");
+			logger.info(
+					"Redis answers again. Cooldowns, operators' decisions and changed settings are shared with the other instances");
 			return;
 		}
 		logger.warn("Redis does not answer, or answers with an error (" + problem.getClass().getName()
-				+ "). Calls continue. Cooldowns and operators' decisions are not shared with the other instances until"
-				+ " Redis answers again. Check the connection to Redis");
+				+ "). Calls continue. Cooldowns, operators' decisions and changed settings are not shared with the other"
+				+ " instances until Redis answers again. Check the connection to Redis");
 		logger.debug("The exchange with Redis failed", problem);
 	}
 

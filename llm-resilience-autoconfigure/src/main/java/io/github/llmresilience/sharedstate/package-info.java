@@ -1,6 +1,6 @@
 /**
- * State shared by the instances of an application: cooldowns and decisions of operators.
- * Internal.
+ * State shared by the instances of an application: cooldowns, decisions of operators and
+ * settings that are changed at run time. Internal.
  */
 @NullMarked
 package io.github.llmresilience.sharedstate;

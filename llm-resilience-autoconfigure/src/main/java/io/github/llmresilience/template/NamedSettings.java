@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallback;
@@ -31,9 +32,9 @@ public final class NamedSettings {
 
 	private final Predicate<String> hasProperties;
 
-	private final Function<String, LlmCallSettings> resolver;
+	private final Function<String, Supplier<LlmCallSettings>> resolver;
 
-	private final Map<String, LlmCallSettings> resolved = new ConcurrentHashMap<>();
+	private final Map<String, Supplier<LlmCallSettings>> resolved = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -42,15 +43,15 @@ public final class NamedSettings {
 	 * @param hasProperties whether a name has properties of its own
 	 * @param resolver resolves the settings of a name
 	 */
-	public NamedSettings(Predicate<String> hasProperties, Function<String, LlmCallSettings> resolver) {
+	public NamedSettings(Predicate<String> hasProperties, Function<String, Supplier<LlmCallSettings>> resolver) {
 		this.hasProperties = hasProperties;
 		this.resolver = resolver;
 	}
 
 	LlmCallSettings of(String name) {
 		Objects.requireNonNull(name, "'name' must not be null");
-		LlmCallSettings known = this.resolved.get(name);
-		return (known != null) ? known : this.resolved.computeIfAbsent(accepted(name), this.resolver);
+		Supplier<LlmCallSettings> known = this.resolved.get(name);
+		return ((known != null) ? known : this.resolved.computeIfAbsent(accepted(name), this.resolver)).get();
 	}
 
 	private String accepted(String name) {

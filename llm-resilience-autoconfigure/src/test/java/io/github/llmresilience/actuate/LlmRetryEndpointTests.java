@@ -163,6 +163,8 @@ class LlmRetryEndpointTests {
 	@Test
 	void isReadOnlyByDefault() {
 		post(Map.of("target", "openai/gpt", "action", "open")).expectStatus().isEqualTo(405);
+		post("/llmretry/recommend", Map.of("property", "max-attempts", "value", 1)).expectStatus().isEqualTo(405);
+		this.web.delete().uri("/llmretry").exchange().expectStatus().isEqualTo(405);
 		get("/llmretry").jsonPath("$.targets['openai/gpt'].circuit").isEqualTo("CLOSED");
 	}
 
@@ -172,8 +174,12 @@ class LlmRetryEndpointTests {
 		get("/metrics/llm.retry.count?tag=provider:openai").jsonPath("$.measurements[0].value").isEqualTo(1.0);
 	}
 
-	private WebTestClient.ResponseSpec post(Map<String, String> body) {
-		return this.web.post().uri("/llmretry").contentType(MediaType.APPLICATION_JSON).bodyValue(body).exchange();
+	private WebTestClient.ResponseSpec post(Map<String, ?> body) {
+		return post("/llmretry", body);
+	}
+
+	private WebTestClient.ResponseSpec post(String path, Map<String, ?> body) {
+		return this.web.post().uri(path).contentType(MediaType.APPLICATION_JSON).bodyValue(body).exchange();
 	}
 
 	/**
@@ -246,9 +252,77 @@ class LlmRetryEndpointTests {
 
 		@Test
 		void answersBadRequestForAnUnknownActionAndMissingParts() {
-			post(Map.of("target", "openai/gpt", "action", "explode")).expectStatus().isBadRequest();
-			post(Map.of("target", "openai/gpt")).expectStatus().isBadRequest();
-			post(Map.of("action", "open")).expectStatus().isBadRequest();
+			post(Map.of("target", "openai/gpt", "action", "opne")).expectStatus()
+				.isBadRequest()
+				.expectBody()
+				.jsonPath("$.detail")
+				.isEqualTo("There is no action 'opne'. Use one of open, close, reset");
+			for (Map<String, ?> body : List.of(Map.of("target", "openai/gpt"), Map.of("action", "open"),
+					Map.of("target", "openai/gpt", "property", "deadline"), Map.of("unknown", "part"))) {
+				post(body).expectStatus()
+					.isBadRequest()
+					.expectBody()
+					.jsonPath("$.detail")
+					.value(String.class,
+							(detail) -> assertThat(detail).startsWith("Send either 'target' and 'action'"));
+			}
+		}
+
+		@Test
+		void changesSettingsUntilTheyAreReset() {
+			get("/llmretry/recommend").jsonPath("$.settings[0].models[0].model")
+				.isEqualTo("openai/gpt")
+				.jsonPath("$.settings[0].models[0].maxAttempts")
+				.isEqualTo(3)
+				.jsonPath("$.settings[0].models[0].attemptTimeout")
+				.isEqualTo("PT1M");
+			post("/llmretry/recommend", Map.of("property", "max-attempts", "value", 1)).expectStatus()
+				.isOk()
+				.expectBody()
+				.jsonPath("$['calls.recommend.max-attempts']")
+				.isEqualTo("1");
+			post(Map.of("property", "initial-delay", "value", "2s")).expectStatus().isOk();
+			LlmRetryEndpointTests.this.librarian.recommend(1);
+			get("/llmretry/recommend").jsonPath("$.call.providers.openai.attempts")
+				.isEqualTo(1)
+				.jsonPath("$.call.figures.fallbacks")
+				.isEqualTo(1)
+				.jsonPath("$.settings[0].models[1].maxAttempts")
+				.isEqualTo(1)
+				.jsonPath("$.settings[0].models[1].initialDelay")
+				.isEqualTo("PT2S");
+			get("/llmretry").jsonPath("$.changedSettings.length()").isEqualTo(2);
+			post(Map.of("property", "calls.recommend.fallback.models", "value", "google/one,mistral/two"))
+				.expectStatus()
+				.isOk();
+			get("/llmretry/recommend").jsonPath("$.settings[0].models[*].model")
+				.value(List.class,
+						(models) -> assertThat(models).isEqualTo(List.of("openai/gpt", "google/one", "mistral/two")));
+			post("/llmretry/recommend", Map.of("property", "fallback.models")).expectStatus().isOk();
+			delete("/llmretry/recommend").jsonPath("$.length()").isEqualTo(1);
+			delete("/llmretry").jsonPath("$.length()").isEqualTo(0);
+			LlmRetryEndpointTests.this.librarian.recommend(1);
+			get("/llmretry/recommend").jsonPath("$.call.providers.openai.attempts").isEqualTo(3);
+		}
+
+		private WebTestClient.BodyContentSpec delete(String path) {
+			return LlmRetryEndpointTests.this.web.delete().uri(path).exchange().expectStatus().isOk().expectBody();
+		}
+
+		@Test
+		void answersBadRequestForInvalidSettings() {
+			post(Map.of("property", "max-atempts", "value", 3)).expectStatus()
+				.isBadRequest()
+				.expectBody()
+				.jsonPath("$.detail")
+				.isEqualTo("There is no property llm.retry.max-atempts. Did you mean 'max-attempts' instead of"
+						+ " 'max-atempts'?");
+			post("/llmretry/recomend", Map.of("property", "max-attempts", "value", 3)).expectStatus()
+				.isBadRequest()
+				.expectBody()
+				.jsonPath("$.detail")
+				.isEqualTo("There is no call 'recomend'. Did you mean 'recommend'?");
+			get("/llmretry").jsonPath("$.changedSettings").isEmpty();
 		}
 
 	}

@@ -232,7 +232,8 @@ class ModelOverrideTests {
 	void leavesOtherModelsAlone() {
 		this.application.run((context) -> {
 			LlmCallSettings settings = context.getBean(LlmCallSettingsResolver.class)
-				.resolve(LlmCallSpec.ofOtherModel("embedding-model", LlmTarget.parse("openai/embedding")));
+				.resolve(LlmCallSpec.ofOtherModel("embedding-model", LlmTarget.parse("openai/embedding")))
+				.get();
 			assertThat(settings.with(OTHER)).isSameAs(settings);
 		});
 	}

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -623,7 +621,7 @@ class LlmRetryAutoConfigurationTests {
 					"llm.retry.providers.anthropic.parse.max-reasks=7",
 					"llm.retry.providers.anthropic.parse.allow-empty=true")
 			.run((context) -> assertThat(
-					context.getBean(LlmCallSettingsResolver.class).resolve(LlmCallSpec.named("some")).targets())
+					context.getBean(LlmCallSettingsResolver.class).resolve(LlmCallSpec.named("some")).get().targets())
 				.extracting(LlmTargetSettings::parse)
 				.containsExactly(ParsePolicy.DEFAULTS, new ParsePolicy(7, false, true)));
 	}
@@ -631,7 +629,7 @@ class LlmRetryAutoConfigurationTests {
 	/** Backs off where the application resolves settings itself. */
 	@Test
 	void backsOffFromAResolverOfTheApplicationsOwn() {
-		LlmCallSettingsResolver own = (spec) -> new LlmCallSettings("own",
+		LlmCallSettingsResolver own = (spec) -> () -> new LlmCallSettings("own",
 				List.of(new LlmTargetSettings(LlmTarget.parse("own/model"), FailureMatcher.NONE, RetryPolicy.DEFAULTS,
 						ParsePolicy.DEFAULTS, List.of())),
 				null, LlmBodySettings.DEFAULTS, StreamPolicy.DEFAULTS, HedgePolicy.OFF);

@@ -252,7 +252,8 @@ class VerdictTests {
 	private static Client streamed(WireFormat format, String provider, Supplier<Flux<String>> body) {
 		return new Client(format, true, () -> {
 			LlmCallSettings settings = context.getBean(LlmCallSettingsResolver.class)
-				.resolve(LlmCallSpec.named("ask-" + provider));
+				.resolve(LlmCallSpec.named("ask-" + provider))
+				.get();
 			return context.getBean(ReactiveDriver.class)
 				.flux(settings, body::get)
 				.cast(String.class)

@@ -28,6 +28,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.gate.GateChange.Action;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.RuntimeSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -146,6 +147,20 @@ class RedisSharedStateTests {
 		this.other.gates.decide(PRIMARY, Action.CLOSE);
 		this.one.know(() -> this.one.gates.stateOf(PRIMARY) == CircuitState.CLOSED);
 		assertThat(this.one.librarian.ask()).isEqualTo(PRIMARY.toString());
+	}
+
+	@Test
+	void allInstancesChangeTheirSettings() {
+		RuntimeSettings settings = this.one.context.getBean(RuntimeSettings.class);
+		RuntimeSettings others = this.other.context.getBean(RuntimeSettings.class);
+		settings.change(Map.of("calls.librarian-ask.model", FALLBACK.toString()));
+		this.other.know(() -> !others.changes().isEmpty());
+		assertThat(this.other.librarian.ask()).isEqualTo(FALLBACK.toString());
+		Instance third = new Instance();
+		assertThat(third.librarian.ask()).isEqualTo(FALLBACK.toString());
+		settings.reset("");
+		this.other.know(() -> others.changes().isEmpty());
+		assertThat(this.other.librarian.ask()).isEqualTo(PRIMARY.toString());
 	}
 
 	/** Who only asked every two seconds would take forty for this. */

@@ -16,6 +16,7 @@ import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateChange.Action;
 import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.settings.FixedSettings;
 import io.github.llmresilience.time.ManualTicker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -324,7 +325,8 @@ class SharedStateTests {
 	/** A link may be stopped and started again, with its context. */
 	@Test
 	void linksAgainAfterARestart() {
-		SharedStateLink link = new SharedStateLink(this.one.gates, () -> List.of(GPT), this.store, "test:");
+		SharedStateLink link = new SharedStateLink(this.one.gates, () -> List.of(GPT), new FixedSettings(), this.store,
+				"test:");
 		for (int round = 1; round <= 2; round++) {
 			link.start();
 			link.onChange(new GateChange.CoolDown(GPT, CooldownScope.TARGET, FailureKind.RATE_LIMITED,

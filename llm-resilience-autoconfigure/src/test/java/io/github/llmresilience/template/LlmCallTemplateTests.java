@@ -40,7 +40,7 @@ class LlmCallTemplateTests {
 
 	private final NamedSettings settings = new NamedSettings("configured"::equals, (name) -> {
 		this.resolved.incrementAndGet();
-		return this.calls.settings("openai/" + name, "anthropic/other");
+		return () -> this.calls.settings("openai/" + name, "anthropic/other");
 	});
 
 	private final LlmCallTemplate template = new DefaultLlmCallTemplate(

@@ -75,8 +75,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param observations The observations of calls and attempts.
  * @param problemDetails The problem details of failed calls in web applications.
  * @param history The history of calls and attempts.
- * @param sharedState Where cooldowns and decisions of operators are kept: in the memory
- * of each instance, or in Redis for all instances.
+ * @param sharedState Where cooldowns, decisions of operators and changed settings are
+ * kept: in the memory of each instance, or in Redis for all instances.
  * @param sharedStatePrefix Prefix of the keys of the shared state in Redis. By default it
  * contains the name of the application.
  * @param adviceOrder Order of the advice of @LlmCall among the advice of a method. Advice
@@ -160,7 +160,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	}
 
 	/**
-	 * Where cooldowns and decisions of operators are kept.
+	 * Where cooldowns, decisions of operators and changed settings are kept.
 	 */
 	public enum SharedState {
 

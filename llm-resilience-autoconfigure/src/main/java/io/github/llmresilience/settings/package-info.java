@@ -1,0 +1,7 @@
+/**
+ * Changes of settings while the application runs. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.settings;
+
+import org.jspecify.annotations.NullMarked;
