@@ -2,9 +2,9 @@ package io.github.llmresilience.actuate;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 
@@ -19,7 +19,10 @@ final class CallSums {
 
 	private final LongAccumulator maxRetries = new LongAccumulator(Math::max, 0);
 
-	private final Map<String, ProviderSums> providers = new ConcurrentSkipListMap<>();
+	/** The maximum number of providers with figures of their own. */
+	private static final int MAX_PROVIDERS = 200;
+
+	private final BoundedMap<String, ProviderSums> providers = new BoundedMap<>(MAX_PROVIDERS, "other");
 
 	void add(LlmCallEvent.OfCall event) {
 		if (event instanceof LlmCallEvent.CallEnded ended) {
@@ -36,8 +39,7 @@ final class CallSums {
 	}
 
 	private ProviderSums provider(String name) {
-		ProviderSums known = this.providers.get(name);
-		return (known != null) ? known : this.providers.computeIfAbsent(name, (unknown) -> new ProviderSums());
+		return this.providers.get(name, (unknown) -> new ProviderSums());
 	}
 
 	CallReport report() {

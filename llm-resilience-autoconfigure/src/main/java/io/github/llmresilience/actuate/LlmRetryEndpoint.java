@@ -19,6 +19,7 @@ import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.settings.InvalidSettingsException;
 import io.github.llmresilience.settings.RuntimeSettings;
 import org.apache.commons.logging.Log;
@@ -53,6 +54,8 @@ public final class LlmRetryEndpoint {
 
 	private final RetryBudgets budgets;
 
+	private final Tenants tenants;
+
 	private final LlmCallCatalog catalog;
 
 	private final Function<String, List<LlmCallSettings>> settings;
@@ -65,11 +68,13 @@ public final class LlmRetryEndpoint {
 	 * @param runtimeSettings changes settings
 	 */
 	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates, RetryBudgets budgets,
-			LlmCallCatalog catalog, Function<String, List<LlmCallSettings>> settings, RuntimeSettings runtimeSettings) {
+			Tenants tenants, LlmCallCatalog catalog, Function<String, List<LlmCallSettings>> settings,
+			RuntimeSettings runtimeSettings) {
 		this.budgets = budgets;
 		this.statistics = statistics;
 		this.recent = recent;
 		this.gates = gates;
+		this.tenants = tenants;
 		this.catalog = catalog;
 		this.settings = settings;
 		this.runtimeSettings = runtimeSettings;
@@ -86,7 +91,8 @@ public final class LlmRetryEndpoint {
 		known.keySet().forEach((call) -> calls.put(call, CallReport.NONE));
 		calls.putAll(this.statistics.report());
 		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
-		return new Report(total, calls, targets(known), providers(), this.runtimeSettings.changes(), this.recent.all());
+		return new Report(total, calls, targets(known), providers(), tenants(), this.runtimeSettings.changes(),
+				this.recent.all());
 	}
 
 	private Map<String, TargetReport> targets(Map<String, List<LlmTarget>> known) {
@@ -98,6 +104,20 @@ public final class LlmRetryEndpoint {
 					(name) -> TargetReport.of(this.gates.status(target))));
 		this.gates.status().forEach((target, status) -> targets.put(target.toString(), TargetReport.of(status)));
 		return targets;
+	}
+
+	/** Returns the models that calls of a tenant are kept away from, by tenant. */
+	private Map<String, Map<String, TargetReport>> tenants() {
+		Map<String, Map<String, TargetReport>> tenants = new TreeMap<>();
+		this.tenants.all()
+			.forEach((name, tenant) -> tenant.gates()
+				.status()
+				.entrySet()
+				.stream()
+				.filter((target) -> target.getValue().isLimited())
+				.forEach((target) -> tenants.computeIfAbsent(name, (unknown) -> new TreeMap<>())
+					.put(target.getKey().toString(), TargetReport.of(target.getValue()))));
+		return tenants;
 	}
 
 	private Map<String, ProviderReport> providers() {
@@ -239,13 +259,15 @@ public final class LlmRetryEndpoint {
 	 * @param calls the figures of each call, by name
 	 * @param targets the state of each model of the calls, by name
 	 * @param providers the state of each provider of the models, by name
+	 * @param tenants the state of the models whose circuit breaker is not closed, or that
+	 * are in a cooldown, by tenant and name
 	 * @param changedSettings the settings that were changed at run time, by property
 	 * below llm.retry
 	 * @param events the recent events of all calls, oldest first
 	 */
 	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
-			Map<String, ProviderReport> providers, Map<String, String> changedSettings,
-			List<RecentEvents.Event> events) {
+			Map<String, ProviderReport> providers, Map<String, Map<String, TargetReport>> tenants,
+			Map<String, String> changedSettings, List<RecentEvents.Event> events) {
 	}
 
 	/**

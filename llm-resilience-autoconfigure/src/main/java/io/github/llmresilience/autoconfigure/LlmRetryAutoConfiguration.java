@@ -33,6 +33,7 @@ import io.github.llmresilience.gate.GateChangeListener;
 import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.logging.EventLog;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.rule.RetryRule;
@@ -126,20 +127,27 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	Tenants llmTenants(TargetGates gates, RetryBudgets budgets) {
+		return new Tenants(gates, budgets);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	RuntimeSettings llmRuntimeSettings(LlmRetryProperties properties, Environment environment,
-			ObjectProvider<SettingsResolver> resolver, TargetGates gates,
+			ObjectProvider<SettingsResolver> resolver, Tenants tenants,
 			ObjectProvider<SettingsChangeListener> listeners) {
 		SettingsResolver own = resolver.getIfAvailable();
 		return (own != null)
-				? new RuntimeProperties(properties, environment, own, gates, () -> listeners.orderedStream().toList())
+				? new RuntimeProperties(properties, environment, own, tenants, () -> listeners.orderedStream().toList())
 				: new FixedSettings();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
-			ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer) {
-		return new LlmCallEngine(classifiers, gates, budgets, events, ticker.getIfUnique(Ticker::system),
+			Tenants tenants, ObjectProvider<Ticker> ticker, LlmEventRelay events,
+			ObjectProvider<LlmCallTracer> tracer) {
+		return new LlmCallEngine(classifiers, gates, budgets, tenants, events, ticker.getIfUnique(Ticker::system),
 				tracer.getIfUnique(() -> LlmCallTracer.NONE));
 	}
 

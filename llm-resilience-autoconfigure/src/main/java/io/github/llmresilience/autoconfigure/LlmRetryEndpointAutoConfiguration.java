@@ -12,6 +12,7 @@ import io.github.llmresilience.autoconfigure.properties.PropertyChecks;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.settings.RuntimeSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,10 +49,10 @@ public final class LlmRetryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
-			RetryBudgets budgets, LlmCallCatalog catalog, ObjectProvider<ResolvedCallCatalog> resolved,
+			RetryBudgets budgets, Tenants tenants, LlmCallCatalog catalog, ObjectProvider<ResolvedCallCatalog> resolved,
 			RuntimeSettings settings) {
 		ResolvedCallCatalog own = resolved.getIfAvailable();
-		return new LlmRetryEndpoint(statistics, recent, gates, budgets, catalog,
+		return new LlmRetryEndpoint(statistics, recent, gates, budgets, tenants, catalog,
 				(call) -> (own != null) ? own.settings(call) : List.of(), settings);
 	}
 

@@ -69,6 +69,26 @@ public interface LlmCallContext {
 	List<LlmFeedback> feedback();
 
 	/**
+	 * Returns the tenant of this call.
+	 * @return the tenant, or empty if the call has none
+	 * @see LlmModelOverride#tenant(LlmTenant)
+	 */
+	Optional<LlmTenant> tenant();
+
+	/**
+	 * Returns the client of the tenant for the provider of the current target, for
+	 * example {@code context.client(ChatModel.class).orElse(this.chatModel)}. A body that
+	 * calls this method has read the {@link #target()}.
+	 * @param <T> the type of the client
+	 * @param type the type of the client
+	 * @return the client, or empty if there is no tenant, or if it has no such client
+	 */
+	default <T> Optional<T> client(Class<T> type) {
+		String provider = target().provider();
+		return tenant().flatMap((tenant) -> tenant.client(provider, type));
+	}
+
+	/**
 	 * Returns the part of the answer that the caller had received when the stream broke.
 	 * To resume the stream, send this text as a message of the model, followed by
 	 * {@link #resumePrompt()}, and stream the continuation. A stream is resumed only if

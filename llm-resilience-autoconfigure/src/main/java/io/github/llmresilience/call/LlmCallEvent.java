@@ -346,14 +346,18 @@ public sealed interface LlmCallEvent {
 	 * @param target the model of the circuit breaker
 	 * @param from the previous state
 	 * @param to the new state
+	 * @param tenant the tenant of the circuit breaker, or null if it belongs to calls
+	 * without a tenant
 	 */
-	record CircuitChanged(LlmTarget target, CircuitState from, CircuitState to) implements LlmCallEvent {
+	record CircuitChanged(LlmTarget target, CircuitState from, CircuitState to,
+			@Nullable String tenant) implements LlmCallEvent {
 
 		@Override
 		public Map<String, Object> fields() {
 			return EventFields.ofTarget("circuit-changed", this.target)
 				.put("from", this.from)
 				.put("to", this.to)
+				.put("tenant", this.tenant)
 				.toMap();
 		}
 
@@ -366,9 +370,11 @@ public sealed interface LlmCallEvent {
 	 * @param scope the scope of the cooldown
 	 * @param kind the kind of failure that caused the cooldown
 	 * @param duration the duration of the cooldown
+	 * @param tenant the tenant whose calls are kept away, or null if it applies to calls
+	 * without a tenant
 	 */
-	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind,
-			Duration duration) implements LlmCallEvent {
+	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind, Duration duration,
+			@Nullable String tenant) implements LlmCallEvent {
 
 		@Override
 		public Map<String, Object> fields() {
@@ -376,6 +382,7 @@ public sealed interface LlmCallEvent {
 				.put("scope", this.scope)
 				.put("kind", this.kind)
 				.put("durationMillis", this.duration)
+				.put("tenant", this.tenant)
 				.toMap();
 		}
 

@@ -9,9 +9,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Replaces the models of calls at run time. It takes precedence over {@code @LlmCall} and
- * the properties, and applies to all calls that begin inside a block of code, nested ones
- * included: <pre class="code">
+ * Replaces the models of calls at run time, or the clients that call them. It takes
+ * precedence over {@code @LlmCall} and the properties, and applies to all calls that
+ * begin inside a block of code, nested ones included: <pre class="code">
  * Book book = LlmModelOverride.model("anthropic/claude-haiku-4-5")
  *     .call(() -&gt; librarian.recommend("fantasy"));
  * </pre> A call whose method returns a future or a publisher belongs to the block in
@@ -23,24 +23,34 @@ import reactor.util.context.ContextView;
  * Micrometer's context propagation. Calls of embedding models and of other models that
  * are no chat models are not affected.
  * <p>
- * Each model gets its own circuit breaker, settings and meters. Take the models from a
- * fixed set, and not from the input of users.
+ * A block inside another block inherits what it does not replace itself: the models or
+ * the tenant.
+ * <p>
+ * Each model gets its own circuit breaker and meters. The first 200 models have their
+ * own; further models share one circuit breaker, and have the name {@code other} in
+ * meters.
  *
- * @param model the model to call first, as {@code provider/model}
+ * @param model the model to call first, as {@code provider/model}; null to keep the
+ * models of the call
  * @param fallbacks the models to call after the first one, in order; null to keep those
  * of the call
+ * @param tenant the tenant whose clients are used; null for none
  */
-public record LlmModelOverride(String model, @Nullable List<String> fallbacks) {
+public record LlmModelOverride(@Nullable String model, @Nullable List<String> fallbacks, @Nullable LlmTenant tenant) {
 
 	/** The key of the override in a Reactor context. */
 	public static final String CONTEXT_KEY = LlmModelOverride.class.getName();
 
 	/**
 	 * Creates an override.
-	 * @throws NullPointerException if the model or a fallback is null
+	 * @throws NullPointerException if a fallback is null
+	 * @throws IllegalArgumentException if there are fallbacks without a model, or neither
+	 * a model nor a tenant
 	 */
 	public LlmModelOverride {
-		Objects.requireNonNull(model, "'model' must not be null");
+		if (model == null && (tenant == null || fallbacks != null)) {
+			throw new IllegalArgumentException("'model' must not be null without a tenant, or with fallbacks");
+		}
 		fallbacks = (fallbacks != null) ? List.copyOf(fallbacks) : null;
 	}
 
@@ -50,7 +60,7 @@ public record LlmModelOverride(String model, @Nullable List<String> fallbacks) {
 	 * @return the override
 	 */
 	public static LlmModelOverride model(String model) {
-		return new LlmModelOverride(model, null);
+		return new LlmModelOverride(Objects.requireNonNull(model, "'model' must not be null"), null, null);
 	}
 
 	/**
@@ -61,7 +71,40 @@ public record LlmModelOverride(String model, @Nullable List<String> fallbacks) {
 	 * @return the override
 	 */
 	public static LlmModelOverride models(String model, String... fallbacks) {
-		return new LlmModelOverride(model, List.of(fallbacks));
+		return new LlmModelOverride(Objects.requireNonNull(model, "'model' must not be null"), List.of(fallbacks),
+				null);
+	}
+
+	/**
+	 * Returns an override of the clients. The models of the call remain.
+	 * @param tenant the tenant whose clients are used
+	 * @return the override
+	 */
+	public static LlmModelOverride tenant(LlmTenant tenant) {
+		return new LlmModelOverride(null, null, Objects.requireNonNull(tenant, "'tenant' must not be null"));
+	}
+
+	/**
+	 * Returns this override with a tenant.
+	 * @param tenant the tenant whose clients are used
+	 * @return the override of models and clients
+	 */
+	public LlmModelOverride withTenant(LlmTenant tenant) {
+		return new LlmModelOverride(this.model, this.fallbacks,
+				Objects.requireNonNull(tenant, "'tenant' must not be null"));
+	}
+
+	/**
+	 * Returns this override, with what it does not replace taken from another one.
+	 * @param outer the override of the block around this one, or null
+	 * @return the combined override
+	 */
+	public LlmModelOverride orElse(@Nullable LlmModelOverride outer) {
+		if (outer == null || (this.model != null && this.tenant != null)) {
+			return this;
+		}
+		return (this.model != null) ? new LlmModelOverride(this.model, this.fallbacks, outer.tenant)
+				: new LlmModelOverride(outer.model, outer.fallbacks, this.tenant);
 	}
 
 	/**
@@ -149,8 +192,9 @@ public record LlmModelOverride(String model, @Nullable List<String> fallbacks) {
 		 * @return the scope, to be closed on the same thread
 		 */
 		public static Scope open(@Nullable LlmModelOverride override) {
-			Scope scope = new Scope(CURRENT.get());
-			CURRENT.set(override);
+			LlmModelOverride outer = CURRENT.get();
+			Scope scope = new Scope(outer);
+			CURRENT.set((override != null) ? override.orElse(outer) : null);
 			return scope;
 		}
 

@@ -2,11 +2,10 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,11 @@ public final class AnswerTimes {
 
 	private static final int PERCENTILE = 95;
 
-	private final Map<Key, Window> windows = new ConcurrentHashMap<>();
+	/** The maximum number of calls and models whose times are kept. */
+	private static final int MAX_WINDOWS = 2000;
+
+	private final BoundedMap<Key, Window> windows = new BoundedMap<>(MAX_WINDOWS,
+			new Key("other", new LlmTarget("other", "other"), false));
 
 	/**
 	 * Identifies the answers whose times are compared.
@@ -44,7 +47,7 @@ public final class AnswerTimes {
 	 * @param nanos the time in nanoseconds
 	 */
 	public void add(Key key, long nanos) {
-		this.windows.computeIfAbsent(key, (unknown) -> new Window()).add(nanos);
+		this.windows.get(key, (unknown) -> new Window()).add(nanos);
 	}
 
 	/**
@@ -52,7 +55,7 @@ public final class AnswerTimes {
 	 * @return the time, or null if there are fewer than {@value #ENOUGH} answers
 	 */
 	public @Nullable Duration usual(Key key) {
-		Window window = this.windows.get(key);
+		Window window = this.windows.find(key);
 		return (window != null) ? window.usual() : null;
 	}
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.github.llmresilience.call.LlmAnswer;
@@ -12,6 +13,7 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import io.github.llmresilience.failure.LlmUsage;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptContext implements LlmCallContext {
 
-	private final String call;
+	private final LlmCallSettings settings;
 
 	private final LlmTarget target;
 
@@ -100,15 +102,12 @@ final class AttemptContext implements LlmCallContext {
 		 */
 		boolean claim(LlmCallContext attempt);
 
-		/** Returns the settings of the call. */
-		LlmCallSettings settings();
-
 	}
 
-	AttemptContext(String call, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
+	AttemptContext(LlmCallSettings settings, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
 			List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt, Permit permit,
 			LlmAttemptTrace trace, @Nullable Owner owner) {
-		this.call = call;
+		this.settings = settings;
 		this.target = target;
 		this.fallback = fallback;
 		this.attempt = attempt;
@@ -121,14 +120,14 @@ final class AttemptContext implements LlmCallContext {
 		this.owner = owner;
 	}
 
-	static AttemptContext bare(String call, LlmTarget target) {
-		return new AttemptContext(call, target, false, 1, List.of(), List.of(), null,
+	static AttemptContext bare(LlmCallSettings settings) {
+		return new AttemptContext(settings, settings.primary().target(), false, 1, List.of(), List.of(), null,
 				StreamPolicy.DEFAULTS.resumePrompt(), Permit.UNGUARDED, LlmAttemptTrace.NONE, null);
 	}
 
 	@Override
 	public String call() {
-		return this.call;
+		return this.settings.name();
 	}
 
 	@Override
@@ -310,7 +309,12 @@ final class AttemptContext implements LlmCallContext {
 
 	/** Returns the override of the models of this call, or null. */
 	@Nullable LlmModelOverride override() {
-		return (this.owner != null) ? this.owner.settings().override() : null;
+		return this.settings.override();
+	}
+
+	@Override
+	public Optional<LlmTenant> tenant() {
+		return Optional.ofNullable(this.settings.tenant());
 	}
 
 	@Nullable Owner owner() {

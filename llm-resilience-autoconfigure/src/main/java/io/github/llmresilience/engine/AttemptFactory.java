@@ -63,7 +63,7 @@ final class AttemptFactory {
 			Duration waited) {
 		try {
 			LlmAttemptTrace trace = this.call.reporter().attemptBegins(at.target(), place.number(), this.parentSpan);
-			AttemptContext context = new AttemptContext(this.call.settings().name(), at.target(),
+			AttemptContext context = new AttemptContext(this.call.settings(), at.target(),
 					!this.call.targets().isPrimary(at), place.number(), this.call.history().errors(),
 					this.rules.feedback(), this.stream.textToContinue(), this.call.settings().stream().resumePrompt(),
 					permit, trace, this.owner);

@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.TenantGates;
 import io.github.llmresilience.time.Ticker;
 
 /**
@@ -16,4 +17,10 @@ import io.github.llmresilience.time.Ticker;
  */
 record EngineServices(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, AnswerTimes answerTimes,
 		Ticker ticker) {
+
+	/** Returns these services with the gates and budgets of a tenant. */
+	EngineServices with(TenantGates tenant) {
+		return new EngineServices(this.classifiers, tenant.gates(), tenant.budgets(), this.answerTimes, this.ticker);
+	}
+
 }

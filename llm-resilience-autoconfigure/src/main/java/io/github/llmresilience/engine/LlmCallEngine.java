@@ -7,9 +7,11 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class LlmCallEngine {
 
 	private final EngineServices services;
+
+	private final Tenants tenants;
 
 	private final Consumer<LlmCallEvent> events;
 
@@ -30,6 +34,12 @@ public final class LlmCallEngine {
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
+		this(classifiers, gates, budgets, new Tenants(gates, budgets), events, ticker, tracer);
+	}
+
+	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, Tenants tenants,
+			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
+		this.tenants = tenants;
 		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
 		this.events = events;
 		this.tracer = tracer;
@@ -59,12 +69,16 @@ public final class LlmCallEngine {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
 				trace);
-		return new LlmCallSession(new CallData(settings, this.services, reporter));
+		return new LlmCallSession(new CallData(settings, servicesFor(settings.tenant()), reporter));
+	}
+
+	private EngineServices servicesFor(@Nullable LlmTenant tenant) {
+		return (tenant != null) ? this.services.with(this.tenants.of(tenant.name())) : this.services;
 	}
 
 	/** Creates the context of a call that is not protected. */
 	public LlmCallContext bareContext(LlmCallSettings settings) {
-		return AttemptContext.bare(settings.name(), settings.primary().target());
+		return AttemptContext.bare(settings);
 	}
 
 }

@@ -288,7 +288,7 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return this.loop.role().methodAttempt() != null;
 	}
 
-	@Override
+	/** Returns the settings of the call. */
 	public LlmCallSettings settings() {
 		return call().settings();
 	}

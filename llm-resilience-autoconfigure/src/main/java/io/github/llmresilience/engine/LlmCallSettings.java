@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.github.llmresilience.call.LlmModelOverride;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param stream the settings of streams
  * @param hedge when an attempt is hedged
  * @param overrides the settings with other models, or null if the models are fixed
+ * @param tenant the tenant of the call, or null
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, @Nullable Overrides overrides) {
+		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, @Nullable Overrides overrides,
+		@Nullable LlmTenant tenant) {
 
 	/** The maximum number of models of a call. */
 	public static final int MAX_TARGETS = 64;
@@ -38,7 +41,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	/** Creates settings whose models are fixed. */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
 			LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
-		this(name, targets, deadline, body, stream, hedge, null);
+		this(name, targets, deadline, body, stream, hedge, null, null);
 	}
 
 	/**
@@ -52,12 +55,24 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 
 	/** Returns the override that these settings result from, or null. */
 	public @Nullable LlmModelOverride override() {
-		return (this.overrides != null) ? this.overrides.current() : null;
+		LlmModelOverride models = (this.overrides != null) ? this.overrides.current() : null;
+		return (this.tenant != null) ? LlmModelOverride.tenant(this.tenant).orElse(models) : models;
 	}
 
 	/** Returns the settings of this call with an override. */
 	public LlmCallSettings with(@Nullable LlmModelOverride override) {
-		return (override == null || this.overrides == null) ? this : this.overrides.resolver().apply(override);
+		if (override == null || this.overrides == null) {
+			return this;
+		}
+		LlmCallSettings settings = (override.model() != null)
+				? this.overrides.resolver().apply(new LlmModelOverride(override.model(), override.fallbacks(), null))
+				: this;
+		return settings.forTenant(override.tenant());
+	}
+
+	private LlmCallSettings forTenant(@Nullable LlmTenant tenant) {
+		return (tenant == this.tenant) ? this : new LlmCallSettings(this.name, this.targets, this.deadline, this.body,
+				this.stream, this.hedge, this.overrides, tenant);
 	}
 
 	/** Returns the model to call first. */

@@ -13,14 +13,21 @@ public final class ModelOverrides {
 	}
 
 	/**
-	 * Returns the override on this thread: that of the innermost block of code, or of the
-	 * attempt that runs on this thread.
+	 * Returns the override on this thread: that of the innermost block of code, combined
+	 * with that of the attempt that runs on this thread.
 	 * @return the override, or null if there is none
 	 */
 	public static @Nullable LlmModelOverride onThisThread() {
 		LlmModelOverride ofBlock = LlmModelOverride.Scope.current();
-		return (ofBlock == null && LlmCallContext.Scope.current() instanceof AttemptContext attempt)
-				? attempt.override() : ofBlock;
+		LlmModelOverride ofAttempt = (LlmCallContext.Scope.current() instanceof AttemptContext attempt)
+				? attempt.override() : null;
+		return combine(ofBlock, ofAttempt);
+	}
+
+	/** Returns the inner override, with what it does not replace taken from the outer. */
+	public static @Nullable LlmModelOverride combine(@Nullable LlmModelOverride inner,
+			@Nullable LlmModelOverride outer) {
+		return (inner != null) ? inner.orElse(outer) : outer;
 	}
 
 }

@@ -14,4 +14,10 @@ import io.github.llmresilience.call.CircuitState;
  * @param cooldown the remaining time of the cooldown; zero if there is none
  */
 public record GateStatus(CircuitState circuit, boolean openedByHand, double failureRate, Duration cooldown) {
+
+	/** Whether calls are kept away from the target, or only some calls reach it. */
+	public boolean isLimited() {
+		return this.circuit != CircuitState.CLOSED || !this.cooldown.isZero();
+	}
+
 }

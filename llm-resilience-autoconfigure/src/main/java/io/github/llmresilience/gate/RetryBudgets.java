@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.time.Ticker;
 
 /**
@@ -19,11 +19,17 @@ public final class RetryBudgets {
 	private final Ticker ticker;
 
 	/** The budgets by provider; empty for a provider whose retries are not limited. */
-	private final Map<String, Optional<RetryBudget>> budgets = new ConcurrentHashMap<>();
+	private final BoundedMap<String, Optional<RetryBudget>> budgets = new BoundedMap<>(TargetGates.MAX_TARGETS,
+			"other");
 
 	public RetryBudgets(Function<String, RetryBudgetPolicy> policies, Ticker ticker) {
 		this.policies = policies;
 		this.ticker = ticker;
+	}
+
+	/** Returns new budgets with the same policies. */
+	RetryBudgets forTenant() {
+		return new RetryBudgets(this.policies, this.ticker);
 	}
 
 	/** Adds the tokens for the first attempt of a call. */
@@ -52,8 +58,7 @@ public final class RetryBudgets {
 	}
 
 	private Optional<RetryBudget> budget(String provider) {
-		Optional<RetryBudget> budget = this.budgets.get(provider);
-		return (budget != null) ? budget : this.budgets.computeIfAbsent(provider, this::create);
+		return this.budgets.get(provider, this::create);
 	}
 
 	private Optional<RetryBudget> create(String provider) {

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -19,6 +19,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of all targets, shared by all calls. They admit attempts, start cooldowns,
@@ -28,6 +29,12 @@ public final class TargetGates {
 
 	/** The cooldown of a provider that reports an exhausted quota without a time. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
+
+	/** The maximum number of targets with gates of their own. */
+	static final int MAX_TARGETS = 200;
+
+	/** The target whose gate further targets share. */
+	private static final LlmTarget OTHER = new LlmTarget("other", "other");
 
 	/** The minimum extension of a cooldown that is shared with other instances. */
 	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
@@ -44,19 +51,35 @@ public final class TargetGates {
 
 	private final GateChangeListener changes;
 
+	private final @Nullable String tenant;
+
 	private volatile Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers;
 
-	private final Map<LlmTarget, Gate> gates = new ConcurrentHashMap<>();
+	private final BoundedMap<LlmTarget, Gate> gates = new BoundedMap<>(MAX_TARGETS, OTHER);
 
-	private final Map<String, ProviderGate> providerGates = new ConcurrentHashMap<>();
+	private final BoundedMap<String, ProviderGate> providerGates = new BoundedMap<>(MAX_TARGETS, OTHER.provider());
 
 	public TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events,
 			GateChangeListener changes) {
+		this(settings, ticker, events, changes, null);
+	}
+
+	private TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events, GateChangeListener changes,
+			@Nullable String tenant) {
+		this.tenant = tenant;
 		this.changes = changes;
 		this.settings = settings;
 		this.circuitBreakers = settings.circuitBreakers();
 		this.ticker = ticker;
 		this.events = events;
+	}
+
+	/** Returns new gates with the same settings. Their changes are not shared. */
+	TargetGates forTenant(String tenant) {
+		TargetGates gates = new TargetGates(this.settings, this.ticker, this.events, (change) -> {
+		}, tenant);
+		gates.circuitBreakers = this.circuitBreakers;
+		return gates;
 	}
 
 	/**
@@ -139,7 +162,7 @@ public final class TargetGates {
 		Duration duration = (wholeProvider ? gate.provider().pause() : gate.targetPause()).begin(kind);
 		if (duration != null) {
 			this.events.accept(new LlmCallEvent.CooledDown(target,
-					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration));
+					wholeProvider ? CooldownScope.PROVIDER : CooldownScope.TARGET, kind, duration, this.tenant));
 		}
 	}
 
@@ -173,8 +196,8 @@ public final class TargetGates {
 				: gate.targetCooldown();
 		long before = cooldown.extend(change.duration(), change.kind());
 		if (before <= 0) {
-			this.events
-				.accept(new LlmCallEvent.CooledDown(change.target(), change.scope(), change.kind(), change.duration()));
+			this.events.accept(new LlmCallEvent.CooledDown(change.target(), change.scope(), change.kind(),
+					change.duration(), this.tenant));
 		}
 		return before + NEWS_NANOS < change.duration().toNanos();
 	}
@@ -212,16 +235,15 @@ public final class TargetGates {
 	}
 
 	private Gate gate(LlmTarget target) {
-		Gate gate = this.gates.get(target);
-		return (gate != null) ? gate : this.gates.computeIfAbsent(target, this::create);
+		return this.gates.get(target, this::create);
 	}
 
 	private Gate create(LlmTarget target) {
 		CircuitBreakerPolicy policy = this.circuitBreakers.apply(target);
 		CircuitBreaker breaker = new CircuitBreaker(policy, this.ticker,
-				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to)));
+				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to, this.tenant)));
 		return new Gate(new Cooldown(this.ticker), new Pause(this.ticker),
-				this.providerGates.computeIfAbsent(target.provider(), this::createProviderGate), breaker);
+				this.providerGates.get(target.provider(), this::createProviderGate), breaker);
 	}
 
 	private ProviderGate createProviderGate(String provider) {
@@ -235,7 +257,7 @@ public final class TargetGates {
 	 * @return the number, or empty if the provider has no limit or was not called yet
 	 */
 	public OptionalInt running(String provider) {
-		ProviderGate gate = this.providerGates.get(provider);
+		ProviderGate gate = this.providerGates.find(provider);
 		return (gate != null && gate.limit() != null) ? OptionalInt.of(gate.limit().running()) : OptionalInt.empty();
 	}
 

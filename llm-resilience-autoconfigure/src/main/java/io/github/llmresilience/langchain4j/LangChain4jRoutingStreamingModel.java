@@ -52,7 +52,7 @@ public final class LangChain4jRoutingStreamingModel implements StreamingChatMode
 		String question = LangChain4jMessages.CONVERSATIONS.lastQuestionIn(request.messages());
 		ModelStream stream = new ModelStream(() -> attempt(request, options, method), this.reader,
 				!request.toolSpecifications().isEmpty(),
-				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider())), delivery::restart);
+				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider(), method)), delivery::restart);
 		delivery.begin(this.driver.get()
 			.streamFromModel(method, stream)
 			.cast(StreamPiece.class)
@@ -62,7 +62,7 @@ public final class LangChain4jRoutingStreamingModel implements StreamingChatMode
 
 	private Flux<StreamPiece> attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
-		return StreamSource.of(this.models.of(attempt.target().provider()),
+		return StreamSource.of(this.models.of(attempt.target().provider(), attempt),
 				AttemptRequests.of(request, method, attempt, false), options, attempt);
 	}
 

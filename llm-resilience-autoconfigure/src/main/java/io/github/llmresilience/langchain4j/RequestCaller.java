@@ -66,13 +66,13 @@ final class RequestCaller {
 			return (session != null && expectsJson)
 					? ExpectedJson.read(answer, session.parsePolicyOf(LlmCallContext.current()).repair()) : answer;
 		}, !request.toolSpecifications().isEmpty(),
-				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
+				(target) -> KnownClients.ignoresAborts(this.models.of(target.provider(), method))));
 	}
 
 	private ChatResponse attempt(ChatRequest request, ChatRequestOptions options, LlmCallContext method,
 			boolean again) {
 		LlmCallContext attempt = LlmCallContext.current();
-		ChatModel model = this.models.of(attempt.target().provider());
+		ChatModel model = this.models.of(attempt.target().provider(), attempt);
 		ChatRequest told = AttemptRequests.of(request, method, attempt, again);
 		ChatResponse response = LlmAnswer.read(() -> model.chat(told, options));
 		LlmUsage usage = Responses.usageOf(response);

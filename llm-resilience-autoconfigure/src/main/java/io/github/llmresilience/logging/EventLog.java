@@ -9,6 +9,7 @@ import io.github.llmresilience.call.CooldownScope;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
@@ -26,6 +27,9 @@ public final class EventLog implements LlmCallListener {
 	private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
 	private final EventLogger logger;
+
+	/** The maximum number of different warnings. */
+	private static final int MAX_WARNINGS = 1000;
 
 	private final Set<Object> warned = ConcurrentHashMap.newKeySet();
 
@@ -55,8 +59,8 @@ public final class EventLog implements LlmCallListener {
 			}
 		}
 		else if (event instanceof LlmCallEvent.CircuitChanged changed) {
-			this.logger.info("Circuit of " + changed.target() + ": " + changed.from() + " -> " + changed.to(),
-					changed.fields());
+			this.logger.info("Circuit of " + changed.target() + of(changed.tenant()) + ": " + changed.from() + " -> "
+					+ changed.to(), changed.fields());
 		}
 		else if (event instanceof LlmCallEvent.CooledDown cooled) {
 			log(cooled);
@@ -94,8 +98,8 @@ public final class EventLog implements LlmCallListener {
 	 * causes many of them.
 	 */
 	private void log(LlmCallEvent.CooledDown cooled) {
-		String message = "No calls to " + scopeOf(cooled) + " for " + cooled.duration().toMillis() + " ms: "
-				+ cooled.kind();
+		String message = "No calls to " + scopeOf(cooled) + of(cooled.tenant()) + " for " + cooled.duration().toMillis()
+				+ " ms: " + cooled.kind();
 		if (cooled.duration().compareTo(A_MOMENT) > 0) {
 			this.logger.info(message, cooled.fields());
 		}
@@ -104,13 +108,17 @@ public final class EventLog implements LlmCallListener {
 		}
 	}
 
+	private static String of(@Nullable String tenant) {
+		return (tenant != null) ? " of the tenant '" + tenant + "'" : "";
+	}
+
 	private static String scopeOf(LlmCallEvent.CooledDown cooled) {
 		return (cooled.scope() == CooldownScope.PROVIDER) ? "any model of " + cooled.target().provider()
 				: cooled.target().toString();
 	}
 
 	private void warnOnce(Object about, String message, LlmCallEvent event) {
-		if (this.warned.add(about)) {
+		if (this.warned.size() < MAX_WARNINGS && this.warned.add(about)) {
 			this.logger.warn(message, event.fields());
 		}
 	}

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
@@ -21,6 +23,18 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 public final class LlmCallMeters implements LlmCallListener {
 
+	/** The maximum number of models with meters of their own. */
+	private static final int MAX_TARGETS = 200;
+
+	/** The maximum number of combinations of a call and a model. */
+	private static final int MAX_COMBINATIONS = 10_000;
+
+	/** The name of further calls. */
+	private static final String OTHER_CALL = "other";
+
+	/** The target that further models share. */
+	private static final LlmTarget OTHER_TARGET = new LlmTarget("other", "other");
+
 	private final MeterRegistry registry;
 
 	private final TargetGates gates;
@@ -29,6 +43,10 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	/** The meters that every call records, by the name of the call and its target. */
 	private final Map<String, Map<LlmTarget, TargetMeters>> everyCalls = new ConcurrentHashMap<>();
+
+	private final AtomicInteger combinations = new AtomicInteger();
+
+	private final BoundedMap<LlmTarget, LlmTarget> targets = new BoundedMap<>(MAX_TARGETS, OTHER_TARGET);
 
 	/** The counters of less frequent events. */
 	private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
@@ -58,7 +76,8 @@ public final class LlmCallMeters implements LlmCallListener {
 			count(LlmMeter.RETRIES, retry, LlmMeter.tagValue(retry.kind()));
 		}
 		else if (event instanceof LlmCallEvent.FellBack fallback) {
-			count(LlmMeter.FALLBACKS, fallback.call(), fallback.from().provider(), fallback.target().provider(),
+			TargetMeters meters = meters(fallback);
+			count(LlmMeter.FALLBACKS, meters.call(), accepted(fallback.from()).provider(), meters.target().provider(),
 					LlmMeter.tagValue(fallback.kind()));
 		}
 		else if (event instanceof LlmCallEvent.ReaskEnded reask) {
@@ -84,18 +103,24 @@ public final class LlmCallMeters implements LlmCallListener {
 	private TargetMeters meters(LlmCallEvent.OfCall event) {
 		Map<LlmTarget, TargetMeters> ofCall = this.everyCalls.get(event.call());
 		TargetMeters known = (ofCall != null) ? ofCall.get(event.target()) : null;
-		return (known != null) ? known
-				: this.everyCalls.computeIfAbsent(event.call(), (unknown) -> new ConcurrentHashMap<>())
-					.computeIfAbsent(event.target(), this::metersOf);
+		return (known != null) ? known : (this.combinations.get() < MAX_COMBINATIONS)
+				? meters(event.call(), accepted(event.target())) : meters(OTHER_CALL, OTHER_TARGET);
 	}
 
-	private TargetMeters metersOf(LlmTarget target) {
-		gauge(target);
-		return new TargetMeters(this.registry, target);
+	private LlmTarget accepted(LlmTarget target) {
+		return this.targets.get(target, (unknown) -> unknown);
+	}
+
+	private TargetMeters meters(String call, LlmTarget target) {
+		return this.everyCalls.computeIfAbsent(call, (unknown) -> new ConcurrentHashMap<>())
+			.computeIfAbsent(target, (unknown) -> {
+				this.combinations.incrementAndGet();
+				gauge(target);
+				return new TargetMeters(this.registry, call, target);
+			});
 	}
 
 	private void count(LlmCallEvent.TargetRejected rejected) {
-		gauge(rejected.target());
 		if (rejected.kind() == FailureKind.CIRCUIT_OPEN) {
 			count(LlmMeter.CIRCUIT_REJECTED, rejected);
 		}
@@ -106,11 +131,13 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	/** Increments a counter whose only tags are the call and the provider. */
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event) {
-		count(meter, event.call(), event.target().provider());
+		TargetMeters meters = meters(event);
+		count(meter, meters.call(), meters.target().provider());
 	}
 
 	private void count(LlmMeter meter, LlmCallEvent.OfCall event, String outcomeOrKind) {
-		count(meter, event.call(), event.target().provider(), outcomeOrKind);
+		TargetMeters meters = meters(event);
+		count(meter, meters.call(), meters.target().provider(), outcomeOrKind);
 	}
 
 	private void count(LlmMeter meter, String... tagValues) {

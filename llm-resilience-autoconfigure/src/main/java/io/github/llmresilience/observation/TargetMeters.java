@@ -25,6 +25,8 @@ final class TargetMeters {
 
 	private final MeterRegistry registry;
 
+	private final String call;
+
 	private final LlmTarget target;
 
 	/** The timers of attempts by kind of failure. The last timer is for successes. */
@@ -38,9 +40,20 @@ final class TargetMeters {
 
 	private final AtomicReferenceArray<@Nullable Counter> tokens = new AtomicReferenceArray<>(2);
 
-	TargetMeters(MeterRegistry registry, LlmTarget target) {
+	TargetMeters(MeterRegistry registry, String call, LlmTarget target) {
 		this.registry = registry;
+		this.call = call;
 		this.target = target;
+	}
+
+	/** Returns the name of the call in the tags. */
+	String call() {
+		return this.call;
+	}
+
+	/** Returns the target in the tags. */
+	LlmTarget target() {
+		return this.target;
 	}
 
 	void count(LlmCallEvent.AttemptEnded attempt) {
@@ -73,22 +86,21 @@ final class TargetMeters {
 	}
 
 	private Timer ofAttempts(LlmCallEvent.AttemptEnded attempt) {
-		return LlmMeter.ATTEMPT.timer(this.registry, attempt.call(), this.target.provider(), this.target.model(),
+		return LlmMeter.ATTEMPT.timer(this.registry, this.call, this.target.provider(), this.target.model(),
 				attempt.outcome(), (attempt.kind() == null) ? "none" : LlmMeter.tagValue(attempt.kind()));
 	}
 
 	private Counter ofTokens(LlmCallEvent.AttemptEnded attempt) {
-		return LlmMeter.TOKENS.counter(this.registry, attempt.call(), this.target.provider(), this.target.model(),
+		return LlmMeter.TOKENS.counter(this.registry, this.call, this.target.provider(), this.target.model(),
 				(attempt.kind() == null) ? "useful" : "wasted");
 	}
 
 	private Timer ofCalls(LlmCallEvent.CallEnded call) {
-		return LlmMeter.CALL.timer(this.registry, call.call(), this.target.provider(),
-				LlmMeter.tagValue(call.outcome()));
+		return LlmMeter.CALL.timer(this.registry, this.call, this.target.provider(), LlmMeter.tagValue(call.outcome()));
 	}
 
 	private DistributionSummary ofRetries(LlmCallEvent.ProviderLeft left) {
-		return LlmMeter.RETRY_COUNT.summary(this.registry, left.call(), this.target.provider());
+		return LlmMeter.RETRY_COUNT.summary(this.registry, this.call, this.target.provider());
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.llmresilience.routing;
 import java.util.Collection;
 import java.util.function.Function;
 
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,15 @@ public final class ModelBeans<M> {
 					+ provider + "." + ModelProviders.propertyOf(this.type) + " to the name of its bean");
 		}
 		return this.beans.apply(bean);
+	}
+
+	/**
+	 * Returns the model for an attempt: that of its tenant for the provider, or else the
+	 * bean of the provider.
+	 * @throws IllegalStateException if the provider has no model
+	 */
+	public M of(String provider, LlmCallContext attempt) {
+		return attempt.tenant().flatMap((tenant) -> tenant.client(provider, this.type)).orElseGet(() -> of(provider));
 	}
 
 	/**

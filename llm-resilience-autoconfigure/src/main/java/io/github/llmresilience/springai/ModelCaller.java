@@ -78,13 +78,13 @@ final class ModelCaller {
 			@Nullable LlmCallSession session, boolean again) {
 		return this.driver.callModelUnchecked(method,
 				new ModelRequest<>(() -> attempt(prompt, method, expected, session, again), ToolOffers.in(prompt),
-						(target) -> KnownClients.ignoresAborts(this.models.of(target.provider()))));
+						(target) -> KnownClients.ignoresAborts(this.models.of(target.provider(), method))));
 	}
 
 	private ChatResponse attempt(Prompt prompt, LlmCallContext method, @Nullable ExpectedOutput expected,
 			@Nullable LlmCallSession session, boolean again) {
 		LlmCallContext attempt = LlmCallContext.current();
-		ChatModel model = this.models.of(attempt.target().provider());
+		ChatModel model = this.models.of(attempt.target().provider(), attempt);
 		Prompt told = this.prompts.of(prompt, method, attempt, model, again);
 		ChatResponse response = Generations.withAnswerFirst(call(model, told, attempt.target()));
 		ForeignReasoning.sign(response, attempt.target());

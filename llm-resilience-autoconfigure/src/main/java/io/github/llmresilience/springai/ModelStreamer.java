@@ -42,7 +42,8 @@ final class ModelStreamer {
 		return Flux.defer(() -> {
 			StringBuilder seen = new StringBuilder();
 			ModelStream stream = new ModelStream(() -> attempt(prompt, method), this.reader, ToolOffers.in(prompt),
-					(target) -> KnownClients.ignoresAborts(this.models.of(target.provider())), () -> seen.setLength(0));
+					(target) -> KnownClients.ignoresAborts(this.models.of(target.provider(), method)),
+					() -> seen.setLength(0));
 			return this.driver.streamFromModel(method, stream)
 				.cast(ChatResponse.class)
 				.doOnNext((response) -> seen.append(ChatResponseReader.textOf(response)))
@@ -52,7 +53,7 @@ final class ModelStreamer {
 
 	private Flux<ChatResponse> attempt(Prompt prompt, LlmCallContext method) {
 		LlmCallContext attempt = LlmCallContext.current();
-		ChatModel model = this.models.of(attempt.target().provider());
+		ChatModel model = this.models.of(attempt.target().provider(), attempt);
 		Prompt told = this.prompts.of(prompt, method, attempt, model, false);
 		String id = this.running.begin(attempt);
 		Prompt marked = told.mutate()

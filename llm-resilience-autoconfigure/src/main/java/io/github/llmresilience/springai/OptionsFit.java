@@ -1,10 +1,11 @@
 package io.github.llmresilience.springai;
 
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
+import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.classify.RefusedParameters;
 import org.apache.commons.logging.Log;
@@ -36,7 +37,11 @@ final class OptionsFit {
 	 */
 	private static final double MAX_TEMPERATURE_OF_ANTHROPIC = 1.0;
 
-	private final Map<LlmTarget, Set<String>> refused = new ConcurrentHashMap<>();
+	/** The maximum number of models whose refused parameters are kept. */
+	private static final int MAX_MODELS = 1000;
+
+	private final BoundedMap<LlmTarget, Set<String>> refused = new BoundedMap<>(MAX_MODELS,
+			new LlmTarget("other", "other"));
 
 	/** Returns options that the model of a target accepts, as far as it is known. */
 	ChatOptions fit(ChatOptions options, LlmTarget target) {
@@ -45,7 +50,7 @@ final class OptionsFit {
 			case "org.springframework.ai.anthropic.AnthropicChatOptions" -> withinRange(options);
 			default -> options;
 		};
-		Set<String> names = this.refused.getOrDefault(target, Set.of());
+		Set<String> names = Objects.requireNonNullElse(this.refused.find(target), Set.of());
 		return names.isEmpty() ? fitting : without(names, fitting);
 	}
 
@@ -63,7 +68,7 @@ final class OptionsFit {
 	boolean learn(LlmTarget target, Throwable error) {
 		Set<String> names = RefusedParameters.in(error);
 		boolean isNew = !names.isEmpty()
-				&& this.refused.computeIfAbsent(target, (unknown) -> ConcurrentHashMap.newKeySet()).addAll(names);
+				&& this.refused.get(target, (unknown) -> ConcurrentHashMap.newKeySet()).addAll(names);
 		if (isNew) {
 			logger.warn(target + " does not support " + names + " in this form. It is called without from now on");
 		}

@@ -76,8 +76,8 @@ class TargetGatesTests {
 		assertThat(this.changes).containsExactly(new GateChange.Decision(SMALL, GateChange.Action.OPEN),
 				new GateChange.Decision(SMALL, GateChange.Action.CLOSE));
 		assertThat(this.events).containsExactly(
-				new LlmCallEvent.CircuitChanged(SMALL, CircuitState.CLOSED, CircuitState.OPEN),
-				new LlmCallEvent.CircuitChanged(SMALL, CircuitState.OPEN, CircuitState.CLOSED));
+				new LlmCallEvent.CircuitChanged(SMALL, CircuitState.CLOSED, CircuitState.OPEN, null),
+				new LlmCallEvent.CircuitChanged(SMALL, CircuitState.OPEN, CircuitState.CLOSED, null));
 	}
 
 	/** A rate limit without a time pauses its target, for calls with another target. */
@@ -91,7 +91,7 @@ class TargetGatesTests {
 		assertThat(this.gates.status(SMALL).cooldown()).hasSeconds(5);
 		assertThat(this.gates.admitDespitePause(SMALL)).isInstanceOf(Admission.Granted.class);
 		assertThat(this.events).containsExactly(new LlmCallEvent.CooledDown(SMALL, CooldownScope.TARGET,
-				FailureKind.RATE_LIMITED, Duration.ofSeconds(5)));
+				FailureKind.RATE_LIMITED, Duration.ofSeconds(5), null));
 		this.ticker.advance(Duration.ofSeconds(5));
 		assertThat(this.gates.admit(SMALL)).isInstanceOf(Admission.Granted.class);
 	}
@@ -181,7 +181,7 @@ class TargetGatesTests {
 		assertThat(this.changes).hasSize(2);
 		assertThat(this.events).singleElement()
 			.isEqualTo(new LlmCallEvent.CooledDown(SMALL, CooldownScope.TARGET, FailureKind.RATE_LIMITED,
-					Duration.ofSeconds(5)));
+					Duration.ofSeconds(5), null));
 		this.ticker.advance(Duration.ofMillis(5_252));
 		assertThat(this.gates.isOpenFor(SMALL)).isTrue();
 		this.gates.heed(SMALL, failure(FailureKind.RATE_LIMITED, Duration.ofSeconds(1)));

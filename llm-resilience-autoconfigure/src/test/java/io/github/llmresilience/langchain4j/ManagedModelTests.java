@@ -16,13 +16,16 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.client.ClientContract;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
@@ -77,6 +80,30 @@ class ManagedModelTests extends ClientContract {
 			assertThat(second.has("temperature")).isFalse();
 			assertThat(second.has("seed")).isFalse();
 		});
+	}
+
+	/** Another account of OpenAI for one request. Claude is that of the application. */
+	@Test
+	void callsTheModelOfATenant() {
+		try (ScriptedProviders ofTenant = new ScriptedProviders()) {
+			LlmTenant tenant = LlmTenant.named("acme")
+				.with("openai",
+						OpenAiChatModel.builder()
+							.baseUrl(ofTenant.url() + "/openai")
+							.apiKey("key of the tenant")
+							.modelName("from-the-tenant")
+							.maxRetries(0)
+							.build());
+			ofTenant.openAi.replies(Reply.error(503), ScriptedProviders.openAi("Emma"), Reply.error(401));
+			providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+			this.application.run((context) -> {
+				LlmModelOverride override = LlmModelOverride.tenant(tenant);
+				assertThat(override.call(() -> librarian(context).ask("Which book?")).value()).isEqualTo("Emma");
+				assertThat(override.call(() -> librarian(context).ask("Which book?")).value()).isEqualTo("The Hobbit");
+				assertThat(ofTenant.openAi.requests).hasSize(3);
+				assertThat(providers.openAi.requests).isEmpty();
+			});
+		}
 	}
 
 	/** B52. */

@@ -85,7 +85,7 @@ class EventLogTests {
 	@Test
 	void logsPausesOfAMomentAtDebug(CapturedOutput output) {
 		this.log.onEvent(new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED,
-				Duration.ofSeconds(1)));
+				Duration.ofSeconds(1), null));
 		assertThat(output.getOut().lines().filter((line) -> line.contains("No calls to openai/gpt for 1000 ms")))
 			.singleElement()
 			.asString()
@@ -94,11 +94,11 @@ class EventLogTests {
 
 	@Test
 	void logsChangesOfState(CapturedOutput output) {
-		this.log.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN));
+		this.log.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN, null));
 		this.log.onEvent(new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED,
-				Duration.ofSeconds(2)));
+				Duration.ofSeconds(2), null));
 		this.log.onEvent(new LlmCallEvent.CooledDown(OPENAI, CooldownScope.PROVIDER, FailureKind.QUOTA_EXHAUSTED,
-				Duration.ofSeconds(3)));
+				Duration.ofSeconds(3), null));
 		assertThat(output).contains("Circuit of openai/gpt: CLOSED -> OPEN", "No calls to openai/gpt for 2000 ms",
 				"No calls to any model of openai for 3000 ms");
 	}
@@ -134,7 +134,7 @@ class EventLogTests {
 	@Test
 	void logsTheSameMessagesWithoutFields(CapturedOutput output) {
 		new EventLog(new CommonsEventLogger())
-			.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.OPEN, CircuitState.HALF_OPEN));
+			.onEvent(new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.OPEN, CircuitState.HALF_OPEN, null));
 		assertThat(output).contains("Circuit of openai/gpt: OPEN -> HALF_OPEN");
 	}
 

@@ -71,8 +71,9 @@ class LlmMeterTests {
 			new LlmCallEvent.ProviderLeft("call", ID, CLAUDE, 3, 2),
 			new LlmCallEvent.FallbackIgnored("call", ID, CLAUDE),
 			new LlmCallEvent.CallEnded("call", ID, CLAUDE, LlmOutcome.SUCCESS, Duration.ofSeconds(2), 4, 2),
-			new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN),
-			new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED, Duration.ofSeconds(1)));
+			new LlmCallEvent.CircuitChanged(OPENAI, CircuitState.CLOSED, CircuitState.OPEN, null),
+			new LlmCallEvent.CooledDown(OPENAI, CooldownScope.TARGET, FailureKind.RATE_LIMITED, Duration.ofSeconds(1),
+					null));
 
 	@BeforeEach
 	void tellAllThereIs() {

@@ -8,7 +8,9 @@ import java.util.concurrent.Executors;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmResult;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmAttempt;
 import io.github.llmresilience.failure.LlmCallException;
@@ -288,6 +290,36 @@ class ManagedModelTests {
 			assertThat(anthropic.has("seed")).isFalse();
 			assertThat(anthropic.has("user")).isFalse();
 		});
+	}
+
+	/** Another account of OpenAI for one request. Claude is that of the application. */
+	@Test
+	void callsTheModelOfATenant() {
+		try (ScriptedProviders ofTenant = new ScriptedProviders()) {
+			LlmTenant tenant = LlmTenant.named("acme")
+				.with("openai",
+						OpenAiChatModel.builder()
+							.options(OpenAiChatOptions.builder()
+								.baseUrl(ofTenant.url() + "/openai")
+								.apiKey("key of the tenant")
+								.maxRetries(0)
+								.build())
+							.build());
+			ofTenant.openAi.replies(Reply.error(503), ScriptedProviders.openAi("Emma"), Reply.error(401));
+			providers.anthropic.replies(ScriptedProviders.anthropic("The Hobbit"));
+			providers.openAi.replies(ScriptedProviders.openAi("Dune"));
+			this.context.run((context) -> {
+				Asker asker = context.getBean(Asker.class);
+				LlmModelOverride override = LlmModelOverride.tenant(tenant);
+				assertThat(override.call(() -> asker.ask("Which book?")).value()).isEqualTo("Emma");
+				assertThat(ofTenant.openAi.requests).hasSize(2)
+					.allSatisfy((request) -> assertThat(request.get("model").stringValue()).isEqualTo("gpt-4o-mini"));
+				assertThat(override.call(() -> asker.ask("Which book?")).value()).isEqualTo("The Hobbit");
+				assertThat(asker.ask("Which book?").value()).isEqualTo("Dune");
+				assertThat(ofTenant.openAi.requests).hasSize(3);
+				assertThat(providers.openAi.requests).hasSize(1);
+			});
+		}
 	}
 
 	/**

@@ -27,6 +27,9 @@ final class KnownProviders {
 
 	private static final int MIN_LENGTH = 5;
 
+	/** The maximum number of unknown providers that are reported. */
+	private static final int MAX_REPORTED = 100;
+
 	private final Collection<String> declared;
 
 	private final Collection<String> withChatModel;
@@ -66,7 +69,7 @@ final class KnownProviders {
 		if (meant != null && isMisspelt(provider, meant)) {
 			return "There is no provider '" + provider + "'." + question + remedy;
 		}
-		if (this.reported.add(provider)) {
+		if (this.reported.size() < MAX_REPORTED && this.reported.add(provider)) {
 			logger.warn("Provider '" + provider + "', named by " + source + ", is not known." + question + remedy);
 		}
 		return null;

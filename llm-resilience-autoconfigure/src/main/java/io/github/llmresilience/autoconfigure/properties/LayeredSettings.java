@@ -87,7 +87,7 @@ final class LayeredSettings {
 		CallSettings call = ofCall(spec);
 		CallSettings general = this.layers.general();
 		CallSettings all = call.orElse(spec.usesGeneralFallbacks() ? general : general.withFallbacks(List.of()));
-		if (override != null) {
+		if (override != null && override.model() != null) {
 			all = all.withModel(override.model()).withFallbacks(fallbacks(override, all.fallbacks()));
 		}
 		StreamPolicy stream = all.stream().resolve();
@@ -112,7 +112,7 @@ final class LayeredSettings {
 				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
 				spec.outputType(), checks);
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
-				all.hedge().resolve(), overrides);
+				all.hedge().resolve(), overrides, null);
 	}
 
 	/**

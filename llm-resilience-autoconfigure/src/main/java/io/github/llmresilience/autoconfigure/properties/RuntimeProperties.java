@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.settings.InvalidSettingsException;
 import io.github.llmresilience.settings.RuntimeSettings;
 import io.github.llmresilience.settings.SettingsChangeListener;
@@ -45,7 +45,7 @@ public final class RuntimeProperties implements RuntimeSettings {
 
 	private final SettingsResolver resolver;
 
-	private final TargetGates gates;
+	private final Tenants tenants;
 
 	private final Set<String> configuredCalls;
 
@@ -59,10 +59,10 @@ public final class RuntimeProperties implements RuntimeSettings {
 	 * @param listeners returns the listeners of changes
 	 */
 	public RuntimeProperties(LlmRetryProperties initial, Environment environment, SettingsResolver resolver,
-			TargetGates gates, Supplier<List<SettingsChangeListener>> listeners) {
+			Tenants tenants, Supplier<List<SettingsChangeListener>> listeners) {
 		this.environment = environment;
 		this.resolver = resolver;
-		this.gates = gates;
+		this.tenants = tenants;
 		this.configuredCalls = initial.calls().keySet();
 		this.listeners = listeners;
 	}
@@ -169,7 +169,7 @@ public final class RuntimeProperties implements RuntimeSettings {
 			LlmRetryProperties changed = PropertyBinding.bind(next);
 			LlmRetryProperties all = PropertyBinding.bind(next, this.environment);
 			this.resolver.apply(all, changed);
-			this.gates.applyPolicies(all::circuitBreakerOf);
+			this.tenants.applyPolicies(all::circuitBreakerOf);
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidSettingsException(PropertyBinding.explain(ex), ex);

@@ -94,11 +94,8 @@ public final class ReactiveDriver {
 	 * the method was called, or of the subscribing thread.
 	 */
 	private static @Nullable LlmModelOverride overrideOf(ContextView view, @Nullable LlmModelOverride ofMethod) {
-		LlmModelOverride ofChain = LlmModelOverride.find(view);
-		if (ofChain != null) {
-			return ofChain;
-		}
-		return (ofMethod != null) ? ofMethod : ModelOverrides.onThisThread();
+		LlmModelOverride outer = (ofMethod != null) ? ofMethod : ModelOverrides.onThisThread();
+		return ModelOverrides.combine(LlmModelOverride.find(view), outer);
 	}
 
 	/**
