@@ -75,7 +75,9 @@ class ArchitectureTests {
 				Map.entry("aop",
 						Set.of("annotation", "call", "client", "coroutine", "engine", "engine.blocking",
 								"engine.future", "engine.reactive", "failure", "failure.classify", "rule")),
-				Map.entry("routing", Set.of("call")), Map.entry("coroutine", Set.of("call", "engine")),
+				Map.entry("routing", Set.of("call")),
+				Map.entry("probe", Set.of("call", "engine", "engine.blocking", "failure")),
+				Map.entry("coroutine", Set.of("call", "engine")),
 				Map.entry("template", Set.of("call", "engine", "engine.blocking", "engine.future", "engine.reactive")),
 				Map.entry("othermodel", Set.of("call", "engine", "engine.blocking", "failure")),
 				Map.entry("stream", Set.of("call", "failure")), Map.entry("http", Set.of("call", "failure", "stream")),
@@ -93,13 +95,14 @@ class ArchitectureTests {
 				Map.entry("autoconfigure.properties",
 						Set.of("aop", "call", "engine", "failure", "failure.classify", "gate", "routing", "rule",
 								"settings")),
-				Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "call", "engine")),
+				Map.entry("autoconfigure.startup",
+						Set.of("aop", "autoconfigure.properties", "call", "engine", "routing")),
 				Map.entry("autoconfigure",
 						Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 								"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 								"gate", "health", "history", "http", "langchain4j", "logging", "observation",
-								"othermodel", "output", "routing", "rule", "settings", "sharedstate", "springai",
-								"stream", "template", "time", "web")));
+								"othermodel", "output", "probe", "routing", "rule", "settings", "sharedstate",
+								"springai", "stream", "template", "time", "web")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

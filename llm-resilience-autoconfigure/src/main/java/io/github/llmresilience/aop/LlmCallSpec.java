@@ -1,12 +1,19 @@
 package io.github.llmresilience.aop;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.rule.CallSettings;
+import io.github.llmresilience.rule.HedgeSettings;
+import io.github.llmresilience.rule.ParseSettings;
+import io.github.llmresilience.rule.RetryAfterSettings;
+import io.github.llmresilience.rule.RetrySettings;
+import io.github.llmresilience.rule.StreamSettings;
+import io.github.llmresilience.rule.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +45,17 @@ public record LlmCallSpec(String name, String source, CallSettings settings,
 	public static LlmCallSpec ofOtherModel(String name, LlmTarget target) {
 		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE.withModel(target.toString()), Set.of(),
 				null, List.of(), false);
+	}
+
+	/**
+	 * Returns a call that asks a model once, without retries, re-asks and fallbacks.
+	 */
+	public static LlmCallSpec ofProbe(String name, LlmTarget target, Duration timeout) {
+		RetrySettings once = new RetrySettings(1, null, null, null, null, null, timeout, RetryAfterSettings.NONE, null,
+				null);
+		CallSettings settings = new CallSettings(target.toString(), List.of(), null, timeout, once,
+				new ParseSettings(0, null, null), StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
+		return new LlmCallSpec(name, "call '" + name + "'", settings, Set.of(), null, List.of(), false);
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.llmresilience.autoconfigure.properties.SettingsResolver;
 import io.github.llmresilience.autoconfigure.startup.ClientTimeoutsReporter;
 import io.github.llmresilience.autoconfigure.startup.InnerRetriesReporter;
 import io.github.llmresilience.autoconfigure.startup.StartReporter;
+import io.github.llmresilience.autoconfigure.startup.UnnamedModelsReporter;
 import io.github.llmresilience.autoconfigure.startup.UnusedCallsReporter;
 import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmBackoff;
@@ -173,6 +174,11 @@ public final class LlmRetryAutoConfiguration {
 	ClientTimeoutsReporter llmClientTimeoutsReporter(LlmRetryProperties properties, Environment environment,
 			ListableBeanFactory beanFactory) {
 		return new ClientTimeoutsReporter(properties.generalAttemptTimeout(), environment, beanFactory);
+	}
+
+	@Bean
+	UnnamedModelsReporter llmUnnamedModelsReporter(ObjectProvider<ModelProviders> models, LlmCallMethods methods) {
+		return new UnnamedModelsReporter(() -> models.orderedStream().toList(), methods);
 	}
 
 	@Bean

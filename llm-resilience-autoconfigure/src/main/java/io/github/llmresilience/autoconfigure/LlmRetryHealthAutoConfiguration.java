@@ -5,7 +5,9 @@ import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.health.LlmHealthIndicator;
 import io.github.llmresilience.health.LlmHealthIndicator.Policy;
+import io.github.llmresilience.probe.ModelProbes;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -18,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of the health contributor {@code llm}, if
  * {@code management.health.llm.enabled} is true.
  */
-@AutoConfiguration(after = LlmRetryAutoConfiguration.class)
+@AutoConfiguration(after = { LlmRetryAutoConfiguration.class, LlmProbeAutoConfiguration.class })
 @ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnBooleanProperty("management.health.llm.enabled")
 @ConditionalOnBean({ TargetGates.class, LlmCallCatalog.class })
@@ -26,9 +28,12 @@ public final class LlmRetryHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "llmHealthIndicator")
-	LlmHealthIndicator llmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, LlmRetryProperties properties) {
+	LlmHealthIndicator llmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, LlmRetryProperties properties,
+			ObjectProvider<ModelProbes> probes) {
+		ModelProbes started = probes.getIfAvailable();
 		return new LlmHealthIndicator(gates, catalog,
-				properties.health().downWhenAllOpen() ? Policy.DOWN_WHEN_ALL_OPEN : Policy.ALWAYS_UP);
+				properties.health().downWhenAllOpen() ? Policy.DOWN_WHEN_ALL_OPEN : Policy.ALWAYS_UP,
+				(target) -> (started != null) ? started.result(target) : null);
 	}
 
 }

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.TargetGates;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -31,11 +33,19 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 
 	private final Policy policy;
 
-	public LlmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, Policy policy) {
+	private final Function<LlmTarget, @Nullable Object> probes;
+
+	/**
+	 * Creates the indicator.
+	 * @param probes returns the result of the probe of a model, or null for none
+	 */
+	public LlmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, Policy policy,
+			Function<LlmTarget, @Nullable Object> probes) {
 		super("The health of the language models could not be determined");
 		this.gates = gates;
 		this.catalog = catalog;
 		this.policy = policy;
+		this.probes = probes;
 	}
 
 	/**
@@ -76,6 +86,10 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 		details.put("circuit", status.circuit());
 		details.put("openedByHand", status.openedByHand());
 		details.put("cooldownMillis", status.cooldown().toMillis());
+		Object probe = this.probes.apply(target);
+		if (probe != null) {
+			details.put("probe", probe.toString());
+		}
 		return details;
 	}
 

@@ -32,7 +32,14 @@ public final class ModelBeans<M> {
 	 */
 	public M of(String provider) {
 		if (LlmTarget.DEFAULT_PROVIDER.equals(provider)) {
-			return byDefault();
+			M model = findDefault();
+			if (model == null) {
+				throw new IllegalStateException("The call names no model, and there are " + name()
+						+ " beans for the providers " + this.providers.beans().keySet()
+						+ ". Set the model in @LlmCall or in llm.retry.calls.<name>.model, or set"
+						+ " llm.retry.default-provider to one of these providers");
+			}
+			return model;
 		}
 		String bean = this.providers.beans().get(provider);
 		if (bean == null) {

@@ -72,6 +72,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param langchain4j The integration with LangChain4j.
  * @param endpoint The Actuator endpoint llmretry.
  * @param health The health indicator of the models.
+ * @param probe The probes of the models at start.
  * @param observations The observations of calls and attempts.
  * @param problemDetails The problem details of failed calls in web applications.
  * @param history The history of calls and attempts.
@@ -103,7 +104,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@NestedConfigurationProperty @DefaultValue FallbackProperties fallback,
 		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
 		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
-		@DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
+		@DefaultValue Probe probe, @DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
 		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
 		@Nullable String sharedStatePrefix, @DefaultValue("2147483547") int adviceOrder,
 		@Nullable String defaultProvider, @DefaultValue Map<String, CallProperties> calls,
@@ -254,6 +255,16 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * of all models of a call are open.
 	 */
 	public record Health(@DefaultValue("false") boolean downWhenAllOpen) {
+	}
+
+	/**
+	 * The probes of the models at start.
+	 *
+	 * @param enabled Whether each model of the calls is asked for a short answer after
+	 * the start. The log and the health indicator show the models that do not answer.
+	 * @param timeout Longest time that the probe of a model waits for an answer.
+	 */
+	public record Probe(@DefaultValue("false") boolean enabled, @DefaultValue("10s") Duration timeout) {
 	}
 
 	/**

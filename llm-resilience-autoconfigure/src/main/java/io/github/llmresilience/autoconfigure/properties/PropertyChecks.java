@@ -153,6 +153,11 @@ public final class PropertyChecks {
 		return this;
 	}
 
+	public PropertyChecks timeout(Duration timeout) {
+		positive("timeout", timeout);
+		return this;
+	}
+
 	public PropertyChecks queueCapacity(int number) {
 		between("queue-capacity", number, 1, 1_000_000, "Must be from 1 to 1000000.");
 		return this;

@@ -1,0 +1,7 @@
+/**
+ * Asks at start whether the models of the calls answer. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.probe;
+
+import org.jspecify.annotations.NullMarked;
