@@ -211,6 +211,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule metersAreMadeWhereTheyAreDocumented = noClasses().that()
 		.doNotHaveFullyQualifiedName(LlmMeter.class.getName())
+		.and()
+		.doNotHaveFullyQualifiedName(ROOT + "observation.GenAiClientMeters")
 		.should()
 		.callMethodWhere(new DescribedPredicate<>("makes a meter") {
 

@@ -87,9 +87,10 @@ class ReadmeTests {
 	void listsEveryObservation() {
 		StringBuilder table = new StringBuilder("| observation | | key values |\n|---|---|---|\n");
 		for (LlmObservation observation : LlmObservation.values()) {
-			table.append("| `%s` | %s | %s; in traces only: %s |\n".formatted(observation.getObservationName(),
-					observation.getDescription(), keys(observation.getLowCardinalityKeyNames()),
-					keys(observation.getHighCardinalityKeyNames())));
+			table.append("| `%s` | %s | %s; in traces only: %s; in spans, as numbers, booleans and lists: %s |\n"
+				.formatted(observation.getObservationName(), observation.getDescription(),
+						keys(observation.getLowCardinalityKeyNames()), keys(observation.getHighCardinalityKeyNames()),
+						keys(observation.getSpanTagNames())));
 		}
 		assertThat(between("observations")).isEqualTo(table.toString());
 	}

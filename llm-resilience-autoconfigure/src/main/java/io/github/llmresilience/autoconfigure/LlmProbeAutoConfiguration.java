@@ -79,7 +79,7 @@ public final class LlmProbeAutoConfiguration {
 	@ConditionalOnClass(org.springframework.ai.chat.model.ChatModel.class)
 	static class SpringAi {
 
-		private static final String MODEL = "llmRoutingChatModel";
+		static final String MODEL = "llmRoutingChatModel";
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
@@ -98,7 +98,7 @@ public final class LlmProbeAutoConfiguration {
 	@ConditionalOnClass(dev.langchain4j.model.chat.ChatModel.class)
 	static class LangChain4j {
 
-		private static final String MODEL = "llmRoutingLangChain4jModel";
+		static final String MODEL = "llmRoutingLangChain4jModel";
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)

@@ -4,6 +4,7 @@ import io.github.llmresilience.engine.AbandonedAttempts;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.history.JdbcCallHistory;
+import io.github.llmresilience.observation.GenAiClientMeters;
 import io.github.llmresilience.observation.LlmAbandonedAttemptMeters;
 import io.github.llmresilience.observation.LlmCallMeters;
 import io.github.llmresilience.observation.LlmHistoryMeters;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -34,6 +36,13 @@ public final class LlmRetryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmCallMeters llmCallMeters(MeterRegistry registry, TargetGates gates, RetryBudgets budgets) {
 		return new LlmCallMeters(registry, gates, budgets);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty("llm.retry.observations.gen-ai-metrics")
+	GenAiClientMeters llmGenAiClientMeters(MeterRegistry registry) {
+		return new GenAiClientMeters(registry);
 	}
 
 	@Bean

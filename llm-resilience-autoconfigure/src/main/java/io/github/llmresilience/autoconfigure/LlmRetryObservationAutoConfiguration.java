@@ -1,11 +1,16 @@
 package io.github.llmresilience.autoconfigure;
 
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.observation.ClientObservationHandler;
 import io.github.llmresilience.observation.LlmAttemptObservationConvention;
 import io.github.llmresilience.observation.LlmCallObservationConvention;
+import io.github.llmresilience.observation.LlmSpanHandler;
 import io.github.llmresilience.observation.ObservationCallTracer;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -15,6 +20,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of the observations of calls and attempts, if there is a tracer or
@@ -35,8 +43,32 @@ public final class LlmRetryObservationAutoConfiguration {
 	@ConditionalOnMissingBean(LlmCallTracer.class)
 	ObservationCallTracer llmCallTracer(ObservationRegistry registry,
 			ObjectProvider<LlmCallObservationConvention> callConvention,
-			ObjectProvider<LlmAttemptObservationConvention> attemptConvention) {
-		return new ObservationCallTracer(registry, callConvention.getIfUnique(), attemptConvention.getIfUnique());
+			ObjectProvider<LlmAttemptObservationConvention> attemptConvention, BeanFactory beans) {
+		boolean springAi = beans.containsBean(LlmProbeAutoConfiguration.SpringAi.MODEL);
+		boolean langChain4j = beans.containsBean(LlmProbeAutoConfiguration.LangChain4j.MODEL);
+		return new ObservationCallTracer(registry, callConvention.getIfUnique(), attemptConvention.getIfUnique(),
+				() -> springAi || langChain4j, () -> springAi);
+	}
+
+	@Bean
+	ClientObservationHandler llmClientObservationHandler() {
+		return new ClientObservationHandler();
+	}
+
+	/**
+	 * Writes spans of calls and attempts.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DefaultTracingObservationHandler.class)
+	@ConditionalOnBean(Tracer.class)
+	static class Spans {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		LlmSpanHandler llmSpanHandler(Tracer tracer) {
+			return new LlmSpanHandler(tracer);
+		}
+
 	}
 
 	/**
@@ -49,7 +81,7 @@ public final class LlmRetryObservationAutoConfiguration {
 		}
 
 		@ConditionalOnBean(type = "io.micrometer.tracing.Tracer")
-		static class Tracer {
+		static class OnTracer {
 
 		}
 

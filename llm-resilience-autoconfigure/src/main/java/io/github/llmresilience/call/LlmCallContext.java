@@ -1,5 +1,6 @@
 package io.github.llmresilience.call;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,20 @@ public interface LlmCallContext {
 	 * @param usage the tokens, as the provider counted them
 	 */
 	void used(LlmUsage usage);
+
+	/**
+	 * Records the server that a request of this attempt is sent to, for traces. The
+	 * interceptors in {@code io.github.llmresilience.http} call this method.
+	 * @param server the URI of the request, of which only host and port are kept
+	 */
+	void sentTo(URI server);
+
+	/**
+	 * Records the model that has answered, for traces. A null value keeps an earlier one.
+	 * @param model the model as the provider names it in its response, or null
+	 * @param id the provider's id of the response, or null
+	 */
+	void responded(@Nullable String model, @Nullable String id);
 
 	/**
 	 * Records an error response that a client has received, for clients whose exceptions

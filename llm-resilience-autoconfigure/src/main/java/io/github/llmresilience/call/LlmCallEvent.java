@@ -62,10 +62,11 @@ public sealed interface LlmCallEvent {
 	 * @param waited the time that the call waited before the attempt
 	 * @param duration the duration of the attempt
 	 * @param usage the tokens that the attempt used, or null if unknown
+	 * @param request the details of the request, or null if nothing is known
 	 */
 	record AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
-			@Nullable FailureKind kind, Duration waited, Duration duration,
-			@Nullable LlmUsage usage) implements OfCall {
+			@Nullable FailureKind kind, Duration waited, Duration duration, @Nullable LlmUsage usage,
+			@Nullable LlmRequestDetails request) implements OfCall {
 
 		@Override
 		public Map<String, Object> fields() {

@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmFeedback;
 import io.github.llmresilience.call.LlmModelOverride;
+import io.github.llmresilience.call.LlmRequestDetails;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.LlmHttpException;
@@ -73,6 +76,9 @@ final class AttemptContext implements LlmCallContext {
 	private @Nullable Answers answers;
 
 	private volatile @Nullable LlmUsage usage;
+
+	/** Null until a client reports something. */
+	private volatile @Nullable RequestDetails request;
 
 	private volatile @Nullable LlmHttpException errorResponse;
 
@@ -211,7 +217,37 @@ final class AttemptContext implements LlmCallContext {
 
 	/** Returns the failure of an answer, or null if the model has answered. */
 	@Nullable LlmUnusableAnswerException failureOf(LlmAnswer answer) {
+		if (answer.finish() != null) {
+			request().finished(answer.finish());
+		}
 		return (this.owner != null) ? answer.failure(this.owner.allowsEmptyAnswers(this)) : null;
+	}
+
+	private RequestDetails request() {
+		RequestDetails known = this.request;
+		if (known == null) {
+			known = new RequestDetails();
+			this.request = known;
+		}
+		return known;
+	}
+
+	@Override
+	public void sentTo(URI server) {
+		request().sentTo(server);
+	}
+
+	@Override
+	public void responded(@Nullable String model, @Nullable String id) {
+		request().responded(model, id);
+	}
+
+	/**
+	 * Returns the details of the request, or null if nothing is known.
+	 * @param timeToFirstChunk the time to the first element of a stream, or null
+	 */
+	@Nullable LlmRequestDetails requestDetails(boolean streamed, @Nullable Duration timeToFirstChunk) {
+		return (this.request != null || streamed) ? request().toDetails(streamed, timeToFirstChunk) : null;
 	}
 
 	@Override

@@ -41,7 +41,7 @@ final class AttemptRecorder {
 		if (!attempt.hasModelCalls() && attempt.hasReachedTarget()) {
 			long nanos = nanosSince(attempt);
 			attempt.permit().answering(nanos);
-			attempt.markAnswering();
+			attempt.markAnswering(nanos);
 			this.hedgeDelay.answered(attempt.target(), nanos);
 		}
 	}

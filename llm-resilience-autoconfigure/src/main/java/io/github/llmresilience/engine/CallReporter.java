@@ -91,8 +91,8 @@ final class CallReporter {
 			visit.retries++;
 		}
 		LlmCallEvent.AttemptEnded event = new LlmCallEvent.AttemptEnded(this.call, this.callId, target,
-				attempt.number(), attempt.isRetry(), kind, attempt.waited(), duration,
-				attempt.attemptContext().usage());
+				attempt.number(), attempt.isRetry(), kind, attempt.waited(), duration, attempt.attemptContext().usage(),
+				attempt.requestDetails());
 		attempt.trace().end(event);
 		tell(event);
 	}

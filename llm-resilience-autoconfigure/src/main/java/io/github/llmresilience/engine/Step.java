@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmRequestDetails;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.gate.Permit;
@@ -41,7 +42,8 @@ public sealed interface Step {
 
 		private final long startedNanos;
 
-		private volatile boolean answering;
+		/** Negative until the first element of a stream has arrived. */
+		private volatile long answeringNanos = -1;
 
 		private volatile boolean stream;
 
@@ -201,13 +203,19 @@ public sealed interface Step {
 			return this.stream;
 		}
 
-		/** Marks that the first element of a stream has arrived. */
-		void markAnswering() {
-			this.answering = true;
+		/** Marks that the first element of a stream has arrived after the given time. */
+		void markAnswering(long nanos) {
+			this.answeringNanos = nanos;
 		}
 
 		boolean isAnswering() {
-			return this.answering;
+			return this.answeringNanos >= 0;
+		}
+
+		/** Returns the details of the request, or null if nothing is known. */
+		@Nullable LlmRequestDetails requestDetails() {
+			return attemptContext().requestDetails(this.stream || isAnswering(),
+					isAnswering() ? Duration.ofNanos(this.answeringNanos) : null);
 		}
 
 		Duration waited() {

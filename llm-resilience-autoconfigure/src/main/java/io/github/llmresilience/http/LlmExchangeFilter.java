@@ -55,6 +55,7 @@ public final class LlmExchangeFilter implements ExchangeFilterFunction {
 	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, LlmCallContext attempt) {
 		AbortSignal abort = new AbortSignal();
 		attempt.onAbort(abort::send);
+		attempt.sentTo(request.url());
 		return abort.end(next.exchange(withKey(request, attempt)))
 			.map((response) -> response.mutate().body(abort::end).build())
 			.flatMap((response) -> {

@@ -95,6 +95,7 @@ public final class LlmJdkHttpClient extends HttpClient {
 		if (attempt == null) {
 			return response;
 		}
+		attempt.sentTo(response.request().uri());
 		if (response.statusCode() >= FIRST_ERROR) {
 			attempt.errorResponse(new LlmHttpException(response.statusCode(), response.headers().map(), ""));
 			return response;

@@ -84,6 +84,7 @@ public final class LlmOkHttpInterceptor implements Interceptor {
 			return chain.proceed(request);
 		}
 		attempt.onAbort(chain.call()::cancel);
+		attempt.sentTo(request.url().uri());
 		Response response = chain.proceed(this.sendsOnce ? once(request) : request);
 		if (!response.isSuccessful()) {
 			return response;

@@ -41,6 +41,7 @@ public final class LlmRequestInterceptor implements ClientHttpRequestInterceptor
 		if (attempt == null) {
 			return execution.execute(request, body);
 		}
+		attempt.sentTo(request.getURI());
 		if (this.settings.idempotencyKey() && !request.getHeaders().containsHeader(LlmHttpSettings.IDEMPOTENCY_KEY)) {
 			request.getHeaders().set(LlmHttpSettings.IDEMPOTENCY_KEY, attempt.nextRequestKey());
 		}

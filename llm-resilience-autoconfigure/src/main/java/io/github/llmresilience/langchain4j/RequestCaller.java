@@ -75,6 +75,7 @@ final class RequestCaller {
 		ChatModel model = this.models.of(attempt.target().provider(), attempt);
 		ChatRequest told = AttemptRequests.of(request, method, attempt, again);
 		ChatResponse response = LlmAnswer.read(() -> model.chat(told, options));
+		attempt.responded(response.modelName(), response.id());
 		LlmUsage usage = Responses.usageOf(response);
 		if (usage != null) {
 			attempt.used(usage);

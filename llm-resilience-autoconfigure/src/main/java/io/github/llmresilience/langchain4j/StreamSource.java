@@ -29,10 +29,13 @@ final class StreamSource implements StreamingChatResponseHandler {
 
 	private final FluxSink<StreamPiece> sink;
 
+	private final LlmCallContext attempt;
+
 	private volatile @Nullable StreamingHandle handle;
 
-	private StreamSource(FluxSink<StreamPiece> sink) {
+	private StreamSource(FluxSink<StreamPiece> sink, LlmCallContext attempt) {
 		this.sink = sink;
+		this.attempt = attempt;
 	}
 
 	/**
@@ -43,7 +46,7 @@ final class StreamSource implements StreamingChatResponseHandler {
 	static Flux<StreamPiece> of(StreamingChatModel model, ChatRequest request, ChatRequestOptions options,
 			LlmCallContext attempt) {
 		return Flux.create((sink) -> {
-			StreamSource source = new StreamSource(sink);
+			StreamSource source = new StreamSource(sink, attempt);
 			sink.onDispose(source::cancel);
 			AttemptScope scope = AttemptScope.open(attempt);
 			try {
@@ -121,6 +124,7 @@ final class StreamSource implements StreamingChatResponseHandler {
 
 	@Override
 	public void onCompleteResponse(ChatResponse response) {
+		this.attempt.responded(response.modelName(), response.id());
 		next(new StreamPiece.End(response), null);
 		this.sink.complete();
 	}

@@ -3,9 +3,9 @@ package io.github.llmresilience.observation;
 import java.util.Locale;
 
 import io.github.llmresilience.call.LlmCallEvent;
+import io.github.llmresilience.call.LlmRequestDetails;
 import io.github.llmresilience.observation.LlmObservationKeys.AttemptHighKey;
 import io.github.llmresilience.observation.LlmObservationKeys.AttemptLowKey;
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservationConvention {
 
-	private static final String OPERATION = "chat";
+	/** The operation of all requests that are observed. */
+	static final String OPERATION = "chat";
 
 	@Override
 	public String getName() {
@@ -23,34 +24,50 @@ final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservat
 
 	@Override
 	public String getContextualName(LlmAttemptObservationContext context) {
-		return context.isOfMethod() ? "run " + context.getCall() : OPERATION + " " + context.getTarget().model();
+		return switch (context.getRole()) {
+			case METHOD -> "run " + context.getCall();
+			case OBSERVED_BY_CLIENT -> "attempt " + context.getNumber() + " at " + context.getTarget();
+			case REQUEST -> OPERATION + " " + context.getTarget().model();
+		};
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(LlmAttemptObservationContext context) {
 		return KeyValues.of(AttemptLowKey.CALL.withValue(context.getCall()),
 				AttemptLowKey.SCOPE.withValue(context.isOfMethod() ? "method" : "model"),
-				AttemptLowKey.OPERATION.withValue(OPERATION),
 				AttemptLowKey.PROVIDER.withValue(GenAiProviders.nameOf(context.getTarget().provider())),
-				AttemptLowKey.MODEL.withValue(context.getTarget().model()),
-				AttemptLowKey.ERROR_TYPE.withValue(errorType(context.getEnding())));
+				AttemptLowKey.MODEL.withValue(context.getTarget().model()));
 	}
 
-	private static String errorType(LlmCallEvent.@Nullable AttemptEnded ending) {
-		return (ending != null && ending.kind() != null) ? ending.kind().name().toLowerCase(Locale.ROOT)
-				: KeyValue.NONE_VALUE;
-	}
-
+	/**
+	 * Returns the key values that are not always there. A meter needs the same keys for
+	 * all its values, so they belong to traces only.
+	 */
 	@Override
 	public KeyValues getHighCardinalityKeyValues(LlmAttemptObservationContext context) {
-		KeyValues values = KeyValues.of(AttemptHighKey.CALL_ID.withValue(context.getCallId().toString()),
-				AttemptHighKey.NUMBER.withValue(String.valueOf(context.getNumber())));
+		KeyValues values = KeyValues.of(AttemptHighKey.CALL_ID.withValue(context.getCallId().toString()));
 		LlmCallEvent.AttemptEnded ending = context.getEnding();
-		if (ending == null || ending.usage() == null) {
+		if (ending == null) {
 			return values;
 		}
-		return values.and(AttemptHighKey.INPUT_TOKENS.withValue(String.valueOf(ending.usage().promptTokens())),
-				AttemptHighKey.OUTPUT_TOKENS.withValue(String.valueOf(ending.usage().completionTokens())));
+		if (ending.kind() != null) {
+			values = values.and(AttemptHighKey.ERROR_TYPE.withValue(ending.kind().name().toLowerCase(Locale.ROOT)));
+		}
+		return (context.getRole() == AttemptRole.REQUEST) ? values.and(ofRequest(ending.request())) : values;
+	}
+
+	private static KeyValues ofRequest(@Nullable LlmRequestDetails request) {
+		KeyValues values = KeyValues.of(AttemptHighKey.OPERATION.withValue(OPERATION));
+		if (request == null) {
+			return values;
+		}
+		return values.and(known(AttemptHighKey.RESPONSE_ID, request.responseId()))
+			.and(known(AttemptHighKey.RESPONSE_MODEL, request.responseModel()))
+			.and(known(AttemptHighKey.SERVER_ADDRESS, request.serverAddress()));
+	}
+
+	private static KeyValues known(AttemptHighKey key, @Nullable String value) {
+		return (value != null) ? KeyValues.of(key.withValue(value)) : KeyValues.empty();
 	}
 
 }

@@ -27,20 +27,22 @@ final class DefaultLlmCallObservationConvention implements LlmCallObservationCon
 	@Override
 	public KeyValues getLowCardinalityKeyValues(LlmCallObservationContext context) {
 		LlmCallEvent.CallEnded ending = context.getEnding();
-		String outcome = (ending != null) ? ending.outcome().name().toLowerCase(Locale.ROOT) : KeyValue.NONE_VALUE;
-		boolean failed = ending != null && ending.outcome() != LlmOutcome.SUCCESS;
-		return KeyValues.of(CallLowKey.CALL.withValue(context.getCall()), CallLowKey.OUTCOME.withValue(outcome),
+		return KeyValues.of(CallLowKey.CALL.withValue(context.getCall()),
+				CallLowKey.OUTCOME.withValue((ending != null) ? nameOf(ending) : KeyValue.NONE_VALUE),
 				CallLowKey.PROVIDER.withValue(
-						(ending != null) ? GenAiProviders.nameOf(ending.target().provider()) : KeyValue.NONE_VALUE),
-				CallLowKey.ERROR_TYPE.withValue(failed ? outcome : KeyValue.NONE_VALUE));
+						(ending != null) ? GenAiProviders.nameOf(ending.target().provider()) : KeyValue.NONE_VALUE));
+	}
+
+	private static String nameOf(LlmCallEvent.CallEnded ending) {
+		return ending.outcome().name().toLowerCase(Locale.ROOT);
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(LlmCallObservationContext context) {
 		KeyValues values = KeyValues.of(CallHighKey.CALL_ID.withValue(context.getCallId().toString()));
 		LlmCallEvent.CallEnded ending = context.getEnding();
-		return (ending == null) ? values : values.and(CallHighKey.ATTEMPTS.withValue(String.valueOf(ending.attempts())),
-				CallHighKey.RETRIES.withValue(String.valueOf(ending.retries())));
+		return (ending != null && ending.outcome() != LlmOutcome.SUCCESS)
+				? values.and(CallHighKey.ERROR_TYPE.withValue(nameOf(ending))) : values;
 	}
 
 }

@@ -22,9 +22,14 @@ public final class LlmAttemptObservationContext extends Observation.Context {
 
 	private LlmCallEvent.@Nullable AttemptEnded ending;
 
+	private final AttemptRole expectedRole;
+
 	private boolean ofMethod;
 
-	LlmAttemptObservationContext(String call, UUID callId, LlmTarget target, int number) {
+	private volatile boolean observedByClient;
+
+	LlmAttemptObservationContext(String call, UUID callId, LlmTarget target, int number, AttemptRole expectedRole) {
+		this.expectedRole = expectedRole;
 		this.call = call;
 		this.callId = callId;
 		this.target = target;
@@ -65,6 +70,31 @@ public final class LlmAttemptObservationContext extends Observation.Context {
 	 */
 	public boolean isOfMethod() {
 		return this.ofMethod;
+	}
+
+	/**
+	 * Whether the client observes the request of the attempt itself, as Spring AI does.
+	 * @return true if so; always false before the request
+	 */
+	public boolean isObservedByClient() {
+		return this.observedByClient;
+	}
+
+	/** Returns the role that was expected when the attempt started. */
+	AttemptRole getExpectedRole() {
+		return this.expectedRole;
+	}
+
+	/** Returns the role. It is final after the attempt has ended. */
+	AttemptRole getRole() {
+		if (this.ofMethod) {
+			return AttemptRole.METHOD;
+		}
+		return this.observedByClient ? AttemptRole.OBSERVED_BY_CLIENT : AttemptRole.REQUEST;
+	}
+
+	void setObservedByClient() {
+		this.observedByClient = true;
 	}
 
 	void setEnding(LlmCallEvent.AttemptEnded ending) {

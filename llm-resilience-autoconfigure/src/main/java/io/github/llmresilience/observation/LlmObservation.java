@@ -19,7 +19,7 @@ public enum LlmObservation implements ObservationDocumentation {
 	/** A call, with its retries, waits and fallbacks. */
 	CALL(LlmObservationKeys.CALL, "A call, with its retries, waits and fallbacks",
 			DefaultLlmCallObservationConvention.class, LlmObservationKeys.CallLowKey.values(),
-			LlmObservationKeys.CallHighKey.values()) {
+			LlmObservationKeys.CallHighKey.values(), LlmObservationKeys.CallSpanTag.values()) {
 
 		@Override
 		public Observation.Event[] getEvents() {
@@ -32,7 +32,7 @@ public enum LlmObservation implements ObservationDocumentation {
 	ATTEMPT(LlmObservationKeys.ATTEMPT,
 			"An attempt: one call of a model, or one run of a method inside of which models are called",
 			DefaultLlmAttemptObservationConvention.class, LlmObservationKeys.AttemptLowKey.values(),
-			LlmObservationKeys.AttemptHighKey.values());
+			LlmObservationKeys.AttemptHighKey.values(), LlmObservationKeys.AttemptSpanTag.values());
 
 	private final String observationName;
 
@@ -44,14 +44,17 @@ public enum LlmObservation implements ObservationDocumentation {
 
 	private final KeyName[] highKeys;
 
+	private final KeyName[] spanTags;
+
 	LlmObservation(String observationName, String description,
 			Class<? extends ObservationConvention<? extends Observation.Context>> convention, KeyName[] lowKeys,
-			KeyName[] highKeys) {
+			KeyName[] highKeys, KeyName[] spanTags) {
 		this.observationName = observationName;
 		this.description = description;
 		this.convention = convention;
 		this.lowKeys = lowKeys;
 		this.highKeys = highKeys;
+		this.spanTags = spanTags;
 	}
 
 	/** Returns the name of the observation. */
@@ -72,6 +75,11 @@ public enum LlmObservation implements ObservationDocumentation {
 	@Override
 	public KeyName[] getLowCardinalityKeyNames() {
 		return this.lowKeys;
+	}
+
+	/** Returns the names of the attributes of the span that are no texts. */
+	public KeyName[] getSpanTagNames() {
+		return this.spanTags.clone();
 	}
 
 	@Override

@@ -27,10 +27,7 @@ public final class LlmObservationKeys {
 		OUTCOME("llm.call.outcome"),
 
 		/** The provider that answered or was tried last. */
-		PROVIDER("gen_ai.provider.name"),
-
-		/** The outcome of a call without success, otherwise {@code none}. */
-		ERROR_TYPE("error.type");
+		PROVIDER("gen_ai.provider.name");
 
 		private final String key;
 
@@ -53,11 +50,8 @@ public final class LlmObservationKeys {
 		/** The id of the call. */
 		CALL_ID("llm.call.id"),
 
-		/** The number of attempts. */
-		ATTEMPTS("llm.call.attempts"),
-
-		/** The number of attempts that were retries. */
-		RETRIES("llm.call.retries");
+		/** The outcome of a call without success. */
+		ERROR_TYPE("error.type");
 
 		private final String key;
 
@@ -122,17 +116,11 @@ public final class LlmObservationKeys {
 		/** The scope: {@code model}, or {@code method} for a method that calls models. */
 		SCOPE("llm.attempt.scope"),
 
-		/** The operation, always {@code chat}. */
-		OPERATION("gen_ai.operation.name"),
-
 		/** The provider. */
 		PROVIDER("gen_ai.provider.name"),
 
 		/** The model. */
-		MODEL("gen_ai.request.model"),
-
-		/** The kind of failure in lower case, or {@code none} for a success. */
-		ERROR_TYPE("error.type");
+		MODEL("gen_ai.request.model");
 
 		private final String key;
 
@@ -155,6 +143,63 @@ public final class LlmObservationKeys {
 		/** The id of the call. */
 		CALL_ID("llm.call.id"),
 
+		/** The kind of failure in lower case, if the attempt failed. */
+		ERROR_TYPE("error.type"),
+
+		/** The operation of a request, always {@code chat}. */
+		OPERATION("gen_ai.operation.name"),
+
+		/** The provider's id of the response, if known. */
+		RESPONSE_ID("gen_ai.response.id"),
+
+		/** The model that answered, if known. */
+		RESPONSE_MODEL("gen_ai.response.model"),
+
+		/** The host that the request was sent to, if known. */
+		SERVER_ADDRESS("server.address");
+
+		private final String key;
+
+		AttemptHighKey(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+	/**
+	 * The attributes of the span of a call that are no texts.
+	 */
+	public enum CallSpanTag implements KeyName {
+
+		/** The number of attempts. */
+		ATTEMPTS("llm.call.attempts"),
+
+		/** The number of attempts that were retries. */
+		RETRIES("llm.call.retries");
+
+		private final String key;
+
+		CallSpanTag(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+	/**
+	 * The attributes of the span of an attempt that are no texts.
+	 */
+	public enum AttemptSpanTag implements KeyName {
+
 		/** The number of the attempt at its model, from 1. */
 		NUMBER("llm.attempt.number"),
 
@@ -162,11 +207,23 @@ public final class LlmObservationKeys {
 		INPUT_TOKENS("gen_ai.usage.input_tokens"),
 
 		/** The number of tokens of the answer, if known. */
-		OUTPUT_TOKENS("gen_ai.usage.output_tokens");
+		OUTPUT_TOKENS("gen_ai.usage.output_tokens"),
+
+		/** The reasons why the model ended its answer, if known. */
+		FINISH_REASONS("gen_ai.response.finish_reasons"),
+
+		/** True if the answer is streamed. */
+		STREAM("gen_ai.request.stream"),
+
+		/** The seconds from the start of the attempt to the first element of a stream. */
+		TIME_TO_FIRST_CHUNK("gen_ai.response.time_to_first_chunk"),
+
+		/** The port that the request was sent to, if the host is known. */
+		SERVER_PORT("server.port");
 
 		private final String key;
 
-		AttemptHighKey(String key) {
+		AttemptSpanTag(String key) {
 			this.key = key;
 		}
 

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
@@ -34,10 +35,21 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 	private final @Nullable LlmAttemptObservationConvention attemptConvention;
 
+	private final AttemptRoles roles;
+
 	private final AtomicBoolean reported = new AtomicBoolean();
 
+	/**
+	 * Creates the tracer.
+	 * @param managedModels whether the application has managed models, so that attempts
+	 * of methods contain attempts of model calls
+	 * @param observingModels whether the managed models are observed by their client
+	 */
 	public ObservationCallTracer(ObservationRegistry registry, @Nullable LlmCallObservationConvention callConvention,
-			@Nullable LlmAttemptObservationConvention attemptConvention) {
+			@Nullable LlmAttemptObservationConvention attemptConvention, BooleanSupplier managedModels,
+			BooleanSupplier observingModels) {
+		this.roles = new AttemptRoles(
+				(role) -> ((role == AttemptRole.METHOD) ? managedModels : observingModels).getAsBoolean());
 		this.registry = registry;
 		this.callConvention = callConvention;
 		this.attemptConvention = attemptConvention;
@@ -124,13 +136,16 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		@Override
 		public LlmAttemptTrace attempt(LlmTarget target, int number, @Nullable Object parent) {
 			ObservationCallTracer tracer = ObservationCallTracer.this;
+			Object key = (parent != null) ? target : this.context.getCall();
+			AttemptRole expected = tracer.roles.expected(key,
+					(parent != null) ? AttemptRole.OBSERVED_BY_CLIENT : AttemptRole.METHOD);
 			LlmAttemptObservationContext context = new LlmAttemptObservationContext(this.context.getCall(),
-					this.context.getCallId(), target, number);
+					this.context.getCallId(), target, number, expected);
 			Object around = (parent != null) ? parent : this.handle;
 			return guarded(LlmAttemptTrace.NONE, () -> {
 				Observation observation = start(LlmObservation.ATTEMPT.observation(tracer.attemptConvention,
 						new DefaultLlmAttemptObservationConvention(), () -> context, tracer.registry), around);
-				return new AttemptTrace(context, observation, observation.isNoop() ? around : observation);
+				return new AttemptTrace(key, context, observation, observation.isNoop() ? around : observation);
 			});
 		}
 
@@ -173,6 +188,9 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 	private final class AttemptTrace implements LlmAttemptTrace {
 
+		/** Identifies attempts with the same role. */
+		private final Object key;
+
 		private final LlmAttemptObservationContext context;
 
 		private final Observation observation;
@@ -182,7 +200,9 @@ public final class ObservationCallTracer implements LlmCallTracer {
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		private AttemptTrace(LlmAttemptObservationContext context, Observation observation, @Nullable Object handle) {
+		private AttemptTrace(Object key, LlmAttemptObservationContext context, Observation observation,
+				@Nullable Object handle) {
+			this.key = key;
 			this.context = context;
 			this.observation = observation;
 			this.handle = handle;
@@ -233,14 +253,20 @@ public final class ObservationCallTracer implements LlmCallTracer {
 		public void end(LlmCallEvent.AttemptEnded event) {
 			if (this.ended.compareAndSet(false, true)) {
 				this.context.setEnding(event);
+				learnRole();
 				ObservationCallTracer.this.end(this.observation, event.kind());
 			}
+		}
+
+		private void learnRole() {
+			ObservationCallTracer.this.roles.learn(this.key, this.context.getRole());
 		}
 
 		@Override
 		public void end() {
 			if (this.ended.compareAndSet(false, true)) {
 				this.context.setOfMethod();
+				learnRole();
 				ObservationCallTracer.this.end(this.observation, null);
 			}
 		}

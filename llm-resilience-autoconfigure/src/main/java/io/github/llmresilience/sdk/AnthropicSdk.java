@@ -68,6 +68,7 @@ public final class AnthropicSdk {
 	public static Message create(AnthropicClient client, MessageCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
 		Message message = client.messages().create(request(params));
+		attempt.responded(message._model().asString().orElse(null), message._id().asString().orElse(null));
 		attempt.used(new LlmUsage((int) message.usage().inputTokens(), (int) message.usage().outputTokens()));
 		String text = message.content()
 			.stream()

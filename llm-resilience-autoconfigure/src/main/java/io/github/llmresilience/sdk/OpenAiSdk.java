@@ -52,6 +52,7 @@ public final class OpenAiSdk {
 	public static ChatCompletion create(OpenAIClient client, ChatCompletionCreateParams params) {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatCompletion completion = client.chat().completions().create(request(params));
+		attempt.responded(completion._model().asString().orElse(null), completion._id().asString().orElse(null));
 		completion.usage()
 			.ifPresent(
 					(usage) -> attempt.used(new LlmUsage((int) usage.promptTokens(), (int) usage.completionTokens())));

@@ -88,6 +88,7 @@ final class ModelCaller {
 		Prompt told = this.prompts.of(prompt, method, attempt, model, again);
 		ChatResponse response = Generations.withAnswerFirst(call(model, told, attempt.target()));
 		ForeignReasoning.sign(response, attempt.target());
+		attempt.responded(response.getMetadata().getModel(), response.getMetadata().getId());
 		LlmUsage usage = Usages.of(response);
 		if (usage != null) {
 			attempt.used(usage);

@@ -60,8 +60,10 @@ final class ModelStreamer {
 			.chatOptions(AttemptHeaders.add(Objects.requireNonNull(told.getOptions()), id))
 			.build();
 		LlmTarget target = attempt.target();
-		return stream(model, marked, target).doOnNext((response) -> ForeignReasoning.signEnd(response, target))
-			.doFinally((signal) -> this.running.end(id));
+		return stream(model, marked, target).doOnNext((response) -> {
+			ForeignReasoning.signEnd(response, target);
+			attempt.responded(response.getMetadata().getModel(), response.getMetadata().getId());
+		}).doFinally((signal) -> this.running.end(id));
 	}
 
 	/**

@@ -111,7 +111,7 @@ class EventLogTests {
 		this.logger.addAppender(appender);
 		try {
 			this.log.onEvent(new LlmCallEvent.AttemptEnded("call", CALL_ID, OPENAI, 2, true, FailureKind.OVERLOADED,
-					Duration.ofMillis(100), Duration.ofMillis(20), new LlmUsage(7, 8)));
+					Duration.ofMillis(100), Duration.ofMillis(20), new LlmUsage(7, 8), null));
 			this.log.onEvent(
 					new LlmCallEvent.RetryScheduled("call", CALL_ID, OPENAI, FailureKind.OVERLOADED, Duration.ZERO));
 		}
@@ -154,7 +154,7 @@ class EventLogTests {
 
 	private static LlmCallEvent attempt(LlmTarget target, FailureKind kind) {
 		return new LlmCallEvent.AttemptEnded("call", CALL_ID, target, 1, false, kind, Duration.ZERO, Duration.ZERO,
-				null);
+				null, null);
 	}
 
 	/** A request that one model refuses may be valid for the next one. */

@@ -53,7 +53,7 @@ class LlmMeterTests {
 	/** One of each, and both sides of those that have two. */
 	private static final List<LlmCallEvent> EVENTS = List.of(
 			new LlmCallEvent.AttemptEnded("call", ID, OPENAI, 1, false, FailureKind.OVERLOADED, Duration.ZERO,
-					Duration.ofMillis(20), new LlmUsage(7, 0)),
+					Duration.ofMillis(20), new LlmUsage(7, 0), null),
 			new LlmCallEvent.RetryScheduled("call", ID, OPENAI, FailureKind.OVERLOADED, Duration.ofSeconds(1)),
 			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.CIRCUIT_OPEN),
 			new LlmCallEvent.TargetRejected("call", ID, OPENAI, FailureKind.COOLING_DOWN),
@@ -66,7 +66,7 @@ class LlmMeterTests {
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, true), new LlmCallEvent.StreamResumed("call", ID, CLAUDE),
 			new LlmCallEvent.ToolFailed("call", ID, CLAUDE),
 			new LlmCallEvent.AttemptEnded("call", ID, CLAUDE, 1, false, null, Duration.ZERO, Duration.ofMillis(30),
-					new LlmUsage(5, 6)),
+					new LlmUsage(5, 6), null),
 			new LlmCallEvent.ProviderLeft("call", ID, OPENAI, 1, 0),
 			new LlmCallEvent.ProviderLeft("call", ID, CLAUDE, 3, 2),
 			new LlmCallEvent.FallbackIgnored("call", ID, CLAUDE),
@@ -162,7 +162,7 @@ class LlmMeterTests {
 		LlmCallMeters meters = meters();
 		for (int i = 0; i < 1000; i++) {
 			meters.onEvent(new LlmCallEvent.AttemptEnded("call", UUID.randomUUID(), OPENAI, i, true,
-					FailureKind.OVERLOADED, Duration.ofMillis(i), Duration.ofMillis(i), new LlmUsage(i, i)));
+					FailureKind.OVERLOADED, Duration.ofMillis(i), Duration.ofMillis(i), new LlmUsage(i, i), null));
 		}
 		assertThat(this.registry.getMeters()).hasSize(before);
 	}

@@ -272,8 +272,10 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 *
 	 * @param enabled Whether observations of calls and attempts are created, for traces.
 	 * By default only if there is a tracer.
+	 * @param genAiMetrics Whether attempts are recorded in the client metrics of
+	 * OpenTelemetry's conventions for generative AI, too.
 	 */
-	public record Observations(@Nullable Boolean enabled) {
+	public record Observations(@Nullable Boolean enabled, @DefaultValue("false") boolean genAiMetrics) {
 	}
 
 	/**

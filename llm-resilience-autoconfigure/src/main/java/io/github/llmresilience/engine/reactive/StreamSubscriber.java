@@ -90,6 +90,7 @@ final class StreamSubscriber extends AttemptSubscriber {
 	 * may block.
 	 */
 	void begin() {
+		attempt().markStream();
 		this.work.incrementAndGet();
 		this.watch.begin(this::drain);
 		this.actual.onSubscribe(this);
@@ -335,7 +336,6 @@ final class StreamSubscriber extends AttemptSubscriber {
 			fail(refusal);
 			return;
 		}
-		attempt().markStream();
 		finish();
 		loop().leave(this.actual, loop().follow(loop().session().succeeded(attempt(), null)));
 	}

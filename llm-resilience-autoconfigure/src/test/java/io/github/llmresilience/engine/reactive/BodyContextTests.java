@@ -134,7 +134,8 @@ class BodyContextTests {
 	void comesWithTheObservationOfTheAttempt() {
 		ObservationRegistry registry = ObservationRegistry.create();
 		registry.observationConfig().observationHandler((context) -> true);
-		Calls observed = new Calls(CircuitBreakerSettings.NONE, new ObservationCallTracer(registry, null, null));
+		Calls observed = new Calls(CircuitBreakerSettings.NONE,
+				new ObservationCallTracer(registry, null, null, () -> false, () -> false));
 		Observation outer = Observation.start("request", registry);
 		Observation.Scope scope = outer.openScope();
 		List<Observation> inside = new CopyOnWriteArrayList<>();
