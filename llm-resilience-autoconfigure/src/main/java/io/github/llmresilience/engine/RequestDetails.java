@@ -39,9 +39,8 @@ final class RequestDetails {
 
 	LlmRequestDetails toDetails(boolean streamed, @Nullable Duration timeToFirstChunk) {
 		URI server = this.server;
-		String host = (server != null) ? server.getHost() : null;
-		return new LlmRequestDetails(streamed, timeToFirstChunk, this.id, this.model, this.finish, host,
-				(host != null) ? portOf(server) : 0);
+		return new LlmRequestDetails(streamed, timeToFirstChunk, this.id, this.model, this.finish,
+				(server != null) ? server.getHost() : null, (server != null) ? portOf(server) : 0);
 	}
 
 	private static int portOf(URI server) {

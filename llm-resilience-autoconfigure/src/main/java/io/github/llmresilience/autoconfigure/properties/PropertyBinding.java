@@ -82,7 +82,7 @@ final class PropertyBinding {
 				+ new PropertySchema(LlmRetryProperties.class).remedyFor(property.getName());
 	}
 
-	private static String invalid(String name, @Nullable Object value, String reason) {
+	private static String invalid(String name, @Nullable Object value, @Nullable String reason) {
 		return "The value '" + value + "' of " + name + " is invalid. " + reason;
 	}
 
