@@ -2,6 +2,7 @@ package io.github.llmresilience.aop;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
@@ -19,8 +20,6 @@ public final class ReactiveMethods implements MethodDrivers {
 
 	private final Supplier<ReactiveDriver> driver;
 
-	private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
-
 	public ReactiveMethods(Supplier<ReactiveDriver> driver) {
 		this.driver = driver;
 	}
@@ -28,8 +27,18 @@ public final class ReactiveMethods implements MethodDrivers {
 	@Override
 	public @Nullable MethodDriver find(Method method) {
 		Class<?> type = method.getReturnType();
-		ReactiveAdapter adapter = CompletionStage.class.isAssignableFrom(type) ? null : this.adapters.getAdapter(type);
+		ReactiveAdapter adapter = isPlain(type) ? null : ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
 		return (adapter != null && type.isInstance(adapter.fromPublisher(Mono.empty()))) ? adapted(adapter) : null;
+	}
+
+	/**
+	 * Whether a type cannot be a publisher. The registry of adapters loads hundreds of
+	 * classes of Reactor, which an application of blocking methods does not need.
+	 */
+	private static boolean isPlain(Class<?> type) {
+		return type.isPrimitive() || type.isArray() || type.isEnum() || type.isRecord()
+				|| CompletionStage.class.isAssignableFrom(type)
+				|| (type.getName().startsWith("java.") && !Flow.Publisher.class.isAssignableFrom(type));
 	}
 
 	private MethodDriver adapted(ReactiveAdapter adapter) {

@@ -19,6 +19,7 @@ import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.engine.OwnThreads;
 import io.github.llmresilience.engine.blocking.AttemptThreads;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
+import io.github.llmresilience.engine.blocking.RetryListeners;
 import io.github.llmresilience.engine.future.FutureDriver;
 import io.github.llmresilience.engine.reactive.ReactiveDriver;
 import io.github.llmresilience.langchain4j.TokenEventReader;
@@ -42,6 +43,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -50,6 +52,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -123,11 +126,13 @@ final class DriverConfigurations {
 		@ConditionalOnMissingBean
 		BlockingDriver llmBlockingDriver(LlmCallEngine engine, ObjectProvider<Sleeper> sleeper, Watchdog watchdog,
 				Timer timer, CallThreads threads, ObjectProvider<ThreadContext> threadContext,
-				AbandonedAttempts abandoned, LlmRetryProperties properties) {
+				AbandonedAttempts abandoned, LlmRetryProperties properties, BeanFactory beans) {
 			AttemptThreads attemptThreads = new AttemptThreads(timer, new OwnThreads(threads::execute, abandoned),
 					contextOf(threadContext), Transactions::isActive);
+			RetryListeners listeners = properties.retryListeners()
+					? RetryListeners.among((type) -> beans.getBeanProvider(type).orderedStream()) : RetryListeners.NONE;
 			return new BlockingDriver(engine, sleeper.getIfUnique(Sleeper::system), watchdog, mode(properties),
-					attemptThreads);
+					attemptThreads, listeners);
 		}
 
 		@Bean
@@ -238,7 +243,9 @@ final class DriverConfigurations {
 
 		}
 
+		/** Creates the driver on first use, because it loads many classes of Reactor. */
 		@Bean
+		@Lazy
 		@ConditionalOnMissingBean
 		ReactiveDriver llmReactiveDriver(LlmCallEngine engine, CallThreads threads, AbandonedAttempts abandoned,
 				Watchdog watchdog, ObjectProvider<LlmStreamReader<?>> readers, LlmRetryProperties properties) {
@@ -247,6 +254,7 @@ final class DriverConfigurations {
 		}
 
 		@Bean
+		@Lazy
 		@ConditionalOnMissingBean
 		ReactiveLlmCallTemplate llmReactiveCallTemplate(ReactiveDriver driver, NamedSettings settings) {
 			return new DefaultReactiveLlmCallTemplate(driver, settings);

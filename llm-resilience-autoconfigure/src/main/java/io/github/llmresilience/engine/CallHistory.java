@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -110,6 +111,11 @@ final class CallHistory {
 
 	List<LlmAttempt> attempts() {
 		return this.attempts;
+	}
+
+	/** Returns the exceptions of all failed attempts, oldest first. */
+	List<Throwable> allErrors() {
+		return this.attempts.stream().map(LlmAttempt::error).filter(Objects::nonNull).toList();
 	}
 
 	/** Returns the number of attempts at a target that failed with a kind. */

@@ -293,6 +293,17 @@ public final class LlmCallSession implements AttemptContext.Owner {
 		return call().settings();
 	}
 
+	/** Returns the exceptions of all failed attempts of the call, oldest first. */
+	public List<Throwable> errors() {
+		call().lock().lock();
+		try {
+			return call().history().allErrors();
+		}
+		finally {
+			call().lock().unlock();
+		}
+	}
+
 	/** Returns how to handle answers of the target that cannot be used. */
 	public ParsePolicy parsePolicyOf(LlmCallContext attempt) {
 		return (attempt instanceof AttemptContext own) ? call().targets().settingsOf(own.peekTarget()).parse()

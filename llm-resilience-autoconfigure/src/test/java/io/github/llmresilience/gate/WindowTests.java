@@ -76,7 +76,7 @@ class WindowTests {
 
 	@Test
 	void namesNoMoreThanNumbers() {
-		assertThat(with(Window.EMPTY, true, false, 7)).hasToString("Window[size=1, failed=1, seconds=[7]]");
+		assertThat(with(Window.EMPTY, true, false, 7)).hasToString("Window[size=1, failed=1, slow=0]");
 	}
 
 	/** Another thread may have read the clock earlier. */

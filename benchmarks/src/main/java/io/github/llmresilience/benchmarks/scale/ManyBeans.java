@@ -26,12 +26,12 @@ final class ManyBeans {
 		return "beans.Bean" + number;
 	}
 
-	/** Compiles them into a directory. */
-	static void compileInto(Path directory) throws IOException {
+	/** Compiles them with the annotations of a contender into a directory. */
+	static void compileInto(Path directory, StartUpContender contender) throws IOException {
 		Path sources = Files.createDirectories(directory.resolve("beans"));
 		List<Path> files = new ArrayList<>();
 		for (int i = 0; i < BEANS; i++) {
-			files.add(Files.writeString(sources.resolve("Bean" + i + ".java"), source(i)));
+			files.add(Files.writeString(sources.resolve("Bean" + i + ".java"), source(i, contender)));
 		}
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 		try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
@@ -43,7 +43,7 @@ final class ManyBeans {
 		}
 	}
 
-	private static String source(int number) {
+	private static String source(int number, StartUpContender contender) {
 		boolean calls = number % (BEANS / WITH_CALLS) == 0;
 		return """
 				package beans;
@@ -62,7 +62,7 @@ final class ManyBeans {
 					}
 				}
 				""".formatted(number,
-				calls ? "@io.github.llmresilience.annotation.LlmCall(name = \"ask-%d\")".formatted(number) : "");
+				calls ? contender.annotation(number) : "");
 	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,8 +31,6 @@ public final class ScalePart implements Benchmarks.Part {
 
 	/** With what they need besides. */
 	private static final Pattern CONTENDERS = Pattern.compile("resilience4j|aspectj");
-
-	private static final Pattern OURS = Pattern.compile("llm-resilience|spring-retry");
 
 	/**
 	 * What waiting calls take.
@@ -84,29 +83,35 @@ public final class ScalePart implements Benchmarks.Part {
 		return waiting;
 	}
 
-	/** With the starter and without it, in turns. */
+	/** All contenders in turns. */
 	private static Table startUp() throws IOException, InterruptedException {
-		Table table = new Table("Start of 1000 beans, 10 with a call", "with / without", "with, ms", "without, ms",
-				"more beans", "beans made proxies");
-		Path beans = Files.createTempDirectory("beans");
-		ManyBeans.compileInto(beans);
-		String with = classPath(CONTENDERS) + File.pathSeparator + beans;
-		String without = classPath(CONTENDERS, OURS) + File.pathSeparator + beans;
-		for (Jdk jdk : Jdk.all()) {
-			List<int[]> starts = new ArrayList<>();
-			List<int[]> bare = new ArrayList<>();
-			for (int i = 0; i < STARTS; i++) {
-				starts.add(numbers(run(jdk, with, StartUp.class)));
-				bare.add(numbers(run(jdk, without, StartUp.class)));
-			}
-			int ours = median(starts);
-			int theirs = median(bare);
-			table.row(List.of(jdk.name(), String.format(Locale.ROOT, "%.2f", (double) ours / theirs),
-					String.valueOf(ours), String.valueOf(theirs), String.valueOf(starts.get(0)[2] - bare.get(0)[2]),
-					String.valueOf(starts.get(0)[1] - bare.get(0)[1])));
+		Table table = new Table("Start of 1000 beans, 10 with a call", "time / bare", "ms", "more beans",
+				"beans made proxies");
+		Path directory = Files.createTempDirectory("beans");
+		for (StartUpContender contender : StartUpContender.values()) {
+			ManyBeans.compileInto(Files.createDirectory(directory.resolve(contender.name())), contender);
 		}
-		FileSystemUtils.deleteRecursively(beans);
+		for (Jdk jdk : Jdk.all()) {
+			Map<StartUpContender, List<int[]>> starts = new EnumMap<>(StartUpContender.class);
+			for (int i = 0; i < STARTS; i++) {
+				for (StartUpContender contender : StartUpContender.values()) {
+					String classPath = classPath(contender.without()) + File.pathSeparator
+							+ directory.resolve(contender.name());
+					starts.computeIfAbsent(contender, (first) -> new ArrayList<>())
+						.add(numbers(run(jdk, classPath, StartUp.class, contender.name())));
+				}
+			}
+			starts.forEach((contender, all) -> table
+				.row(startRow(contender.title() + ", " + jdk.name(), all, starts.get(StartUpContender.BARE))));
+		}
+		FileSystemUtils.deleteRecursively(directory);
 		return table;
+	}
+
+	private static List<String> startRow(String title, List<int[]> starts, List<int[]> bare) {
+		return List.of(title, String.format(Locale.ROOT, "%.2f", (double) median(starts) / median(bare)),
+				String.valueOf(median(starts)), String.valueOf(starts.get(0)[2] - bare.get(0)[2]),
+				String.valueOf(starts.get(0)[1] - bare.get(0)[1]));
 	}
 
 	private static int[] numbers(String[] figures) {

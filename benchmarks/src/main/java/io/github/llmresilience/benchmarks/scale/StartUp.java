@@ -10,6 +10,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.resilience.annotation.EnableResilientMethods;
 
 /**
  * Starts an application with {@link ManyBeans}. A program of its own, that can do without
@@ -27,9 +28,21 @@ final class StartUp {
 
 	}
 
+	/**
+	 * Switches on the retries of Spring Framework, which has no auto-configuration.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableResilientMethods
+	static class SpringFramework {
+
+	}
+
+	/** Starts the application with the contender that the argument names. */
 	public static void main(String... args) {
+		Class<?>[] sources = StartUpContender.valueOf(args[0]) == StartUpContender.SPRING_FRAMEWORK
+				? new Class<?>[] { Application.class, SpringFramework.class } : new Class<?>[] { Application.class };
 		long begin = System.nanoTime();
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(sources)
 			.properties(Quiet.withoutModels())
 			.initializers((starting) -> register((GenericApplicationContext) starting))
 			.run()) {

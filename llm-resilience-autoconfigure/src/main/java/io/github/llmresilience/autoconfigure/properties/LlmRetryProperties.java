@@ -65,6 +65,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tools How tools that fail are handled.
  * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
+ * @param retryListeners Whether RetryListener beans of Spring Retry are notified of
+ * blocking calls.
  * @param innerRetries How clients with retries of their own, such as the official SDKs,
  * are handled.
  * @param http Requests of WebClient and RestClient.
@@ -102,9 +104,10 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@NestedConfigurationProperty @DefaultValue ToolSettings tools,
 		@NestedConfigurationProperty @DefaultValue HedgeSettings hedge,
 		@NestedConfigurationProperty @DefaultValue FallbackProperties fallback,
-		@DefaultValue("warn") InnerRetries innerRetries, @DefaultValue Http http, @DefaultValue SpringAi springAi,
-		@DefaultValue LangChain4j langchain4j, @DefaultValue Endpoint endpoint, @DefaultValue Health health,
-		@DefaultValue Probe probe, @DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
+		@DefaultValue("false") boolean retryListeners, @DefaultValue("warn") InnerRetries innerRetries,
+		@DefaultValue Http http, @DefaultValue SpringAi springAi, @DefaultValue LangChain4j langchain4j,
+		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Probe probe,
+		@DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
 		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
 		@Nullable String sharedStatePrefix, @DefaultValue("2147483547") int adviceOrder,
 		@Nullable String defaultProvider, @DefaultValue Map<String, CallProperties> calls,

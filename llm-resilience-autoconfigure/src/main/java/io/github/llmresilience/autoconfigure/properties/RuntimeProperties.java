@@ -34,9 +34,9 @@ public final class RuntimeProperties implements RuntimeSettings {
 
 	/** The properties that are read at start only. */
 	private static final Set<String> FIXED = Set.of("enabled", "max-abandoned-attempts", "budget", "concurrency-limit",
-			"pacing", "inner-retries", "http", "spring-ai", "langchain4j", "endpoint", "health", "probe",
-			"observations", "problem-details", "history", "shared-state", "shared-state-prefix", "advice-order",
-			"default-provider");
+			"pacing", "retry-listeners", "inner-retries", "http", "spring-ai", "langchain4j", "endpoint", "health",
+			"probe", "observations", "problem-details", "history", "shared-state", "shared-state-prefix",
+			"advice-order", "default-provider");
 
 	/** The properties of a provider that are read at start only. */
 	private static final Set<String> FIXED_FOR_PROVIDERS = Set.of("budget", "concurrency-limit", "chat-model",

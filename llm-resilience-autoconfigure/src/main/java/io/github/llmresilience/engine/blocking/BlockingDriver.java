@@ -40,8 +40,14 @@ public final class BlockingDriver {
 
 	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
 			@Nullable AttemptThreads threads) {
+		this(engine, sleeper, watchdog, mode, threads, RetryListeners.NONE);
+	}
+
+	/** Creates a driver that notifies listeners of Spring Retry. */
+	public BlockingDriver(LlmCallEngine engine, Sleeper sleeper, Watchdog watchdog, DriverMode mode,
+			@Nullable AttemptThreads threads, RetryListeners listeners) {
 		this.engine = engine;
-		this.loop = new SpringRetryLoop(new BlockingWait(sleeper, watchdog, engine.openWork()));
+		this.loop = new SpringRetryLoop(new BlockingWait(sleeper, watchdog, engine.openWork()), listeners);
 		this.watchdog = watchdog;
 		this.mode = mode;
 		this.threads = threads;

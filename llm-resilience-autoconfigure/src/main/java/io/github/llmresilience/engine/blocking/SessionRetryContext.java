@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine.blocking;
 
+import java.util.List;
 import java.util.Objects;
 
 import io.github.llmresilience.engine.LlmCallSession;
@@ -29,6 +30,9 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 	private int retryCount;
 
 	private @Nullable Throwable lastThrowable;
+
+	/** The number of errors that listeners were notified of. */
+	private int notifiedErrors;
 
 	private @Nullable Attributes attributes;
 
@@ -66,6 +70,19 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 		if (error != null) {
 			this.retryCount++;
 		}
+	}
+
+	/**
+	 * Returns the exception of an attempt that listeners were not notified of, or null.
+	 * From then on it is the last exception of this context.
+	 */
+	@Nullable Throwable takeNewError() {
+		List<Throwable> errors = session().errors();
+		boolean isNew = errors.size() > this.notifiedErrors;
+		this.notifiedErrors = errors.size();
+		this.retryCount = errors.size();
+		this.lastThrowable = errors.isEmpty() ? null : errors.get(errors.size() - 1);
+		return isNew ? this.lastThrowable : null;
 	}
 
 	@Override

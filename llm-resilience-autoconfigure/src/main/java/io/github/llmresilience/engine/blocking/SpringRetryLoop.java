@@ -20,7 +20,8 @@ final class SpringRetryLoop {
 
 	private final RetryTemplate template = new RetryTemplate();
 
-	SpringRetryLoop(BlockingWait waits) {
+	SpringRetryLoop(BlockingWait waits, RetryListeners listeners) {
+		this.template.setListeners(listeners.forTemplate());
 		this.template.setRetryPolicy(new WhileStepIsOpen());
 		this.template.setBackOffPolicy(new WaitStep(waits));
 	}
