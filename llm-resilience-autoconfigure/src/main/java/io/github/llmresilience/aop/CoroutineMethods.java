@@ -15,6 +15,7 @@ import kotlinx.coroutines.reactor.ReactorFlowKt;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
@@ -39,17 +40,26 @@ public final class CoroutineMethods implements MethodDrivers {
 		}
 		Class<?> answer = new MethodParameter(method, -1).getParameterType();
 		if (answer == Flow.class) {
-			return (settings, body, recovery) -> this.driver.get()
-				.flux(settings, PublisherBodies.of(body, Publisher.class::cast));
+			return (settings, body, recovery) -> ReactiveRecovery.of(
+					this.driver.get().flux(settings, PublisherBodies.of(body, Publisher.class::cast)), recovery,
+					CoroutineMethods::elements);
 		}
-		return LazyTypes.isLazy(answer) ? null : (settings, body, recovery) -> this.driver.get()
-			.mono(settings, PublisherBodies.of(body, Publisher.class::cast));
+		return LazyTypes.isLazy(answer) ? null
+				: (settings, body, recovery) -> ReactiveRecovery.of(
+						this.driver.get().mono(settings, PublisherBodies.of(body, Publisher.class::cast)), recovery,
+						Publisher.class::cast);
 	}
 
 	private Flow<Object> flow(LlmCallSettings settings, AttemptBody body, Recovery recovery) {
 		return ReactiveFlowKt.asFlow(ReactiveRecovery.of(
 				this.driver.get().flux(settings, PublisherBodies.of(body, CoroutineMethods::inAttempt)), recovery,
 				CoroutineMethods::outsideOfAttempts));
+	}
+
+	/** Returns the elements of the Flow that a recovered suspending function returns. */
+	private static Publisher<?> elements(Object degraded) {
+		return (degraded instanceof Flux<?> elements) ? elements
+				: Mono.from((Publisher<?>) degraded).flatMapMany(CoroutineMethods::outsideOfAttempts);
 	}
 
 	private static Flux<?> outsideOfAttempts(Object flow) {

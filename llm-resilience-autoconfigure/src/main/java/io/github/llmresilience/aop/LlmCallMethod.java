@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.KotlinDetector;
 
 /**
  * An {@code @LlmCall} method with its resolved settings and its driver.
@@ -24,8 +25,7 @@ import org.springframework.aop.support.AopUtils;
  * @param driver the driver that makes the calls
  * @param blocking whether the method returns the answer itself. Other advice may invoke
  * the body of another method on another thread
- * @param recovered whether the bean has {@code @Recover} methods that can apply. Those of
- * a suspending function cannot, because Spring Retry compares return types
+ * @param recovered whether the bean has {@code @Recover} methods
  * @param arguments replaces arguments for each attempt
  */
 record LlmCallMethod(Supplier<LlmCallSettings> settings, MethodDriver driver, boolean blocking, boolean recovered,
@@ -40,7 +40,8 @@ record LlmCallMethod(Supplier<LlmCallSettings> settings, MethodDriver driver, bo
 		Object target = Objects.requireNonNull(invocation.getThis());
 		Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), target.getClass());
 		Object[] arguments = invocation.getArguments();
-		return (failure) -> RecoverMethods.recover(target, method, arguments, failure);
+		return KotlinDetector.isSuspendingFunction(method) ? CoroutineRecovery.of(target, method, arguments)
+				: (failure) -> RecoverMethods.recover(target, method, arguments, failure);
 	}
 
 	/**

@@ -18,7 +18,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 
 /**
@@ -77,7 +76,7 @@ public final class LlmCallMethods {
 					+ ", deadline " + resolved.deadline());
 		}
 		return new LlmCallMethod(settings, driver, BlockingMethods.isBlocking(mostSpecific),
-				!KotlinDetector.isSuspendingFunction(mostSpecific) && RecoverMethods.areIn(targetClass),
+				RecoverMethods.areIn(targetClass),
 				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
 	}
 

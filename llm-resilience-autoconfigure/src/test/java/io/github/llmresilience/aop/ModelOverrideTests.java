@@ -100,6 +100,11 @@ class ModelOverrideTests {
 		}
 
 		@LlmCall(model = "openai/first")
+		public String nestedOnAnotherThread() throws Exception {
+			return CompletableFuture.supplyAsync(LlmCallContext.wrapSupplier(this.branch::target)).get();
+		}
+
+		@LlmCall(model = "openai/first")
 		public List<String> nested() {
 			String outer = this.branch.target();
 			try (LlmModelOverride.Scope block = LlmModelOverride.model("openai/inner").open()) {
@@ -225,6 +230,17 @@ class ModelOverrideTests {
 		this.application.run((context) -> assertThatExceptionOfType(InvalidLlmCallException.class)
 			.isThrownBy(() -> LlmModelOverride.model("openai/").call(context.getBean(Librarian.class)::target))
 			.satisfies((refused) -> assertThat(refused.remedy()).isNotBlank()));
+	}
+
+	@Test
+	void isInheritedOnAnotherThreadAlsoWhereCallsAreNotProtected() {
+		for (boolean enabled : List.of(true, false)) {
+			this.application.withPropertyValues("llm.retry.enabled=" + enabled).run((context) -> {
+				Librarian librarian = context.getBean(Librarian.class);
+				assertThat(OTHER.call(librarian::nestedOnAnotherThread)).isEqualTo("openai/other");
+				assertThat(librarian.nestedOnAnotherThread()).isEqualTo("openai/branch");
+			});
+		}
 	}
 
 	/** An embedding model cannot answer with another model's vectors. */

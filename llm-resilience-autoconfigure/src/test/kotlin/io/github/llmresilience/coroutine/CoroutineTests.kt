@@ -33,6 +33,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.assertj.core.api.Assertions.assertThat
+import org.assertj.core.api.Assertions.assertThatExceptionOfType
 import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
@@ -289,6 +290,50 @@ class CoroutineTests {
         context.withBean(Recovered::class.java).run {
             val recovered = it.getBean(Recovered::class.java)
             assertThat(runBlocking { recovered.flow("novel").toList() }).containsExactly("degraded", "novel")
+        }
+    }
+
+    /** Spring Retry would confuse their return types, which are all Object in Java. */
+    open class RecoveredFunctions {
+
+        @LlmCall(model = "openai/a")
+        open suspend fun book(genre: String): String = throw LlmHttpException(401, emptyMap(), genre)
+
+        @LlmCall(model = "openai/a")
+        open suspend fun count(genre: String): Int = throw LlmHttpException(401, emptyMap(), genre)
+
+        @LlmCall(model = "openai/a")
+        open suspend fun titles(genre: String): List<String> = throw LlmHttpException(401, emptyMap(), genre)
+
+        @LlmCall(model = "openai/a")
+        open suspend fun bug(genre: String): String = throw IllegalStateException(genre)
+
+        @Recover
+        open suspend fun degraded(failure: LlmCallException, genre: String): String {
+            delay(1)
+            return "degraded $genre after ${failure.kind()}"
+        }
+
+        @Recover
+        open fun degradedCount(failure: LlmCallException): Int = failure.attempts().size
+
+        @Recover
+        open fun closerToTheBug(failure: IllegalStateException, genre: String): String = "bug $genre"
+
+        @Recover
+        open fun fartherFromTheBug(failure: RuntimeException, genre: String): String = "other $genre"
+    }
+
+    @Test
+    fun `suspending functions that fail are recovered by their Kotlin return types`() {
+        context.withBean(RecoveredFunctions::class.java).run {
+            val recovered = it.getBean(RecoveredFunctions::class.java)
+            assertThat(runBlocking { recovered.book("novel") }).isEqualTo("degraded novel after AUTHENTICATION")
+            assertThat(runBlocking { recovered.count("novel") }).isOne()
+            assertThat(runBlocking { recovered.bug("novel") }).isEqualTo("bug novel")
+            assertThatExceptionOfType(LlmCallException::class.java).isThrownBy {
+                runBlocking { recovered.titles("novel") }
+            }
         }
     }
 }

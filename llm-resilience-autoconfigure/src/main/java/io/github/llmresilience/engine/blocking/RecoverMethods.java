@@ -2,6 +2,7 @@ package io.github.llmresilience.engine.blocking;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Set;
 
 import io.github.llmresilience.failure.LlmCallCancelledException;
 import io.github.llmresilience.failure.LlmCallException;
@@ -13,6 +14,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.retry.ExhaustedRetryException;
 import org.springframework.retry.annotation.Recover;
 import org.springframework.retry.annotation.RecoverAnnotationRecoveryHandler;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The {@code @Recover} methods of Spring Retry. Spring Retry chooses the method by the
@@ -25,17 +27,18 @@ public final class RecoverMethods {
 
 	/** Whether a class has such methods. */
 	public static boolean areIn(Class<?> type) {
-		return !MethodIntrospector
-			.selectMethods(type,
-					(MethodIntrospector.MetadataLookup<@Nullable Recover>) (method) -> AnnotatedElementUtils
-						.findMergedAnnotation(method, Recover.class))
-			.isEmpty();
+		return !in(type).isEmpty();
+	}
+
+	/** Returns such methods of a class. */
+	public static Set<Method> in(Class<?> type) {
+		return MethodIntrospector.selectMethods(type,
+				(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, Recover.class));
 	}
 
 	/**
 	 * Invokes the {@code @Recover} method for a failure: the one for the exception, or
-	 * else the one for the exception of the client that caused it. A cancelled call and
-	 * an {@link Error} are not recovered.
+	 * else the one for the exception of the client that caused it.
 	 * @param target the bean, without its proxy
 	 * @param method the method that has failed
 	 * @return what the {@code @Recover} method returns
@@ -44,9 +47,6 @@ public final class RecoverMethods {
 	 */
 	public static @Nullable Object recover(Object target, Method method, @Nullable Object[] arguments,
 			Throwable failure) throws Throwable {
-		if (failure instanceof LlmCallCancelledException || failure instanceof Error) {
-			throw failure;
-		}
 		RecoverAnnotationRecoveryHandler<@Nullable Object> handler = new RecoverAnnotationRecoveryHandler<>(target,
 				method);
 		for (Throwable candidate : candidates(failure)) {
@@ -62,8 +62,14 @@ public final class RecoverMethods {
 		throw failure;
 	}
 
-	/** Returns the exceptions to find a method for, in order. */
-	private static List<Throwable> candidates(Throwable failure) {
+	/**
+	 * Returns the exceptions to find a method for, in order. A cancelled call and an
+	 * {@link Error} are not recovered.
+	 */
+	public static List<Throwable> candidates(Throwable failure) {
+		if (failure instanceof LlmCallCancelledException || failure instanceof Error) {
+			return List.of();
+		}
 		Throwable ofClient = (failure instanceof LlmCallException) ? failure.getCause() : null;
 		return (ofClient != null) ? List.of(failure, FailureClassifiers.unwrap(ofClient)) : List.of(failure);
 	}
