@@ -61,8 +61,7 @@ final class ManyBeans {
 						return one + other;
 					}
 				}
-				""".formatted(number,
-				calls ? contender.annotation(number) : "");
+				""".formatted(number, calls ? contender.annotation(number) : "");
 	}
 
 }

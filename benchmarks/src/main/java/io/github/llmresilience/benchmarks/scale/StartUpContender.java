@@ -15,8 +15,9 @@ enum StartUpContender {
 			Pattern.compile("resilience4j|aspectj|llm-resilience|spring-retry")),
 
 	/** Resilience4j, through its starter. */
-	RESILIENCE4J("Resilience4j", "@io.github.resilience4j.retry.annotation.Retry(name = \"model\") "
-			+ "@io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker(name = \"model\")",
+	RESILIENCE4J("Resilience4j",
+			"@io.github.resilience4j.retry.annotation.Retry(name = \"model\") "
+					+ "@io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker(name = \"model\")",
 			Pattern.compile("llm-resilience|spring-retry")),
 
 	/** This project, with its defaults. */
