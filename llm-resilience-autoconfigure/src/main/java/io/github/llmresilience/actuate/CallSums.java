@@ -19,10 +19,8 @@ final class CallSums {
 
 	private final LongAccumulator maxRetries = new LongAccumulator(Math::max, 0);
 
-	/** The maximum number of providers with figures of their own. */
-	private static final int MAX_PROVIDERS = 200;
-
-	private final BoundedMap<String, ProviderSums> providers = new BoundedMap<>(MAX_PROVIDERS, "other");
+	private final BoundedMap<String, ProviderSums> providers = new BoundedMap<>(BoundedMap.MAX_MODELS,
+			BoundedMap.OTHER);
 
 	void add(LlmCallEvent.OfCall event) {
 		if (event instanceof LlmCallEvent.CallEnded ended) {

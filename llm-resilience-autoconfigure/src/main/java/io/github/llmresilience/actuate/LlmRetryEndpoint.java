@@ -2,7 +2,6 @@ package io.github.llmresilience.actuate;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,7 +178,8 @@ public final class LlmRetryEndpoint {
 	public @Nullable Object change(@Nullable String target, @Nullable String action, @Nullable String property,
 			@Nullable String value) {
 		if (property != null && target == null && action == null) {
-			return changeProperty(property, value);
+			this.runtimeSettings.change(property, value);
+			return this.runtimeSettings.changes();
 		}
 		if (target == null || action == null || property != null) {
 			throw new InvalidSettingsException("Send either 'target' and 'action', such as"
@@ -187,11 +187,6 @@ public final class LlmRetryEndpoint {
 					+ " {\"property\": \"max-attempts\", \"value\": 5}");
 		}
 		return change(target, action(action));
-	}
-
-	private Map<String, String> changeProperty(String name, @Nullable String value) {
-		this.runtimeSettings.change(Collections.singletonMap(name, value));
-		return this.runtimeSettings.changes();
 	}
 
 	private static GateChange.Action action(String name) {
@@ -222,25 +217,22 @@ public final class LlmRetryEndpoint {
 	 */
 	@WriteOperation
 	public Map<String, String> changeSetting(@Selector String call, String property, @Nullable String value) {
-		return changeProperty(prefix(call) + "." + property, value);
+		this.runtimeSettings.changeOfCall(call, property, value);
+		return this.runtimeSettings.changes();
 	}
 
 	/** Takes the changes of all settings back. */
 	@DeleteOperation
 	public Map<String, String> resetAllSettings() {
-		this.runtimeSettings.reset("");
+		this.runtimeSettings.resetAll();
 		return this.runtimeSettings.changes();
 	}
 
 	/** Takes the changes of the settings of one call back. */
 	@DeleteOperation
 	public Map<String, String> resetSettings(@Selector String call) {
-		this.runtimeSettings.reset(prefix(call));
+		this.runtimeSettings.resetCall(call);
 		return this.runtimeSettings.changes();
-	}
-
-	private static String prefix(String call) {
-		return "calls." + call;
 	}
 
 	private @Nullable LlmTarget find(String name) {

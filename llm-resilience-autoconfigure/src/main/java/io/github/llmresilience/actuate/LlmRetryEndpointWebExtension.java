@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import io.github.llmresilience.settings.InvalidSettingsException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -39,6 +40,18 @@ public final class LlmRetryEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<Object> changeSetting(@Selector String call, String property, @Nullable String value) {
 		return answer(() -> new WebEndpointResponse<>(this.endpoint.changeSetting(call, property, value)));
+	}
+
+	/** Takes the changes of all settings back. */
+	@DeleteOperation
+	public WebEndpointResponse<Object> resetAllSettings() {
+		return answer(() -> new WebEndpointResponse<>(this.endpoint.resetAllSettings()));
+	}
+
+	/** Takes the changes of the settings of one call back. */
+	@DeleteOperation
+	public WebEndpointResponse<Object> resetSettings(@Selector String call) {
+		return answer(() -> new WebEndpointResponse<>(this.endpoint.resetSettings(call)));
 	}
 
 	private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> operation) {

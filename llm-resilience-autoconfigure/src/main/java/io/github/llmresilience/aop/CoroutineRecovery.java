@@ -57,12 +57,12 @@ record CoroutineRecovery(Object target, Method function, @Nullable Object[] argu
 
 	private boolean fits(Method recover, Throwable failure) {
 		List<Class<?>> parameters = parameters(recover);
-		boolean fitsArguments = parameters.isEmpty()
-				|| (parameters.get(0).isInstance(failure) && fit(parameters.subList(1, parameters.size())));
-		return fitsArguments && returnType(this.function).isAssignableFrom(returnType(recover));
+		boolean acceptsAll = parameters.isEmpty()
+				|| (parameters.get(0).isInstance(failure) && acceptArguments(parameters.subList(1, parameters.size())));
+		return acceptsAll && returnType(this.function).isAssignableFrom(returnType(recover));
 	}
 
-	private boolean fit(List<Class<?>> parameters) {
+	private boolean acceptArguments(List<Class<?>> parameters) {
 		if (parameters.size() > this.arguments.length) {
 			return false;
 		}
@@ -87,12 +87,13 @@ record CoroutineRecovery(Object target, Method function, @Nullable Object[] argu
 	}
 
 	private static int distance(Method recover, Throwable failure) {
-		if (recover.getParameterCount() == 0) {
+		List<Class<?>> parameters = parameters(recover);
+		if (parameters.isEmpty()) {
 			return Integer.MAX_VALUE;
 		}
 		int distance = 0;
 		Class<?> type = failure.getClass();
-		while (type != recover.getParameterTypes()[0]) {
+		while (type != null && type != parameters.get(0)) {
 			type = type.getSuperclass();
 			distance++;
 		}

@@ -70,7 +70,7 @@ final class LlmCallAnnotationParser {
 				new ParseSettings(set(annotation.maxReasks()), null, null), StreamSettings.NONE, ToolSettings.NONE,
 				HedgeSettings.NONE, null);
 		return new LlmCallSpec(name, source, settings, Set.of(annotation.collectErrors()),
-				MethodShape.outputType(method), List.of(annotation.checks()), true);
+				MethodShape.outputType(method), List.of(annotation.checks()), false, true);
 	}
 
 	static String describe(Method method, Class<?> targetClass) {

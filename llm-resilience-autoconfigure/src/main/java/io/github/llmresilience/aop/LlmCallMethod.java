@@ -21,7 +21,7 @@ import org.springframework.core.KotlinDetector;
 /**
  * An {@code @LlmCall} method with its resolved settings and its driver.
  *
- * @param settings the current settings of the calls
+ * @param settings supplies the current settings of the calls
  * @param driver the driver that makes the calls
  * @param blocking whether the method returns the answer itself. Other advice may invoke
  * the body of another method on another thread

@@ -26,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param collectedErrors the exception types that the call collects; empty for all
  * @param outputType the type that the answer is converted to, or null if it is not known
  * @param checks the checks of the answers that the annotation names
+ * @param isProbe whether the call is a probe: its answer is not checked, and its settings
+ * do not change
  * @param usesGeneralFallbacks whether the fallbacks of all calls apply if the call has
  * none of its own
  */
 public record LlmCallSpec(String name, String source, CallSettings settings,
 		Set<Class<? extends Throwable>> collectedErrors, @Nullable Type outputType,
-		List<Class<? extends LlmAnswerCheck>> checks, boolean usesGeneralFallbacks) {
+		List<Class<? extends LlmAnswerCheck>> checks, boolean isProbe, boolean usesGeneralFallbacks) {
 
 	/** Returns a call without an annotation. All its settings are properties. */
 	public static LlmCallSpec named(String name) {
-		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null, List.of(), true);
+		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE, Set.of(), null, List.of(), false, true);
 	}
 
 	/**
@@ -44,7 +46,7 @@ public record LlmCallSpec(String name, String source, CallSettings settings,
 	 */
 	public static LlmCallSpec ofOtherModel(String name, LlmTarget target) {
 		return new LlmCallSpec(name, "call '" + name + "'", CallSettings.NONE.withModel(target.toString()), Set.of(),
-				null, List.of(), false);
+				null, List.of(), false, false);
 	}
 
 	/**
@@ -55,7 +57,7 @@ public record LlmCallSpec(String name, String source, CallSettings settings,
 				null);
 		CallSettings settings = new CallSettings(target.toString(), List.of(), null, timeout, once,
 				new ParseSettings(0, null, null), StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
-		return new LlmCallSpec(name, "call '" + name + "'", settings, Set.of(), null, List.of(), false);
+		return new LlmCallSpec(name, "call '" + name + "'", settings, Set.of(), null, List.of(), true, false);
 	}
 
 }

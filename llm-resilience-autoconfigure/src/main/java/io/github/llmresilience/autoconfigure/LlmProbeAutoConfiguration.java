@@ -19,6 +19,7 @@ import io.github.llmresilience.langchain4j.LangChain4jProbe;
 import io.github.llmresilience.probe.ModelProbes;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.springai.SpringAiProbe;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,11 +62,12 @@ public final class LlmProbeAutoConfiguration {
 	}
 
 	/**
-	 * Returns a probe of the models behind a routing model, after the application's own
-	 * probes. Without a routing model, the probe knows no model.
+	 * Returns a probe of the models behind a routing model, or null if there is no
+	 * routing model.
 	 */
-	private static LlmModelProbe probe(BeanFactory beans, String routingModel, Supplier<LlmModelProbe> probe) {
-		return beans.containsBean(routingModel) ? probe.get() : (target) -> false;
+	private static @Nullable LlmModelProbe probe(BeanFactory beans, String routingModel,
+			Supplier<LlmModelProbe> probe) {
+		return beans.containsBean(routingModel) ? probe.get() : null;
 	}
 
 	private static ModelProviders providers(BeanFactory beans, String routingModel) {
@@ -83,7 +85,7 @@ public final class LlmProbeAutoConfiguration {
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
-		LlmModelProbe llmSpringAiProbe(BeanFactory beans) {
+		@Nullable LlmModelProbe llmSpringAiProbe(BeanFactory beans) {
 			return probe(beans, MODEL,
 					() -> new SpringAiProbe(beans.getBean(MODEL, org.springframework.ai.chat.model.ChatModel.class),
 							providers(beans, MODEL)));
@@ -102,7 +104,7 @@ public final class LlmProbeAutoConfiguration {
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
-		LlmModelProbe llmLangChain4jProbe(BeanFactory beans) {
+		@Nullable LlmModelProbe llmLangChain4jProbe(BeanFactory beans) {
 			return probe(beans, MODEL,
 					() -> new LangChain4jProbe(beans.getBean(MODEL, dev.langchain4j.model.chat.ChatModel.class),
 							providers(beans, MODEL)));

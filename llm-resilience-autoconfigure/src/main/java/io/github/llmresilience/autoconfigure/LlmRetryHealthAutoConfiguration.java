@@ -33,7 +33,7 @@ public final class LlmRetryHealthAutoConfiguration {
 		ModelProbes started = probes.getIfAvailable();
 		return new LlmHealthIndicator(gates, catalog,
 				properties.health().downWhenAllOpen() ? Policy.DOWN_WHEN_ALL_OPEN : Policy.ALWAYS_UP,
-				(target) -> (started != null) ? started.result(target) : null);
+				(target) -> (started != null) ? started.status(target) : null);
 	}
 
 }

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoundedMap<K, V> {
 
+	/** The maximum number of models, and of providers, with a state of their own. */
+	public static final int MAX_MODELS = 200;
+
+	/** The name that further models, providers and calls share. */
+	public static final String OTHER = "other";
+
 	private final int max;
 
 	private final K other;
@@ -32,7 +38,10 @@ public final class BoundedMap<K, V> {
 		this.other = other;
 	}
 
-	/** Returns the value of a key, which is created if there is none. */
+	/**
+	 * Returns the value of a key, which is created if there is none. Beyond the limit,
+	 * {@code create} receives the shared key.
+	 */
 	public V get(K key, Function<? super K, ? extends V> create) {
 		V known = this.values.get(key);
 		return (known != null) ? known : this.values.computeIfAbsent(isFull() ? this.other : key, create);
@@ -43,8 +52,7 @@ public final class BoundedMap<K, V> {
 		return this.values.get(key);
 	}
 
-	/** Whether further keys share a value. */
-	public boolean isFull() {
+	private boolean isFull() {
 		return this.values.size() >= this.max;
 	}
 

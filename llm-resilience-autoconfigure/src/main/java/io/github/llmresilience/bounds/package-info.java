@@ -1,5 +1,5 @@
 /**
- * Bounds on what is kept by names that calls bring along. Internal.
+ * Limits how many models, calls and providers have a state of their own. Internal.
  */
 @NullMarked
 package io.github.llmresilience.bounds;

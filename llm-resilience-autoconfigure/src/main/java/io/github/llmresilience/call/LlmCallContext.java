@@ -78,8 +78,8 @@ public interface LlmCallContext {
 
 	/**
 	 * Returns the client of the tenant for the provider of the current target, for
-	 * example {@code context.client(ChatModel.class).orElse(this.chatModel)}. A body that
-	 * calls this method has read the {@link #target()}.
+	 * example {@code context.client(ChatModel.class).orElse(this.chatModel)}. A call of
+	 * this method counts as reading the {@link #target()}.
 	 * @param <T> the type of the client
 	 * @param type the type of the client
 	 * @return the client, or empty if there is no tenant, or if it has no such client

@@ -347,8 +347,7 @@ public sealed interface LlmCallEvent {
 	 * @param target the model of the circuit breaker
 	 * @param from the previous state
 	 * @param to the new state
-	 * @param tenant the tenant of the circuit breaker, or null if it belongs to calls
-	 * without a tenant
+	 * @param tenant the tenant of the circuit breaker, or null for calls without a tenant
 	 */
 	record CircuitChanged(LlmTarget target, CircuitState from, CircuitState to,
 			@Nullable String tenant) implements LlmCallEvent {
@@ -371,8 +370,8 @@ public sealed interface LlmCallEvent {
 	 * @param scope the scope of the cooldown
 	 * @param kind the kind of failure that caused the cooldown
 	 * @param duration the duration of the cooldown
-	 * @param tenant the tenant whose calls are kept away, or null if it applies to calls
-	 * without a tenant
+	 * @param tenant the tenant whose calls are kept away, or null for calls without a
+	 * tenant
 	 */
 	record CooledDown(LlmTarget target, CooldownScope scope, FailureKind kind, Duration duration,
 			@Nullable String tenant) implements LlmCallEvent {

@@ -26,15 +26,14 @@ import reactor.util.context.ContextView;
  * A block inside another block inherits what it does not replace itself: the models or
  * the tenant.
  * <p>
- * Each model gets its own circuit breaker and meters. The first 200 models have their
- * own; further models share one circuit breaker, and have the name {@code other} in
- * meters.
+ * The first 200 models have circuit breakers and meters of their own. Further models
+ * share one circuit breaker, and have the name {@code other} in meters.
  *
- * @param model the model to call first, as {@code provider/model}; null to keep the
- * models of the call
+ * @param model the model to call first, as {@code provider/model}; null to keep that of
+ * the outer block, or of the call
  * @param fallbacks the models to call after the first one, in order; null to keep those
  * of the call
- * @param tenant the tenant whose clients are used; null for none
+ * @param tenant the tenant whose clients are used; null to keep that of the outer block
  */
 public record LlmModelOverride(@Nullable String model, @Nullable List<String> fallbacks, @Nullable LlmTenant tenant) {
 
@@ -136,7 +135,8 @@ public record LlmModelOverride(@Nullable String model, @Nullable List<String> fa
 	 * @return the wrapped task, for any thread
 	 */
 	public Runnable wrap(Runnable task) {
-		return () -> run(task);
+		LlmModelOverride inBlock = orElse(Scope.current());
+		return () -> inBlock.run(task);
 	}
 
 	/**
@@ -148,12 +148,13 @@ public record LlmModelOverride(@Nullable String model, @Nullable List<String> fa
 	}
 
 	/**
-	 * Writes this override to the context of a reactive chain.
+	 * Writes this override to the context of a reactive chain. What it does not replace
+	 * is taken from the override that the context has.
 	 * @param context the context
 	 * @return the context with this override
 	 */
 	public Context writeTo(Context context) {
-		return context.put(CONTEXT_KEY, this);
+		return context.put(CONTEXT_KEY, orElse(find(context)));
 	}
 
 	/**
@@ -187,26 +188,41 @@ public record LlmModelOverride(@Nullable String model, @Nullable List<String> fa
 		}
 
 		/**
-		 * Opens a scope on this thread.
+		 * Opens a scope on this thread. What the override does not replace is taken from
+		 * the outer scope.
 		 * @param override the override, or null for none
 		 * @return the scope, to be closed on the same thread
 		 */
 		public static Scope open(@Nullable LlmModelOverride override) {
-			LlmModelOverride outer = CURRENT.get();
-			Scope scope = new Scope(outer);
-			CURRENT.set((override != null) ? override.orElse(outer) : null);
+			return restore((override != null) ? override.orElse(CURRENT.get()) : null);
+		}
+
+		/**
+		 * Opens a scope on this thread with exactly the given override. Nothing is taken
+		 * from the outer scope. For integrations that carry an override to another
+		 * thread.
+		 * @param override the override, or null for none
+		 * @return the scope, to be closed on the same thread
+		 */
+		public static Scope restore(@Nullable LlmModelOverride override) {
+			Scope scope = new Scope(CURRENT.get());
+			set(override);
 			return scope;
+		}
+
+		private static void set(@Nullable LlmModelOverride override) {
+			if (override == null) {
+				CURRENT.remove();
+			}
+			else {
+				CURRENT.set(override);
+			}
 		}
 
 		/** Ends the block and restores the outer one. */
 		@Override
 		public void close() {
-			if (this.outer == null) {
-				CURRENT.remove();
-			}
-			else {
-				CURRENT.set(this.outer);
-			}
+			set(this.outer);
 		}
 
 	}

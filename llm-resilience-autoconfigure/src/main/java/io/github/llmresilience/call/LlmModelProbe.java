@@ -7,27 +7,32 @@ package io.github.llmresilience.call;
  * <pre class="code">
  * &#64;Bean
  * LlmModelProbe gatewayProbe(RestClient gateway) {
- *     return (target) -&gt; {
- *         if (!target.provider().equals("gateway")) {
- *             return false;
+ *     return new LlmModelProbe() {
+ *         public boolean supports(LlmTarget target) {
+ *             return target.provider().equals("gateway");
  *         }
- *         gateway.get().uri("/models/{model}", target.model()).retrieve().toBodilessEntity();
- *         return true;
+ *         public void probe(LlmTarget target) {
+ *             gateway.get().uri("/models/{model}", target.model()).retrieve().toBodilessEntity();
+ *         }
  *     };
  * }
  * </pre> Probes run only if {@code llm.retry.probe.enabled} is true.
  */
-@FunctionalInterface
 public interface LlmModelProbe {
+
+	/**
+	 * Whether this probe can ask a model.
+	 * @param target the model
+	 * @return true if {@link #probe} may be called with this model
+	 */
+	boolean supports(LlmTarget target);
 
 	/**
 	 * Asks a model. Runs on a thread that may block, as an attempt of the call
 	 * {@code llm-probe}, with the timeout {@code llm.retry.probe.timeout}.
 	 * @param target the model
-	 * @return true if the model has answered, false if this probe does not know the
-	 * provider
 	 * @throws Exception if the model does not answer; classified as failures of calls are
 	 */
-	boolean probe(LlmTarget target) throws Exception;
+	void probe(LlmTarget target) throws Exception;
 
 }

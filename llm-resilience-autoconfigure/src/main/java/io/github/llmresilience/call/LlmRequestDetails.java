@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * unknown
  * @param finish the reason why the model ended its answer, or null if unknown
  * @param serverAddress the host that the request was sent to, or null if unknown
- * @param serverPort the port that the request was sent to, if the host is known
+ * @param serverPort the port that the request was sent to; 0 if the host is unknown
  */
 public record LlmRequestDetails(boolean streamed, @Nullable Duration timeToFirstChunk, @Nullable String responseId,
 		@Nullable String responseModel, @Nullable LlmFinishReason finish, @Nullable String serverAddress,

@@ -42,7 +42,7 @@ public final class LlmTenant {
 	public static LlmTenant named(String name) {
 		Objects.requireNonNull(name, "'name' must not be null");
 		if (name.isBlank()) {
-			throw new IllegalArgumentException("'name' must not be blank: the tenant's breakers are kept under it");
+			throw new IllegalArgumentException("'name' must not be blank. Set a name that identifies the tenant");
 		}
 		return new LlmTenant(name, Map.of());
 	}

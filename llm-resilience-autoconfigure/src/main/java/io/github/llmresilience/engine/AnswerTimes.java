@@ -27,7 +27,7 @@ public final class AnswerTimes {
 	private static final int MAX_WINDOWS = 2000;
 
 	private final BoundedMap<Key, Window> windows = new BoundedMap<>(MAX_WINDOWS,
-			new Key("other", new LlmTarget("other", "other"), false));
+			new Key(BoundedMap.OTHER, new LlmTarget(BoundedMap.OTHER, BoundedMap.OTHER), false));
 
 	/**
 	 * Identifies the answers whose times are compared.

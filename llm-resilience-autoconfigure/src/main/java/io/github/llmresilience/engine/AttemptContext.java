@@ -225,11 +225,12 @@ final class AttemptContext implements LlmCallContext {
 
 	private RequestDetails request() {
 		RequestDetails known = this.request;
-		if (known == null) {
-			known = new RequestDetails();
-			this.request = known;
-		}
-		return known;
+		return (known != null) ? known : createRequest();
+	}
+
+	private synchronized RequestDetails createRequest() {
+		this.request = (this.request != null) ? this.request : new RequestDetails();
+		return this.request;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.llmresilience.engine;
 
 import io.github.llmresilience.call.LlmAttemptTrace;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmModelOverride;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,27 @@ public final class AttemptScope {
 
 	private final LlmAttemptTrace.Scope trace;
 
-	private AttemptScope(LlmCallContext.Scope context, LlmAttemptTrace.Scope trace) {
+	/** Null if neither the thread nor the attempt has an override. */
+	private final LlmModelOverride.@Nullable Scope override;
+
+	private AttemptScope(LlmCallContext.Scope context, LlmAttemptTrace.Scope trace,
+			LlmModelOverride.@Nullable Scope override) {
 		this.context = context;
 		this.trace = trace;
+		this.override = override;
 	}
 
 	/** Opens a scope on this thread. */
 	public static AttemptScope open(LlmCallContext context) {
 		LlmAttemptTrace.Scope trace = traceOf(context).open();
-		return new AttemptScope(LlmCallContext.Scope.open(context), trace);
+		return new AttemptScope(LlmCallContext.Scope.open(context), trace, overrideScope(context));
+	}
+
+	/** Replaces the override of a block outside of the call by that of the attempt. */
+	private static LlmModelOverride.@Nullable Scope overrideScope(LlmCallContext context) {
+		LlmModelOverride override = (context instanceof AttemptContext attempt) ? attempt.override() : null;
+		return (override != null || LlmModelOverride.Scope.current() != null) ? LlmModelOverride.Scope.restore(override)
+				: null;
 	}
 
 	/** Returns the trace of an attempt. */
@@ -49,6 +62,9 @@ public final class AttemptScope {
 
 	/** Closes the scope and restores the previous context and span of the thread. */
 	public void close() {
+		if (this.override != null) {
+			this.override.close();
+		}
 		this.context.close();
 		this.trace.close();
 	}

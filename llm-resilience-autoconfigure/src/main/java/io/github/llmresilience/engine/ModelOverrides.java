@@ -3,6 +3,7 @@ package io.github.llmresilience.engine;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmModelOverride;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * Finds the override of the models of a call that begins.
@@ -22,6 +23,12 @@ public final class ModelOverrides {
 		LlmModelOverride ofAttempt = (LlmCallContext.Scope.current() instanceof AttemptContext attempt)
 				? attempt.override() : null;
 		return combine(ofBlock, ofAttempt);
+	}
+
+	/** Returns the override of the attempt that a reactive chain belongs to, or null. */
+	public static @Nullable LlmModelOverride ofAttemptIn(ContextView view) {
+		return (view.getOrDefault(LlmCallContext.CONTEXT_KEY, null) instanceof AttemptContext attempt)
+				? attempt.override() : null;
 	}
 
 	/** Returns the inner override, with what it does not replace taken from the outer. */

@@ -33,8 +33,8 @@ final class RequestDetails {
 		this.id = (id == null || id.isEmpty()) ? this.id : id;
 	}
 
-	void finished(@Nullable LlmFinishReason finish) {
-		this.finish = (finish != null) ? finish : this.finish;
+	void finished(LlmFinishReason finish) {
+		this.finish = finish;
 	}
 
 	LlmRequestDetails toDetails(boolean streamed, @Nullable Duration timeToFirstChunk) {

@@ -67,6 +67,22 @@ final class BreakerTransitions {
 		return new Lease(id, now + this.leaseNanos);
 	}
 
+	/** Returns the state after the policy has changed to this one. */
+	BreakerState afterChange(BreakerState current) {
+		if (!mayOpen() && (current instanceof Open || current instanceof HalfOpen)) {
+			return new Closed(current.generation() + 1, Window.EMPTY);
+		}
+		boolean hasResults = current instanceof HalfOpen halfOpen && halfOpen.probes() > 0;
+		return hasResults ? new HalfOpen(current.generation() + 1, ((HalfOpen) current).openings(), 0, 0, List.of())
+				: current;
+	}
+
+	/** Returns the failure rate of recent calls, or NaN if no calls are counted. */
+	double failureRate(Closed closed, long now) {
+		Window recent = closed.window().notOlderThan(this.windowMaxAgeSeconds, (int) (now / NANOS_PER_SECOND));
+		return (isCounting() && recent.size() > 0) ? recent.failureRate() : Double.NaN;
+	}
+
 	/** Returns the state after the result of a call of the current generation. */
 	BreakerState afterCall(BreakerState current, long leaseId, boolean failed, long durationNanos, long now) {
 		boolean slow = durationNanos >= this.slowCallNanos;
@@ -117,14 +133,14 @@ final class BreakerTransitions {
 		int permitted = this.policy.permittedNumberOfCallsInHalfOpenState();
 		Double threshold = this.policy.failureRateThresholdInHalfOpenState();
 		int failed = halfOpen.failed();
-		if (failed > 0 && (threshold == null || failed * 100.0 >= threshold * permitted)) {
+		if (mayOpen() && failed > 0 && (threshold == null || failed * 100.0 >= threshold * permitted)) {
 			return open(halfOpen, halfOpen.openings(), now);
 		}
 		return (halfOpen.succeeded() + failed >= permitted) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
 				: halfOpen;
 	}
 
-	/** Opens the circuit breaker. Its wait grows with each opening before. */
+	/** Opens the circuit breaker. The wait grows with the number of earlier openings. */
 	private Open open(BreakerState current, int openings, long now) {
 		double wait = this.policy.waitDurationInOpenState().toNanos()
 				* Math.pow(this.policy.exponentialBackoffMultiplier(), openings);

@@ -43,14 +43,16 @@ final class CircuitBreaker {
 
 	/**
 	 * Applies another policy from the next call on. The state is kept, unless the policy
-	 * does not let the circuit breaker open. One that an operator has opened stays open.
+	 * does not let the circuit breaker open. Probes begin anew. A circuit breaker that an
+	 * operator has opened stays open.
 	 */
 	void apply(CircuitBreakerPolicy policy) {
 		this.transitions = new BreakerTransitions(policy);
 		BreakerState current = current();
-		while (!this.transitions.mayOpen() && (current instanceof Open || current instanceof HalfOpen)
-				&& !swap(current, new Closed(current.generation() + 1, Window.EMPTY))) {
+		BreakerState next = this.transitions.afterChange(current);
+		while (next != current && !swap(current, next)) {
 			current = current();
+			next = this.transitions.afterChange(current);
 		}
 	}
 
@@ -108,7 +110,7 @@ final class CircuitBreaker {
 	 * @return the percentage, or NaN if no calls are counted now
 	 */
 	double failureRate() {
-		return (current() instanceof Closed closed && closed.window().size() > 0) ? closed.window().failureRate()
+		return (current() instanceof Closed closed) ? this.transitions.failureRate(closed, this.ticker.nanos())
 				: Double.NaN;
 	}
 
@@ -138,14 +140,12 @@ final class CircuitBreaker {
 	}
 
 	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
-		BreakerTransitions transitions = this.transitions;
-		change(permit, (current) -> transitions.afterCall(current, permit.leaseId, failed, durationNanos,
+		change(permit, (current) -> this.transitions.afterCall(current, permit.leaseId, failed, durationNanos,
 				this.ticker.nanos()));
 	}
 
 	private void recordCut(BreakerPermit permit) {
-		BreakerTransitions transitions = this.transitions;
-		change(permit, (current) -> transitions.afterCut(current, this.ticker.nanos()));
+		change(permit, (current) -> this.transitions.afterCut(current, this.ticker.nanos()));
 	}
 
 	/** Changes the state, unless the permit belongs to an earlier generation. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowCallRateThreshold the percentage of slow calls that opens the circuit
  * breaker
  * @param waitDurationInOpenState the time that the circuit breaker stays open
- * @param permittedNumberOfCallsInHalfOpenState the number of probes that must succeed to
- * close the circuit breaker
+ * @param permittedNumberOfCallsInHalfOpenState the number of probes in the half-open
+ * state
  * @param failureRateThresholdInHalfOpenState the percentage of failed probes that opens
  * the circuit breaker again, or null if the first failed probe does
  * @param exponentialBackoffMultiplier the factor by which the time in the open state

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * no call counts as slow.
  * @param slowCallRateThreshold Percentage of slow calls that opens the circuit breaker.
  * @param waitDurationInOpenState Time that the circuit breaker stays open.
- * @param permittedNumberOfCallsInHalfOpenState Number of probes that must succeed to
- * close the circuit breaker.
+ * @param permittedNumberOfCallsInHalfOpenState Number of probes in the half-open state.
+ * The circuit breaker closes after them, unless too many have failed.
  * @param failureRateThresholdInHalfOpenState Percentage of failed probes that opens the
  * circuit breaker again. By default the first failed probe does.
  * @param exponentialBackoffMultiplier Factor by which the time in the open state grows

@@ -3,6 +3,7 @@ package io.github.llmresilience.gate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.failure.FailureKind;
@@ -11,8 +12,12 @@ import io.github.llmresilience.failure.FailureKind;
  * The gate of one target. It checks the cooldowns of the target and of its provider, then
  * the concurrency limit of the provider, then the circuit breaker. In this order, no
  * permit is taken by an attempt that another check rejects.
+ *
+ * @param closedToTenants whether an operator has opened the circuit breaker of the target
+ * for all tenants
  */
-record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, CircuitBreaker breaker) {
+record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, CircuitBreaker breaker,
+		BooleanSupplier closedToTenants) {
 
 	/** The kinds of failure that the circuit breaker counts. */
 	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
@@ -47,7 +52,7 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	}
 
 	private Admission admitWithin(ConcurrencyLimit limit) {
-		if (!this.breaker.isPermitting()) {
+		if (!isPermitting()) {
 			return circuitOpen();
 		}
 		ConcurrencyLimit.Place place = limit.tryEnter();
@@ -63,7 +68,7 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	}
 
 	private Admission askBreaker() {
-		Permit permit = this.breaker.tryAcquire();
+		Permit permit = this.closedToTenants.getAsBoolean() ? null : this.breaker.tryAcquire();
 		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
 	}
 
@@ -73,8 +78,11 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	}
 
 	boolean isOpen() {
-		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom()
-				&& this.breaker.isPermitting();
+		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom() && isPermitting();
+	}
+
+	private boolean isPermitting() {
+		return !this.closedToTenants.getAsBoolean() && this.breaker.isPermitting();
 	}
 
 	boolean isPaused() {

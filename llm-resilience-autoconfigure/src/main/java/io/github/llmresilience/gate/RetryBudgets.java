@@ -19,8 +19,8 @@ public final class RetryBudgets {
 	private final Ticker ticker;
 
 	/** The budgets by provider; empty for a provider whose retries are not limited. */
-	private final BoundedMap<String, Optional<RetryBudget>> budgets = new BoundedMap<>(TargetGates.MAX_TARGETS,
-			"other");
+	private final BoundedMap<String, Optional<RetryBudget>> budgets = new BoundedMap<>(BoundedMap.MAX_MODELS,
+			BoundedMap.OTHER);
 
 	public RetryBudgets(Function<String, RetryBudgetPolicy> policies, Ticker ticker) {
 		this.policies = policies;

@@ -30,11 +30,8 @@ public final class TargetGates {
 	/** The cooldown of a provider that reports an exhausted quota without a time. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
 
-	/** The maximum number of targets with gates of their own. */
-	static final int MAX_TARGETS = 200;
-
 	/** The target whose gate further targets share. */
-	private static final LlmTarget OTHER = new LlmTarget("other", "other");
+	private static final LlmTarget OTHER = new LlmTarget(BoundedMap.OTHER, BoundedMap.OTHER);
 
 	/** The minimum extension of a cooldown that is shared with other instances. */
 	private static final long NEWS_NANOS = Duration.ofMillis(100).toNanos();
@@ -53,19 +50,24 @@ public final class TargetGates {
 
 	private final @Nullable String tenant;
 
+	/** The gates of calls without a tenant, for the gates of a tenant. */
+	private final @Nullable TargetGates main;
+
 	private volatile Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers;
 
-	private final BoundedMap<LlmTarget, Gate> gates = new BoundedMap<>(MAX_TARGETS, OTHER);
+	private final BoundedMap<LlmTarget, Gate> gates = new BoundedMap<>(BoundedMap.MAX_MODELS, OTHER);
 
-	private final BoundedMap<String, ProviderGate> providerGates = new BoundedMap<>(MAX_TARGETS, OTHER.provider());
+	private final BoundedMap<String, ProviderGate> providerGates = new BoundedMap<>(BoundedMap.MAX_MODELS,
+			BoundedMap.OTHER);
 
 	public TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events,
 			GateChangeListener changes) {
-		this(settings, ticker, events, changes, null);
+		this(settings, ticker, events, changes, null, null);
 	}
 
 	private TargetGates(GateSettings settings, Ticker ticker, Consumer<LlmCallEvent> events, GateChangeListener changes,
-			@Nullable String tenant) {
+			@Nullable String tenant, @Nullable TargetGates main) {
+		this.main = main;
 		this.tenant = tenant;
 		this.changes = changes;
 		this.settings = settings;
@@ -77,7 +79,7 @@ public final class TargetGates {
 	/** Returns new gates with the same settings. Their changes are not shared. */
 	TargetGates forTenant(String tenant) {
 		TargetGates gates = new TargetGates(this.settings, this.ticker, this.events, (change) -> {
-		}, tenant);
+		}, tenant, this);
 		gates.circuitBreakers = this.circuitBreakers;
 		return gates;
 	}
@@ -217,6 +219,16 @@ public final class TargetGates {
 		}
 	}
 
+	private boolean isOpenedByHand(LlmTarget target) {
+		Gate gate = this.gates.find(target);
+		return gate != null && gate.breaker().isOpenedByHand();
+	}
+
+	/** Whether a provider has a concurrency limit. */
+	public boolean hasConcurrencyLimit(String provider) {
+		return this.settings.concurrencyLimits().apply(provider).isPresent();
+	}
+
 	/** Returns the status of the gate of a target. */
 	public GateStatus status(LlmTarget target) {
 		return gate(target).status();
@@ -235,7 +247,19 @@ public final class TargetGates {
 	}
 
 	private Gate gate(LlmTarget target) {
-		return this.gates.get(target, this::create);
+		Gate known = this.gates.find(target);
+		return (known != null) ? known : created(target);
+	}
+
+	/**
+	 * Creates a gate. Its policy may have changed before the gate was found by others.
+	 */
+	private Gate created(LlmTarget target) {
+		Gate gate = this.gates.get(target, this::create);
+		if (this.gates.find(target) == gate) {
+			gate.breaker().apply(this.circuitBreakers.apply(target));
+		}
+		return gate;
 	}
 
 	private Gate create(LlmTarget target) {
@@ -243,7 +267,8 @@ public final class TargetGates {
 		CircuitBreaker breaker = new CircuitBreaker(policy, this.ticker,
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to, this.tenant)));
 		return new Gate(new Cooldown(this.ticker), new Pause(this.ticker),
-				this.providerGates.get(target.provider(), this::createProviderGate), breaker);
+				this.providerGates.get(target.provider(), this::createProviderGate), breaker,
+				() -> this.main != null && this.main.isOpenedByHand(target));
 	}
 
 	private ProviderGate createProviderGate(String provider) {

@@ -1,11 +1,11 @@
 package io.github.llmresilience.gate;
 
+import java.util.Arrays;
+
 /**
  * The results of the most recent calls, newest first. Immutable.
  */
 final class Window {
-
-	static final int MAX_SIZE = 1000;
 
 	static final Window EMPTY = new Window(0, 0, new int[0]);
 
@@ -37,16 +37,28 @@ final class Window {
 		if (isFullOf(result, capacity)) {
 			return this;
 		}
-		int kept = 0;
-		int limit = Math.min(this.results.length, capacity - 1);
-		while (kept < limit && age(this.results[kept], second) <= maxAge) {
-			kept++;
-		}
+		int kept = count(second, maxAge, capacity - 1);
 		int[] results = new int[kept + 1];
 		results[0] = result;
 		System.arraycopy(this.results, 0, results, 1, kept);
 		return new Window(this.failed + (failed ? 1 : 0) - dropped(kept, FAILED),
 				this.slow + (slow ? 1 : 0) - dropped(kept, SLOW), results);
+	}
+
+	/** Returns the window without the calls that exceed the maximum age. */
+	Window notOlderThan(int maxAge, int second) {
+		int kept = count(second, maxAge, size());
+		return (kept == size()) ? this : new Window(this.failed - dropped(kept, FAILED),
+				this.slow - dropped(kept, SLOW), Arrays.copyOf(this.results, kept));
+	}
+
+	/** Returns the number of newest results that do not exceed the maximum age. */
+	private int count(int second, int maxAge, int limit) {
+		int kept = 0;
+		while (kept < Math.min(limit, size()) && age(this.results[kept], second) <= maxAge) {
+			kept++;
+		}
+		return kept;
 	}
 
 	/** Returns the number of results with a flag among those that are not kept. */

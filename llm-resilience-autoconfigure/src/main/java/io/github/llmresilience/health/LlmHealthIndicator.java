@@ -33,14 +33,14 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 
 	private final Policy policy;
 
-	private final Function<LlmTarget, @Nullable Object> probes;
+	private final Function<LlmTarget, @Nullable String> probes;
 
 	/**
 	 * Creates the indicator.
 	 * @param probes returns the result of the probe of a model, or null for none
 	 */
 	public LlmHealthIndicator(TargetGates gates, LlmCallCatalog catalog, Policy policy,
-			Function<LlmTarget, @Nullable Object> probes) {
+			Function<LlmTarget, @Nullable String> probes) {
 		super("The health of the language models could not be determined");
 		this.gates = gates;
 		this.catalog = catalog;
@@ -86,9 +86,9 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 		details.put("circuit", status.circuit());
 		details.put("openedByHand", status.openedByHand());
 		details.put("cooldownMillis", status.cooldown().toMillis());
-		Object probe = this.probes.apply(target);
+		String probe = this.probes.apply(target);
 		if (probe != null) {
-			details.put("probe", probe.toString());
+			details.put("probe", probe);
 		}
 		return details;
 	}

@@ -25,13 +25,14 @@ public final class LangChain4jProbe implements LlmModelProbe {
 	}
 
 	@Override
-	public boolean probe(LlmTarget target) {
-		boolean isKnown = this.providers.beans().containsKey(target.provider());
-		if (isKnown) {
-			this.routingModel
-				.chat(ChatRequest.builder().messages(UserMessage.from("Say yes.")).maxOutputTokens(MAX_TOKENS).build());
-		}
-		return isKnown;
+	public boolean supports(LlmTarget target) {
+		return this.providers.beans().containsKey(target.provider());
+	}
+
+	@Override
+	public void probe(LlmTarget target) {
+		this.routingModel
+			.chat(ChatRequest.builder().messages(UserMessage.from("Say yes.")).maxOutputTokens(MAX_TOKENS).build());
 	}
 
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Expects the role of an attempt when it starts, because the kind of a span is set at its
- * start. The role is known at the end, and expected for the next attempt of its kind.
+ * Predicts the role of an attempt at its start, because the kind of a span is set then.
+ * The prediction is the role of the last attempt of the same method or model.
  */
 final class AttemptRoles {
 

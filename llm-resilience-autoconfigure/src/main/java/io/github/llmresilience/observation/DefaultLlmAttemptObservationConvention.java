@@ -1,7 +1,5 @@
 package io.github.llmresilience.observation;
 
-import java.util.Locale;
-
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmRequestDetails;
 import io.github.llmresilience.observation.LlmObservationKeys.AttemptHighKey;
@@ -27,8 +25,13 @@ final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservat
 		return switch (context.getRole()) {
 			case METHOD -> "run " + context.getCall();
 			case OBSERVED_BY_CLIENT -> "attempt " + context.getNumber() + " at " + context.getTarget();
-			case REQUEST -> OPERATION + " " + context.getTarget().model();
+			case REQUEST -> requestName(context);
 		};
+	}
+
+	/** Returns the name of the span of a request. */
+	static String requestName(LlmAttemptObservationContext context) {
+		return OPERATION + " " + context.getTarget().model();
 	}
 
 	@Override
@@ -51,7 +54,7 @@ final class DefaultLlmAttemptObservationConvention implements LlmAttemptObservat
 			return values;
 		}
 		if (ending.kind() != null) {
-			values = values.and(AttemptHighKey.ERROR_TYPE.withValue(ending.kind().name().toLowerCase(Locale.ROOT)));
+			values = values.and(AttemptHighKey.ERROR_TYPE.withValue(LlmMeter.tagValue(ending.kind())));
 		}
 		return (context.getRole() == AttemptRole.REQUEST) ? values.and(ofRequest(ending.request())) : values;
 	}

@@ -1,7 +1,5 @@
 package io.github.llmresilience.observation;
 
-import java.util.Locale;
-
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.observation.LlmObservationKeys.CallHighKey;
@@ -34,7 +32,7 @@ final class DefaultLlmCallObservationConvention implements LlmCallObservationCon
 	}
 
 	private static String nameOf(LlmCallEvent.CallEnded ending) {
-		return ending.outcome().name().toLowerCase(Locale.ROOT);
+		return LlmMeter.tagValue(ending.outcome());
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.github.llmresilience.observation;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -41,13 +40,10 @@ public final class GenAiClientMeters implements LlmCallListener {
 			millis(320), millis(640), millis(1280), millis(2560), millis(5120), millis(10240), millis(20480),
 			millis(40960), millis(81920) };
 
-	/** The maximum number of models with meters of their own. */
-	private static final int MAX_TARGETS = 200;
-
 	private final MeterRegistry registry;
 
-	private final BoundedMap<LlmTarget, LlmTarget> targets = new BoundedMap<>(MAX_TARGETS,
-			new LlmTarget("other", "other"));
+	private final BoundedMap<LlmTarget, LlmTarget> targets = new BoundedMap<>(BoundedMap.MAX_MODELS,
+			new LlmTarget(BoundedMap.OTHER, BoundedMap.OTHER));
 
 	public GenAiClientMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -67,7 +63,7 @@ public final class GenAiClientMeters implements LlmCallListener {
 	private void record(LlmCallEvent.AttemptEnded attempt) {
 		Tags tags = tags(this.targets.get(attempt.target(), (target) -> target));
 		Tags ofDuration = (attempt.kind() == null) ? tags
-				: tags.and(AttemptHighKey.ERROR_TYPE.asString(), attempt.kind().name().toLowerCase(Locale.ROOT));
+				: tags.and(AttemptHighKey.ERROR_TYPE.asString(), LlmMeter.tagValue(attempt.kind()));
 		timer(DURATION, "Duration of requests to models", ofDuration).record(attempt.duration());
 		LlmRequestDetails request = attempt.request();
 		if (request != null && request.timeToFirstChunk() != null) {

@@ -23,17 +23,11 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 public final class LlmCallMeters implements LlmCallListener {
 
-	/** The maximum number of models with meters of their own. */
-	private static final int MAX_TARGETS = 200;
-
 	/** The maximum number of combinations of a call and a model. */
 	private static final int MAX_COMBINATIONS = 10_000;
 
-	/** The name of further calls. */
-	private static final String OTHER_CALL = "other";
-
 	/** The target that further models share. */
-	private static final LlmTarget OTHER_TARGET = new LlmTarget("other", "other");
+	private static final LlmTarget OTHER_TARGET = new LlmTarget(BoundedMap.OTHER, BoundedMap.OTHER);
 
 	private final MeterRegistry registry;
 
@@ -46,7 +40,7 @@ public final class LlmCallMeters implements LlmCallListener {
 
 	private final AtomicInteger combinations = new AtomicInteger();
 
-	private final BoundedMap<LlmTarget, LlmTarget> targets = new BoundedMap<>(MAX_TARGETS, OTHER_TARGET);
+	private final BoundedMap<LlmTarget, LlmTarget> targets = new BoundedMap<>(BoundedMap.MAX_MODELS, OTHER_TARGET);
 
 	/** The counters of less frequent events. */
 	private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
@@ -104,7 +98,7 @@ public final class LlmCallMeters implements LlmCallListener {
 		Map<LlmTarget, TargetMeters> ofCall = this.everyCalls.get(event.call());
 		TargetMeters known = (ofCall != null) ? ofCall.get(event.target()) : null;
 		return (known != null) ? known : (this.combinations.get() < MAX_COMBINATIONS)
-				? meters(event.call(), accepted(event.target())) : meters(OTHER_CALL, OTHER_TARGET);
+				? meters(event.call(), accepted(event.target())) : meters(BoundedMap.OTHER, OTHER_TARGET);
 	}
 
 	private LlmTarget accepted(LlmTarget target) {
@@ -165,7 +159,7 @@ public final class LlmCallMeters implements LlmCallListener {
 			LlmMeter.RETRY_BUDGET.gauge(this.registry, this.budgets,
 					(budgets) -> budgets.tokens(provider).orElse(Double.NaN), provider);
 		}
-		if (this.gates.running(provider).isPresent()) {
+		if (this.gates.hasConcurrencyLimit(provider)) {
 			LlmMeter.CONCURRENCY_RUNNING.gauge(this.registry, this.gates, (gates) -> gates.running(provider).orElse(0),
 					provider);
 		}

@@ -22,12 +22,12 @@ public final class LlmModelOverrideAccessor implements ThreadLocalAccessor<LlmMo
 
 	@Override
 	public void setValue(LlmModelOverride value) {
-		LlmModelOverride.Scope.open(value);
+		LlmModelOverride.Scope.restore(value);
 	}
 
 	@Override
 	public void setValue() {
-		LlmModelOverride.Scope.open(null);
+		LlmModelOverride.Scope.restore(null);
 	}
 
 }

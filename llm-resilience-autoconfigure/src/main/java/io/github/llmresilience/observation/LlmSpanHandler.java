@@ -51,7 +51,7 @@ public final class LlmSpanHandler extends DefaultTracingObservationHandler {
 	private void startRequest(LlmAttemptObservationContext attempt) {
 		Span.Builder span = getTracer().spanBuilder()
 			.kind(Span.Kind.CLIENT)
-			.name(DefaultLlmAttemptObservationConvention.OPERATION + " " + attempt.getTarget().model())
+			.name(DefaultLlmAttemptObservationConvention.requestName(attempt))
 			.tag(AttemptHighKey.OPERATION.asString(), DefaultLlmAttemptObservationConvention.OPERATION)
 			.tag(AttemptLowKey.PROVIDER.asString(), GenAiProviders.nameOf(attempt.getTarget().provider()))
 			.tag(AttemptLowKey.MODEL.asString(), attempt.getTarget().model());

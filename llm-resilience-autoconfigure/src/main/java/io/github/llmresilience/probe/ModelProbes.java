@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,10 +74,12 @@ public final class ModelProbes implements SmartLifecycle {
 
 	/**
 	 * Returns the result for a model.
-	 * @return the result, or null if the model was not asked or has not answered yet
+	 * @return {@code ANSWERS}, {@code NOT_PROBED} or the kind of failure; null if the
+	 * probe has not ended yet
 	 */
-	public @Nullable ProbeResult result(LlmTarget target) {
-		return this.results.get(target);
+	public @Nullable String status(LlmTarget target) {
+		ProbeResult result = this.results.get(target);
+		return (result != null) ? result.status() : null;
 	}
 
 	@Override
@@ -99,9 +102,17 @@ public final class ModelProbes implements SmartLifecycle {
 	}
 
 	private ProbeResult probe(LlmTarget target) {
+		Optional<LlmModelProbe> probe = this.probes.stream().filter((one) -> one.supports(target)).findFirst();
+		return probe.map((found) -> probe(target, found)).orElse(ProbeResult.NOT_PROBED);
+	}
+
+	private ProbeResult probe(LlmTarget target, LlmModelProbe probe) {
 		try {
-			Object asked = this.driver.call(this.settings.apply(target), () -> ask(target));
-			return Boolean.TRUE.equals(asked) ? ProbeResult.ANSWERS : ProbeResult.NOT_PROBED;
+			this.driver.call(this.settings.apply(target), () -> {
+				probe.probe(target);
+				return null;
+			});
+			return ProbeResult.ANSWERS;
 		}
 		catch (LlmCallException ex) {
 			return OF_ANSWERS.contains(ex.kind()) ? ProbeResult.ANSWERS : new ProbeResult(ex.kind().name());
@@ -110,15 +121,6 @@ public final class ModelProbes implements SmartLifecycle {
 			logger.debug("The probe of " + target + " failed", ex);
 			return new ProbeResult(FailureKind.UNKNOWN.name());
 		}
-	}
-
-	private boolean ask(LlmTarget target) throws Exception {
-		for (LlmModelProbe probe : this.probes) {
-			if (probe.probe(target)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private void report() {
@@ -132,7 +134,7 @@ public final class ModelProbes implements SmartLifecycle {
 		}
 		else {
 			logger.warn("Models that do not answer: " + silent + ". Check their names, the API keys and the"
-					+ " connection. Calls of these models fall back or fail. Models that answer: "
+					+ " connection. Calls to these models fall back or fail. Models that answer: "
 					+ targetsWith(ProbeResult.ANSWERS) + notProbed());
 		}
 	}

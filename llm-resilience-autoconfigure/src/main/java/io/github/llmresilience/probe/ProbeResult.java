@@ -5,7 +5,7 @@ package io.github.llmresilience.probe;
  *
  * @param status {@code ANSWERS}, {@code NOT_PROBED}, or the kind of failure
  */
-public record ProbeResult(String status) {
+record ProbeResult(String status) {
 
 	/** The model answers. */
 	static final ProbeResult ANSWERS = new ProbeResult("ANSWERS");

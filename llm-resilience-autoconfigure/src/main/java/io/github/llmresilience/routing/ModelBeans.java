@@ -34,8 +34,8 @@ public final class ModelBeans<M> {
 		if (LlmTarget.DEFAULT_PROVIDER.equals(provider)) {
 			M model = findDefault();
 			if (model == null) {
-				throw new IllegalStateException("The call names no model, and there are " + name()
-						+ " beans for the providers " + this.providers.beans().keySet()
+				throw new IllegalStateException("The call names no model, and no default is set among the " + name()
+						+ " beans of the providers " + this.providers.beans().keySet()
 						+ ". Set the model in @LlmCall or in llm.retry.calls.<name>.model, or set"
 						+ " llm.retry.default-provider to one of these providers");
 			}

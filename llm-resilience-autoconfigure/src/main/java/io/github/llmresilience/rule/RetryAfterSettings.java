@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A component that is null is taken from the next layer.
  *
  * @param enabled Whether a wait that the provider asks for replaces the backoff.
- * @param maxWait Longest wait that a provider may ask for. After a longer one, the call
- * continues with its next model or fails.
+ * @param maxWait Longest wait that a provider may ask for. If it asks for a longer wait,
+ * the call continues with its next model or fails, without waiting.
  * @param maxWaitWithFallback Longest wait that a provider may ask for while another model
- * of the call admits attempts. After a longer one, the other model is called.
+ * of the call admits attempts. If it asks for a longer wait, the other model is called at
+ * once.
  */
 public record RetryAfterSettings(@Nullable Boolean enabled, @Nullable Duration maxWait,
 		@Nullable Duration maxWaitWithFallback) {

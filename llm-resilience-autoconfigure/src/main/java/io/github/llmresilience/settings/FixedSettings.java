@@ -15,13 +15,23 @@ public final class FixedSettings implements RuntimeSettings {
 	}
 
 	@Override
-	public void change(Map<String, ? extends @Nullable Object> settings) {
+	public void change(String property, @Nullable String value) {
 		throw new InvalidSettingsException("Settings cannot be changed at run time, because the application has an"
 				+ " LlmCallSettingsResolver of its own. Remove that bean");
 	}
 
 	@Override
-	public void reset(String prefix) {
+	public void changeOfCall(String call, String property, @Nullable String value) {
+		change(property, value);
+	}
+
+	@Override
+	public void resetCall(String call) {
+		// there are no changes
+	}
+
+	@Override
+	public void resetAll() {
 		// there are no changes
 	}
 

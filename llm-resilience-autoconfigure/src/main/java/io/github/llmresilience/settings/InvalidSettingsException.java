@@ -1,8 +1,7 @@
 package io.github.llmresilience.settings;
 
 /**
- * Thrown if settings cannot be changed. The message says which property is invalid, why,
- * and what would be valid.
+ * Thrown if a requested change is invalid. The message names the remedy.
  */
 public final class InvalidSettingsException extends RuntimeException {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings that are changed while the application runs. A change applies to all calls
- * that begin after it. Changes are kept in memory and end with the application.
+ * that begin after it. Changes are lost at a restart, unless instances share them.
  */
 public interface RuntimeSettings {
 
@@ -17,19 +17,32 @@ public interface RuntimeSettings {
 	Map<String, String> changes();
 
 	/**
-	 * Changes settings, all or none.
-	 * @param settings the values by property below {@code llm.retry}; a value may be a
-	 * map or a list, and null takes an earlier change back
-	 * @throws InvalidSettingsException if a property or a value is invalid
+	 * Changes a setting.
+	 * @param property the name of the property below {@code llm.retry}
+	 * @param value the new value, or null to take an earlier change back
+	 * @throws InvalidSettingsException if the property or the value is invalid; then
+	 * nothing is changed
 	 */
-	void change(Map<String, ? extends @Nullable Object> settings);
+	void change(String property, @Nullable String value);
 
 	/**
-	 * Takes changes back.
-	 * @param prefix the property whose changes are taken back, with all properties below
-	 * it; empty for all changes
+	 * Changes a setting of one call.
+	 * @param call the name of the call
+	 * @param property the name of the property below {@code llm.retry.calls.<call>}
+	 * @param value the new value, or null to take an earlier change back
+	 * @throws InvalidSettingsException if there is no such call, or the property or the
+	 * value is invalid; then nothing is changed
 	 */
-	void reset(String prefix);
+	void changeOfCall(String call, String property, @Nullable String value);
+
+	/**
+	 * Takes the changes of one call back.
+	 * @throws InvalidSettingsException if there is no such call
+	 */
+	void resetCall(String call);
+
+	/** Takes all changes back. */
+	void resetAll();
 
 	/**
 	 * Replaces all changes by those of another instance of the application, which

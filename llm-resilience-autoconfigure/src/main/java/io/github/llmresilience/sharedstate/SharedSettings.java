@@ -85,8 +85,8 @@ final class SharedSettings {
 			this.current = entry.value();
 			adopt(entry.value());
 		}
-		boolean fades = entry == null || entry.remaining().compareTo(SharedState.MEMORY.dividedBy(2)) < 0;
-		if (fades && !this.settings.changes().isEmpty()) {
+		boolean needsRenewal = entry == null || entry.remaining().compareTo(SharedState.MEMORY.dividedBy(2)) < 0;
+		if (needsRenewal && !this.settings.changes().isEmpty()) {
 			this.store.renew(this.key, this.current, SharedState.MEMORY);
 		}
 	}

@@ -43,12 +43,12 @@ final class AttemptPrompts {
 		LlmTarget target = attempt.target();
 		List<Message> own = ForeignReasoning.removedFrom(messages, target, attempt.isFallback());
 		Prompt told = prompt.mutate().messages(ToolCallIds.fit(own, target.provider())).build();
-		return fit(translate(told, model, target, !attempt.isFallback()), target);
+		return fit(translate(told, model, target, !attempt.isFallback()), attempt);
 	}
 
-	private Prompt fit(Prompt prompt, LlmTarget target) {
+	private Prompt fit(Prompt prompt, LlmCallContext attempt) {
 		ChatOptions translated = Objects.requireNonNull(prompt.getOptions());
-		ChatOptions fitting = this.fit.fit(translated, target);
+		ChatOptions fitting = this.fit.fit(translated, attempt);
 		return (fitting == translated) ? prompt : prompt.mutate().chatOptions(fitting).build();
 	}
 
@@ -56,8 +56,8 @@ final class AttemptPrompts {
 	 * Returns the prompt to send once more after an error that names a parameter which
 	 * the model refuses, or null if the error is about something else.
 	 */
-	@Nullable Prompt withoutRefused(Prompt sent, LlmTarget target, Throwable error) {
-		return this.fit.learn(target, error) ? fit(sent, target) : null;
+	@Nullable Prompt withoutRefused(Prompt sent, LlmCallContext attempt, Throwable error) {
+		return this.fit.learn(attempt, error) ? fit(sent, attempt) : null;
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.github.llmresilience.call.LlmAnswer;
 import io.github.llmresilience.call.LlmCallContext;
-import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.client.KnownClients;
 import io.github.llmresilience.engine.CallTranscript;
 import io.github.llmresilience.engine.LlmCallSession;
@@ -86,7 +85,7 @@ final class ModelCaller {
 		LlmCallContext attempt = LlmCallContext.current();
 		ChatModel model = this.models.of(attempt.target().provider(), attempt);
 		Prompt told = this.prompts.of(prompt, method, attempt, model, again);
-		ChatResponse response = Generations.withAnswerFirst(call(model, told, attempt.target()));
+		ChatResponse response = Generations.withAnswerFirst(call(model, told, attempt));
 		ForeignReasoning.sign(response, attempt.target());
 		attempt.responded(response.getMetadata().getModel(), response.getMetadata().getId());
 		LlmUsage usage = Usages.of(response);
@@ -102,16 +101,16 @@ final class ModelCaller {
 	 * Calls a model. If it refuses a parameter by name, calls it again without this
 	 * parameter. Each parameter is learned once.
 	 */
-	private ChatResponse call(ChatModel model, Prompt prompt, LlmTarget target) {
+	private ChatResponse call(ChatModel model, Prompt prompt, LlmCallContext attempt) {
 		try {
 			return LlmAnswer.read(() -> model.call(prompt));
 		}
 		catch (RuntimeException ex) {
-			Prompt remaining = this.prompts.withoutRefused(prompt, target, ex);
+			Prompt remaining = this.prompts.withoutRefused(prompt, attempt, ex);
 			if (remaining == null) {
 				throw ex;
 			}
-			return call(model, remaining, target);
+			return call(model, remaining, attempt);
 		}
 	}
 

@@ -60,7 +60,7 @@ final class ModelStreamer {
 			.chatOptions(AttemptHeaders.add(Objects.requireNonNull(told.getOptions()), id))
 			.build();
 		LlmTarget target = attempt.target();
-		return stream(model, marked, target).doOnNext((response) -> {
+		return stream(model, marked, attempt).doOnNext((response) -> {
 			ForeignReasoning.signEnd(response, target);
 			attempt.responded(response.getMetadata().getModel(), response.getMetadata().getId());
 		}).doFinally((signal) -> this.running.end(id));
@@ -70,10 +70,10 @@ final class ModelStreamer {
 	 * Streams from a model. If it refuses a parameter by name, asks it again without this
 	 * parameter. Each parameter is learned once.
 	 */
-	private Flux<ChatResponse> stream(ChatModel model, Prompt prompt, LlmTarget target) {
+	private Flux<ChatResponse> stream(ChatModel model, Prompt prompt, LlmCallContext attempt) {
 		return Flux.defer(() -> model.stream(prompt)).onErrorResume((error) -> {
-			Prompt remaining = this.prompts.withoutRefused(prompt, target, error);
-			return (remaining != null) ? stream(model, remaining, target) : Flux.error(error);
+			Prompt remaining = this.prompts.withoutRefused(prompt, attempt, error);
+			return (remaining != null) ? stream(model, remaining, attempt) : Flux.error(error);
 		});
 	}
 

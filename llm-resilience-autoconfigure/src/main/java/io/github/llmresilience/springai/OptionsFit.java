@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 import io.github.llmresilience.bounds.BoundedMap;
+import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.classify.RefusedParameters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,20 +39,28 @@ final class OptionsFit {
 	 */
 	private static final double MAX_TEMPERATURE_OF_ANTHROPIC = 1.0;
 
-	/** The maximum number of models whose refused parameters are kept. */
-	private static final int MAX_MODELS = 1000;
+	private final BoundedMap<Learner, Set<String>> refused = new BoundedMap<>(BoundedMap.MAX_MODELS,
+			new Learner(null, new LlmTarget(BoundedMap.OTHER, BoundedMap.OTHER)));
 
-	private final BoundedMap<LlmTarget, Set<String>> refused = new BoundedMap<>(MAX_MODELS,
-			new LlmTarget("other", "other"));
+	/**
+	 * A model, as a tenant calls it. The server of a tenant may refuse other parameters.
+	 */
+	private record Learner(@Nullable String tenant, LlmTarget target) {
 
-	/** Returns options that the model of a target accepts, as far as it is known. */
-	ChatOptions fit(ChatOptions options, LlmTarget target) {
+		private static Learner of(LlmCallContext attempt) {
+			return new Learner(attempt.tenant().map(LlmTenant::name).orElse(null), attempt.target());
+		}
+
+	}
+
+	/** Returns options that the model of an attempt accepts, as far as it is known. */
+	ChatOptions fit(ChatOptions options, LlmCallContext attempt) {
 		ChatOptions fitting = switch (options.getClass().getName()) {
 			case "org.springframework.ai.openai.OpenAiChatOptions" -> OpenAi.fit(options);
 			case "org.springframework.ai.anthropic.AnthropicChatOptions" -> withinRange(options);
 			default -> options;
 		};
-		Set<String> names = Objects.requireNonNullElse(this.refused.find(target), Set.of());
+		Set<String> names = Objects.requireNonNullElse(this.refused.find(Learner.of(attempt)), Set.of());
 		return names.isEmpty() ? fitting : without(names, fitting);
 	}
 
@@ -65,12 +75,13 @@ final class OptionsFit {
 	 * @return whether the error names a parameter that was not known before, so that the
 	 * request is worth another try
 	 */
-	boolean learn(LlmTarget target, Throwable error) {
+	boolean learn(LlmCallContext attempt, Throwable error) {
 		Set<String> names = RefusedParameters.in(error);
 		boolean isNew = !names.isEmpty()
-				&& this.refused.get(target, (unknown) -> ConcurrentHashMap.newKeySet()).addAll(names);
+				&& this.refused.get(Learner.of(attempt), (unknown) -> ConcurrentHashMap.newKeySet()).addAll(names);
 		if (isNew) {
-			logger.warn(target + " does not support " + names + " in this form. It is called without from now on");
+			logger.warn(attempt.target() + " does not support " + names
+					+ " in this form. It is called without from now on");
 		}
 		return isNew;
 	}

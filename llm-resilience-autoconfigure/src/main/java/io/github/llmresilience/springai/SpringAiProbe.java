@@ -26,12 +26,13 @@ public final class SpringAiProbe implements LlmModelProbe {
 	}
 
 	@Override
-	public boolean probe(LlmTarget target) {
-		boolean isKnown = this.providers.beans().containsKey(target.provider());
-		if (isKnown) {
-			this.routingModel.call(new Prompt("Say yes.", ChatOptions.builder().maxTokens(MAX_TOKENS).build()));
-		}
-		return isKnown;
+	public boolean supports(LlmTarget target) {
+		return this.providers.beans().containsKey(target.provider());
+	}
+
+	@Override
+	public void probe(LlmTarget target) {
+		this.routingModel.call(new Prompt("Say yes.", ChatOptions.builder().maxTokens(MAX_TOKENS).build()));
 	}
 
 }

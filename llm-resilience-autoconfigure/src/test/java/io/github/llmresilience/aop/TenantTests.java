@@ -1,8 +1,10 @@
 package io.github.llmresilience.aop;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmRetryAutoConfiguration;
@@ -17,8 +19,10 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmCircuitOpenException;
 import io.github.llmresilience.failure.LlmHttpException;
+import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
+import io.github.llmresilience.observation.LlmModelOverrideAccessor;
 import io.github.llmresilience.settings.RuntimeSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -146,6 +150,102 @@ class TenantTests {
 	}
 
 	@Test
+	void inheritsTheTenantInTheContextOfAChain() {
+		this.application.run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			librarian.mono()
+				.contextWrite(LlmModelOverride.model("openai/inner")::writeTo)
+				.contextWrite(LlmModelOverride.tenant(ACME)::writeTo)
+				.block();
+			assertThat(librarian.keys()).containsExactly("key of acme at openai/inner");
+		});
+	}
+
+	/** The subscription of the inner call runs on a thread without a context. */
+	@Test
+	void inheritsTheTenantInNestedCallsOnOtherThreads() {
+		this.application.withBean(Branch.class).run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			LlmModelOverride.tenant(ACME).call(() -> context.getBean(Branch.class).nested()).block();
+			assertThat(librarian.keys()).containsExactly("key of acme at openai/first");
+		});
+	}
+
+	static class Branch {
+
+		private final Librarian librarian;
+
+		Branch(Librarian librarian) {
+			this.librarian = librarian;
+		}
+
+		@LlmCall(model = "openai/outer")
+		public Mono<String> nested() {
+			return Mono.delay(Duration.ofMillis(1)).flatMap((tick) -> this.librarian.mono());
+		}
+
+		@LlmCall(model = "openai/outer")
+		public Mono<String> nestedBlocking() {
+			return Mono.fromCallable(this.librarian::recommend);
+		}
+
+	}
+
+	/** The tenant of the call comes before that of a block outside of the call. */
+	@Test
+	void usesTheTenantOfTheCallForTheCallsInsideOfIt() {
+		this.application.withBean(Branch.class).run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			Branch branch = context.getBean(Branch.class);
+			LlmModelOverride.tenant(ACME)
+				.run(() -> branch.nestedBlocking().contextWrite(LlmModelOverride.tenant(GLOBEX)::writeTo).block());
+			assertThat(librarian.keys()).containsExactly("key of globex at openai/first");
+			assertThat(LlmModelOverride.Scope.current()).isNull();
+		});
+	}
+
+	/** A thread that runs a task of another tenant gets its own override back. */
+	@Test
+	void restoresTheOverrideOfAThreadExactly() {
+		LlmModelOverrideAccessor accessor = new LlmModelOverrideAccessor();
+		LlmModelOverride model = LlmModelOverride.model("openai/x");
+		model.run(() -> {
+			accessor.setValue(LlmModelOverride.tenant(ACME));
+			assertThat(LlmModelOverride.Scope.current()).isEqualTo(LlmModelOverride.tenant(ACME));
+			accessor.restore(model);
+			assertThat(LlmModelOverride.Scope.current()).isEqualTo(model);
+		});
+	}
+
+	@Test
+	void wrapsTasksWithTheTenantOfTheBlock() {
+		this.application.run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			AtomicReference<Runnable> task = new AtomicReference<>();
+			LlmModelOverride.tenant(ACME)
+				.run(() -> task.set(LlmModelOverride.model("openai/wrapped").wrap(librarian::recommend)));
+			task.get().run();
+			assertThat(librarian.keys()).containsExactly("key of acme at openai/wrapped");
+		});
+	}
+
+	@Test
+	void followsAnOperatorWhoOpensAModel() {
+		this.application.run((context) -> {
+			Librarian librarian = context.getBean(Librarian.class);
+			LlmModelOverride.tenant(ACME).run(librarian::recommend);
+			context.getBean(TargetGates.class).decide(FIRST, GateChange.Action.OPEN);
+			for (LlmTenant tenant : List.of(ACME, GLOBEX)) {
+				assertThatExceptionOfType(LlmCircuitOpenException.class)
+					.isThrownBy(() -> LlmModelOverride.tenant(tenant).run(librarian::recommend));
+			}
+			context.getBean(TargetGates.class).decide(FIRST, GateChange.Action.CLOSE);
+			LlmModelOverride.tenant(ACME).run(librarian::recommend);
+			assertThat(librarian.keys()).hasSize(2);
+		});
+	}
+
+	@Test
 	void keepsCircuitBreakersApart(CapturedOutput output) {
 		this.application.run((context) -> {
 			Librarian librarian = context.getBean(Librarian.class);
@@ -158,7 +258,7 @@ class TenantTests {
 			assertThat(context.getBean(TargetGates.class).stateOf(FIRST)).isEqualTo(CircuitState.CLOSED);
 			assertThat(context.getBean(Tenants.class).of("acme").gates().stateOf(FIRST)).isEqualTo(CircuitState.OPEN);
 			assertThat(output).contains("Circuit of openai/first of the tenant 'acme': CLOSED -> OPEN");
-			context.getBean(RuntimeSettings.class).change(Map.of("circuit-breaker.enabled", false));
+			context.getBean(RuntimeSettings.class).change("circuit-breaker.enabled", "false");
 			LlmModelOverride.tenant(ACME).run(librarian::recommend);
 		});
 	}

@@ -2,10 +2,9 @@ package io.github.llmresilience.autoconfigure;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.llmresilience.annotation.LlmCall;
@@ -21,6 +20,7 @@ import io.github.llmresilience.settings.InvalidSettingsException;
 import io.github.llmresilience.settings.RuntimeSettings;
 import io.github.llmresilience.settings.SettingsChangeListener;
 import io.github.llmresilience.time.Sleeper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,8 +78,8 @@ class RuntimeSettingsTests {
 
 	}
 
-	private static void change(ApplicationContext context, String name, Object value) {
-		context.getBean(RuntimeSettings.class).change(Collections.singletonMap(name, value));
+	private static void change(ApplicationContext context, String name, @Nullable Object value) {
+		context.getBean(RuntimeSettings.class).change(name, (value != null) ? value.toString() : null);
 	}
 
 	@Test
@@ -88,18 +88,21 @@ class RuntimeSettingsTests {
 			Librarian librarian = context.getBean(Librarian.class);
 			assertThat(librarian.attemptsOf(librarian::recommend)).containsExactly("openai/first", "openai/first",
 					"anthropic/second", "anthropic/second");
-			context.getBean(RuntimeSettings.class)
-				.change(Map.of("calls.recommend", Map.of("max-attempts", 1, "model", "google/third", "fallback",
-						Map.of("models", List.of("mistral/a", Map.of("model", "mistral/b", "max-attempts", 2))))));
+			change(context, "calls.recommend.max-attempts", 1);
+			change(context, "calls.recommend.model", "google/third");
+			change(context, "calls.recommend.fallback.models", "mistral/a,mistral/b");
 			assertThat(librarian.attemptsOf(librarian::recommend)).containsExactly("google/third", "mistral/a",
-					"mistral/b", "mistral/b");
-			assertThat(context.getBean(RuntimeSettings.class).changes()).containsExactlyInAnyOrderEntriesOf(Map.of(
-					"calls.recommend.max-attempts", "1", "calls.recommend.model", "google/third",
-					"calls.recommend.fallback.models[0]", "mistral/a", "calls.recommend.fallback.models[1].model",
-					"mistral/b", "calls.recommend.fallback.models[1].max-attempts", "2"));
-			change(context, "calls.recommend.fallback.models", List.of());
+					"mistral/b");
+			change(context, "calls.recommend.fallback.models[0].model", "mistral/c");
+			change(context, "calls.recommend.fallback.models[0].max-attempts", 2);
+			assertThat(context.getBean(RuntimeSettings.class).changes()).containsOnlyKeys(
+					"calls.recommend.max-attempts", "calls.recommend.model", "calls.recommend.fallback.models[0].model",
+					"calls.recommend.fallback.models[0].max-attempts");
+			assertThat(librarian.attemptsOf(librarian::recommend)).containsExactly("google/third", "mistral/c",
+					"mistral/c");
+			change(context, "calls.recommend.fallback.models", "");
 			assertThat(librarian.attemptsOf(librarian::recommend)).containsExactly("google/third");
-			context.getBean(RuntimeSettings.class).reset("calls.recommend");
+			context.getBean(RuntimeSettings.class).resetCall("recommend");
 			assertThat(librarian.attemptsOf(librarian::recommend)).containsExactly("openai/first", "openai/first",
 					"anthropic/second", "anthropic/second");
 		});
@@ -159,6 +162,39 @@ class RuntimeSettingsTests {
 		});
 	}
 
+	/** All spellings of the name of a call mean one call, also those with dots. */
+	@Test
+	void changesCallsWithAnyName() {
+		this.application.run((context) -> {
+			RuntimeSettings settings = context.getBean(RuntimeSettings.class);
+			Librarian librarian = context.getBean(Librarian.class);
+			LlmCallTemplate template = context.getBean(LlmCallTemplate.class);
+			for (String name : List.of("bookOfTheDay", "library.book-of-the-week")) {
+				Runnable call = () -> template.execute(name, (attempt) -> librarian.fail());
+				assertThat(librarian.attemptsOf(call)).hasSize(3);
+				settings.changeOfCall(name, "max-attempts", "1");
+				assertThat(librarian.attemptsOf(call)).hasSize(1);
+				settings.changeOfCall(name.toLowerCase(Locale.ROOT), "max-attempts", "2");
+				assertThat(librarian.attemptsOf(call)).hasSize(2);
+				assertThat(settings.changes()).hasSize(1);
+				settings.resetCall(name);
+				assertThat(librarian.attemptsOf(call)).hasSize(3);
+			}
+		});
+	}
+
+	/** A change of another instance may concern a call that was not made here yet. */
+	@Test
+	void changesOtherSettingsBesideThoseOfAnUnknownCall() {
+		this.application.run((context) -> {
+			RuntimeSettings settings = context.getBean(RuntimeSettings.class);
+			settings.adopt(Map.of("calls.not-made-yet.max-attempts", "1"));
+			settings.change("max-attempts", "2");
+			Librarian librarian = context.getBean(Librarian.class);
+			assertThat(librarian.attemptsOf(librarian::plain)).hasSize(2);
+		});
+	}
+
 	@Test
 	void rebuildsNothingElse() {
 		this.application.run((context) -> {
@@ -187,15 +223,17 @@ class RuntimeSettingsTests {
 			"history.jdbc.enabled | true | cannot be changed at run time",
 			"providers.openai.concurrency-limit | 3 | cannot be changed at run time",
 			"default-provider | openai | cannot be changed at run time",
-			"maxAttempts | 3 | no name of a property below llm.retry", "'' | 3 | no name of a property",
+			"maxAttempts | 3 | no name of a property below llm.retry",
+			"maxattempts | 3 | Did you mean 'max-attempts' instead of 'maxattempts'?",
+			"concurrencylimit | 3 | Did you mean 'concurrency-limit'", "stream | 3 | needs one of",
+			"'' | 3 | no name of a property",
 			"stream.resume-prompt | ${spring.datasource.password} | contains a placeholder" })
 	void rejectsNonsense(String name, String value, String reason) {
 		this.application.withPropertyValues("llm.retry.calls.recommend.deadline=1m").run((context) -> {
 			RuntimeSettings settings = context.getBean(RuntimeSettings.class);
-			settings.change(Map.of("calls.recommend.max-attempts", 1));
-			Map<String, Object> changes = new TreeMap<>(Map.of("backoff-factor", 3));
-			changes.put(name.equals("''") ? "" : name, value);
-			assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> settings.change(changes))
+			settings.change("calls.recommend.max-attempts", "1");
+			assertThatExceptionOfType(InvalidSettingsException.class)
+				.isThrownBy(() -> settings.change(name.equals("''") ? "" : name, value))
 				.withMessageContaining(reason);
 			assertThat(settings.changes()).containsOnlyKeys("calls.recommend.max-attempts");
 			Librarian librarian = context.getBean(Librarian.class);
@@ -207,7 +245,7 @@ class RuntimeSettingsTests {
 	void logsEachChange(CapturedOutput output) {
 		this.application.run((context) -> {
 			change(context, "calls.recommend.max-attempts", 1);
-			context.getBean(RuntimeSettings.class).reset("");
+			context.getBean(RuntimeSettings.class).resetAll();
 			assertThat(Arrays.stream(output.getOut().split("\n"))
 				.filter((line) -> line.contains("at run time"))
 				.map((line) -> line.substring(line.indexOf("Settings"))))
@@ -221,10 +259,10 @@ class RuntimeSettingsTests {
 		List<Map<String, String>> notified = new CopyOnWriteArrayList<>();
 		this.application.withBean(SettingsChangeListener.class, () -> notified::add).run((context) -> {
 			RuntimeSettings settings = context.getBean(RuntimeSettings.class);
-			settings.change(Map.of("max-attempts", 1));
-			settings.change(Map.of("max-attempts", 1));
+			settings.change("max-attempts", "1");
+			settings.change("max-attempts", "1");
 			settings.adopt(Map.of("max-attempts", "2"));
-			settings.reset("");
+			settings.resetAll();
 			assertThat(notified).containsExactly(Map.of("max-attempts", "1"), Map.of());
 		});
 	}

@@ -295,6 +295,41 @@ class CircuitBreakerTests {
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
 	}
 
+	/** Otherwise no probe could start any more. */
+	@Test
+	void probesAnewAfterAChangeOfThePolicy() {
+		CircuitBreaker breaker = breaker(halfOpen(5, null, null, null));
+		open(breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		record(breaker, 3, false);
+		breaker.apply(halfOpen(3, null, null, null).resolve());
+		assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		record(breaker, 3, false);
+		assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+	}
+
+	@Test
+	void closesIfItIsSwitchedOff() {
+		open(this.breaker);
+		this.breaker.apply(new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null, null,
+				null, null, null)
+			.resolve());
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		assertThat(this.breaker.failureRate()).isNaN();
+	}
+
+	@Test
+	void forgetsOldCallsInTheFailureRate() {
+		record(this.breaker, 2, true);
+		this.ticker.advance(Duration.ofMinutes(3));
+		record(this.breaker, 2, false);
+		assertThat(this.breaker.failureRate()).isEqualTo(50);
+		this.ticker.advance(Duration.ofMinutes(3));
+		assertThat(this.breaker.failureRate()).isZero();
+		this.ticker.advance(Duration.ofMinutes(3));
+		assertThat(this.breaker.failureRate()).isNaN();
+	}
+
 	private static CircuitBreakerSettings halfOpen(int probes, @Nullable Double threshold, @Nullable Double multiplier,
 			@Nullable Duration maxWait) {
 		return new CircuitBreakerSettings(null, null, null, null, null, null, null, null, probes, threshold, multiplier,

@@ -153,12 +153,12 @@ class RedisSharedStateTests {
 	void allInstancesChangeTheirSettings() {
 		RuntimeSettings settings = this.one.context.getBean(RuntimeSettings.class);
 		RuntimeSettings others = this.other.context.getBean(RuntimeSettings.class);
-		settings.change(Map.of("calls.librarian-ask.model", FALLBACK.toString()));
+		settings.change("calls.librarian-ask.model", FALLBACK.toString());
 		this.other.know(() -> !others.changes().isEmpty());
 		assertThat(this.other.librarian.ask()).isEqualTo(FALLBACK.toString());
 		Instance third = new Instance();
 		assertThat(third.librarian.ask()).isEqualTo(FALLBACK.toString());
-		settings.reset("");
+		settings.resetAll();
 		this.other.know(() -> others.changes().isEmpty());
 		assertThat(this.other.librarian.ask()).isEqualTo(PRIMARY.toString());
 	}

@@ -54,12 +54,22 @@ class SharedSettingsTests {
 		}
 
 		@Override
-		public void change(Map<String, ? extends @Nullable Object> settings) {
+		public void change(String property, @Nullable String value) {
 			throw new UnsupportedOperationException();
 		}
 
 		@Override
-		public void reset(String prefix) {
+		public void changeOfCall(String call, String property, @Nullable String value) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void resetCall(String call) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void resetAll() {
 			throw new UnsupportedOperationException();
 		}
 

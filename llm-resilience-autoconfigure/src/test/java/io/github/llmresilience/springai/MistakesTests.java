@@ -1,7 +1,6 @@
 package io.github.llmresilience.springai;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -106,9 +105,8 @@ class MistakesTests {
 						"[anthropic, openai]", "llm.retry.default-provider"),
 				mistake("lazy return type", LazyAnswer.class).told("LazyAnswer.ask returns Future", "not be protected",
 						"CompletableFuture"),
-				mistake("setting changed to nonsense", Librarian.class)
-					.whenUsed((context) -> context.getBean(RuntimeSettings.class)
-						.change(Map.of("calls.recommend.max-attempts", 0)))
+				mistake("setting changed to nonsense", Librarian.class).whenUsed(
+						(context) -> context.getBean(RuntimeSettings.class).change("calls.recommend.max-attempts", "0"))
 					.told("'0' of llm.retry.calls.recommend.max-attempts", "Must be at least 1"));
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.autoconfigure.LlmProbeAutoConfiguration;
 import io.github.llmresilience.autoconfigure.LlmRetryHealthAutoConfiguration;
+import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmModelProbe;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
@@ -107,18 +108,26 @@ class ProbeTests {
 		List<LlmTarget> asked = new CopyOnWriteArrayList<>();
 		providers.openAi.replies(Reply.error(404));
 		providers.anthropic.replies(ScriptedProviders.anthropic("Yes"));
-		this.application.withBean(LlmModelProbe.class, () -> (target) -> {
-			asked.add(target);
-			if (target.provider().equals("gateway")) {
+		this.application.withBean(LlmModelProbe.class, () -> new LlmModelProbe() {
+
+			@Override
+			public boolean supports(LlmTarget target) {
+				return target.provider().equals("gateway");
+			}
+
+			@Override
+			public void probe(LlmTarget target) {
+				asked.add(target);
 				throw new LlmHttpException(503, Map.of(), "");
 			}
-			return false;
+
+		}).withBean(LlmAnswerCheck.class, () -> (answer) -> {
+			throw new IllegalStateException("no check for probes");
 		}).run((context) -> {
 			assertThat(awaitReport(output)).contains("WARN")
 				.contains("Models that do not answer: [gateway/own (OVERLOADED), openai/gpt-4o-mini (NOT_FOUND)]."
 						+ " Check their names, the API keys and the connection.");
-			assertThat(asked).extracting(LlmTarget::provider)
-				.containsExactlyInAnyOrder("openai", "anthropic", "gateway");
+			assertThat(asked).extracting(LlmTarget::provider).containsExactly("gateway");
 			assertThat(providers.openAi.requests).hasSize(1);
 			assertThat(probeInHealth(context, "openai/gpt-4o-mini")).isEqualTo("NOT_FOUND");
 		});

@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param model Model to call first, as provider/model.
  * @param maxAttempts Number of attempts at each model, the first one included.
- * @param maxAttemptsByKind Number of attempts at each model after a failure of a kind, in
- * place of max-attempts: for example rate-limited: 5.
+ * @param maxAttemptsByKind Maximum number of attempts at each model if the last attempt
+ * failed with this kind, for example rate-limited: 5. Other kinds have max-attempts.
  * @param initialDelay Wait before the first retry.
  * @param maxDelay Longest wait before a retry, unless the provider asks for a longer one.
  * @param backoffFactor Factor by which the wait grows with each retry.

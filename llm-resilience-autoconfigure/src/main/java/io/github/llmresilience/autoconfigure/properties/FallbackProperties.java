@@ -32,8 +32,9 @@ public record FallbackProperties(@Nullable List<Model> models, @Nullable List<St
 	 * @param model Model to call, as provider/model.
 	 * @param on Failure kinds or exception class names that lead to this model.
 	 * @param maxAttempts Number of attempts at this model, the first one included.
-	 * @param maxAttemptsByKind Number of attempts at this model after a failure of a
-	 * kind, in place of max-attempts: for example rate-limited: 5.
+	 * @param maxAttemptsByKind Maximum number of attempts at this model if the last
+	 * attempt failed with this kind, for example rate-limited: 5. Other kinds have
+	 * max-attempts.
 	 * @param initialDelay Wait before the first retry at this model.
 	 * @param maxDelay Longest wait before a retry, unless the provider asks for a longer
 	 * one.

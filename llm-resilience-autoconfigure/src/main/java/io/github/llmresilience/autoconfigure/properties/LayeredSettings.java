@@ -47,19 +47,22 @@ final class LayeredSettings {
 
 	private final SettingsLayers layers;
 
-	private final SettingsLayers changes;
+	/** The layers of the changes at run time, or null if there are none. */
+	private final @Nullable SettingsLayers changes;
 
 	private final Rules rules;
 
 	/**
 	 * Reads and checks the layers.
 	 * @param properties the properties in force
-	 * @param changes the properties that were changed at run time
+	 * @param changes the properties that were changed at run time, or null if there are
+	 * none
 	 */
-	LayeredSettings(LlmRetryProperties properties, LlmRetryProperties changes, ModelProviders models, Rules rules) {
+	LayeredSettings(LlmRetryProperties properties, @Nullable LlmRetryProperties changes, ModelProviders models,
+			Rules rules) {
 		this.models = new ModelReferences(properties, models);
 		this.layers = new SettingsLayers(properties, this.models);
-		this.changes = new SettingsLayers(changes, this.models);
+		this.changes = (changes != null) ? new SettingsLayers(changes, this.models) : null;
 		this.rules = rules;
 	}
 
@@ -117,10 +120,11 @@ final class LayeredSettings {
 
 	/**
 	 * Merges the layers of a call alone. A change at run time takes precedence over the
-	 * annotation. The model of a call without general fallbacks cannot be changed.
+	 * annotation. In calls without general fallbacks, the settings of the call itself
+	 * take precedence.
 	 */
 	private CallSettings ofCall(LlmCallSpec spec) {
-		CallSettings changed = this.changes.call(spec.name());
+		CallSettings changed = (this.changes != null) ? this.changes.call(spec.name()) : CallSettings.NONE;
 		CallSettings annotated = spec.settings();
 		CallSettings first = spec.usesGeneralFallbacks() ? changed.orElse(annotated) : annotated.orElse(changed);
 		return first.orElse(this.layers.call(spec.name()));

@@ -35,8 +35,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether methods with @LlmCall have retries and fallbacks. If not, each
  * call runs its method once.
  * @param maxAttempts Number of attempts at each model, the first one included.
- * @param maxAttemptsByKind Number of attempts at each model after a failure of a kind, in
- * place of max-attempts: for example rate-limited: 5.
+ * @param maxAttemptsByKind Maximum number of attempts at each model if the last attempt
+ * failed with this kind, for example rate-limited: 5. Other kinds have max-attempts.
  * @param initialDelay Wait before the first retry.
  * @param maxDelay Longest wait before a retry, unless the provider asks for a longer one.
  * @param backoffFactor Factor by which the wait grows with each retry.
@@ -180,8 +180,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * How rate limits that are nearly used up are applied. Answers report the rate
 	 * limits.
 	 *
-	 * @param enabled Whether calls leave a model alone for a moment if its answers report
-	 * that a rate limit is nearly used up.
+	 * @param enabled Whether a model is paused when its answers report that a rate limit
+	 * is nearly used up.
 	 * @param threshold Fraction of a rate limit, from 0 to 1. A limit is nearly used up
 	 * if no more than this fraction is left.
 	 * @param maxPause Longest pause of a model with a nearly used-up rate limit.
@@ -204,7 +204,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * Requests of WebClient and RestClient inside an @LlmCall.
 	 *
 	 * @param idempotencyKey Whether WebClient and RestClient send an Idempotency-Key
-	 * header inside an @LlmCall. All attempts of a request send one key.
+	 * header inside an @LlmCall. All attempts of a request have one key.
 	 */
 	public record Http(@DefaultValue("false") boolean idempotencyKey) {
 	}

@@ -53,8 +53,32 @@ final class PropertySchema {
 		return type instanceof ParameterizedType container && container.getRawType() == Map.class;
 	}
 
-	private static String dashed(String camelCase) {
+	private static boolean isList(Type type) {
+		return type instanceof ParameterizedType container && container.getRawType() == List.class;
+	}
+
+	static String dashed(String camelCase) {
 		return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+	}
+
+	/** Whether a property exists. Its name must be written with dashes. */
+	boolean contains(ConfigurationPropertyName property) {
+		List<String> elements = elements(property);
+		Map<String, Type> level = this.levels.getOrDefault("", Map.of());
+		String path = "";
+		boolean hasValue = false;
+		int next = 0;
+		while (next < elements.size()) {
+			Type type = level.get(elements.get(next));
+			if (type == null) {
+				return false;
+			}
+			path = path + "." + elements.get(next) + (isMap(type) ? "." + KEY : "");
+			next += isMap(type) ? 2 : 1;
+			level = this.levels.getOrDefault(path, Map.of());
+			hasValue = level.isEmpty() || isList(type);
+		}
+		return hasValue && next == elements.size();
 	}
 
 	/** Returns how to correct a property that does not exist. */

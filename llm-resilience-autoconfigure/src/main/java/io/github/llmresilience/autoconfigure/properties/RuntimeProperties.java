@@ -1,7 +1,6 @@
 package io.github.llmresilience.autoconfigure.properties;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +31,7 @@ public final class RuntimeProperties implements RuntimeSettings {
 
 	private static final String PREFIX = LlmRetryProperties.PREFIX + ".";
 
-	/** The properties that are read at start only. */
-	private static final Set<String> FIXED = Set.of("enabled", "max-abandoned-attempts", "budget", "concurrency-limit",
-			"pacing", "retry-listeners", "inner-retries", "http", "spring-ai", "langchain4j", "endpoint", "health",
-			"probe", "observations", "problem-details", "history", "shared-state", "shared-state-prefix",
-			"advice-order", "default-provider");
-
-	/** The properties of a provider that are read at start only. */
-	private static final Set<String> FIXED_FOR_PROVIDERS = Set.of("budget", "concurrency-limit", "chat-model",
-			"streaming-chat-model");
+	private static final String CALLS = "calls.";
 
 	private final Environment environment;
 
@@ -74,92 +65,87 @@ public final class RuntimeProperties implements RuntimeSettings {
 	}
 
 	@Override
-	public synchronized void change(Map<String, ? extends @Nullable Object> settings) {
-		TreeMap<String, String> next = new TreeMap<>(this.changes);
-		settings.forEach((name, value) -> {
-			requireValid(name);
-			remove(next, name);
-			flatten(name, value, next);
-		});
-		next.keySet().forEach(this::requireChangeable);
+	public synchronized void change(String property, @Nullable String value) {
+		String[] ofCall = property.startsWith(CALLS) ? property.substring(CALLS.length()).split("[.]", 2)
+				: new String[0];
+		if (ofCall.length == 2) {
+			changeOfCall(ofCall[0], ofCall[1], value);
+		}
+		else {
+			changeExact(property, value);
+		}
+	}
+
+	@Override
+	public synchronized void changeOfCall(String call, String property, @Nullable String value) {
+		changeExact(keyOf(call) + "." + property, value);
+	}
+
+	private void changeExact(String property, @Nullable String value) {
+		ChangeableProperties.requireChangeable(property);
+		TreeMap<String, String> next = without(property);
+		if (value != null) {
+			next.keySet().removeIf((list) -> property.startsWith(list + "["));
+			next.put(property, value);
+		}
 		applyAndNotify(next);
 	}
 
 	@Override
-	public synchronized void reset(String prefix) {
-		TreeMap<String, String> next = new TreeMap<>(this.changes);
-		remove(next, prefix);
-		applyAndNotify(next);
+	public synchronized void resetCall(String call) {
+		applyAndNotify(without(keyOf(call)));
+	}
+
+	@Override
+	public synchronized void resetAll() {
+		applyAndNotify(new TreeMap<>());
 	}
 
 	@Override
 	public synchronized void adopt(Map<String, String> changes) {
-		changes.keySet().forEach(RuntimeProperties::requireValid);
+		changes.keySet().forEach(ChangeableProperties::requireChangeable);
 		apply(new TreeMap<>(changes));
 	}
 
-	private static void requireValid(String name) {
-		if (!ConfigurationPropertyName.isValid(PREFIX + name)) {
-			throw new InvalidSettingsException("'" + name + "' is no name of a property below "
-					+ LlmRetryProperties.PREFIX + ". Write it as max-attempts or calls.recommend-book.max-attempts");
-		}
+	/**
+	 * Returns the changes without a property, its elements and all properties below it.
+	 */
+	private TreeMap<String, String> without(String prefix) {
+		TreeMap<String, String> remaining = new TreeMap<>(this.changes);
+		remaining.keySet()
+			.removeIf((name) -> name.equals(prefix) || name.startsWith(prefix + ".") || name.startsWith(prefix + "["));
+		return remaining;
 	}
 
-	/** Removes a property, its elements and all properties below it. */
-	private static void remove(TreeMap<String, String> changes, String prefix) {
-		changes.keySet()
-			.removeIf((name) -> prefix.isEmpty() || name.equals(prefix) || name.startsWith(prefix + ".")
-					|| name.startsWith(prefix + "["));
-	}
-
-	private static void flatten(String name, @Nullable Object value, Map<String, String> flat) {
-		if (value instanceof Map<?, ?> map) {
-			map.forEach((key, child) -> flatten(name + "." + key, child, flat));
-		}
-		else if (value instanceof Collection<?> elements && !elements.isEmpty()) {
-			int index = 0;
-			for (Object element : elements) {
-				flatten(name + "[" + index++ + "]", element, flat);
-			}
-		}
-		else if (value != null) {
-			flat.put(name, (value instanceof Collection) ? "" : value.toString());
-		}
-	}
-
-	private void requireChangeable(String name) {
-		requireValid(name);
-		ConfigurationPropertyName property = ConfigurationPropertyName.of(name);
-		String first = property.getElement(0, ConfigurationPropertyName.Form.DASHED);
-		boolean ofProvider = first.equals("providers") && property.getNumberOfElements() > 2
-				&& FIXED_FOR_PROVIDERS.contains(property.getElement(2, ConfigurationPropertyName.Form.DASHED));
-		if (FIXED.contains(first) || ofProvider) {
-			throw new InvalidSettingsException(PREFIX + name + " cannot be changed at run time. Change it in the"
-					+ " configuration of the application, and restart it");
-		}
-		if (first.equals("calls") && property.getNumberOfElements() > 1) {
-			requireKnown(property.getElement(1, ConfigurationPropertyName.Form.ORIGINAL));
-		}
-	}
-
-	private void requireKnown(String call) {
+	/**
+	 * Returns the name of the properties of a call. All spellings of the call have the
+	 * same name.
+	 * @throws InvalidSettingsException if there is no such call
+	 */
+	private String keyOf(String call) {
 		Set<String> known = new TreeSet<>(this.configuredCalls);
 		known.addAll(this.resolver.names());
-		if (CallNames.find(call, known) == null) {
+		String name = CallNames.find(call, known);
+		if (name == null) {
 			String closest = Suggestions.closest(call, known);
 			throw new InvalidSettingsException("There is no call '" + call + "'. "
 					+ ((closest != null) ? "Did you mean '" + closest + "'?" : "Use one of " + known));
 		}
+		boolean isPlain = name.indexOf('.') < 0 && ConfigurationPropertyName.isValid(PREFIX + CALLS + name);
+		return isPlain ? CALLS + name : "calls[" + name + "]";
 	}
 
 	private void applyAndNotify(TreeMap<String, String> next) {
-		if (!next.equals(this.changes)) {
-			apply(next);
+		if (apply(next)) {
 			this.listeners.get().forEach((listener) -> listener.onChange(this.changes));
 		}
 	}
 
-	private void apply(TreeMap<String, String> next) {
+	/** Applies changes. Returns false if they are already in force. */
+	private boolean apply(TreeMap<String, String> next) {
+		if (next.equals(this.changes)) {
+			return false;
+		}
 		next.forEach((name, value) -> {
 			if (value.contains("${")) {
 				throw new InvalidSettingsException("The value of " + PREFIX + name
@@ -177,6 +163,7 @@ public final class RuntimeProperties implements RuntimeSettings {
 		}
 		log(this.changes, next);
 		this.changes = Collections.unmodifiableMap(next);
+		return true;
 	}
 
 	private static void log(Map<String, String> before, Map<String, String> after) {

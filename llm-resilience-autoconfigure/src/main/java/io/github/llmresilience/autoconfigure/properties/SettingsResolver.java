@@ -2,7 +2,6 @@ package io.github.llmresilience.autoconfigure.properties;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,7 +52,7 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 		this.models = models;
 		this.rules = new LayeredSettings.Rules(List.copyOf(firstRules), retryRules);
 		this.checks = checks;
-		this.layers = new LayeredSettings(properties, PropertyBinding.bind(Map.of()), models, this.rules);
+		this.layers = new LayeredSettings(properties, null, models, this.rules);
 	}
 
 	/**
@@ -80,6 +79,9 @@ public final class SettingsResolver implements LlmCallSettingsResolver {
 
 	@Override
 	public Supplier<LlmCallSettings> resolve(LlmCallSpec spec) {
+		if (spec.isProbe()) {
+			return new CurrentSettings(spec, AnswerChecks.NONE, this.layers);
+		}
 		AnswerChecks checks = this.checks.of(spec);
 		while (true) {
 			LayeredSettings layers = this.layers;

@@ -42,10 +42,10 @@ public final class UnnamedModelsReporter implements SmartInitializingSingleton {
 		Set<String> providers = new TreeSet<>();
 		this.models.get().forEach((table) -> providers.addAll(table.beans().keySet()));
 		if (!unnamed.isEmpty() && providers.size() > 1) {
-			logger
-				.warn("The calls " + unnamed + " name no model, and there are chat models of the providers " + providers
-						+ ". A chat model that such a call uses cannot be chosen. Set the model in @LlmCall, or set"
-						+ " llm.retry.default-provider to one of these providers");
+			logger.warn("The calls " + unnamed + " name no model, and there are chat models of the providers "
+					+ providers
+					+ ". Requests of these calls to managed chat models will fail. Set the model in @LlmCall, or set"
+					+ " llm.retry.default-provider to one of these providers");
 		}
 	}
 

@@ -17,7 +17,7 @@ import org.springframework.retry.RetryListener;
 /**
  * The {@code RetryListener} beans of Spring Retry that the application has. An exception
  * of a listener does not affect the call, and a listener cannot veto a call. Without this
- * adapter, Spring Retry would turn a success into an exception.
+ * class, an exception of {@code onSuccess} would make a successful call fail.
  */
 public final class RetryListeners {
 
@@ -47,7 +47,7 @@ public final class RetryListeners {
 		return this.listeners.isEmpty() ? new RetryListener[0] : new RetryListener[] { new Guarded() };
 	}
 
-	private void notify(Consumer<RetryListener> event) {
+	private void forEach(Consumer<RetryListener> event) {
 		for (RetryListener listener : this.listeners) {
 			try {
 				event.accept(listener);
@@ -69,22 +69,25 @@ public final class RetryListeners {
 
 		@Override
 		public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
-			RetryListeners.this.notify((listener) -> listener.open(context, callback));
+			RetryListeners.this.forEach((listener) -> listener.open(context, callback));
 			return true;
 		}
 
 		@Override
 		public <T, E extends Throwable> void onSuccess(RetryContext context, RetryCallback<T, E> callback, T result) {
-			RetryListeners.this.notify((listener) -> listener.onSuccess(context, callback, result));
+			RetryListeners.this.forEach((listener) -> listener.onSuccess(context, callback, result));
 		}
 
-		/** A wait without an attempt before it is no error. */
+		/**
+		 * Does nothing if no attempt has failed since the last notification, for example
+		 * after a wait for a cooldown.
+		 */
 		@Override
 		public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
 				Throwable signal) {
 			Throwable error = ((SessionRetryContext) context).takeNewError();
 			if (error != null) {
-				RetryListeners.this.notify((listener) -> listener.onError(context, callback, error));
+				RetryListeners.this.forEach((listener) -> listener.onError(context, callback, error));
 			}
 		}
 
@@ -92,7 +95,7 @@ public final class RetryListeners {
 		public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
 				@Nullable Throwable signal) {
 			Throwable error = (signal != null) ? context.getLastThrowable() : null;
-			RetryListeners.this.notify((listener) -> listener.close(context, callback, error));
+			RetryListeners.this.forEach((listener) -> listener.close(context, callback, error));
 		}
 
 	}

@@ -31,8 +31,11 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 
 	private @Nullable Throwable lastThrowable;
 
+	/** The number of errors before this session. */
+	private int earlierErrors;
+
 	/** The number of errors that listeners were notified of. */
-	private int notifiedErrors;
+	private int knownErrors;
 
 	private @Nullable Attributes attributes;
 
@@ -47,6 +50,15 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 			this.step = session.begin();
 		}
 		return step();
+	}
+
+	boolean hasBegun() {
+		return this.session != null;
+	}
+
+	/** Ignores the errors of earlier model calls of the same call. */
+	void ignoreEarlierErrors() {
+		this.earlierErrors = session().errors().size();
 	}
 
 	void follow(Step next) {
@@ -78,10 +90,11 @@ final class SessionRetryContext implements RetryContext, BackOffContext {
 	 */
 	@Nullable Throwable takeNewError() {
 		List<Throwable> errors = session().errors();
-		boolean isNew = errors.size() > this.notifiedErrors;
-		this.notifiedErrors = errors.size();
-		this.retryCount = errors.size();
-		this.lastThrowable = errors.isEmpty() ? null : errors.get(errors.size() - 1);
+		int ownErrors = errors.size() - this.earlierErrors;
+		boolean isNew = ownErrors > this.knownErrors;
+		this.knownErrors = ownErrors;
+		this.retryCount = ownErrors;
+		this.lastThrowable = (ownErrors > 0) ? errors.get(errors.size() - 1) : null;
 		return isNew ? this.lastThrowable : null;
 	}
 

@@ -20,8 +20,11 @@ final class SpringRetryLoop {
 
 	private final RetryTemplate template = new RetryTemplate();
 
+	private final boolean hasListeners;
+
 	SpringRetryLoop(BlockingWait waits, RetryListeners listeners) {
 		this.template.setListeners(listeners.forTemplate());
+		this.hasListeners = listeners != RetryListeners.NONE;
 		this.template.setRetryPolicy(new WhileStepIsOpen());
 		this.template.setBackOffPolicy(new WaitStep(waits));
 	}
@@ -34,11 +37,15 @@ final class SpringRetryLoop {
 	}
 
 	/** Begins the session or makes its next attempt. */
-	private static @Nullable Object attempt(SessionRetryContext context, LlmCallSession session, AttemptBody body,
+	private @Nullable Object attempt(SessionRetryContext context, LlmCallSession session, AttemptBody body,
 			AttemptMaker attempts) {
 		Step next;
 		try {
+			boolean isFirst = !context.hasBegun();
 			Step step = context.begin(session);
+			if (isFirst && this.hasListeners) {
+				context.ignoreEarlierErrors();
+			}
 			next = (step instanceof Step.Attempt attempt) ? make(session, attempt, body, attempts) : step;
 		}
 		catch (Throwable ex) {

@@ -90,11 +90,13 @@ public final class ReactiveDriver {
 	}
 
 	/**
-	 * Returns the override of a subscription: that of its context, of the block in which
-	 * the method was called, or of the subscribing thread.
+	 * Returns the override of a subscription: that of its context, combined with that of
+	 * the block in which the method was called or of the subscribing thread, and with
+	 * that of the attempt around it.
 	 */
 	private static @Nullable LlmModelOverride overrideOf(ContextView view, @Nullable LlmModelOverride ofMethod) {
-		LlmModelOverride outer = (ofMethod != null) ? ofMethod : ModelOverrides.onThisThread();
+		LlmModelOverride ofThread = (ofMethod != null) ? ofMethod : ModelOverrides.onThisThread();
+		LlmModelOverride outer = ModelOverrides.combine(ofThread, ModelOverrides.ofAttemptIn(view));
 		return ModelOverrides.combine(LlmModelOverride.find(view), outer);
 	}
 
