@@ -42,7 +42,7 @@ public final class LlmLangChain4jAutoConfiguration {
 	@Bean
 	static ManagedModelRegistrar<ChatModel> llmManagedLangChain4jModels(Environment environment) {
 		return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-				"llmRoutingLangChain4jModel", Routing.class);
+				ManagedModelRegistrar.LANGCHAIN4J, Routing.class);
 	}
 
 	/**

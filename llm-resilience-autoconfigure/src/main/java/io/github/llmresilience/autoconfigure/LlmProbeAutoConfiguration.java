@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import io.github.llmresilience.aop.LlmCallSettingsResolver;
 import io.github.llmresilience.aop.LlmCallSpec;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
@@ -15,12 +17,13 @@ import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmModelProbe;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.blocking.BlockingDriver;
-import io.github.llmresilience.langchain4j.LangChain4jProbe;
 import io.github.llmresilience.probe.ModelProbes;
-import io.github.llmresilience.routing.ModelProviders;
-import io.github.llmresilience.springai.SpringAiProbe;
+import io.github.llmresilience.routing.RoutedProbe;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -62,33 +65,30 @@ public final class LlmProbeAutoConfiguration {
 	}
 
 	/**
-	 * Returns a probe of the models behind a routing model, or null if there is no
-	 * routing model.
+	 * Returns a probe of the models behind a routing model, or null if there is none.
+	 * @param request sends the request of the probe to a model
 	 */
-	private static @Nullable LlmModelProbe probe(BeanFactory beans, String routingModel,
-			Supplier<LlmModelProbe> probe) {
-		return beans.containsBean(routingModel) ? probe.get() : null;
-	}
-
-	private static ModelProviders providers(BeanFactory beans, String routingModel) {
-		return beans.getBean(routingModel + "Providers", ModelProviders.class);
+	private static <M> @Nullable LlmModelProbe probe(BeanFactory beans, String routingModel, Class<M> type,
+			Consumer<M> request) {
+		if (!beans.containsBean(routingModel)) {
+			return null;
+		}
+		M model = beans.getBean(routingModel, type);
+		return new RoutedProbe(ManagedModelRegistrar.providersOf(routingModel, beans), () -> request.accept(model));
 	}
 
 	/**
 	 * The probe of the chat models of Spring AI.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(org.springframework.ai.chat.model.ChatModel.class)
+	@ConditionalOnClass(ChatModel.class)
 	static class SpringAi {
-
-		static final String MODEL = "llmRoutingChatModel";
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		@Nullable LlmModelProbe llmSpringAiProbe(BeanFactory beans) {
-			return probe(beans, MODEL,
-					() -> new SpringAiProbe(beans.getBean(MODEL, org.springframework.ai.chat.model.ChatModel.class),
-							providers(beans, MODEL)));
+			return probe(beans, ManagedModelRegistrar.SPRING_AI, ChatModel.class, (model) -> model
+				.call(new Prompt(RoutedProbe.PROMPT, ChatOptions.builder().maxTokens(RoutedProbe.MAX_TOKENS).build())));
 		}
 
 	}
@@ -100,14 +100,14 @@ public final class LlmProbeAutoConfiguration {
 	@ConditionalOnClass(dev.langchain4j.model.chat.ChatModel.class)
 	static class LangChain4j {
 
-		static final String MODEL = "llmRoutingLangChain4jModel";
-
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		@Nullable LlmModelProbe llmLangChain4jProbe(BeanFactory beans) {
-			return probe(beans, MODEL,
-					() -> new LangChain4jProbe(beans.getBean(MODEL, dev.langchain4j.model.chat.ChatModel.class),
-							providers(beans, MODEL)));
+			return probe(beans, ManagedModelRegistrar.LANGCHAIN4J, dev.langchain4j.model.chat.ChatModel.class,
+					(model) -> model.chat(ChatRequest.builder()
+						.messages(UserMessage.from(RoutedProbe.PROMPT))
+						.maxOutputTokens(RoutedProbe.MAX_TOKENS)
+						.build()));
 		}
 
 	}

@@ -44,8 +44,8 @@ public final class LlmRetryObservationAutoConfiguration {
 	ObservationCallTracer llmCallTracer(ObservationRegistry registry,
 			ObjectProvider<LlmCallObservationConvention> callConvention,
 			ObjectProvider<LlmAttemptObservationConvention> attemptConvention, BeanFactory beans) {
-		boolean springAi = beans.containsBean(LlmProbeAutoConfiguration.SpringAi.MODEL);
-		boolean langChain4j = beans.containsBean(LlmProbeAutoConfiguration.LangChain4j.MODEL);
+		boolean springAi = beans.containsBean(ManagedModelRegistrar.SPRING_AI);
+		boolean langChain4j = beans.containsBean(ManagedModelRegistrar.LANGCHAIN4J);
 		return new ObservationCallTracer(registry, callConvention.getIfUnique(), attemptConvention.getIfUnique(),
 				() -> springAi || langChain4j, () -> springAi);
 	}

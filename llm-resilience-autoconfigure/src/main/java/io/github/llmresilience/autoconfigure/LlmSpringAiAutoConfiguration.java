@@ -95,7 +95,7 @@ public final class LlmSpringAiAutoConfiguration {
 		@Bean
 		static ManagedModelRegistrar<ChatModel> llmManagedChatModelRegistrar(Environment environment) {
 			return new ManagedModelRegistrar<>(environment, ChatModel.class, NamedBeans::chatModel, true,
-					"llmRoutingChatModel", SpringAiRouting.class);
+					ManagedModelRegistrar.SPRING_AI, SpringAiRouting.class);
 		}
 
 	}

@@ -35,6 +35,14 @@ import org.springframework.util.ClassUtils;
  */
 final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 
+	/** The name of the routing model of Spring AI. */
+	static final String SPRING_AI = "llmRoutingChatModel";
+
+	/** The name of the routing model of LangChain4j. */
+	static final String LANGCHAIN4J = "llmRoutingLangChain4jModel";
+
+	private static final String PROVIDERS = "Providers";
+
 	private final Environment environment;
 
 	private final Class<M> kind;
@@ -81,9 +89,14 @@ final class ManagedModelRegistrar<M> implements BeanFactoryPostProcessor {
 		String primary = primaryProvider(providers, models, beanFactory);
 		makeRoomForAPrimary(models, beanFactory);
 		String only = (models.size() == 1) ? providerOf(models.get(0), providers) : ModelProvidersFactory.NONE;
-		registry.registerBeanDefinition(this.routingBean + "Providers",
+		registry.registerBeanDefinition(this.routingBean + PROVIDERS,
 				table(providers, primary, only, this.decidesDefault));
 		registry.registerBeanDefinition(this.routingBean, routingModel(table(providers, primary, only, true)));
+	}
+
+	/** Returns the models behind a routing model, by provider. */
+	static ModelProviders providersOf(String routingModel, BeanFactory beans) {
+		return beans.getBean(routingModel + PROVIDERS, ModelProviders.class);
 	}
 
 	private static RootBeanDefinition table(Map<String, String> providers, String primary, String only,
