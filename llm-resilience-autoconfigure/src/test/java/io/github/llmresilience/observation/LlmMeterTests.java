@@ -125,7 +125,7 @@ class LlmMeterTests {
 			.hasMeterWithNameAndTags("llm.circuit.state", Tags.of("provider", "openai", "model", "gpt"));
 		assertThat(this.registry.get("llm.circuit.rejected").counter().count()).isOne();
 		assertThat(this.registry.get("llm.concurrency.rejected").counter().count()).isOne();
-		assertThat(this.registry.get("llm.concurrency.running").gauge().value()).isOne();
+		assertThat(this.registry.get("llm.concurrency.running").tag("provider", "openai").gauge().value()).isOne();
 		assertThat(this.registry.get("llm.retry.budget.exhausted").counter().count()).isOne();
 		assertThat(this.registry.get("llm.retry.budget").gauge().value()).isEqualTo(100);
 		assertThat(this.registry.get("llm.tokens").tag("use", "useful").counter().count()).isEqualTo(11);
