@@ -6,11 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.state.Resettable;
 
 /**
  * Sums up calls since the start, by call and provider.
  */
-public final class LlmRetryStatistics implements LlmCallListener {
+public final class LlmRetryStatistics implements LlmCallListener, Resettable {
 
 	private final Map<String, CallSums> calls = new ConcurrentHashMap<>();
 
@@ -19,6 +20,11 @@ public final class LlmRetryStatistics implements LlmCallListener {
 		if (event instanceof LlmCallEvent.OfCall ofCall) {
 			sums(ofCall.call()).add(ofCall);
 		}
+	}
+
+	@Override
+	public void reset() {
+		this.calls.clear();
 	}
 
 	private CallSums sums(String call) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.state.Resettable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * {@link LlmCallEvent.ProviderLeft} is not kept, because other events contain the same
  * information.
  */
-public final class RecentEvents implements LlmCallListener {
+public final class RecentEvents implements LlmCallListener, Resettable {
 
 	private final int size;
 
 	private final InstantSource clock;
 
-	private final Ring all;
+	private volatile Ring all;
 
 	private final Map<String, Ring> calls = new ConcurrentHashMap<>();
 
@@ -47,6 +48,12 @@ public final class RecentEvents implements LlmCallListener {
 		if (event instanceof LlmCallEvent.OfCall ofCall) {
 			ring(ofCall.call()).add(millis, event);
 		}
+	}
+
+	@Override
+	public void reset() {
+		this.all = new Ring(this.size);
+		this.calls.clear();
 	}
 
 	private Ring ring(String call) {

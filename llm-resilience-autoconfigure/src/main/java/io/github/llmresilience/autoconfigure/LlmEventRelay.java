@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.engine.EventPublisher;
+import io.github.llmresilience.state.Resettable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.function.SingletonSupplier;
@@ -14,12 +15,21 @@ import org.springframework.util.function.SingletonSupplier;
  * depend on the gates. To break the cycle, the listeners are looked up after all beans
  * have been created, or at the first event.
  */
-final class LlmEventRelay implements Consumer<LlmCallEvent>, SmartInitializingSingleton {
+final class LlmEventRelay implements Consumer<LlmCallEvent>, SmartInitializingSingleton, Resettable {
 
-	private final Supplier<EventPublisher> publisher;
+	private final Supplier<EventPublisher> create;
+
+	private volatile Supplier<EventPublisher> publisher;
 
 	LlmEventRelay(Supplier<EventPublisher> publisher) {
+		this.create = publisher;
 		this.publisher = SingletonSupplier.of(publisher);
+	}
+
+	/** Creates the publisher anew, so that warnings are logged again. */
+	@Override
+	public void reset() {
+		this.publisher = SingletonSupplier.of(this.create);
 	}
 
 	@Override

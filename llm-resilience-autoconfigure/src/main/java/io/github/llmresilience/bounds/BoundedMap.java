@@ -56,6 +56,11 @@ public final class BoundedMap<K, V> {
 		return this.values.size() >= this.max;
 	}
 
+	/** Removes all keys, so that each value is created anew. */
+	public void clear() {
+		this.values.clear();
+	}
+
 	public void forEach(BiConsumer<? super K, ? super V> action) {
 		this.values.forEach(action);
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.time.Timer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,7 +18,7 @@ import org.apache.commons.logging.LogFactory;
  * returns. An attempt on the caller's thread blocks the caller. Later attempts with the
  * same subject run on threads of their own.
  */
-public final class AbandonedAttempts {
+public final class AbandonedAttempts implements Resettable {
 
 	private static final Log logger = LogFactory.getLog(AbandonedAttempts.class);
 
@@ -44,6 +45,13 @@ public final class AbandonedAttempts {
 	public AbandonedAttempts(Timer timer, int max) {
 		this.timer = timer;
 		this.max = max;
+	}
+
+	/** Forgets which subjects ignore aborts. Attempts that still run are counted. */
+	@Override
+	public void reset() {
+		this.ignoring.clear();
+		this.total.reset();
 	}
 
 	/** Returns the number of abandoned attempts that still run. */

@@ -40,6 +40,11 @@ public final class AnswerTimes {
 	public record Key(String call, LlmTarget target, boolean wholeMethod) {
 	}
 
+	/** Discards all times. */
+	void clear() {
+		this.windows.clear();
+	}
+
 	/**
 	 * Records the time from the start of an attempt to its answer, or to the first
 	 * element of its stream.

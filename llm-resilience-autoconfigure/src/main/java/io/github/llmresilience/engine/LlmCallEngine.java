@@ -12,13 +12,14 @@ import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
+import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the sessions of calls. Holds the services that all calls share.
  */
-public final class LlmCallEngine {
+public final class LlmCallEngine implements Resettable {
 
 	private final EngineServices services;
 
@@ -43,6 +44,12 @@ public final class LlmCallEngine {
 		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
 		this.events = events;
 		this.tracer = tracer;
+	}
+
+	/** Discards the answer times that hedges are based on. */
+	@Override
+	public void reset() {
+		this.services.answerTimes().clear();
 	}
 
 	/** Returns the waits and attempts to cancel when the application closes. */

@@ -83,6 +83,14 @@ public final class LlmCallSession implements AttemptContext.Owner {
 				: decide((loop, role, none) -> loop.refused(), this.loop.role(), null);
 	}
 
+	/**
+	 * Begins the wait of a step, and returns how long it takes in real time. Called once
+	 * for each wait, before it.
+	 */
+	public Duration beginWait(Step.Wait wait) {
+		return call().services().ticker().beginWait(wait.duration());
+	}
+
 	/** Goes on after a wait. */
 	public Step waited() {
 		return decide((loop, role, none) -> loop.waited(), this.loop.role(), null);

@@ -7,12 +7,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 import io.github.llmresilience.bounds.BoundedMap;
+import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.time.Ticker;
 
 /**
  * The retry budgets of all providers, shared by all calls.
  */
-public final class RetryBudgets {
+public final class RetryBudgets implements Resettable {
 
 	private final Function<String, RetryBudgetPolicy> policies;
 
@@ -30,6 +31,12 @@ public final class RetryBudgets {
 	/** Returns new budgets with the same policies. */
 	RetryBudgets forTenant() {
 		return new RetryBudgets(this.policies, this.ticker);
+	}
+
+	/** Discards all budgets: each is full again. */
+	@Override
+	public void reset() {
+		this.budgets.clear();
 	}
 
 	/** Adds the tokens for the first attempt of a call. */

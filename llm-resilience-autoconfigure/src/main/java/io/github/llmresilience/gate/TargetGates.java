@@ -18,6 +18,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The gates of all targets, shared by all calls. They admit attempts, start cooldowns,
  * and apply the changes of operators and of other instances.
  */
-public final class TargetGates {
+public final class TargetGates implements Resettable {
 
 	/** The cooldown of a provider that reports an exhausted quota without a time. */
 	static final Duration DEFAULT_QUOTA_COOLDOWN = Duration.ofMinutes(5);
@@ -91,6 +92,13 @@ public final class TargetGates {
 	public void applyPolicies(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers) {
 		this.circuitBreakers = circuitBreakers;
 		this.gates.forEach((target, gate) -> gate.breaker().apply(circuitBreakers.apply(target)));
+	}
+
+	/** Discards all gates: no circuit breaker is open, and no cooldown runs. */
+	@Override
+	public void reset() {
+		this.gates.clear();
+		this.providerGates.clear();
 	}
 
 	/** Requests a permit for an attempt. */

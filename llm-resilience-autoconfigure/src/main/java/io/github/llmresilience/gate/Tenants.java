@@ -6,12 +6,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.state.Resettable;
 
 /**
  * The gates and retry budgets of tenants, by name. Those of the tenants that were used
  * last are kept.
  */
-public final class Tenants {
+public final class Tenants implements Resettable {
 
 	/** The maximum number of tenants whose gates are kept. */
 	static final int MAX_TENANTS = 1000;
@@ -40,6 +41,14 @@ public final class Tenants {
 	public Tenants(TargetGates gates, RetryBudgets budgets) {
 		this.gates = gates;
 		this.budgets = budgets;
+	}
+
+	/** Discards the gates and budgets of all tenants. */
+	@Override
+	public void reset() {
+		synchronized (this.tenants) {
+			this.tenants.clear();
+		}
 	}
 
 	/** Returns the gates of a tenant, which are created if there are none. */

@@ -14,6 +14,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.state.Resettable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -21,7 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * Records the events of calls in the meters of {@link LlmMeter}. Each meter is looked up
  * once and kept, because a lookup costs more than a recording.
  */
-public final class LlmCallMeters implements LlmCallListener {
+public final class LlmCallMeters implements LlmCallListener, Resettable {
 
 	/** The maximum number of combinations of a call and a model. */
 	private static final int MAX_COMBINATIONS = 10_000;
@@ -92,6 +93,16 @@ public final class LlmCallMeters implements LlmCallListener {
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
 		}
+	}
+
+	/** Removes the timers, counters and summaries of all calls. The gauges remain. */
+	@Override
+	public void reset() {
+		this.everyCalls.values().forEach((ofCall) -> ofCall.values().forEach(TargetMeters::remove));
+		this.everyCalls.clear();
+		this.combinations.set(0);
+		this.counters.values().forEach(this.registry::remove);
+		this.counters.clear();
 	}
 
 	private TargetMeters meters(LlmCallEvent.OfCall event) {

@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,23 @@ final class TargetMeters {
 
 	void count(LlmCallEvent.ProviderLeft left) {
 		meter(this.retries, 0, left, TargetMeters::ofRetries).record(left.retries());
+	}
+
+	/** Removes the meters from the registry. */
+	void remove() {
+		remove(this.attempts);
+		remove(this.calls);
+		remove(this.retries);
+		remove(this.tokens);
+	}
+
+	private void remove(AtomicReferenceArray<? extends @Nullable Meter> kept) {
+		for (int i = 0; i < kept.length(); i++) {
+			Meter meter = kept.get(i);
+			if (meter != null) {
+				this.registry.remove(meter);
+			}
+		}
 	}
 
 	private <M, E> M meter(AtomicReferenceArray<@Nullable M> kept, int index, E event,

@@ -1,5 +1,7 @@
 package io.github.llmresilience.time;
 
+import java.time.Duration;
+
 /**
  * A monotonic clock that measures elapsed time.
  */
@@ -12,6 +14,15 @@ public interface Ticker {
 	 * @return nanoseconds
 	 */
 	long nanos();
+
+	/**
+	 * Begins a wait between two attempts, and returns how long it takes in real time.
+	 * This clock runs in real time, so both are the same. A virtual clock moves forward
+	 * by the wait, and returns zero.
+	 */
+	default Duration beginWait(Duration wait) {
+		return wait;
+	}
 
 	/**
 	 * Returns the monotonic clock of the system.

@@ -1,7 +1,5 @@
 package io.github.llmresilience.engine.blocking;
 
-import java.time.Duration;
-
 import io.github.llmresilience.engine.LlmCallSession;
 import io.github.llmresilience.engine.OpenWork;
 import io.github.llmresilience.engine.Step;
@@ -20,14 +18,14 @@ import io.github.llmresilience.time.Watchdog;
 record BlockingWait(Sleeper sleeper, Watchdog watchdog, OpenWork openWork) {
 
 	/** Waits, and returns the next step. */
-	Step waitFor(LlmCallSession session, Duration duration) {
+	Step waitFor(LlmCallSession session, Step.Wait wait) {
 		Watch watch = this.watchdog.watch(Long.MAX_VALUE, () -> {
 		});
 		OpenWork.Work work = this.openWork.waiting((closing) -> watch.close());
 		InterruptedException interrupt = null;
 		Watch.Outcome outcome;
 		try {
-			this.sleeper.sleep(duration);
+			this.sleeper.sleep(session.beginWait(wait));
 		}
 		catch (InterruptedException ex) {
 			interrupt = ex;

@@ -71,7 +71,7 @@ final class SpringRetryLoop {
 	/** Waits between attempts. */
 	private static void waitFor(SessionRetryContext context, BlockingWait waits) {
 		while (context.step() instanceof Step.Wait wait) {
-			context.follow(waits.waitFor(context.session(), wait.duration()));
+			context.follow(waits.waitFor(context.session(), wait));
 		}
 	}
 

@@ -89,7 +89,7 @@ final class FutureCall {
 		Timer.Cancellation timer = this.timer.schedule(() -> {
 			waiting.end();
 			follow(this.session.waited());
-		}, wait.duration());
+		}, this.session.beginWait(wait));
 		this.wait = () -> {
 			waiting.end();
 			timer.cancel();

@@ -91,7 +91,7 @@ final class ReactiveLoop {
 	}
 
 	private Mono<Object> pause(Step.Wait wait) {
-		return this.scheduler.waitFor(wait.duration())
+		return this.scheduler.waitFor(this.session.beginWait(wait))
 			.doOnSuccess((over) -> follow(this.session.waited()))
 			.onErrorResume((ex) -> {
 				follow(this.session.cancelled(ex));
