@@ -1,0 +1,245 @@
+package io.github.llmresilience.test.provider;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import org.assertj.core.api.AssertProvider;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * A provider that answers and fails as a test defines. Create it with
+ * {@link ScriptedProviders}. <pre class="code">
+ * providers.openai().script("429 retry-after=20, ok").answers("The Hobbit");
+ * </pre> Without a script, every request is answered. May be used by several threads.
+ */
+public final class ScriptedProvider implements AssertProvider<ScriptedProviderAssert> {
+
+	/** The number of recent requests that are kept. */
+	static final int MAX_REQUESTS = 1000;
+
+	private final String name;
+
+	private final String baseUrl;
+
+	private final List<WireFormat> formats;
+
+	private final Deque<ProviderRequest> requests = new ArrayDeque<>();
+
+	private final AtomicInteger count = new AtomicInteger();
+
+	private volatile ProviderScript script = ProviderScript.parse(ProviderScript.OK);
+
+	private volatile ScriptedAnswers answers = ScriptedAnswers.byDefault();
+
+	private volatile Duration tokenDelay = Duration.ZERO;
+
+	ScriptedProvider(String name, String baseUrl, List<WireFormat> formats) {
+		this.name = name;
+		this.baseUrl = baseUrl;
+		this.formats = formats;
+	}
+
+	/**
+	 * Returns the name of the provider.
+	 * @return the name, such as {@code openai}
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Returns the URL for the configuration of a client.
+	 * @return the URL, without a slash at its end
+	 */
+	public String baseUrl() {
+		return this.baseUrl;
+	}
+
+	/**
+	 * Starts a script: a list such as {@code 429 retry-after=1, 503 x2, ok}, whose last
+	 * item is repeated without end, or rates such as {@code 20% 503, 5% hang, seed=42}.
+	 * The items are:
+	 * <ul>
+	 * <li>{@code ok}: the next answer</li>
+	 * <li>a status such as {@code 503}, or a kind of failure such as
+	 * {@code quota-exhausted}, optionally with {@code retry-after=} and a value for the
+	 * header: an error response in the words of the provider</li>
+	 * <li>{@code outage} closes the connection, {@code reset} resets it, and {@code hang}
+	 * keeps it open without a response</li>
+	 * <li>{@code slow=2s} waits before the answer, {@code trickle=50ms} before each token
+	 * of a stream; both in real time</li>
+	 * <li>{@code cut} and {@code cut after=7}: a stream ends after half of its tokens, or
+	 * after 7, without its end marker; another answer ends in the middle of its body</li>
+	 * <li>{@code error-event} and {@code error-event=rate-limited}: an error inside a
+	 * response of the status 200</li>
+	 * <li>{@code sloppy} (JSON that can be repaired), {@code malformed} (JSON that
+	 * cannot), {@code wrong-schema}, {@code truncated}, {@code refusal}, {@code empty}:
+	 * answers with flaws</li>
+	 * </ul>
+	 * @param script the script
+	 * @return this provider
+	 * @throws InvalidScriptException if an item is invalid, or if the script mixes a list
+	 * and rates
+	 */
+	public ScriptedProvider script(String script) {
+		Assert.notNull(script, "'script' must not be null");
+		this.script = ProviderScript.parse(script);
+		return this;
+	}
+
+	/**
+	 * Returns the script.
+	 * @return the script as it was given; {@code ok} by default
+	 */
+	public String script() {
+		return this.script.toString();
+	}
+
+	/**
+	 * Sets the texts of the answers, in order. The last one is repeated without end. A
+	 * text is used up when the provider has sent it without a flaw. If a request asks to
+	 * continue a text, the provider sends the rest.
+	 * @param texts the texts, at least one
+	 * @return this provider
+	 */
+	public ScriptedProvider answers(String... texts) {
+		return answers(Arrays.stream(texts).map(ProviderAnswer::text).toArray(ProviderAnswer[]::new));
+	}
+
+	/**
+	 * Sets the answers, in order, as {@link #answers(String...)} does.
+	 * @param answers the answers, at least one
+	 * @return this provider
+	 */
+	public ScriptedProvider answers(ProviderAnswer... answers) {
+		Assert.notEmpty(answers, "'answers' must not be empty");
+		this.answers = new ScriptedAnswers(Arrays.stream(answers).map(ScriptedProvider::always).toList());
+		return this;
+	}
+
+	private static Function<ProviderRequest, ProviderAnswer> always(ProviderAnswer answer) {
+		return (request) -> answer;
+	}
+
+	/**
+	 * Sets a function that returns the answer to each request.
+	 * @param answer the function; called by several threads if requests arrive at the
+	 * same time
+	 * @return this provider
+	 */
+	public ScriptedProvider answers(Function<ProviderRequest, ProviderAnswer> answer) {
+		Assert.notNull(answer, "'answer' must not be null");
+		this.answers = new ScriptedAnswers(List.of(answer));
+		return this;
+	}
+
+	/**
+	 * Sets the time before each event of a stream.
+	 * @param delay the time; zero by default
+	 * @return this provider
+	 */
+	public ScriptedProvider tokenDelay(Duration delay) {
+		Assert.notNull(delay, "'delay' must not be null");
+		this.tokenDelay = delay;
+		return this;
+	}
+
+	/**
+	 * Returns the number of requests since the start, or since the last reset.
+	 * @return the number
+	 */
+	public int requestCount() {
+		return this.count.get();
+	}
+
+	/**
+	 * Returns the requests since the start, or since the last reset.
+	 * @return the last {@value #MAX_REQUESTS} requests, oldest first
+	 */
+	public List<ProviderRequest> requests() {
+		synchronized (this.requests) {
+			return List.copyOf(this.requests);
+		}
+	}
+
+	/**
+	 * Returns the last request.
+	 * @return the request
+	 * @throws IllegalStateException if there was none
+	 */
+	public ProviderRequest lastRequest() {
+		synchronized (this.requests) {
+			ProviderRequest last = this.requests.peekLast();
+			Assert.state(last != null, () -> "The provider '" + this.name + "' has received no request");
+			return last;
+		}
+	}
+
+	/** Forgets all requests. The script goes on. */
+	public void clearRequests() {
+		synchronized (this.requests) {
+			this.requests.clear();
+			this.count.set(0);
+		}
+	}
+
+	/** Forgets all requests, the script and the answers: every request is answered. */
+	public void reset() {
+		clearRequests();
+		this.script = ProviderScript.parse(ProviderScript.OK);
+		this.answers = ScriptedAnswers.byDefault();
+		this.tokenDelay = Duration.ZERO;
+	}
+
+	@Override
+	public ScriptedProviderAssert assertThat() {
+		return new ScriptedProviderAssert(this);
+	}
+
+	void respond(HttpExchange exchange, String path) throws IOException {
+		WireFormat format = find(path.replaceFirst("\\?.*", ""));
+		if (format == null) {
+			exchange
+				.send(404, Map.of("Content-Type", "application/json"), Json
+					.write(Json.object("error",
+							Json.object("message",
+									"The scripted provider '" + this.name + "' does not serve this path")))
+					.getBytes(StandardCharsets.UTF_8));
+			return;
+		}
+		ProviderRequest request = new ProviderRequest(this.name, path, exchange.headers(),
+				new String(exchange.body(), StandardCharsets.UTF_8), format);
+		int number = record(request);
+		new ResponseWriter(exchange, request, format, number, this.tokenDelay).write(this.script.next(), this.answers);
+	}
+
+	private @Nullable WireFormat find(String path) {
+		return this.formats.stream().filter((format) -> format.accepts(path)).findFirst().orElse(null);
+	}
+
+	private int record(ProviderRequest request) {
+		synchronized (this.requests) {
+			if (this.requests.size() == MAX_REQUESTS) {
+				this.requests.removeFirst();
+			}
+			this.requests.addLast(request);
+			return this.count.incrementAndGet();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.name + " (" + this.script + ")";
+	}
+
+}
