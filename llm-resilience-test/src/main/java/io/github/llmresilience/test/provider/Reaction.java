@@ -61,8 +61,22 @@ sealed interface Reaction {
 	 *
 	 * @param tokens the number of tokens that are sent of a stream, or null for half of
 	 * them
+	 * @param end how the response ends
 	 */
-	record Cut(@Nullable Integer tokens) implements Reaction {
+	record Cut(@Nullable Integer tokens, CutEnd end) implements Reaction {
+	}
+
+	/**
+	 * The end of a response that breaks off.
+	 */
+	enum CutEnd {
+
+		/** The connection is closed in the middle of the response. */
+		BROKEN,
+
+		/** The response ends as HTTP requires, but its stream has no end marker. */
+		UNFINISHED
+
 	}
 
 	/**

@@ -21,7 +21,7 @@ final class ReactionParser {
 
 	private static final Pattern ERROR = Pattern.compile("([45][0-9]{2}|[a-z-]+)( retry-after=(.+))?");
 
-	private static final Pattern CUT = Pattern.compile("cut after=([0-9]{1,4})");
+	private static final Pattern CUT = Pattern.compile("(cut|unfinished) after=([0-9]{1,4})");
 
 	private static final Map<String, Reaction> WORDS = new TreeMap<>();
 	static {
@@ -32,7 +32,8 @@ final class ReactionParser {
 			WORDS.put((flaw == Reaction.Flaw.NONE) ? "ok" : word(flaw),
 					new Reaction.Answer(flaw, Duration.ZERO, Duration.ZERO));
 		}
-		WORDS.put("cut", new Reaction.Cut(null));
+		WORDS.put("cut", new Reaction.Cut(null, Reaction.CutEnd.BROKEN));
+		WORDS.put("unfinished", new Reaction.Cut(null, Reaction.CutEnd.UNFINISHED));
 		WORDS.put("error-event", new Reaction.ErrorEvent(FailureKind.OVERLOADED));
 	}
 
@@ -64,7 +65,8 @@ final class ReactionParser {
 	private static @Nullable Reaction withValue(String item) {
 		Matcher cut = CUT.matcher(item);
 		if (cut.matches()) {
-			return new Reaction.Cut(Integer.valueOf(cut.group(1)));
+			return new Reaction.Cut(Integer.valueOf(cut.group(2)),
+					cut.group(1).equals("cut") ? Reaction.CutEnd.BROKEN : Reaction.CutEnd.UNFINISHED);
 		}
 		return WITH_VALUE.entrySet()
 			.stream()

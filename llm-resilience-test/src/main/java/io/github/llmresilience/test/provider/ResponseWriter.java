@@ -95,6 +95,9 @@ final class ResponseWriter {
 			beginStream();
 			writeEvents(stream.cutAfter((cut.tokens() != null) ? cut.tokens() : stream.content().size() / 2),
 					this.tokenDelay);
+			if (cut.end() == Reaction.CutEnd.UNFINISHED) {
+				this.exchange.end();
+			}
 		}
 		else {
 			byte[] body = bytes(this.format.answer(answer));

@@ -78,8 +78,10 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	 * keeps it open without a response</li>
 	 * <li>{@code slow=2s} waits before the answer, {@code trickle=50ms} before each token
 	 * of a stream; both in real time</li>
-	 * <li>{@code cut} and {@code cut after=7}: a stream ends after half of its tokens, or
-	 * after 7, without its end marker; another answer ends in the middle of its body</li>
+	 * <li>{@code cut} and {@code cut after=7}: the connection breaks after half of the
+	 * tokens of a stream, or after 7, or in the middle of another answer</li>
+	 * <li>{@code unfinished} and {@code unfinished after=7}: a stream ends after these
+	 * tokens without its end marker</li>
 	 * <li>{@code error-event} and {@code error-event=rate-limited}: an error inside a
 	 * response of the status 200</li>
 	 * <li>{@code sloppy} (JSON that can be repaired), {@code malformed} (JSON that

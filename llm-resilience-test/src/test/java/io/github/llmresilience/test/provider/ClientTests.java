@@ -215,7 +215,10 @@ class ClientTests {
 	private static com.google.genai.Client googleClient(ScriptedProviders providers) {
 		return com.google.genai.Client.builder()
 			.apiKey("test")
-			.httpOptions(HttpOptions.builder().baseUrl(providers.google().baseUrl()).build())
+			.httpOptions(HttpOptions.builder()
+				.baseUrl(providers.google().baseUrl())
+				.retryOptions(com.google.genai.types.HttpRetryOptions.builder().attempts(1).build())
+				.build())
 			.build();
 	}
 

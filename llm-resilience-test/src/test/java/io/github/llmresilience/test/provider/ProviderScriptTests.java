@@ -24,10 +24,13 @@ class ProviderScriptTests {
 
 	@Test
 	void knowsEveryItem() {
-		assertThat(play("outage, reset, hang, cut, cut after=7, slow=2s, trickle=50ms, error-event=rate-limited, "
-				+ "quota-exhausted retry-after=Wed 21 Oct 2026 07:28:00 GMT", 9))
+		assertThat(play(
+				"outage, reset, hang, cut, cut after=7, unfinished after=1, slow=2s, trickle=50ms, error-event=rate-limited, "
+						+ "quota-exhausted retry-after=Wed 21 Oct 2026 07:28:00 GMT",
+				10))
 			.containsExactly(Reaction.NoResponse.OUTAGE, Reaction.NoResponse.RESET, Reaction.NoResponse.HANG,
-					new Reaction.Cut(null), new Reaction.Cut(7),
+					new Reaction.Cut(null, Reaction.CutEnd.BROKEN), new Reaction.Cut(7, Reaction.CutEnd.BROKEN),
+					new Reaction.Cut(1, Reaction.CutEnd.UNFINISHED),
 					new Reaction.Answer(Reaction.Flaw.NONE, Duration.ofSeconds(2), Duration.ZERO),
 					new Reaction.Answer(Reaction.Flaw.NONE, Duration.ZERO, Duration.ofMillis(50)),
 					new Reaction.ErrorEvent(FailureKind.RATE_LIMITED),

@@ -1,0 +1,123 @@
+package io.github.llmresilience.test.context;
+
+import io.github.llmresilience.settings.RuntimeSettings;
+import io.github.llmresilience.state.Resettable;
+import io.github.llmresilience.test.call.RecordedCalls;
+import io.github.llmresilience.test.provider.ScriptedProviders;
+import io.github.llmresilience.test.time.VirtualTime;
+import okhttp3.Interceptor;
+
+import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
+import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * The beans of {@link AutoConfigureScriptedProviders}.
+ */
+@Configuration(proxyBeanMethods = false)
+class ScriptedProvidersConfiguration {
+
+	@Bean
+	RecordedCalls recordedCalls() {
+		return new RecordedCalls();
+	}
+
+	@Bean
+	TestMethodState scriptedProvidersTestMethodState(ScriptedProviders providers, RecordedCalls calls,
+			ObjectProvider<VirtualTime> time, ObjectProvider<Resettable> resettable,
+			ObjectProvider<RuntimeSettings> settings) {
+		return new TestMethodState(() -> {
+			providers.reset();
+			settings.ifAvailable(RuntimeSettings::resetAll);
+			resettable.forEach(Resettable::reset);
+			time.ifAvailable(VirtualTime::reset);
+			calls.reset();
+		});
+	}
+
+	/**
+	 * Checks the requests of Spring Boot's RestClient.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RestClientCustomizer.class)
+	static class RestClients {
+
+		@Bean
+		@Order(0)
+		RestClientCustomizer scriptedProvidersRestClientCustomizer(RemoteHosts hosts) {
+			return (builder) -> builder.requestInterceptor((request, body, execution) -> {
+				hosts.check(request.getURI().getHost());
+				return execution.execute(request, body);
+			});
+		}
+
+	}
+
+	/**
+	 * Checks the requests of Spring Boot's WebClient.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ WebClientCustomizer.class, WebClient.class })
+	static class WebClients {
+
+		@Bean
+		@Order(0)
+		WebClientCustomizer scriptedProvidersWebClientCustomizer(RemoteHosts hosts) {
+			return (builder) -> builder.filter((request, next) -> {
+				hosts.check(request.url().getHost());
+				return next.exchange(request);
+			});
+		}
+
+	}
+
+	/**
+	 * Checks the requests of Spring AI's OpenAI module.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(OpenAiHttpClientBuilderCustomizer.class)
+	static class OpenAi {
+
+		@Bean
+		OpenAiHttpClientBuilderCustomizer scriptedProvidersOpenAiCustomizer(RemoteHosts hosts) {
+			return (builder) -> builder.interceptor(OkHttpCheck.of(hosts));
+		}
+
+	}
+
+	/**
+	 * Checks the requests of Spring AI's Anthropic module.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AnthropicHttpClientBuilderCustomizer.class)
+	static class Anthropic {
+
+		@Bean
+		AnthropicHttpClientBuilderCustomizer scriptedProvidersAnthropicCustomizer(RemoteHosts hosts) {
+			return (builder) -> builder.interceptor(OkHttpCheck.of(hosts));
+		}
+
+	}
+
+	/**
+	 * Apart from the configuration, which also runs without OkHttp.
+	 */
+	private static final class OkHttpCheck {
+
+		private static Interceptor of(RemoteHosts hosts) {
+			return (chain) -> {
+				hosts.check(chain.request().url().host());
+				return chain.proceed(chain.request());
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.github.llmresilience.test.junit;
+
+import io.github.llmresilience.test.provider.ScriptedProviders;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts scripted providers for a test class without Spring, and resets them before each
+ * test method. Register it with {@code @ExtendWith}. Constructors and methods receive the
+ * providers as a parameter of the type {@link ScriptedProviders}.
+ */
+public final class ScriptedProvidersExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+
+	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
+		.create(ScriptedProvidersExtension.class);
+
+	/** Creates the extension. */
+	public ScriptedProvidersExtension() {
+	}
+
+	/** Starts the providers. JUnit closes them after the class and its nested classes. */
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		providers(context);
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		providers(context).reset();
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == ScriptedProviders.class;
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		return providers(context);
+	}
+
+	private static ScriptedProviders providers(ExtensionContext context) {
+		return context.getStore(NAMESPACE)
+			.computeIfAbsent(ScriptedProviders.class, (type) -> ScriptedProviders.start(), ScriptedProviders.class);
+	}
+
+}

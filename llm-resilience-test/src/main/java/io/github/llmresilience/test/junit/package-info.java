@@ -1,0 +1,7 @@
+/**
+ * JUnit Jupiter integration for tests without Spring.
+ */
+@NullMarked
+package io.github.llmresilience.test.junit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Virtual waits.
+ */
+@NullMarked
+package io.github.llmresilience.test.time;
+
+import org.jspecify.annotations.NullMarked;
