@@ -1,0 +1,7 @@
+/**
+ * A chat model of Spring AI for tests without HTTP.
+ */
+@NullMarked
+package io.github.llmresilience.test.springai;
+
+import org.jspecify.annotations.NullMarked;
