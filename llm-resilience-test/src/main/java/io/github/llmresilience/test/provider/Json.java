@@ -35,6 +35,11 @@ final class Json {
 		return MAPPER.writeValueAsString(value);
 	}
 
+	/** Writes a value on several lines, for people. */
+	static String pretty(Object value) {
+		return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+	}
+
 	/** Reads a text. Returns a missing node if it is not JSON. */
 	static JsonNode read(String text) {
 		try {

@@ -1,7 +1,9 @@
 package io.github.llmresilience.test.provider;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -42,6 +44,9 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	private volatile ScriptedAnswers answers = ScriptedAnswers.byDefault();
 
 	private volatile Duration tokenDelay = Duration.ZERO;
+
+	/** Responds in place of the script, or null. */
+	private volatile @Nullable Responder responder;
 
 	ScriptedProvider(String name, String baseUrl, List<WireFormat> formats) {
 		this.name = name;
@@ -146,6 +151,38 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	}
 
 	/**
+	 * Forwards all requests to a real provider and records the exchanges in a file, until
+	 * the next reset. The headers of requests are not recorded, and of responses only the
+	 * content type, rate limits and waits. The bodies are recorded: do not publish a
+	 * recording of confidential prompts.
+	 * @param remote the base URL of the provider, such as
+	 * {@code https://api.openai.com/v1}
+	 * @param file the file, which is overwritten; it is complete after each exchange
+	 * @return this provider
+	 */
+	public ScriptedProvider record(String remote, Path file) {
+		Assert.hasText(remote, "'remote' must not be empty");
+		Assert.notNull(file, "'file' must not be null");
+		this.responder = new Recorder(remote, file);
+		return this;
+	}
+
+	/**
+	 * Replays a recording, until the next reset: each request receives the next recorded
+	 * response, also if it broke off. A request after the last response is rejected with
+	 * the status 400.
+	 * @param location the location, such as {@code classpath:recordings/outage.json} or
+	 * {@code file:outage.json}
+	 * @return this provider
+	 * @throws UncheckedIOException if the file cannot be read
+	 * @throws IllegalArgumentException if the file is not a recording
+	 */
+	public ScriptedProvider replay(String location) {
+		this.responder = new Replay(location);
+		return this;
+	}
+
+	/**
 	 * Sets the time before each event of a stream.
 	 * @param delay the time; zero by default
 	 * @return this provider
@@ -195,12 +232,16 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 		}
 	}
 
-	/** Forgets all requests, the script and the answers: every request is answered. */
+	/**
+	 * Forgets all requests, the script, the answers and a recording: every request is
+	 * answered.
+	 */
 	public void reset() {
 		clearRequests();
 		this.script = ProviderScript.parse(ProviderScript.OK);
 		this.answers = ScriptedAnswers.byDefault();
 		this.tokenDelay = Duration.ZERO;
+		this.responder = null;
 	}
 
 	@Override
@@ -222,7 +263,14 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 		ProviderRequest request = new ProviderRequest(this.name, path, exchange.headers(),
 				new String(exchange.body(), StandardCharsets.UTF_8), format);
 		int number = record(request);
-		new ResponseWriter(exchange, request, format, number, this.tokenDelay).write(this.script.next(), this.answers);
+		Responder other = this.responder;
+		if (other != null) {
+			other.respond(exchange, request);
+		}
+		else {
+			new ResponseWriter(exchange, request, format, number, this.tokenDelay).write(this.script.next(),
+					this.answers);
+		}
 	}
 
 	private @Nullable WireFormat find(String path) {
