@@ -14,6 +14,7 @@ import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.engine.LlmCallSettings;
+import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.RetryBudgets;
@@ -61,14 +62,17 @@ public final class LlmRetryEndpoint {
 
 	private final RuntimeSettings runtimeSettings;
 
+	private final FaultInjector faults;
+
 	/**
 	 * Creates the endpoint.
 	 * @param settings returns the settings of a call
 	 * @param runtimeSettings changes settings
+	 * @param faults makes attempts fail on purpose
 	 */
 	public LlmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates, RetryBudgets budgets,
 			Tenants tenants, LlmCallCatalog catalog, Function<String, List<LlmCallSettings>> settings,
-			RuntimeSettings runtimeSettings) {
+			RuntimeSettings runtimeSettings, FaultInjector faults) {
 		this.budgets = budgets;
 		this.statistics = statistics;
 		this.recent = recent;
@@ -77,6 +81,7 @@ public final class LlmRetryEndpoint {
 		this.catalog = catalog;
 		this.settings = settings;
 		this.runtimeSettings = runtimeSettings;
+		this.faults = faults;
 	}
 
 	/** Returns the report of all calls. */
@@ -91,7 +96,7 @@ public final class LlmRetryEndpoint {
 		calls.putAll(this.statistics.report());
 		CallReport total = calls.values().stream().reduce(CallReport.NONE, CallReport::plus);
 		return new Report(total, calls, targets(known), providers(), tenants(), this.runtimeSettings.changes(),
-				this.recent.all());
+				this.faults.report(), this.recent.all());
 	}
 
 	private Map<String, TargetReport> targets(Map<String, List<LlmTarget>> known) {
@@ -255,11 +260,13 @@ public final class LlmRetryEndpoint {
 	 * are in a cooldown, by tenant and name
 	 * @param changedSettings the settings that were changed at run time, by property
 	 * below llm.retry
+	 * @param faultInjection the attempts that fail on purpose, or null if there are none
 	 * @param events the recent events of all calls, oldest first
 	 */
 	public record Report(CallReport total, Map<String, CallReport> calls, Map<String, TargetReport> targets,
 			Map<String, ProviderReport> providers, Map<String, Map<String, TargetReport>> tenants,
-			Map<String, String> changedSettings, List<RecentEvents.Event> events) {
+			Map<String, String> changedSettings, FaultInjector.@Nullable Report faultInjection,
+			List<RecentEvents.Event> events) {
 	}
 
 	/**

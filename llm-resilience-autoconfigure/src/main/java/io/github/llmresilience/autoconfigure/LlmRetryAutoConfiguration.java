@@ -30,6 +30,7 @@ import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifier;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.failure.classify.RateLimits;
+import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.GateChangeListener;
 import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.RetryBudgets;
@@ -146,10 +147,10 @@ public final class LlmRetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
-			Tenants tenants, ObjectProvider<Ticker> ticker, LlmEventRelay events,
-			ObjectProvider<LlmCallTracer> tracer) {
+			Tenants tenants, ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer,
+			ObjectProvider<FaultInjector> faults) {
 		return new LlmCallEngine(classifiers, gates, budgets, tenants, events, ticker.getIfUnique(Ticker::system),
-				tracer.getIfUnique(() -> LlmCallTracer.NONE));
+				tracer.getIfUnique(() -> LlmCallTracer.NONE), faults.getIfAvailable(() -> FaultInjector.NONE));
 	}
 
 	@Bean

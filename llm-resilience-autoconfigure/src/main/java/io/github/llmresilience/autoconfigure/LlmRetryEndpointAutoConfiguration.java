@@ -10,6 +10,7 @@ import io.github.llmresilience.actuate.RecentEvents;
 import io.github.llmresilience.autoconfigure.properties.LlmRetryProperties;
 import io.github.llmresilience.autoconfigure.properties.PropertyChecks;
 import io.github.llmresilience.call.LlmCallCatalog;
+import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
@@ -50,10 +51,11 @@ public final class LlmRetryEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmRetryEndpoint llmRetryEndpoint(LlmRetryStatistics statistics, RecentEvents recent, TargetGates gates,
 			RetryBudgets budgets, Tenants tenants, LlmCallCatalog catalog, ObjectProvider<ResolvedCallCatalog> resolved,
-			RuntimeSettings settings) {
+			RuntimeSettings settings, ObjectProvider<FaultInjector> faults) {
 		ResolvedCallCatalog own = resolved.getIfAvailable();
 		return new LlmRetryEndpoint(statistics, recent, gates, budgets, tenants, catalog,
-				(call) -> (own != null) ? own.settings(call) : List.of(), settings);
+				(call) -> (own != null) ? own.settings(call) : List.of(), settings,
+				faults.getIfAvailable(() -> FaultInjector.NONE));
 	}
 
 	@Bean

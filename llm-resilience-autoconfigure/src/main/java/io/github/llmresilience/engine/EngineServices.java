@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.TenantGates;
@@ -14,13 +15,15 @@ import io.github.llmresilience.time.Ticker;
  * @param budgets limit retries for each provider
  * @param answerTimes the recent answer times of each target, for hedging
  * @param ticker the monotonic clock
+ * @param faults makes attempts fail on purpose
  */
 record EngineServices(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, AnswerTimes answerTimes,
-		Ticker ticker) {
+		Ticker ticker, FaultInjector faults) {
 
 	/** Returns these services with the gates and budgets of a tenant. */
 	EngineServices with(TenantGates tenant) {
-		return new EngineServices(this.classifiers, tenant.gates(), tenant.budgets(), this.answerTimes, this.ticker);
+		return new EngineServices(this.classifiers, tenant.gates(), tenant.budgets(), this.answerTimes, this.ticker,
+				this.faults);
 	}
 
 }

@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
+import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
@@ -35,13 +36,13 @@ public final class LlmCallEngine implements Resettable {
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
-		this(classifiers, gates, budgets, new Tenants(gates, budgets), events, ticker, tracer);
+		this(classifiers, gates, budgets, new Tenants(gates, budgets), events, ticker, tracer, FaultInjector.NONE);
 	}
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, Tenants tenants,
-			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
+			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer, FaultInjector faults) {
 		this.tenants = tenants;
-		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker);
+		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker, faults);
 		this.events = events;
 		this.tracer = tracer;
 	}

@@ -74,9 +74,16 @@ final class SessionLoop {
 		if (next instanceof NextStep.Attempt admitted) {
 			Step.Attempt attempt = this.attempts.next(admitted);
 			this.race.begin(attempt);
-			return attempt;
+			LlmFailure fault = this.role.faultOf(attempt.target(), this.call.services().faults());
+			return (fault != null) ? failedOnPurpose(attempt, fault) : attempt;
 		}
 		return (next instanceof NextStep.Wait wait) ? new Step.Wait(wait.duration()) : giveUp((NextStep.End) next);
+	}
+
+	/** Fails an attempt before its driver makes it. Reading the target reaches it. */
+	private Step failedOnPurpose(Step.Attempt attempt, LlmFailure fault) {
+		attempt.context().target();
+		return failed(attempt, fault, fault.error());
 	}
 
 	Step succeeded(Step.Attempt attempt, @Nullable Object value) {

@@ -1,6 +1,9 @@
 package io.github.llmresilience.engine;
 
 import io.github.llmresilience.call.LlmOutcome;
+import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.fault.FaultInjector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,9 @@ sealed interface SessionRole {
 
 	/** Begins the session. */
 	void begin(CallData call);
+
+	/** Returns the failure of an attempt that is to fail on purpose, or null. */
+	@Nullable LlmFailure faultOf(LlmTarget target, FaultInjector faults);
 
 	/** Ends the session with an answer. */
 	@Nullable Object succeeded(@Nullable Object value, CallData call);
@@ -53,6 +59,11 @@ sealed interface SessionRole {
 
 		@Override
 		public void begin(CallData call) {
+		}
+
+		@Override
+		public @Nullable LlmFailure faultOf(LlmTarget target, FaultInjector faults) {
+			return faults.ofMethod(target);
 		}
 
 		@Override
@@ -107,6 +118,11 @@ sealed interface SessionRole {
 			this.modelCalls = this.method.modelCallBegins();
 			this.method.pauses().modelCallBegins(call.services().ticker().nanos());
 			this.method.onAbort(this.onAbort);
+		}
+
+		@Override
+		public @Nullable LlmFailure faultOf(LlmTarget target, FaultInjector faults) {
+			return faults.ofModelCall(target);
 		}
 
 		@Override

@@ -65,6 +65,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tools How tools that fail are handled.
  * @param hedge When a second attempt starts beside an attempt that takes long.
  * @param fallback The models to call when the first one fails.
+ * @param faultInjection Attempts that fail on purpose.
  * @param retryListeners Whether RetryListener beans of Spring Retry are notified of
  * blocking calls.
  * @param innerRetries How clients with retries of their own, such as the official SDKs,
@@ -104,6 +105,7 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@NestedConfigurationProperty @DefaultValue ToolSettings tools,
 		@NestedConfigurationProperty @DefaultValue HedgeSettings hedge,
 		@NestedConfigurationProperty @DefaultValue FallbackProperties fallback,
+		@NestedConfigurationProperty @DefaultValue FaultInjectionProperties faultInjection,
 		@DefaultValue("false") boolean retryListeners, @DefaultValue("warn") InnerRetries innerRetries,
 		@DefaultValue Http http, @DefaultValue SpringAi springAi, @DefaultValue LangChain4j langchain4j,
 		@DefaultValue Endpoint endpoint, @DefaultValue Health health, @DefaultValue Probe probe,

@@ -1,0 +1,7 @@
+/**
+ * Faults that are injected on purpose while the application runs. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.fault;
+
+import org.jspecify.annotations.NullMarked;
