@@ -1,6 +1,8 @@
 package io.github.llmresilience.test.provider;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import tools.jackson.databind.JsonNode;
@@ -36,9 +38,18 @@ final class FlawedText {
 		return (json.isObject() && !json.isEmpty()) ? broken.append('}').toString() : "{\"answer\": }";
 	}
 
-	/** Returns a JSON object without any of the properties that a caller expects. */
-	static String wrongSchema() {
-		return "{\"unexpected\": true}";
+	/**
+	 * Removes the last property of a JSON object. Another text becomes an object that no
+	 * caller expects.
+	 */
+	static String wrongSchema(String text) {
+		Map<String, JsonNode> members = new LinkedHashMap<>();
+		Json.read(text).properties().forEach((member) -> members.put(member.getKey(), member.getValue()));
+		if (members.size() < 2) {
+			return "{\"unexpected\":true}";
+		}
+		members.remove(List.copyOf(members.keySet()).get(members.size() - 1));
+		return Json.write(members);
 	}
 
 	/** Returns the first half of a text. */

@@ -27,7 +27,7 @@ sealed interface Reaction {
 		/** The answer is JSON with a value missing, which cannot be repaired. */
 		MALFORMED,
 
-		/** The answer is JSON without any of the requested properties. */
+		/** The answer is JSON that lacks a requested property. */
 		WRONG_SCHEMA,
 
 		/** The answer stops in its middle, at the token limit. */

@@ -71,7 +71,8 @@ final class ResponseWriter {
 			case NONE -> wire(content, WireAnswer.End.COMPLETE);
 			case SLOPPY -> wire(ProviderAnswer.text(FlawedText.sloppy(content.text())), WireAnswer.End.COMPLETE);
 			case MALFORMED -> wire(ProviderAnswer.text(FlawedText.malformed(content.text())), WireAnswer.End.COMPLETE);
-			case WRONG_SCHEMA -> wire(ProviderAnswer.text(FlawedText.wrongSchema()), WireAnswer.End.COMPLETE);
+			case WRONG_SCHEMA ->
+				wire(ProviderAnswer.text(FlawedText.wrongSchema(content.text())), WireAnswer.End.COMPLETE);
 			case TRUNCATED -> wire(ProviderAnswer.text(FlawedText.truncated(content.text())), WireAnswer.End.TRUNCATED);
 			case REFUSAL -> wire(ProviderAnswer.text(FlawedText.REFUSAL), WireAnswer.End.REFUSED);
 			case EMPTY -> wire(ProviderAnswer.text(""), WireAnswer.End.COMPLETE);

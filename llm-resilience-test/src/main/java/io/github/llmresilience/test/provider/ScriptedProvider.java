@@ -89,9 +89,10 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	 * tokens without its end marker</li>
 	 * <li>{@code error-event} and {@code error-event=rate-limited}: an error inside a
 	 * response of the status 200</li>
-	 * <li>{@code sloppy} (JSON that can be repaired), {@code malformed} (JSON that
-	 * cannot), {@code wrong-schema}, {@code truncated}, {@code refusal}, {@code empty}:
-	 * answers with flaws</li>
+	 * <li>{@code sloppy}: JSON inside prose, with mistakes that can be repaired;
+	 * {@code malformed}: JSON with a value missing; {@code wrong-schema}: JSON without
+	 * its last property; {@code truncated}: half of the text, stopped at the token limit;
+	 * {@code refusal}; {@code empty}</li>
 	 * </ul>
 	 * @param script the script
 	 * @return this provider

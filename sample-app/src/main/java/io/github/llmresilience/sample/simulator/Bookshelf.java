@@ -1,21 +1,25 @@
 package io.github.llmresilience.sample.simulator;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import io.github.llmresilience.sample.Book;
+import io.github.llmresilience.test.provider.ProviderAnswer;
+import io.github.llmresilience.test.provider.ProviderRequest;
 
 /**
  * Creates the answers of the simulated models.
  */
 final class Bookshelf {
 
-	private static final Map<String, String[]> BOOKS = Map.of("fantasy",
-			new String[] { "The Hobbit", "J. R. R. Tolkien" }, "crime",
-			new String[] { "The Big Sleep", "Raymond Chandler" }, "science fiction",
-			new String[] { "The Dispossessed", "Ursula K. Le Guin" });
+	private static final Map<String, Book> BOOKS = Map.of("fantasy", new Book("The Hobbit", "J. R. R. Tolkien"),
+			"crime", new Book("The Big Sleep", "Raymond Chandler"), "science fiction",
+			new Book("The Dispossessed", "Ursula K. Le Guin"));
 
-	private static final String[] ANY = { "Middlemarch", "George Eliot" };
+	private static final Book ANY = new Book("Middlemarch", "George Eliot");
 
 	/**
 	 * The number of characters that a model repeats when it continues a partial answer.
@@ -28,60 +32,61 @@ final class Bookshelf {
 	}
 
 	/**
-	 * Returns an answer whose JSON is inside prose and has mistakes that can be repaired.
+	 * Returns the answer to a request: a call of the offered tool, the result of the
+	 * tool, a review if the answer is streamed, a book as JSON if the request asks for
+	 * JSON, otherwise the name of the author.
 	 */
-	static String sloppyAnswer(String request) {
-		return "Sure! Here is a book you may like:\n```json\n" + answer(request).replace('"', '\'').replace("}", ",}")
-				+ "\n```\nEnjoy!";
+	static ProviderAnswer answer(ProviderRequest request) {
+		String result = request.toolResult();
+		if (result != null) {
+			return ProviderAnswer.text("The warehouse says: " + result);
+		}
+		List<String> tools = request.tools();
+		if (!tools.isEmpty()) {
+			return ProviderAnswer.toolCall(tools.get(0), Map.of("title", titleIn(request.text())));
+		}
+		String question = request.text().toLowerCase(Locale.ROOT);
+		if (request.isStream()) {
+			return ProviderAnswer.text(review(bookOfGenre(question), request.partialAnswer()));
+		}
+		return question.contains("json") ? ProviderAnswer.json(bookOfGenre(question))
+				: ProviderAnswer.text(bookOfTitle(question).author());
 	}
 
 	/**
-	 * Returns the answer to a request without the author.
+	 * Returns the title in quotes in a question, or an empty text if there is none.
 	 */
-	static String malformedAnswer(String request) {
-		return answer(request).replaceFirst(",\"author\".*}", "}");
-	}
-
-	/**
-	 * Returns the title in quotes in a request, or an empty text if there is none.
-	 */
-	static String titleIn(String request) {
-		Matcher quoted = QUOTED.matcher(request);
+	private static String titleIn(String question) {
+		Matcher quoted = QUOTED.matcher(question);
 		return quoted.find() ? quoted.group(1) : "";
 	}
 
 	/**
-	 * Returns the answer to a request. A streamed answer is longer, and continues the
-	 * partial answer in the request. Like the answer of a real model, it first repeats
-	 * the end of the partial answer.
+	 * Returns a review, or the rest of a partial one. Like the answer of a real model,
+	 * the rest first repeats the end of the partial answer.
 	 */
-	static String answer(Json.RequestBody request) {
-		if (!request.stream()) {
-			return answer(request.text());
-		}
-		String book = answer(request.text() + " json");
-		String review = "You may like " + Json.field(book, "title") + " by " + Json.field(book, "author")
+	private static String review(Book book, String partial) {
+		String review = "You may like " + book.title() + " by " + book.author()
 				+ ". It is a book that begins quietly, takes its time, and then does not let you go. "
 				+ "Read it on a long evening, and keep the next one free too.";
-		String partial = Json.partialIn(request.json());
 		return review.startsWith(partial) ? review.substring(Math.max(0, partial.length() - REPEATED)) : review;
 	}
 
-	/**
-	 * Returns the answer to a request: JSON if the request asks for it, otherwise the
-	 * name of the author.
-	 */
-	static String answer(String request) {
-		String question = request.toLowerCase(Locale.ROOT);
-		boolean wantsJson = question.contains("json");
-		String[] book = BOOKS.entrySet()
+	private static Book bookOfGenre(String question) {
+		return BOOKS.entrySet()
 			.stream()
-			.filter((entry) -> wantsJson ? question.contains(entry.getKey())
-					: question.contains(entry.getValue()[0].toLowerCase(Locale.ROOT)))
+			.filter((entry) -> question.contains(entry.getKey()))
 			.map(Map.Entry::getValue)
 			.findFirst()
 			.orElse(ANY);
-		return wantsJson ? "{\"title\":" + Json.string(book[0]) + ",\"author\":" + Json.string(book[1]) + "}" : book[1];
+	}
+
+	private static Book bookOfTitle(String question) {
+		return BOOKS.values()
+			.stream()
+			.filter((book) -> question.contains(book.title().toLowerCase(Locale.ROOT)))
+			.findFirst()
+			.orElse(ANY);
 	}
 
 }

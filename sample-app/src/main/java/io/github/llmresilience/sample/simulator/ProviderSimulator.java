@@ -1,101 +1,89 @@
 package io.github.llmresilience.sample.simulator;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-import com.sun.net.httpserver.HttpServer;
+import io.github.llmresilience.test.provider.ProviderRequest;
+import io.github.llmresilience.test.provider.ScriptedProvider;
+import io.github.llmresilience.test.provider.ScriptedProviders;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Simulates all providers, each under its own path: {@code /openai} and
- * {@code /anthropic}.
+ * Simulates the providers of the sample with the scripted providers of
+ * {@code llm-resilience-test}, and starts scenarios.
  */
 @Component
 @Profile("!live")
 class ProviderSimulator implements DisposableBean {
 
-	private final Map<String, SimulatedProvider> providers = new LinkedHashMap<>();
+	private static final List<String> NAMES = List.of("openai", "anthropic");
 
 	private final Map<String, Map<String, String>> scenarios;
 
-	private final Duration tokenDelay;
+	private final ScriptedProviders providers;
 
-	private final HttpServer server;
-
-	private final ExecutorService executor = Executors.newCachedThreadPool();
-
-	ProviderSimulator(SimulatorProperties properties) throws IOException {
+	ProviderSimulator(SimulatorProperties properties) {
 		this.scenarios = properties.scenarios();
-		this.tokenDelay = properties.tokenDelay();
-		this.server = bind(properties.port());
-		add("openai", new OpenAiFormat());
-		add("anthropic", new AnthropicFormat());
-		this.server.setExecutor(this.executor);
-		this.server.start();
+		this.providers = start(properties.port());
+		NAMES.forEach(
+				(name) -> this.providers.provider(name).answers(Bookshelf::answer).tokenDelay(properties.tokenDelay()));
 	}
 
-	private static HttpServer bind(int port) throws IOException {
+	private static ScriptedProviders start(int port) {
 		try {
-			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+			return ScriptedProviders.start(port);
 		}
-		catch (IOException ex) {
-			throw new IOException("Port " + port + " is not available. Choose another one with simulator.port", ex);
+		catch (UncheckedIOException ex) {
+			throw new IllegalStateException(
+					"Port " + port + " is not available. Choose another one with simulator.port", ex);
 		}
-	}
-
-	private void add(String name, WireFormat format) {
-		SimulatedProvider provider = new SimulatedProvider(format, this.tokenDelay);
-		this.providers.put(name, provider);
-		this.server.createContext("/" + name + format.path(), provider);
 	}
 
 	/**
 	 * Starts a scenario at all providers.
-	 * @throws InvalidScriptException if there is no such scenario
+	 * @throws InvalidScenarioException if there is no such scenario
 	 */
 	void play(String scenario) {
 		Map<String, String> scripts = this.scenarios.get(scenario);
 		if (scripts == null) {
-			throw new InvalidScriptException(
+			throw new InvalidScenarioException(
 					"There is no scenario '" + scenario + "', only " + this.scenarios.keySet());
 		}
-		this.providers.forEach((name, provider) -> provider.follow(scripts.getOrDefault(name, "ok")));
+		NAMES.forEach((name) -> follow(name, scripts.getOrDefault(name, "ok")));
 	}
 
 	/**
 	 * Starts a script at one provider.
-	 * @throws InvalidScriptException if there is no such provider, or if the script is
-	 * invalid
+	 * @throws IllegalArgumentException if the script is invalid
+	 * @throws InvalidScenarioException if there is no such provider
 	 */
 	void follow(String provider, String script) {
-		find(provider).follow(script);
+		ScriptedProvider scripted = find(provider).script(script);
+		scripted.clearRequests();
 	}
 
 	/**
 	 * Returns the conversation of the last request to a provider.
-	 * @throws InvalidScriptException if there is no such provider
+	 * @throws InvalidScenarioException if there is no such provider
 	 */
 	JsonNode lastConversation(String provider) {
-		return find(provider).lastMessages();
+		List<ProviderRequest> requests = find(provider).requests();
+		return requests.isEmpty() ? MissingNode.getInstance()
+				: requests.get(requests.size() - 1).json().path("messages");
 	}
 
-	private SimulatedProvider find(String provider) {
-		SimulatedProvider simulated = this.providers.get(provider);
-		if (simulated == null) {
-			throw new InvalidScriptException(
-					"There is no provider '" + provider + "', only " + this.providers.keySet());
+	private ScriptedProvider find(String provider) {
+		if (!NAMES.contains(provider)) {
+			throw new InvalidScenarioException("There is no provider '" + provider + "', only " + NAMES);
 		}
-		return simulated;
+		return this.providers.provider(provider);
 	}
 
 	Map<String, Map<String, String>> scenarios() {
@@ -105,16 +93,27 @@ class ProviderSimulator implements DisposableBean {
 	/**
 	 * Returns the state of each provider, by name.
 	 */
-	Map<String, SimulatedProvider.Status> status() {
-		Map<String, SimulatedProvider.Status> status = new LinkedHashMap<>();
-		this.providers.forEach((name, provider) -> status.put(name, provider.status()));
+	Map<String, Status> status() {
+		Map<String, Status> status = new LinkedHashMap<>();
+		NAMES.forEach((name) -> {
+			ScriptedProvider provider = this.providers.provider(name);
+			status.put(name, new Status(provider.script(), provider.requestCount()));
+		});
 		return status;
 	}
 
 	@Override
 	public void destroy() {
-		this.server.stop(0);
-		this.executor.shutdownNow();
+		this.providers.close();
+	}
+
+	/**
+	 * The state of a simulated provider.
+	 *
+	 * @param script the script of the provider
+	 * @param requests the number of requests since the start of the script
+	 */
+	record Status(String script, int requests) {
 	}
 
 }

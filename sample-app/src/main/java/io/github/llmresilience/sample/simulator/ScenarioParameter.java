@@ -1,5 +1,6 @@
 package io.github.llmresilience.sample.simulator;
 
+import io.github.llmresilience.test.provider.InvalidScriptException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Profile;
@@ -31,8 +32,8 @@ class ScenarioParameter {
 		}
 	}
 
-	@ExceptionHandler
-	ProblemDetail handle(InvalidScriptException mistake) {
+	@ExceptionHandler({ InvalidScenarioException.class, InvalidScriptException.class })
+	ProblemDetail handle(IllegalArgumentException mistake) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, mistake.getMessage());
 	}
 

@@ -1,6 +1,5 @@
 /**
- * A simulator of the providers. It serves their wire formats on the loopback interface
- * and fails as a script defines.
+ * Simulates the providers, and controls the simulation over HTTP.
  */
 @NullMarked
 package io.github.llmresilience.sample.simulator;
