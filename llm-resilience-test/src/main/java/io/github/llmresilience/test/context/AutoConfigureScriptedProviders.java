@@ -40,10 +40,11 @@ import io.github.llmresilience.test.time.VirtualTime;
  * retry budgets, statistics and meters of calls are reset, and changes of settings at run
  * time are taken back. Test methods that share a context run one after another, also if
  * JUnit runs them in parallel.</li>
- * <li>Requests of the application's clients to other hosts than the loopback interface
- * fail: those of Spring AI's OpenAI and Anthropic modules, and those of a
- * {@code RestClient} or {@code WebClient} that is built with the builder of Spring
- * Boot.</li>
+ * <li>While a test method runs, requests to other hosts than the loopback interface fail:
+ * those of the HTTP client of the JDK, of {@code HttpURLConnection}, of OkHttp, which the
+ * official SDKs use, and those of a {@code RestClient} or {@code WebClient} that is built
+ * with the builder of Spring Boot. This includes requests of other tests that run at the
+ * same time in the same JVM.</li>
  * </ul>
  */
 @Target(ElementType.TYPE)
@@ -65,7 +66,8 @@ public @interface AutoConfigureScriptedProviders {
 	Waits waits() default Waits.VIRTUAL;
 
 	/**
-	 * The hosts that the application's clients may call, beside the loopback interface.
+	 * The hosts that may be called while a test method runs, beside the loopback
+	 * interface.
 	 * @return the names of hosts; {@code *} for any host
 	 */
 	String[] allowedHosts() default {};

@@ -5,9 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forbids requests to other hosts than the loopback interface.
+ * The hosts that a test may send requests to: the loopback interface, and those that are
+ * allowed.
  *
- * @param allowed the hosts that are allowed all the same
+ * @param allowed the names of further hosts; {@code *} for any host
  */
 record RemoteHosts(Set<String> allowed) {
 
@@ -18,9 +19,13 @@ record RemoteHosts(Set<String> allowed) {
 	 * @throws RemoteRequestException if its host is not allowed
 	 */
 	void check(@Nullable String host) {
-		if (host != null && !isLoopback(host) && !this.allowed.contains(host) && !this.allowed.contains(ANY)) {
+		if (host != null && !permits(host)) {
 			throw new RemoteRequestException(host);
 		}
+	}
+
+	boolean permits(String host) {
+		return isLoopback(host) || this.allowed.contains(host) || this.allowed.contains(ANY);
 	}
 
 	private static boolean isLoopback(String host) {

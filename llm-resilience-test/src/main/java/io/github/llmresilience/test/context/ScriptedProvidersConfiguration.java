@@ -5,10 +5,7 @@ import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.test.call.RecordedCalls;
 import io.github.llmresilience.test.provider.ScriptedProviders;
 import io.github.llmresilience.test.time.VirtualTime;
-import okhttp3.Interceptor;
 
-import org.springframework.ai.anthropic.http.okhttp.AnthropicHttpClientBuilderCustomizer;
-import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.restclient.RestClientCustomizer;
@@ -30,10 +27,10 @@ class ScriptedProvidersConfiguration {
 	}
 
 	@Bean
-	TestMethodState scriptedProvidersTestMethodState(ScriptedProviders providers, RecordedCalls calls,
-			ObjectProvider<VirtualTime> time, ObjectProvider<Resettable> resettable,
+	TestMethodState scriptedProvidersTestMethodState(RemoteHosts hosts, ScriptedProviders providers,
+			RecordedCalls calls, ObjectProvider<VirtualTime> time, ObjectProvider<Resettable> resettable,
 			ObjectProvider<RuntimeSettings> settings) {
-		return new TestMethodState(() -> {
+		return new TestMethodState(hosts, () -> {
 			providers.reset();
 			settings.ifAvailable(RuntimeSettings::resetAll);
 			resettable.forEach(Resettable::reset);
@@ -43,7 +40,8 @@ class ScriptedProvidersConfiguration {
 	}
 
 	/**
-	 * Checks the requests of Spring Boot's RestClient.
+	 * Checks the requests of Spring Boot's RestClient, whose client may not ask the proxy
+	 * selector of the JVM.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(RestClientCustomizer.class)
@@ -61,7 +59,8 @@ class ScriptedProvidersConfiguration {
 	}
 
 	/**
-	 * Checks the requests of Spring Boot's WebClient.
+	 * Checks the requests of Spring Boot's WebClient, whose client does not ask the proxy
+	 * selector of the JVM.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ WebClientCustomizer.class, WebClient.class })
@@ -74,48 +73,6 @@ class ScriptedProvidersConfiguration {
 				hosts.check(request.url().getHost());
 				return next.exchange(request);
 			});
-		}
-
-	}
-
-	/**
-	 * Checks the requests of Spring AI's OpenAI module.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(OpenAiHttpClientBuilderCustomizer.class)
-	static class OpenAi {
-
-		@Bean
-		OpenAiHttpClientBuilderCustomizer scriptedProvidersOpenAiCustomizer(RemoteHosts hosts) {
-			return (builder) -> builder.interceptor(OkHttpCheck.of(hosts));
-		}
-
-	}
-
-	/**
-	 * Checks the requests of Spring AI's Anthropic module.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(AnthropicHttpClientBuilderCustomizer.class)
-	static class Anthropic {
-
-		@Bean
-		AnthropicHttpClientBuilderCustomizer scriptedProvidersAnthropicCustomizer(RemoteHosts hosts) {
-			return (builder) -> builder.interceptor(OkHttpCheck.of(hosts));
-		}
-
-	}
-
-	/**
-	 * Apart from the configuration, which also runs without OkHttp.
-	 */
-	private static final class OkHttpCheck {
-
-		private static Interceptor of(RemoteHosts hosts) {
-			return (chain) -> {
-				hosts.check(chain.request().url().host());
-				return chain.proceed(chain.request());
-			};
 		}
 
 	}

@@ -38,6 +38,7 @@ record ScriptedProvidersContextCustomizer(Set<String> openAiCompatible, Waits wa
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		GuardingProxySelector.install();
 		ScriptedProviders providers = ScriptedProviders.start();
 		this.openAiCompatible.forEach(providers::addOpenAiCompatible);
 		ConfigurableEnvironment environment = context.getEnvironment();

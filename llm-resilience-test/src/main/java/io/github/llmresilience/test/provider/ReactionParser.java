@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -48,6 +49,11 @@ final class ReactionParser {
 
 	private static String word(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/** Returns the items that are a single word, except kinds of failure. */
+	static Set<String> words() {
+		return WORDS.keySet();
 	}
 
 	/**

@@ -1,13 +1,22 @@
 package io.github.llmresilience.test.context;
 
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.test.call.RecordedCalls;
 import io.github.llmresilience.test.provider.ScriptedProvider;
 import io.github.llmresilience.test.provider.ScriptedProviders;
 import io.github.llmresilience.test.time.VirtualTime;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +80,39 @@ class AutoConfigureScriptedProvidersTests {
 		assertThatExceptionOfType(Exception.class)
 			.isThrownBy(() -> rest.build().get().uri("http://allowed.invalid/").retrieve().toBodilessEntity())
 			.isNotInstanceOf(RemoteRequestException.class);
+	}
+
+	/** Clients that Spring does not build. */
+	@Test
+	void forbidsRemoteRequestsOfOtherClients() {
+		HttpClient jdk = HttpClient.newHttpClient();
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> jdk.send(HttpRequest.newBuilder(URI.create("http://api.example.invalid/")).build(),
+					HttpResponse.BodyHandlers.discarding()))
+			.satisfies(AutoConfigureScriptedProvidersTests::isForbidden);
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> URI.create("http://api.example.invalid/").toURL().openStream())
+			.satisfies(AutoConfigureScriptedProvidersTests::isForbidden);
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> OpenAIOkHttpClient.builder()
+				.baseUrl("http://api.example.invalid/")
+				.apiKey("test")
+				.maxRetries(0)
+				.build()
+				.models()
+				.list())
+			.satisfies(AutoConfigureScriptedProvidersTests::isForbidden);
+	}
+
+	private static void isForbidden(Exception error) {
+		assertThat(Stream.<Throwable>iterate(error, Objects::nonNull, Throwable::getCause))
+			.hasAtLeastOneElementOfType(RemoteRequestException.class);
+	}
+
+	/** The next test finds the network as it was. */
+	@AfterAll
+	static void allowsRemoteRequestsAfterwards() {
+		assertThat(ProxySelector.getDefault().select(URI.create("http://api.example.invalid/"))).isNotEmpty();
 	}
 
 	@Nested

@@ -188,7 +188,7 @@ class DashboardTests {
 		books("recommend?genre=fantasy", 200);
 		follow("malformed, ok", "ok");
 		books("recommend?genre=fantasy", 200);
-		follow("cut after=7, ok", "ok");
+		follow("unfinished after=7, ok", "ok");
 		books("recommend/stream?genre=fantasy", 200);
 		follow("401", "ok");
 		books("recommend?genre=fantasy", 200);
