@@ -86,7 +86,7 @@ class ArchitectureTests {
 			Map.entry("sdk", Set.of("call", "client", "conversation", "failure", "http", "stream")),
 			Map.entry("springai",
 					Set.of("bounds", "call", "client", "conversation", "engine", "engine.blocking", "engine.reactive",
-							"failure", "failure.classify", "http", "output", "routing", "rule", "time")),
+							"failure", "failure.classify", "http", "output", "routing", "rule", "state", "time")),
 			Map.entry("langchain4j",
 					Set.of("aop", "call", "client", "conversation", "engine", "engine.blocking", "engine.reactive",
 							"failure", "output", "routing", "rule")),

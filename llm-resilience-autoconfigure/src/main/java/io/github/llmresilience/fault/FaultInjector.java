@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultInjector implements Resettable {
 
 	/** Injects no faults. */
-	public static final FaultInjector NONE = new FaultInjector(0, Map.of(), (provider) -> false);
+	public static final FaultInjector NONE = new FaultInjector(0, Map.of(), (target) -> false);
 
 	/** The kinds that an attempt can fail with before it has an answer. */
 	public static final Set<FailureKind> KINDS = Set
@@ -38,7 +38,7 @@ public final class FaultInjector implements Resettable {
 
 	private final Map<String, Map<FailureKind, Double>> rates;
 
-	private final Predicate<String> managed;
+	private final Predicate<LlmTarget> managed;
 
 	private final Map<String, Random> dice = new ConcurrentHashMap<>();
 
@@ -48,10 +48,10 @@ public final class FaultInjector implements Resettable {
 	 * Creates an injector.
 	 * @param seed the seed of the random numbers
 	 * @param rates the fraction of attempts that fail, by provider and kind
-	 * @param managed whether a provider has a managed model. Its faults are injected into
+	 * @param managed whether a target is a managed model. Its faults are injected into
 	 * the model calls, and not into the attempts of the method around them
 	 */
-	public FaultInjector(long seed, Map<String, Map<FailureKind, Double>> rates, Predicate<String> managed) {
+	public FaultInjector(long seed, Map<String, Map<FailureKind, Double>> rates, Predicate<LlmTarget> managed) {
 		this.seed = seed;
 		this.rates = rates;
 		this.managed = managed;
@@ -59,7 +59,7 @@ public final class FaultInjector implements Resettable {
 
 	/** Returns the failure of an attempt of a method, or null to make the attempt. */
 	public @Nullable LlmFailure ofMethod(LlmTarget target) {
-		return (this.rates.isEmpty() || this.managed.test(target.provider())) ? null : ofModelCall(target);
+		return (this.rates.isEmpty() || this.managed.test(target)) ? null : ofModelCall(target);
 	}
 
 	/** Returns the failure of a model call, or null to make the call. */

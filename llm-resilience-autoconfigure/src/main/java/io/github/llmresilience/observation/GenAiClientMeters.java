@@ -1,6 +1,7 @@
 package io.github.llmresilience.observation;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -9,6 +10,7 @@ import io.github.llmresilience.call.LlmRequestDetails;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.observation.LlmObservationKeys.AttemptHighKey;
 import io.github.llmresilience.observation.LlmObservationKeys.AttemptLowKey;
+import io.github.llmresilience.state.Resettable;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -23,7 +25,7 @@ import io.micrometer.core.instrument.Timer;
  * "https://github.com/open-telemetry/semantic-conventions-genai/blob/v0.1.0/docs/gen-ai/client-inference.md">
  * Client inference</a>
  */
-public final class GenAiClientMeters implements LlmCallListener {
+public final class GenAiClientMeters implements LlmCallListener, Resettable {
 
 	static final String DURATION = "gen_ai.client.inference.duration";
 
@@ -58,6 +60,14 @@ public final class GenAiClientMeters implements LlmCallListener {
 		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
 			record(attempt);
 		}
+	}
+
+	/** Removes the meters. */
+	@Override
+	public void reset() {
+		Stream.of(DURATION, TIME_TO_FIRST_CHUNK, INPUT_TOKENS, OUTPUT_TOKENS)
+			.flatMap((name) -> this.registry.find(name).meters().stream())
+			.forEach(this.registry::remove);
 	}
 
 	private void record(LlmCallEvent.AttemptEnded attempt) {

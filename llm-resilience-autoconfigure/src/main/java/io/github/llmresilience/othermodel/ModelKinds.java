@@ -1,6 +1,7 @@
 package io.github.llmresilience.othermodel;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -57,6 +58,11 @@ public enum ModelKinds {
 			}
 		}
 		return null;
+	}
+
+	/** Whether a name is that of a kind of models. */
+	public static boolean isKind(String name) {
+		return Arrays.stream(values()).anyMatch((library) -> library.kinds.containsValue(name));
 	}
 
 	/** Whether a method sends a request and returns its answer. */

@@ -72,4 +72,9 @@ final class AttemptPrompts {
 			.build();
 	}
 
+	/** Forgets which parameters the models have refused. */
+	void reset() {
+		this.fit.forget();
+	}
+
 }

@@ -64,6 +64,11 @@ final class OptionsFit {
 		return names.isEmpty() ? fitting : without(names, fitting);
 	}
 
+	/** Forgets which parameters the models have refused. */
+	void forget() {
+		this.refused.clear();
+	}
+
 	private static ChatOptions withinRange(ChatOptions options) {
 		Double temperature = options.getTemperature();
 		return (temperature != null && temperature > MAX_TEMPERATURE_OF_ANTHROPIC)

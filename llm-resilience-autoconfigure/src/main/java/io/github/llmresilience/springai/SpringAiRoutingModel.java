@@ -9,6 +9,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.output.OutputValidator;
 import io.github.llmresilience.routing.ModelBeans;
 import io.github.llmresilience.routing.ModelProviders;
+import io.github.llmresilience.state.Resettable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
@@ -24,7 +25,7 @@ import org.springframework.util.function.SingletonSupplier;
  * model of the current target, with retries, re-asks and fallbacks. Outside, it delegates
  * to the default model.
  */
-public final class SpringAiRoutingModel implements ChatModel {
+public final class SpringAiRoutingModel implements ChatModel, Resettable {
 
 	private final ModelBeans<ChatModel> models;
 
@@ -115,6 +116,12 @@ public final class SpringAiRoutingModel implements ChatModel {
 	@SuppressWarnings("removal")
 	public ChatOptions getDefaultOptions() {
 		return getOptions();
+	}
+
+	/** Forgets which parameters the models have refused. */
+	@Override
+	public void reset() {
+		this.prompts.reset();
 	}
 
 }

@@ -7,8 +7,8 @@ package io.github.llmresilience.state;
 public interface Resettable {
 
 	/**
-	 * Discards the state: the object is as new. Attempts that still run report to the
-	 * discarded state.
+	 * Discards the state, so that the next call finds none of the earlier calls. Attempts
+	 * that still run report to the discarded state.
 	 */
 	void reset();
 

@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.llmresilience.actuate.LlmRetryEndpoint;
 import io.github.llmresilience.annotation.LlmCall;
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.call.LlmCallContext;
+import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.call.LlmTenant;
 import io.github.llmresilience.failure.LlmCallException;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.gate.RetryBudgets;
@@ -74,6 +77,35 @@ class ResettableTests {
 			assertThat(meters.get("llm.call").timer().count()).isEqualTo(1);
 			assertThat(context.getBean(LlmCallMeters.class)).isInstanceOf(Resettable.class);
 		});
+	}
+
+	@Test
+	void discardsStatisticsEventsAndTenants() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(LlmRetryEndpointAutoConfiguration.class,
+					LlmFaultInjectionAutoConfiguration.class))
+			.withPropertyValues("llm.retry.initial-delay=1ms", "management.endpoints.web.exposure.include=llmretry",
+					"llm.retry.fault-injection.enabled=true",
+					"llm.retry.fault-injection.rates.openai.quota-exhausted=1")
+			.run((context) -> {
+				LlmRetryEndpoint endpoint = context.getBean(LlmRetryEndpoint.class);
+				LlmModelOverride.tenant(LlmTenant.named("acme"))
+					.run(() -> fail(context.getBean(Library.class)::blocking));
+				fail(context.getBean(Library.class)::blocking);
+				LlmRetryEndpoint.Report before = endpoint.llmRetry();
+				assertThat(before.total().figures().calls()).isEqualTo(2);
+				assertThat(before.events()).isNotEmpty();
+				assertThat(before.tenants()).containsKey("acme");
+				assertThat(before.targets().get("openai/gpt").cooldownMillis()).isPositive();
+				assertThat(before.faultInjection().injected()).isNotEmpty();
+				reset(context);
+				LlmRetryEndpoint.Report after = endpoint.llmRetry();
+				assertThat(after.total().figures().calls()).isZero();
+				assertThat(after.events()).isEmpty();
+				assertThat(after.tenants()).isEmpty();
+				assertThat(after.targets().get("openai/gpt").cooldownMillis()).isZero();
+				assertThat(after.faultInjection().injected()).isEmpty();
+			});
 	}
 
 	@Test

@@ -58,7 +58,7 @@ class FaultInjectorTests {
 	@Test
 	void failsModelCallsOfManagedProvidersOnly() {
 		FaultInjector injector = new FaultInjector(1, Map.of("openai", Map.of(FailureKind.OVERLOADED, 1.0)),
-				"openai"::equals);
+				(target) -> target.provider().equals("openai"));
 		assertThat(injector.ofMethod(OPENAI)).isNull();
 		LlmFailure failure = injector.ofModelCall(OPENAI);
 		assertThat(failure.kind()).isEqualTo(FailureKind.OVERLOADED);
@@ -71,7 +71,7 @@ class FaultInjectorTests {
 	}
 
 	private static FaultInjector injector(long seed) {
-		return new FaultInjector(seed, RATES, (provider) -> false);
+		return new FaultInjector(seed, RATES, (target) -> false);
 	}
 
 	private static List<FailureKind> kinds(FaultInjector injector, int attempts) {

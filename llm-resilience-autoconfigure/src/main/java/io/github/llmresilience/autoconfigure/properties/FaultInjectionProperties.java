@@ -1,6 +1,5 @@
 package io.github.llmresilience.autoconfigure.properties;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,12 +56,12 @@ public record FaultInjectionProperties(@DefaultValue("false") boolean enabled,
 
 	private static void check(String provider, Map<FailureKind, Double> rates) {
 		rates.forEach((kind, rate) -> {
-			String name = "rates." + provider + "." + dashed(kind);
+			String name = "rates." + provider + "." + PropertyChecks.dashed(kind);
 			if (!FaultInjector.KINDS.contains(kind)) {
 				throw invalid(name, rate,
 						"Cannot be injected. Use one of " + FaultInjector.KINDS.stream()
 							.sorted()
-							.map(FaultInjectionProperties::dashed)
+							.map(PropertyChecks::dashed)
 							.collect(Collectors.joining(", ")) + ".");
 			}
 			if (!(rate >= 0 && rate <= 1)) {
@@ -73,10 +72,6 @@ public record FaultInjectionProperties(@DefaultValue("false") boolean enabled,
 		if (sum > 1) {
 			throw invalid("rates." + provider, rates, "The rates of a provider must add up to at most 1.");
 		}
-	}
-
-	private static String dashed(FailureKind kind) {
-		return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	private static RuntimeException invalid(String name, Object value, String reason) {

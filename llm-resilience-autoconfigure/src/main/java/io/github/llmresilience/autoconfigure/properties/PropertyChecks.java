@@ -69,7 +69,7 @@ public final class PropertyChecks {
 		return Pattern.compile("-(.)").matcher(name).replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
 	}
 
-	private static String dashed(FailureKind kind) {
+	static String dashed(FailureKind kind) {
 		return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 

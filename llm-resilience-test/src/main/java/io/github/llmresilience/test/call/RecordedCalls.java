@@ -3,6 +3,7 @@ package io.github.llmresilience.test.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,12 +24,15 @@ public final class RecordedCalls implements LlmCallListener, AssertProvider<Reco
 
 	private final Map<UUID, List<LlmCallEvent.OfCall>> running = new ConcurrentHashMap<>();
 
+	/** The calls that had begun before the last reset. */
+	private volatile Set<UUID> earlier = Set.of();
+
 	/** Also the lock. */
 	private final List<RecordedCall> ended = new ArrayList<>();
 
 	@Override
 	public void onEvent(LlmCallEvent event) {
-		if (event instanceof LlmCallEvent.OfCall ofCall) {
+		if (event instanceof LlmCallEvent.OfCall ofCall && !this.earlier.contains(ofCall.callId())) {
 			List<LlmCallEvent.OfCall> events = this.running.computeIfAbsent(ofCall.callId(),
 					(unknown) -> new ArrayList<>());
 			synchronized (events) {
@@ -61,8 +65,9 @@ public final class RecordedCalls implements LlmCallListener, AssertProvider<Reco
 		}
 	}
 
-	/** Forgets all calls. */
+	/** Forgets all calls, also those that have not ended. */
 	public void reset() {
+		this.earlier = Set.copyOf(this.running.keySet());
 		this.running.clear();
 		synchronized (this.ended) {
 			this.ended.clear();

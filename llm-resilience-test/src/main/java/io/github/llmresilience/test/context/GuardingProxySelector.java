@@ -44,11 +44,24 @@ final class GuardingProxySelector extends ProxySelector {
 		INSTANCE.guards.remove(hosts);
 	}
 
+	/**
+	 * Verifies that a request may be sent. If several test methods run, it may be sent if
+	 * one of them allows it.
+	 * @throws RemoteRequestException if its host is not allowed
+	 */
+	static void check(URI uri) {
+		String host = uri.getHost();
+		List<RemoteHosts> guards = INSTANCE.guards;
+		if (host != null && !guards.isEmpty() && guards.stream().noneMatch((hosts) -> hosts.permits(host))) {
+			throw new RemoteRequestException(host);
+		}
+	}
+
+	/** Sockets of databases and brokers ask, too; only requests of HTTP are checked. */
 	@Override
 	public List<Proxy> select(URI uri) {
-		String host = uri.getHost();
-		if (host != null && !this.guards.isEmpty() && this.guards.stream().noneMatch((hosts) -> hosts.permits(host))) {
-			throw new RemoteRequestException(host);
+		if ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) {
+			check(uri);
 		}
 		return (this.delegate != null) ? this.delegate.select(uri) : List.of(Proxy.NO_PROXY);
 	}

@@ -36,7 +36,7 @@ class ScriptedProvidersConfiguration {
 			resettable.forEach(Resettable::reset);
 			time.ifAvailable(VirtualTime::reset);
 			calls.reset();
-		});
+		}, providers::verifyAnswers);
 	}
 
 	/**
@@ -49,9 +49,9 @@ class ScriptedProvidersConfiguration {
 
 		@Bean
 		@Order(0)
-		RestClientCustomizer scriptedProvidersRestClientCustomizer(RemoteHosts hosts) {
+		RestClientCustomizer scriptedProvidersRestClientCustomizer() {
 			return (builder) -> builder.requestInterceptor((request, body, execution) -> {
-				hosts.check(request.getURI().getHost());
+				GuardingProxySelector.check(request.getURI());
 				return execution.execute(request, body);
 			});
 		}
@@ -68,9 +68,9 @@ class ScriptedProvidersConfiguration {
 
 		@Bean
 		@Order(0)
-		WebClientCustomizer scriptedProvidersWebClientCustomizer(RemoteHosts hosts) {
+		WebClientCustomizer scriptedProvidersWebClientCustomizer() {
 			return (builder) -> builder.filter((request, next) -> {
-				hosts.check(request.url().getHost());
+				GuardingProxySelector.check(request.url());
 				return next.exchange(request);
 			});
 		}

@@ -12,11 +12,20 @@ final class TestMethodState {
 
 	private final Runnable reset;
 
+	private final Runnable verification;
+
 	private final ReentrantLock inUse = new ReentrantLock(true);
 
-	TestMethodState(RemoteHosts hosts, Runnable reset) {
+	/**
+	 * Creates the state.
+	 * @param hosts the hosts that the test methods may call
+	 * @param reset resets the state before a test method
+	 * @param verification makes a test method fail afterwards
+	 */
+	TestMethodState(RemoteHosts hosts, Runnable reset, Runnable verification) {
 		this.hosts = hosts;
 		this.reset = reset;
+		this.verification = verification;
 	}
 
 	/**
@@ -25,15 +34,23 @@ final class TestMethodState {
 	 */
 	void enter() {
 		this.inUse.lock();
-		this.reset.run();
 		GuardingProxySelector.begin(this.hosts);
+		this.reset.run();
 	}
 
-	/** Lets the next test method use the state. */
+	/**
+	 * Lets the next test method use the state.
+	 * @throws AssertionError if the verification fails
+	 */
 	void leave() {
-		if (this.inUse.isHeldByCurrentThread()) {
+		try {
+			this.verification.run();
+		}
+		finally {
 			GuardingProxySelector.end(this.hosts);
-			this.inUse.unlock();
+			if (this.inUse.isHeldByCurrentThread()) {
+				this.inUse.unlock();
+			}
 		}
 	}
 

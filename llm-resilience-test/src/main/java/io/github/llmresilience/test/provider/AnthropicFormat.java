@@ -96,25 +96,40 @@ final class AnthropicFormat implements WireFormat {
 		begin.add(event("message_start", "message", message(answer, List.of(), null, 1)));
 		List<String> content = new ArrayList<>();
 		List<String> end = new ArrayList<>();
-		boolean refused = answer.end() == WireAnswer.End.REFUSED;
-		if (!answer.callsTools() && !refused) {
-			begin.add(block("content_block_start", 0, "content_block", Json.object("type", "text", "text", "")));
-			answer.tokens()
-				.forEach((token) -> content
-					.add(block("content_block_delta", 0, "delta", Json.object("type", "text_delta", "text", token))));
-			end.add(block("content_block_stop", 0));
+		boolean hasText = answer.end() != WireAnswer.End.REFUSED && (!answer.callsTools() || !answer.text().isEmpty());
+		if (hasText) {
+			content.addAll(textBlock(answer));
 		}
+		int first = hasText ? 1 : 0;
 		IntStream.range(0, answer.toolCalls().size())
-			.forEach((index) -> content
-				.add(block("content_block_start", index, "content_block", toolUse(answer, index, Json.object()))
-						+ block("content_block_delta", index, "delta",
-								Json.object("type", "input_json_delta", "partial_json",
-										answer.toolCalls().get(index).arguments()))
-						+ block("content_block_stop", index)));
+			.forEach((index) -> content.add(toolBlock(answer, index, first + index)));
 		end.add(event("message_delta", "delta", Json.object("stop_reason", stopReason(answer), "stop_sequence", null),
 				"usage", Json.object("output_tokens", WireAnswer.OUTPUT_TOKENS)));
 		end.add(event("message_stop"));
 		return new WireStream(begin, content, end);
+	}
+
+	/** Returns an event for each token. The first and the last one frame the block. */
+	private static List<String> textBlock(WireAnswer answer) {
+		List<String> events = new ArrayList<>();
+		answer.tokens()
+			.forEach((token) -> events
+				.add(block("content_block_delta", 0, "delta", Json.object("type", "text_delta", "text", token))));
+		if (events.isEmpty()) {
+			events.add("");
+		}
+		events.set(0, block("content_block_start", 0, "content_block", Json.object("type", "text", "text", ""))
+				+ events.get(0));
+		int last = events.size() - 1;
+		events.set(last, events.get(last) + block("content_block_stop", 0));
+		return events;
+	}
+
+	private static String toolBlock(WireAnswer answer, int index, int block) {
+		return block("content_block_start", block, "content_block", toolUse(answer, index, Json.object())) + block(
+				"content_block_delta", block, "delta",
+				Json.object("type", "input_json_delta", "partial_json", answer.toolCalls().get(index).arguments()))
+				+ block("content_block_stop", block);
 	}
 
 	private static String block(String type, int index, @Nullable Object... members) {

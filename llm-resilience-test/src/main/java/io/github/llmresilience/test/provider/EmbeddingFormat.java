@@ -73,6 +73,11 @@ final class EmbeddingFormat implements WireFormat {
 		return false;
 	}
 
+	@Override
+	public boolean asksForText() {
+		return false;
+	}
+
 	/** Returns a message of the user for each text. */
 	@Override
 	public List<ProviderMessage> messages(JsonNode request) {
@@ -100,7 +105,8 @@ final class EmbeddingFormat implements WireFormat {
 
 	@Override
 	public String answer(WireAnswer answer) {
-		int dimensions = answer.request().json().path("dimensions").asInt(DIMENSIONS);
+		JsonNode request = answer.request().json();
+		int dimensions = request.path("dimensions").asInt(request.path("outputDimensionality").asInt(DIMENSIONS));
 		return Json.write(this.response.apply(answer,
 				answer.request().messages().stream().map((text) -> vector(text.text(), dimensions)).toList()));
 	}

@@ -2,7 +2,6 @@ package io.github.llmresilience.test.provider;
 
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.github.llmresilience.failure.FailureKind;
@@ -47,10 +46,7 @@ record ErrorStatus(int status, FailureKind kind) {
 
 	/** Returns the kinds with a status, as a script names them. */
 	static List<String> words() {
-		return STATUSES.keySet()
-			.stream()
-			.map((kind) -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-			.toList();
+		return STATUSES.keySet().stream().map(ReactionParser::word).toList();
 	}
 
 }

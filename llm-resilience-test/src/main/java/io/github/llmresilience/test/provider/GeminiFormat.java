@@ -139,8 +139,7 @@ final class GeminiFormat implements WireFormat {
 	public String error(int status, FailureKind kind) {
 		return switch (kind) {
 			case RATE_LIMITED -> error(status, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).");
-			case QUOTA_EXHAUSTED -> error(status, "RESOURCE_EXHAUSTED",
-					"You exceeded your current quota, please check your plan and billing details.");
+			case QUOTA_EXHAUSTED -> quotaExhausted(status);
 			case AUTHENTICATION -> error(status, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
 			case PERMISSION -> error(status, "PERMISSION_DENIED", "The caller does not have permission.");
 			case NOT_FOUND -> error(status, "NOT_FOUND", "models/unknown is not found for API version v1beta.");
@@ -153,6 +152,15 @@ final class GeminiFormat implements WireFormat {
 			case TIMEOUT -> error(status, "DEADLINE_EXCEEDED", "The request took too long.");
 			default -> error(status, "INTERNAL", "An internal error has occurred.");
 		};
+	}
+
+	/** A limit per day, which no short wait ends. */
+	private static String quotaExhausted(int code) {
+		return Json.write(Json.object("error", Json.object("code", code, "message",
+				"You exceeded your current quota, please check your plan and billing details.", "status",
+				"RESOURCE_EXHAUSTED", "details",
+				List.of(Json.object("@type", "type.googleapis.com/google.rpc.QuotaFailure", "violations",
+						List.of(Json.object("quotaId", "GenerateRequestsPerDayPerProjectPerModel-FreeTier")))))));
 	}
 
 	private static String error(int code, String status, String message) {

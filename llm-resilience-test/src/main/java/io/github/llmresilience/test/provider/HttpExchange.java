@@ -1,25 +1,18 @@
 package io.github.llmresilience.test.provider;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request, and the connection that its response is written to.
  */
 final class HttpExchange {
-
-	private static final int MAX_LINE = 65_536;
 
 	private final String method;
 
@@ -35,7 +28,7 @@ final class HttpExchange {
 
 	private boolean complete;
 
-	private HttpExchange(String method, String path, Map<String, List<String>> headers, byte[] body, InputStream in,
+	HttpExchange(String method, String path, Map<String, List<String>> headers, byte[] body, InputStream in,
 			Socket socket) {
 		this.method = method;
 		this.path = path;
@@ -43,90 +36,6 @@ final class HttpExchange {
 		this.body = body;
 		this.in = in;
 		this.socket = socket;
-	}
-
-	/**
-	 * Reads the next request of a connection.
-	 * @return the request, or null if the client has closed the connection
-	 */
-	static @Nullable HttpExchange read(InputStream in, Socket socket) throws IOException {
-		String first = readLine(in);
-		if (first == null) {
-			return null;
-		}
-		String[] request = first.split(" ");
-		if (request.length != 3) {
-			throw new IOException("Not a request of HTTP/1.1");
-		}
-		Map<String, List<String>> headers = readHeaders(in);
-		if (contains(headers, "Expect", "100-continue")) {
-			write(socket, "HTTP/1.1 100 Continue\r\n\r\n");
-		}
-		return new HttpExchange(request[0], request[1], headers, readBody(in, headers), in, socket);
-	}
-
-	private static Map<String, List<String>> readHeaders(InputStream in) throws IOException {
-		Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-		for (String line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
-			int colon = line.indexOf(':');
-			if (colon > 0) {
-				headers.computeIfAbsent(line.substring(0, colon).trim(), (name) -> new ArrayList<>())
-					.add(line.substring(colon + 1).trim());
-			}
-		}
-		return headers;
-	}
-
-	private static byte[] readBody(InputStream in, Map<String, List<String>> headers) throws IOException {
-		if (contains(headers, "Transfer-Encoding", "chunked")) {
-			return readChunks(in);
-		}
-		List<String> length = headers.get("Content-Length");
-		return (length != null) ? readFully(in, Integer.parseInt(length.get(0))) : new byte[0];
-	}
-
-	private static byte[] readChunks(InputStream in) throws IOException {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		for (int size = readChunkSize(in); size > 0; size = readChunkSize(in)) {
-			body.write(readFully(in, size));
-			readLine(in);
-		}
-		readHeaders(in);
-		return body.toByteArray();
-	}
-
-	private static int readChunkSize(InputStream in) throws IOException {
-		String line = readLine(in);
-		if (line == null) {
-			throw new EOFException();
-		}
-		return Integer.parseInt(line.split(";")[0].trim(), 16);
-	}
-
-	private static byte[] readFully(InputStream in, int length) throws IOException {
-		byte[] bytes = in.readNBytes(length);
-		if (bytes.length < length) {
-			throw new EOFException();
-		}
-		return bytes;
-	}
-
-	private static @Nullable String readLine(InputStream in) throws IOException {
-		ByteArrayOutputStream line = new ByteArrayOutputStream();
-		for (int read = in.read(); read != '\n'; read = in.read()) {
-			if (read < 0) {
-				return null;
-			}
-			if (line.size() == MAX_LINE) {
-				throw new IOException("A line of the request has more than " + MAX_LINE + " bytes");
-			}
-			line.write(read);
-		}
-		return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
-	}
-
-	private static boolean contains(Map<String, List<String>> headers, String name, String value) {
-		return headers.getOrDefault(name, List.of()).stream().anyMatch(value::equalsIgnoreCase);
 	}
 
 	String method() {
@@ -213,7 +122,7 @@ final class HttpExchange {
 
 	/** Whether the response is complete and the connection serves further requests. */
 	boolean keepsConnection() {
-		return this.complete && !contains(this.headers, "Connection", "close");
+		return this.complete && !RequestReader.contains(this.headers, "Connection", "close");
 	}
 
 }

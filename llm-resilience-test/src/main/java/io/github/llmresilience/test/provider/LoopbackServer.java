@@ -20,6 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class LoopbackServer implements AutoCloseable {
 
+	static final String HOST = "127.0.0.1";
+
 	private static final int BACKLOG = 1024;
 
 	private final ServerSocket server;
@@ -54,7 +56,7 @@ final class LoopbackServer implements AutoCloseable {
 		this.handler = handler;
 		this.server = new ServerSocket();
 		this.server.setReuseAddress(true);
-		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+		this.server.bind(new InetSocketAddress(InetAddress.getByName(HOST), port), BACKLOG);
 		this.threads.execute(this::accept);
 	}
 
@@ -79,10 +81,11 @@ final class LoopbackServer implements AutoCloseable {
 		try (socket) {
 			socket.setTcpNoDelay(true);
 			InputStream in = new BufferedInputStream(socket.getInputStream());
-			HttpExchange exchange = HttpExchange.read(in, socket);
+			RequestReader requests = new RequestReader(in, socket);
+			HttpExchange exchange = requests.next();
 			while (exchange != null) {
 				this.handler.handle(exchange);
-				exchange = exchange.keepsConnection() ? HttpExchange.read(in, socket) : null;
+				exchange = exchange.keepsConnection() ? requests.next() : null;
 			}
 		}
 		catch (IOException ex) {

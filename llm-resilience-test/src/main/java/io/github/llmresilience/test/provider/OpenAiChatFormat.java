@@ -50,7 +50,8 @@ final class OpenAiChatFormat implements WireFormat {
 	public String answer(WireAnswer answer) {
 		boolean refused = answer.end() == WireAnswer.End.REFUSED;
 		Map<String, @Nullable Object> message = Json.object("role", "assistant", "content",
-				(refused || answer.callsTools()) ? null : answer.text(), "refusal", refused ? answer.text() : null);
+				(refused || (answer.callsTools() && answer.text().isEmpty())) ? null : answer.text(), "refusal",
+				refused ? answer.text() : null);
 		if (answer.callsTools()) {
 			message.put("tool_calls",
 					IntStream.range(0, answer.toolCalls().size())

@@ -65,13 +65,19 @@ final class OpenAiResponsesFormat implements WireFormat {
 				output(answer)));
 	}
 
+	/** Returns the message, and an item for each tool call. */
 	private static List<Map<String, @Nullable Object>> output(WireAnswer answer) {
-		if (answer.callsTools()) {
-			return IntStream.range(0, answer.toolCalls().size())
-				.mapToObj((index) -> toolCall(answer, index, answer.toolCalls().get(index).arguments()))
-				.toList();
+		List<Map<String, @Nullable Object>> output = new ArrayList<>();
+		if (hasMessage(answer)) {
+			output.add(message(answer, List.of(part(answer, answer.text()))));
 		}
-		return List.of(message(answer, List.of(part(answer, answer.text()))));
+		IntStream.range(0, answer.toolCalls().size())
+			.forEach((index) -> output.add(toolCall(answer, index, answer.toolCalls().get(index).arguments())));
+		return output;
+	}
+
+	private static boolean hasMessage(WireAnswer answer) {
+		return !answer.callsTools() || !answer.text().isEmpty();
 	}
 
 	private static Map<String, @Nullable Object> toolCall(WireAnswer answer, int index, String arguments) {
@@ -109,11 +115,7 @@ final class OpenAiResponsesFormat implements WireFormat {
 		begin.add(events.next("response.created", "response", response(answer, "in_progress", List.of())));
 		List<String> content = new ArrayList<>();
 		List<String> end = new ArrayList<>();
-		if (answer.callsTools()) {
-			IntStream.range(0, answer.toolCalls().size())
-				.forEach((index) -> content.add(events.toolCall(answer, index)));
-		}
-		else {
+		if (hasMessage(answer)) {
 			begin.add(events.next("response.output_item.added", "output_index", 0, "item", message(answer, List.of())));
 			begin.add(events.ofPart("response.content_part.added", answer, "part", part(answer, "")));
 			String type = (answer.end() == WireAnswer.End.REFUSED) ? "refusal" : "output_text";
@@ -124,6 +126,9 @@ final class OpenAiResponsesFormat implements WireFormat {
 			end.add(events.ofPart("response.content_part.done", answer, "part", part(answer, answer.text())));
 			end.add(events.next("response.output_item.done", "output_index", 0, "item", output(answer).get(0)));
 		}
+		int first = hasMessage(answer) ? 1 : 0;
+		IntStream.range(0, answer.toolCalls().size())
+			.forEach((index) -> content.add(events.toolCall(answer, index, first + index)));
 		String status = (answer.end() == WireAnswer.End.TRUNCATED) ? "incomplete" : "completed";
 		end.add(events.next("response." + status, "response", response(answer, status, output(answer))));
 		return new WireStream(begin, content, end);
@@ -159,16 +164,16 @@ final class OpenAiResponsesFormat implements WireFormat {
 					List.of(), member, value);
 		}
 
-		private String toolCall(WireAnswer answer, int index) {
+		private String toolCall(WireAnswer answer, int index, int outputIndex) {
 			String id = answer.toolId("fc_", index);
 			String arguments = answer.toolCalls().get(index).arguments();
-			return next("response.output_item.added", "output_index", index, "item",
+			return next("response.output_item.added", "output_index", outputIndex, "item",
 					OpenAiResponsesFormat.toolCall(answer, index, ""))
-					+ next("response.function_call_arguments.delta", "item_id", id, "output_index", index, "delta",
-							arguments)
-					+ next("response.function_call_arguments.done", "item_id", id, "output_index", index, "name",
+					+ next("response.function_call_arguments.delta", "item_id", id, "output_index", outputIndex,
+							"delta", arguments)
+					+ next("response.function_call_arguments.done", "item_id", id, "output_index", outputIndex, "name",
 							answer.toolCalls().get(index).name(), "arguments", arguments)
-					+ next("response.output_item.done", "output_index", index, "item",
+					+ next("response.output_item.done", "output_index", outputIndex, "item",
 							OpenAiResponsesFormat.toolCall(answer, index, arguments));
 		}
 

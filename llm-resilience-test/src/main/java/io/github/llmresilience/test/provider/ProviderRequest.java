@@ -108,6 +108,10 @@ public final class ProviderRequest {
 		return messages.isEmpty() ? ProviderMessage.of(ProviderMessage.USER, "") : messages.get(messages.size() - 1);
 	}
 
+	boolean asksForText() {
+		return this.format.asksForText();
+	}
+
 	/**
 	 * Returns the texts of all messages.
 	 * @return the texts, one after the other, separated by line breaks

@@ -21,9 +21,12 @@ final class ProviderScript {
 
 	private static final Pattern RATE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)% (.+)");
 
-	private static final Pattern REPEATED = Pattern.compile("(.+) x([0-9]{1,4})");
+	private static final Pattern REPEATED = Pattern.compile("(.+) x([1-9][0-9]{0,3})");
 
 	private static final String SEED = "seed=";
+
+	/** A comma outside of double quotes. */
+	private static final String SEPARATOR = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
 
 	private final String text;
 
@@ -32,6 +35,8 @@ final class ProviderScript {
 	private final List<Rate> rates = new ArrayList<>();
 
 	private Random random = new Random(0);
+
+	private boolean seeded;
 
 	private int position;
 
@@ -49,10 +54,10 @@ final class ProviderScript {
 	 */
 	static ProviderScript parse(String text) {
 		ProviderScript script = new ProviderScript(text.trim());
-		for (String item : text.split(",", -1)) {
+		for (String item : text.split(SEPARATOR, -1)) {
 			script.add(item.trim());
 		}
-		if (!script.list.isEmpty() && !script.rates.isEmpty()) {
+		if (!script.list.isEmpty() && (!script.rates.isEmpty() || script.seeded)) {
 			throw new InvalidScriptException("'" + text + "' mixes a list and rates. Use one of the two");
 		}
 		if (script.rates.stream().mapToDouble(Rate::share).sum() > 100) {
@@ -69,6 +74,7 @@ final class ProviderScript {
 		}
 		else if (item.startsWith(SEED)) {
 			this.random = new Random(seed(item));
+			this.seeded = true;
 		}
 		else if (repeated.matches()) {
 			Reaction reaction = ReactionParser.parse(repeated.group(1));

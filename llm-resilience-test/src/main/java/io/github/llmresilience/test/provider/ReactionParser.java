@@ -20,7 +20,8 @@ import org.springframework.boot.convert.DurationStyle;
  */
 final class ReactionParser {
 
-	private static final Pattern ERROR = Pattern.compile("([45][0-9]{2}|[a-z-]+)( retry-after=(.+))?");
+	private static final Pattern ERROR = Pattern
+		.compile("([45][0-9]{2}|[a-z-]+)(?: retry-after=(?:\"([^\"]+)\"|([^ \"]+)))?");
 
 	private static final Pattern CUT = Pattern.compile("(cut|unfinished) after=([0-9]{1,4})");
 
@@ -47,7 +48,8 @@ final class ReactionParser {
 	private ReactionParser() {
 	}
 
-	private static String word(Enum<?> constant) {
+	/** Returns the name of a constant as scripts have it. */
+	static String word(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
@@ -89,7 +91,8 @@ final class ReactionParser {
 		}
 		String what = error.group(1);
 		ErrorStatus status = Character.isDigit(what.charAt(0)) ? ErrorStatus.of(Integer.parseInt(what)) : kind(what);
-		return new Reaction.ErrorResponse(status.status(), status.kind(), error.group(3));
+		return new Reaction.ErrorResponse(status.status(), status.kind(),
+				(error.group(2) != null) ? error.group(2) : error.group(3));
 	}
 
 	private static ErrorStatus kind(String word) {

@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A request and its response in a recording. No header of a request is recorded, and of
- * the headers of a response only those that clients decide by, so that a recording
- * contains no key and no name of an account.
+ * the headers of a response only those that clients decide by. Keys in the URL, and API
+ * keys and organizations of OpenAI that error responses quote, are masked.
  *
  * @param path the path of the request, without keys in its query
  * @param request the body of the request
@@ -26,17 +26,19 @@ record RecordedExchange(String path, String request, int status, Map<String, Str
 
 	private static final Set<String> KEPT = Set.of("content-type", "retry-after", "retry-after-ms", "x-should-retry");
 
+	private static final String KEY = "\\b(sk-[\\w*-]{4,}|org-\\w{8,})";
+
 	/** The status of an exchange without a response. */
 	static final int NO_RESPONSE = 0;
 
 	static RecordedExchange withoutResponse(ProviderRequest request) {
-		return new RecordedExchange(withoutKey(request.path()), request.body(), NO_RESPONSE, Map.of(), "", false);
+		return new RecordedExchange(pathOf(request), request.body(), NO_RESPONSE, Map.of(), "", false);
 	}
 
 	static RecordedExchange of(ProviderRequest request, int status, Map<String, List<String>> headers, String response,
 			boolean complete) {
-		return new RecordedExchange(withoutKey(request.path()), request.body(), status, keptOf(headers), response,
-				complete);
+		return new RecordedExchange(pathOf(request), request.body(), status, keptOf(headers),
+				response.replaceAll(KEY, "removed"), complete);
 	}
 
 	/** Returns the headers of a response that are recorded. */
@@ -51,8 +53,9 @@ record RecordedExchange(String path, String request, int status, Map<String, Str
 		return kept;
 	}
 
-	private static String withoutKey(String path) {
-		return path.replaceAll("([?&])(key|api[-_]?key|access_token)=[^&]*", "$1$2=removed");
+	/** Returns the path of a request as it is recorded, without keys in its query. */
+	static String pathOf(ProviderRequest request) {
+		return request.path().replaceAll("([?&])(key|api[-_]?key|access_token)=[^&]*", "$1$2=removed");
 	}
 
 	/** Returns the exchange for the file. Bodies of JSON are written as such. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class Recorder implements Responder {
 
 	private final String remote;
 
+	private final Map<String, String> headers;
+
 	private final Path file;
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -43,24 +46,47 @@ final class Recorder implements Responder {
 	/** Also the lock. */
 	private final List<RecordedExchange> exchanges = new ArrayList<>();
 
-	Recorder(String remote, Path file) {
+	Recorder(String remote, Map<String, String> headers, Path file) {
 		this.remote = remote.replaceFirst("/$", "");
+		this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		this.headers.putAll(headers);
 		this.file = file;
 	}
 
 	@Override
 	public void respond(HttpExchange exchange, ProviderRequest request) throws IOException {
+		int position = reserve(request);
 		HttpResponse<InputStream> response = send(exchange, request);
 		if (response == null) {
-			save(RecordedExchange.withoutResponse(request));
 			return;
 		}
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		boolean complete = forward(response, exchange, body);
-		save(RecordedExchange.of(request, response.statusCode(), response.headers().map(),
-				body.toString(StandardCharsets.UTF_8), complete));
+		boolean complete = false;
+		try {
+			complete = forward(response, exchange, body);
+		}
+		finally {
+			save(position, RecordedExchange.of(request, response.statusCode(), response.headers().map(),
+					body.toString(StandardCharsets.UTF_8), complete));
+		}
 		if (complete) {
 			exchange.end();
+		}
+	}
+
+	/** Records a request without its response, in the order of arrival. */
+	private int reserve(ProviderRequest request) throws IOException {
+		synchronized (this.exchanges) {
+			this.exchanges.add(RecordedExchange.withoutResponse(request));
+			write();
+			return this.exchanges.size() - 1;
+		}
+	}
+
+	private void save(int position, RecordedExchange exchange) throws IOException {
+		synchronized (this.exchanges) {
+			this.exchanges.set(position, exchange);
+			write();
 		}
 	}
 
@@ -68,10 +94,11 @@ final class Recorder implements Responder {
 		HttpRequest.Builder forwarded = HttpRequest.newBuilder(URI.create(this.remote + request.path()))
 			.method(exchange.method(), HttpRequest.BodyPublishers.ofByteArray(exchange.body()));
 		exchange.headers().forEach((name, values) -> {
-			if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
+			if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT)) && !this.headers.containsKey(name)) {
 				values.forEach((value) -> forwarded.header(name, value));
 			}
 		});
+		this.headers.forEach(forwarded::header);
 		try {
 			return this.client.send(forwarded.build(), HttpResponse.BodyHandlers.ofInputStream());
 		}
@@ -113,16 +140,13 @@ final class Recorder implements Responder {
 		}
 	}
 
-	private void save(RecordedExchange exchange) throws IOException {
-		synchronized (this.exchanges) {
-			this.exchanges.add(exchange);
-			Map<String, ?> recording = Json.object("exchanges",
-					this.exchanges.stream().map(RecordedExchange::toJson).toList());
-			if (this.file.getParent() != null) {
-				Files.createDirectories(this.file.getParent());
-			}
-			Files.writeString(this.file, Json.pretty(recording));
+	private void write() throws IOException {
+		Map<String, ?> recording = Json.object("exchanges",
+				this.exchanges.stream().map(RecordedExchange::toJson).toList());
+		if (this.file.getParent() != null) {
+			Files.createDirectories(this.file.getParent());
 		}
+		Files.writeString(this.file, Json.pretty(recording));
 	}
 
 }

@@ -3,10 +3,12 @@ package io.github.llmresilience.test.provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.core.io.DefaultResourceLoader;
@@ -21,16 +23,17 @@ final class Replay implements Responder {
 
 	private final String location;
 
+	/** The exchanges that have not been replayed. Also the lock. */
 	private final List<RecordedExchange> exchanges;
-
-	private final AtomicInteger position = new AtomicInteger();
 
 	Replay(String location) {
 		this.location = location;
 		JsonNode recorded = Json.read(read(location)).path("exchanges");
 		Assert.isTrue(recorded.isArray(),
 				() -> location + " is not a recording. Record one with ScriptedProvider.record");
-		this.exchanges = recorded.valueStream().map(RecordedExchange::fromJson).toList();
+		this.exchanges = recorded.valueStream()
+			.map(RecordedExchange::fromJson)
+			.collect(Collectors.toCollection(ArrayList::new));
 	}
 
 	private static String read(String location) {
@@ -44,14 +47,13 @@ final class Replay implements Responder {
 
 	@Override
 	public void respond(HttpExchange exchange, ProviderRequest request) throws IOException {
-		int next = this.position.getAndIncrement();
-		if (next >= this.exchanges.size()) {
+		RecordedExchange recorded = next(RecordedExchange.pathOf(request));
+		if (recorded == null) {
 			exchange.send(BAD_REQUEST, Map.of("Content-Type", "text/plain"),
-					("The recording " + this.location + " has only " + this.exchanges.size() + " exchanges")
+					("The recording " + this.location + " has no more responses to " + request.path())
 						.getBytes(StandardCharsets.UTF_8));
 			return;
 		}
-		RecordedExchange recorded = this.exchanges.get(next);
 		if (recorded.status() != RecordedExchange.NO_RESPONSE) {
 			exchange.begin(recorded.status(), recorded.headers());
 			for (String event : recorded.response().split("(?<=\n\n)")) {
@@ -60,6 +62,18 @@ final class Replay implements Responder {
 			if (recorded.complete()) {
 				exchange.end();
 			}
+		}
+	}
+
+	private @Nullable RecordedExchange next(String path) {
+		synchronized (this.exchanges) {
+			for (RecordedExchange exchange : this.exchanges) {
+				if (exchange.path().equals(path)) {
+					this.exchanges.remove(exchange);
+					return exchange;
+				}
+			}
+			return null;
 		}
 	}
 

@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.llmresilience.failure.FailureKind;
+
 /**
  * Writes the response to one request, as a reaction says.
  */
 final class ResponseWriter {
+
+	private static final int BAD_REQUEST = 400;
 
 	private final HttpExchange exchange;
 
@@ -37,13 +41,19 @@ final class ResponseWriter {
 
 	/** Writes the response. Leaves it incomplete if the connection is to be closed. */
 	void write(Reaction reaction, ScriptedAnswers answers) throws IOException {
-		if (reaction instanceof Reaction.Answer answer) {
-			pause(answer.delay());
-			answer(flawed(answers.next(this.request, answer.flaw().isAccepted()), answer.flaw()),
-					answer.tokenDelay().isZero() ? this.tokenDelay : answer.tokenDelay());
+		try {
+			writeResponse(reaction, answers);
 		}
-		else if (reaction instanceof Reaction.Cut cut) {
-			cut(wire(answers.next(this.request, false), WireAnswer.End.COMPLETE), cut);
+		catch (ScriptedAnswers.AnswerFailedException ex) {
+			this.exchange.send(BAD_REQUEST, Map.of("Content-Type", "application/json"),
+					bytes(this.format.error(BAD_REQUEST, FailureKind.INVALID_REQUEST)));
+		}
+	}
+
+	private void writeResponse(Reaction reaction, ScriptedAnswers answers) throws IOException {
+		if (reaction instanceof Reaction.Answer || reaction instanceof Reaction.Cut
+				|| reaction instanceof Reaction.ErrorEvent) {
+			writeAnswer(reaction, answers);
 		}
 		else if (reaction instanceof Reaction.ErrorResponse error) {
 			Map<String, String> headers = (error.retryAfter() != null)
@@ -51,14 +61,41 @@ final class ResponseWriter {
 					: Map.of("Content-Type", "application/json");
 			this.exchange.send(error.status(), headers, bytes(this.format.error(error.status(), error.kind())));
 		}
-		else if (reaction instanceof Reaction.ErrorEvent error) {
-			errorEvent(answers.next(this.request, false), error);
-		}
 		else if (reaction == Reaction.NoResponse.RESET) {
 			this.exchange.reset();
 		}
 		else if (reaction == Reaction.NoResponse.HANG) {
 			this.exchange.awaitClose();
+		}
+	}
+
+	/**
+	 * Writes an answer or a part of it. The answer is used up if the client has received
+	 * all of it and accepts it.
+	 */
+	private void writeAnswer(Reaction reaction, ScriptedAnswers answers) throws IOException {
+		if (reaction instanceof Reaction.Answer answer) {
+			pause(answer.delay());
+		}
+		ScriptedAnswers.Turn turn = answers.take(this.request);
+		boolean usedUp = false;
+		try {
+			if (reaction instanceof Reaction.Answer answer) {
+				answer(flawed(turn.answer(), answer.flaw()),
+						answer.tokenDelay().isZero() ? this.tokenDelay : answer.tokenDelay());
+				usedUp = answer.flaw().isAccepted();
+			}
+			else if (reaction instanceof Reaction.Cut cut) {
+				cut(wire(turn.answer(), WireAnswer.End.COMPLETE), cut);
+			}
+			else {
+				errorEvent(turn.answer(), (Reaction.ErrorEvent) reaction);
+			}
+		}
+		finally {
+			if (!usedUp) {
+				answers.giveBack(turn);
+			}
 		}
 	}
 

@@ -1,7 +1,10 @@
 package io.github.llmresilience.test.provider;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of a provider, in order. The last one is repeated without end.
@@ -11,7 +14,12 @@ final class ScriptedAnswers {
 	/** The answer of a provider whose test defines none. */
 	static final ProviderAnswer DEFAULT = ProviderAnswer.text("This is a scripted answer.");
 
+	/** The answer to a request that asks for no text, such as one for embeddings. */
+	private static final Turn NO_TEXT = new Turn(ProviderAnswer.text(""), -1);
+
 	private final List<Function<ProviderRequest, ProviderAnswer>> answers;
+
+	private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
 
 	private int position;
 
@@ -24,24 +32,76 @@ final class ScriptedAnswers {
 	}
 
 	/**
-	 * Returns the answer to a request. An answer that the client accepts is used up. Any
-	 * other answer is given again, so that a client that asks again receives it. If the
-	 * request asks to continue a partial answer, returns the rest.
+	 * An answer that was taken.
+	 *
+	 * @param answer the answer
+	 * @param position the position of the answer among all
 	 */
-	ProviderAnswer next(ProviderRequest request, boolean usedUp) {
-		Function<ProviderRequest, ProviderAnswer> next;
-		synchronized (this) {
-			next = this.answers.get(this.position);
-			if (usedUp && this.position < this.answers.size() - 1) {
-				this.position++;
-			}
-		}
-		return rest(next.apply(request), request.partialAnswer());
+	record Turn(ProviderAnswer answer, int position) {
 	}
 
-	private static ProviderAnswer rest(ProviderAnswer answer, String partial) {
-		return (!partial.isEmpty() && answer.text().startsWith(partial))
-				? new ProviderAnswer(answer.text().substring(partial.length()), answer.toolCalls()) : answer;
+	/**
+	 * Takes the answer to a request. If the request asks to continue a partial answer,
+	 * returns the rest.
+	 * @throws AnswerFailedException if a function of the test fails
+	 */
+	Turn take(ProviderRequest request) {
+		if (!request.asksForText()) {
+			return NO_TEXT;
+		}
+		int taken;
+		synchronized (this) {
+			taken = this.position;
+			this.position = Math.min(this.position + 1, this.answers.size() - 1);
+		}
+		return new Turn(rest(answer(request, taken), request), taken);
+	}
+
+	private ProviderAnswer answer(ProviderRequest request, int taken) {
+		try {
+			return this.answers.get(taken).apply(request);
+		}
+		catch (RuntimeException | Error ex) {
+			this.error.compareAndSet(null, ex);
+			throw new AnswerFailedException(ex);
+		}
+	}
+
+	/**
+	 * Gives an answer back that the client did not accept or receive, so that the next
+	 * request receives it again.
+	 */
+	synchronized void giveBack(Turn turn) {
+		if (turn.position() >= 0) {
+			this.position = Math.min(this.position, turn.position());
+		}
+	}
+
+	/** Returns the first exception of a function of the test, or null. */
+	@Nullable Throwable error() {
+		return this.error.get();
+	}
+
+	/**
+	 * Returns the rest of an answer whose beginning the model is told to continue. A
+	 * complete answer in the conversation is part of its history.
+	 */
+	private static ProviderAnswer rest(ProviderAnswer answer, ProviderRequest request) {
+		String partial = request.isStream() ? request.partialAnswer() : "";
+		boolean continues = !partial.isEmpty() && answer.text().startsWith(partial)
+				&& partial.length() < answer.text().length();
+		return continues ? new ProviderAnswer(answer.text().substring(partial.length()), answer.toolCalls()) : answer;
+	}
+
+	/**
+	 * Thrown if a function of the test fails. The provider rejects the request.
+	 */
+	static final class AnswerFailedException extends RuntimeException {
+
+		AnswerFailedException(Throwable cause) {
+			super("The function of the answers failed", cause);
+		}
+
 	}
 
 }

@@ -5,12 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.assertj.core.api.AssertProvider;
@@ -26,18 +23,13 @@ import org.springframework.util.Assert;
  */
 public final class ScriptedProvider implements AssertProvider<ScriptedProviderAssert> {
 
-	/** The number of recent requests that are kept. */
-	static final int MAX_REQUESTS = 1000;
-
 	private final String name;
 
 	private final String baseUrl;
 
 	private final List<WireFormat> formats;
 
-	private final Deque<ProviderRequest> requests = new ArrayDeque<>();
-
-	private final AtomicInteger count = new AtomicInteger();
+	private final RequestLog requests = new RequestLog();
 
 	private volatile ProviderScript script = ProviderScript.parse(ProviderScript.OK);
 
@@ -71,14 +63,15 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	}
 
 	/**
-	 * Starts a script: a list such as {@code 429 retry-after=1, 503 x2, ok}, whose last
-	 * item is repeated without end, or rates such as {@code 20% 503, 5% hang, seed=42}.
-	 * The items are:
+	 * Starts a script, in place of a recording: a list such as
+	 * {@code 429 retry-after=1, 503 x2, ok}, whose last item is repeated without end, or
+	 * rates such as {@code 20% 503, 5% hang, seed=42}. The items are:
 	 * <ul>
 	 * <li>{@code ok}: the next answer</li>
 	 * <li>a status such as {@code 503}, or a kind of failure such as
 	 * {@code quota-exhausted}, optionally with {@code retry-after=} and a value for the
-	 * header: an error response in the words of the provider</li>
+	 * header, in double quotes if it contains a comma: an error response in the words of
+	 * the provider</li>
 	 * <li>{@code outage} closes the connection, {@code reset} resets it, and {@code hang}
 	 * keeps it open without a response</li>
 	 * <li>{@code slow=2s} waits before the answer, {@code trickle=50ms} before each token
@@ -86,7 +79,7 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	 * <li>{@code cut} and {@code cut after=7}: the connection breaks after half of the
 	 * tokens of a stream, or after 7, or in the middle of another answer</li>
 	 * <li>{@code unfinished} and {@code unfinished after=7}: a stream ends after these
-	 * tokens without its end marker</li>
+	 * tokens without its end marker; another answer ends as with {@code cut}</li>
 	 * <li>{@code error-event} and {@code error-event=rate-limited}: an error inside a
 	 * response of the status 200</li>
 	 * <li>{@code sloppy}: JSON inside prose, with mistakes that can be repaired;
@@ -102,6 +95,7 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	public ScriptedProvider script(String script) {
 		Assert.notNull(script, "'script' must not be null");
 		this.script = ProviderScript.parse(script);
+		this.responder = null;
 		return this;
 	}
 
@@ -140,7 +134,8 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	}
 
 	/**
-	 * Sets a function that returns the answer to each request.
+	 * Sets a function that returns the answer to each request. If it throws an exception,
+	 * the request is rejected with the status 400, and the test fails.
 	 * @param answer the function; called by several threads if requests arrive at the
 	 * same time
 	 * @return this provider
@@ -153,25 +148,30 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 
 	/**
 	 * Forwards all requests to a real provider and records the exchanges in a file, until
-	 * the next reset. The headers of requests are not recorded, and of responses only the
-	 * content type, rate limits and waits. The bodies are recorded: do not publish a
-	 * recording of confidential prompts.
+	 * the next script or reset. Of headers, only the content type, rate limits and waits
+	 * of responses are recorded. The bodies are recorded, with API keys masked: do not
+	 * publish a recording of confidential prompts. With
+	 * {@link io.github.llmresilience.test.context.AutoConfigureScriptedProviders}, the
+	 * host must be one of its {@code allowedHosts}.
 	 * @param remote the base URL of the provider, such as
 	 * {@code https://api.openai.com/v1}
+	 * @param headers headers that replace those of the client, with the real key:
+	 * {@code Authorization}, or {@code x-api-key} for Anthropic
 	 * @param file the file, which is overwritten; it is complete after each exchange
 	 * @return this provider
 	 */
-	public ScriptedProvider record(String remote, Path file) {
+	public ScriptedProvider record(String remote, Map<String, String> headers, Path file) {
 		Assert.hasText(remote, "'remote' must not be empty");
+		Assert.notNull(headers, "'headers' must not be null");
 		Assert.notNull(file, "'file' must not be null");
-		this.responder = new Recorder(remote, file);
+		this.responder = new Recorder(remote, headers, file);
 		return this;
 	}
 
 	/**
-	 * Replays a recording, until the next reset: each request receives the next recorded
-	 * response, also if it broke off. A request after the last response is rejected with
-	 * the status 400.
+	 * Replays a recording, until the next script or reset: each request receives the next
+	 * recorded response to a request with its path, also if the response broke off. A
+	 * request without a recorded response is rejected with the status 400.
 	 * @param location the location, such as {@code classpath:recordings/outage.json} or
 	 * {@code file:outage.json}
 	 * @return this provider
@@ -199,17 +199,15 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	 * @return the number
 	 */
 	public int requestCount() {
-		return this.count.get();
+		return this.requests.count();
 	}
 
 	/**
 	 * Returns the requests since the start, or since the last reset.
-	 * @return the last {@value #MAX_REQUESTS} requests, oldest first
+	 * @return the last 1000 requests, oldest first
 	 */
 	public List<ProviderRequest> requests() {
-		synchronized (this.requests) {
-			return List.copyOf(this.requests);
-		}
+		return this.requests.recent();
 	}
 
 	/**
@@ -218,19 +216,14 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	 * @throws IllegalStateException if there was none
 	 */
 	public ProviderRequest lastRequest() {
-		synchronized (this.requests) {
-			ProviderRequest last = this.requests.peekLast();
-			Assert.state(last != null, () -> "The provider '" + this.name + "' has received no request");
-			return last;
-		}
+		ProviderRequest last = this.requests.last();
+		Assert.state(last != null, () -> "The provider '" + this.name + "' has received no request");
+		return last;
 	}
 
 	/** Forgets all requests. The script goes on. */
 	public void clearRequests() {
-		synchronized (this.requests) {
-			this.requests.clear();
-			this.count.set(0);
-		}
+		this.requests.clear();
 	}
 
 	/**
@@ -263,7 +256,7 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 		}
 		ProviderRequest request = new ProviderRequest(this.name, path, exchange.headers(),
 				new String(exchange.body(), StandardCharsets.UTF_8), format);
-		int number = record(request);
+		int number = this.requests.add(request);
 		Responder other = this.responder;
 		if (other != null) {
 			other.respond(exchange, request);
@@ -278,13 +271,10 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 		return this.formats.stream().filter((format) -> format.accepts(path)).findFirst().orElse(null);
 	}
 
-	private int record(ProviderRequest request) {
-		synchronized (this.requests) {
-			if (this.requests.size() == MAX_REQUESTS) {
-				this.requests.removeFirst();
-			}
-			this.requests.addLast(request);
-			return this.count.incrementAndGet();
+	void verifyAnswers() {
+		Throwable error = this.answers.error();
+		if (error != null) {
+			throw new AssertionError("An answer of the provider '" + this.name + "' failed", error);
 		}
 	}
 

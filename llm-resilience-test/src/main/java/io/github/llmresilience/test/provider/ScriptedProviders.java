@@ -65,8 +65,8 @@ public final class ScriptedProviders implements AutoCloseable {
 	}
 
 	private ScriptedProvider add(String name, List<WireFormat> formats) {
-		return this.providers.computeIfAbsent(name,
-				(unknown) -> new ScriptedProvider(name, "http://127.0.0.1:" + port() + "/" + name, formats));
+		return this.providers.computeIfAbsent(name, (unknown) -> new ScriptedProvider(name,
+				"http://" + LoopbackServer.HOST + ":" + port() + "/" + name, formats));
 	}
 
 	/**
@@ -146,6 +146,15 @@ public final class ScriptedProviders implements AutoCloseable {
 	/** Resets all providers: no requests, no scripts, and the default answers. */
 	public void reset() {
 		this.providers.values().forEach(ScriptedProvider::reset);
+	}
+
+	/**
+	 * Throws the first exception that a function of {@link ScriptedProvider#answers} has
+	 * thrown since the last reset. Called after each test method.
+	 * @throws AssertionError with the exception as its cause
+	 */
+	public void verifyAnswers() {
+		this.providers.values().forEach(ScriptedProvider::verifyAnswers);
 	}
 
 	private void respond(HttpExchange exchange) throws IOException {

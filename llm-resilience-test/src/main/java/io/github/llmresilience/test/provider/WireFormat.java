@@ -25,6 +25,11 @@ interface WireFormat {
 	/** Returns the conversation, with the system prompt first. */
 	List<ProviderMessage> messages(JsonNode request);
 
+	/** Whether requests ask for an answer of a model, and not for embeddings. */
+	default boolean asksForText() {
+		return true;
+	}
+
 	/** Returns the names of the tools that the model may call. */
 	List<String> tools(JsonNode request);
 

@@ -26,7 +26,7 @@ class ProviderScriptTests {
 	void knowsEveryItem() {
 		assertThat(play(
 				"outage, reset, hang, cut, cut after=7, unfinished after=1, slow=2s, trickle=50ms, error-event=rate-limited, "
-						+ "quota-exhausted retry-after=Wed 21 Oct 2026 07:28:00 GMT",
+						+ "quota-exhausted retry-after=\"Wed, 21 Oct 2026 07:28:00 GMT\"",
 				10))
 			.containsExactly(Reaction.NoResponse.OUTAGE, Reaction.NoResponse.RESET, Reaction.NoResponse.HANG,
 					new Reaction.Cut(null, Reaction.CutEnd.BROKEN), new Reaction.Cut(7, Reaction.CutEnd.BROKEN),
@@ -34,7 +34,7 @@ class ProviderScriptTests {
 					new Reaction.Answer(Reaction.Flaw.NONE, Duration.ofSeconds(2), Duration.ZERO),
 					new Reaction.Answer(Reaction.Flaw.NONE, Duration.ZERO, Duration.ofMillis(50)),
 					new Reaction.ErrorEvent(FailureKind.RATE_LIMITED),
-					new Reaction.ErrorResponse(429, FailureKind.QUOTA_EXHAUSTED, "Wed 21 Oct 2026 07:28:00 GMT"));
+					new Reaction.ErrorResponse(429, FailureKind.QUOTA_EXHAUSTED, "Wed, 21 Oct 2026 07:28:00 GMT"));
 		assertThat(play("sloppy, malformed, wrong-schema, truncated, refusal, empty", 6))
 			.extracting((reaction) -> ((Reaction.Answer) reaction).flaw())
 			.containsExactly(Reaction.Flaw.SLOPPY, Reaction.Flaw.MALFORMED, Reaction.Flaw.WRONG_SCHEMA,
@@ -52,7 +52,8 @@ class ProviderScriptTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "explode", "200", "429 later", "cut after=x", "ok, 20% 503", "60% 503, 60% hang",
-			"ok,", "slow=soon", "seed=x", "circuit-open", "error-event=ok" })
+			"ok,", "slow=soon", "seed=x", "circuit-open", "error-event=ok", "503 x0", "ok, seed=1",
+			"20% 429 retry-after=1 x2" })
 	void rejectsInvalidScripts(String script) {
 		assertThatExceptionOfType(InvalidScriptException.class).isThrownBy(() -> ProviderScript.parse(script));
 	}

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class RecordingTests {
 	void replaysAnswersErrorsAndStreams() throws Exception {
 		this.real.openai().script("429 retry-after=7, ok").answers("one", "two three");
 		Path file = this.directory.resolve("recordings/conversation.json");
-		this.providers.openai().record(this.real.openai().baseUrl(), file);
+		this.providers.openai().record(this.real.openai().baseUrl(), Map.of("Authorization", "Bearer secret"), file);
 		HttpResponse<String> limited = ask(CHAT, "");
 		HttpResponse<String> answer = ask(CHAT, "");
 		HttpResponse<String> stream = ask(CHAT, ",\"stream\":true");
@@ -62,14 +63,14 @@ class RecordingTests {
 		assertThat(ask(CHAT, ",\"stream\":true").body()).isEqualTo(stream.body());
 		HttpResponse<String> unexpected = ask(CHAT, "");
 		assertThat(unexpected.statusCode()).isEqualTo(400);
-		assertThat(unexpected.body()).contains("only 3 exchanges");
+		assertThat(unexpected.body()).contains("no more responses to /chat/completions");
 		assertThat(this.real.openai()).hasReceivedRequests(3);
 	}
 
 	@Test
 	void recordsNoKey() throws Exception {
 		Path file = this.directory.resolve("conversation.json");
-		this.providers.google().record(this.real.google().baseUrl(), file);
+		this.providers.google().record(this.real.google().baseUrl(), Map.of(), file);
 		ask("/v1beta/models/gemini:generateContent?key=secret&alt=sse", ",\"contents\":[]");
 		assertThat(Files.readString(file)).doesNotContain("secret").contains("key=removed&alt=sse", "gemini");
 	}
@@ -78,7 +79,7 @@ class RecordingTests {
 	void replaysConnectionsThatBroke() throws Exception {
 		this.real.openai().script("cut, outage").answers("one two three four");
 		Path file = this.directory.resolve("broken.json");
-		this.providers.openai().record(this.real.openai().baseUrl(), file);
+		this.providers.openai().record(this.real.openai().baseUrl(), Map.of("Authorization", "Bearer secret"), file);
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask(CHAT, ""));
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask(CHAT, ""));
@@ -101,7 +102,7 @@ class RecordingTests {
 	private HttpResponse<String> ask(String path, String members) throws IOException, InterruptedException {
 		String provider = path.startsWith("/v1beta") ? "google" : "openai";
 		return this.client.send(HttpRequest.newBuilder(URI.create(this.providers.provider(provider).baseUrl() + path))
-			.header("Authorization", "Bearer secret")
+			.header("Authorization", "Bearer scripted")
 			.POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"m\"" + members + "}"))
 			.build(), HttpResponse.BodyHandlers.ofString());
 	}

@@ -3,6 +3,7 @@ package io.github.llmresilience.test.provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
@@ -11,9 +12,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,9 +84,14 @@ class ScriptedProvidersTests {
 	void sendsTheRestOfAnAnswerThatWasCut() throws Exception {
 		this.providers.openai().script("cut after=2, ok").answers("one two three four");
 		partOf(OPENAI, ",\"stream\":true");
-		assertThat(post(OPENAI, """
-				,"messages":[{"role":"user","content":"count"},{"role":"assistant","content":"one two "},
-				{"role":"user","content":"go on"}]""")).contains("\"content\":\"three four\"");
+		String conversation = """
+				,"stream":true,"messages":[{"role":"user","content":"count"},
+				{"role":"assistant","content":"%s"},{"role":"user","content":"go on"}]""";
+		assertThat(post(OPENAI, conversation.formatted("one two "))).contains("\"three \"", "\"four\"")
+			.doesNotContain("\"one \"");
+		assertThat(post(OPENAI, conversation.formatted("one two three four"))).contains("\"one \"");
+		assertThat(post(OPENAI, conversation.replace("\"stream\":true,", "").formatted("one two ")))
+			.contains("\"content\":\"one two three four\"");
 	}
 
 	@ParameterizedTest
@@ -181,11 +189,11 @@ class ScriptedProvidersTests {
 
 	@Test
 	void keepsTheLastRequestsOnly() throws Exception {
-		for (int i = 0; i < ScriptedProvider.MAX_REQUESTS + 1; i++) {
+		for (int i = 0; i < RequestLog.MAX + 1; i++) {
 			post(OPENAI, ",\"number\":" + i);
 		}
-		assertThat(this.providers.openai()).hasReceivedRequests(ScriptedProvider.MAX_REQUESTS + 1);
-		assertThat(this.providers.openai().requests()).hasSize(ScriptedProvider.MAX_REQUESTS);
+		assertThat(this.providers.openai()).hasReceivedRequests(RequestLog.MAX + 1);
+		assertThat(this.providers.openai().requests()).hasSize(RequestLog.MAX);
 		assertThat(this.providers.openai().requests().get(0).json().path("number").asInt()).isEqualTo(1);
 	}
 
@@ -196,6 +204,49 @@ class ScriptedProvidersTests {
 		assertThat(post(OPENAI, "")).contains("{\\\"a\\\":1}");
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> post(OPENAI, ""));
 		assertThat(post(OPENAI, "")).contains("second");
+	}
+
+	@Test
+	void givesAnAnswerAgainThatTheClientDidNotReceive() throws Exception {
+		this.providers.openai().script("trickle=50ms, ok").answers("one two three four five six seven", "second");
+		URLConnection connection = uri(OPENAI).toURL().openConnection();
+		connection.setDoOutput(true);
+		connection.getOutputStream().write(body(",\"stream\":true").getBytes(StandardCharsets.UTF_8));
+		connection.getInputStream().read();
+		((HttpURLConnection) connection).disconnect();
+		Awaitility.await().untilAsserted(() -> assertThat(post(OPENAI, "")).contains("one two"));
+	}
+
+	@Test
+	void answersRequestsForEmbeddingsWithoutUsingUpAnswers() throws Exception {
+		this.providers.openai().answers("one", "two");
+		assertThat(post("/openai/embeddings", ",\"input\":\"a\",\"dimensions\":3")).contains("\"embedding\":[");
+		assertThat(post(OPENAI, "")).contains("\"one\"");
+	}
+
+	@Test
+	void failsTheTestIfAFunctionFails() throws Exception {
+		this.providers.openai().answers((request) -> {
+			throw new IllegalStateException("a mistake");
+		});
+		assertThat(send(OPENAI, "").statusCode()).isEqualTo(400);
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(this.providers::verifyAnswers)
+			.withMessageContaining("openai")
+			.withRootCauseInstanceOf(IllegalStateException.class);
+		this.providers.reset();
+		this.providers.verifyAnswers();
+	}
+
+	@Test
+	void answersWithTextAndToolCalls() throws Exception {
+		ProviderAnswer answer = new ProviderAnswer("one moment", List.of(new ProviderToolCall("count", "{}")));
+		this.providers.all().forEach((provider) -> provider.answers(answer));
+		for (String path : List.of(OPENAI, "/openai/responses", ANTHROPIC)) {
+			assertThat(post(path, "")).as(path).contains("one moment", "count");
+			assertThat(post(path, ",\"stream\":true")).as(path).contains("\"moment\"", "count");
+		}
+		assertThat(post(GOOGLE + "generateContent", "")).contains("one moment", "count");
+		assertThat(post(OLLAMA, ",\"stream\":false")).contains("one moment", "count");
 	}
 
 	@Test
