@@ -145,7 +145,8 @@ final class GeminiFormat implements WireFormat {
 			case NOT_FOUND -> error(status, "NOT_FOUND", "models/unknown is not found for API version v1beta.");
 			case CONTEXT_LENGTH -> error(status, "INVALID_ARGUMENT",
 					"The input token count (2000000) exceeds the maximum number of tokens allowed (1048576).");
-			case CONTENT_FILTERED -> error(status, "INVALID_ARGUMENT", "The prompt was blocked: PROHIBITED_CONTENT.");
+			case CONTENT_FILTERED -> error(status, "INVALID_ARGUMENT",
+					"The prompt could not be submitted: it violates the Responsible AI practices.");
 			case INVALID_REQUEST, PAYLOAD_TOO_LARGE ->
 				error(status, "INVALID_ARGUMENT", "Request contains an invalid argument.");
 			case OVERLOADED -> error(status, "UNAVAILABLE", "The model is overloaded. Please try again later.");

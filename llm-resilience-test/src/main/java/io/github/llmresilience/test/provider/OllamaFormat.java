@@ -96,7 +96,7 @@ final class OllamaFormat implements WireFormat {
 			case CONTEXT_LENGTH -> "input length exceeds maximum context length";
 			case RATE_LIMITED -> "too many requests";
 			case QUOTA_EXHAUSTED -> "you have reached your weekly usage limit, please upgrade your plan";
-			case CONTENT_FILTERED -> "the prompt was blocked by the content policy";
+			case CONTENT_FILTERED -> "the prompt was blocked by the safety system";
 			case AUTHENTICATION -> "unauthorized";
 			case INVALID_REQUEST -> "invalid options";
 			default -> "llama runner process has terminated";

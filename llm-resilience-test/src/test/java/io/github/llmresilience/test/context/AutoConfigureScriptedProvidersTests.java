@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The attributes and the beans of the annotation.
  */
 @SpringBootTest(classes = AutoConfigureScriptedProvidersTests.OwnClient.class,
-		properties = "llm.retry.attempt-timeout=200ms")
+		properties = "llm.retry.providers.openai.attempt-timeout=200ms")
 @AutoConfigureScriptedProviders(openAiCompatible = "mistral", allowedHosts = "allowed.invalid")
 class AutoConfigureScriptedProvidersTests {
 

@@ -56,7 +56,7 @@ class FailureKindTests {
 			.send(HttpRequest.newBuilder(URI.create(providers.provider(provider).baseUrl() + PATHS.get(provider)))
 				.POST(HttpRequest.BodyPublishers.ofString("{\"stream\":false}"))
 				.build(), HttpResponse.BodyHandlers.ofString());
-		assertThat(this.classifiers.classify(LlmHttpException.of(response)).kind())
+		assertThat(this.classifiers.classify(LlmHttpException.of(response)).kind()).as(response.body())
 			.isEqualTo(FailureKind.valueOf(kind.toUpperCase().replace('-', '_')));
 	}
 
