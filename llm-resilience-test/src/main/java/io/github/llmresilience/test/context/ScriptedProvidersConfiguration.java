@@ -7,6 +7,7 @@ import io.github.llmresilience.test.provider.ScriptedProviders;
 import io.github.llmresilience.test.time.VirtualTime;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.webclient.WebClientCustomizer;
@@ -37,6 +38,11 @@ class ScriptedProvidersConfiguration {
 			time.ifAvailable(VirtualTime::reset);
 			calls.reset();
 		}, providers::verifyAnswers);
+	}
+
+	@Bean
+	SmartInitializingSingleton scriptedProvidersWarmUp() {
+		return ClientWarmUp::await;
 	}
 
 	/**

@@ -55,6 +55,7 @@ record ScriptedProvidersContextCustomizer(Set<String> openAiCompatible, Waits wa
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
 		GuardingProxySelector.install();
+		ClientWarmUp.begin();
 		ScriptedProviders providers = ScriptedProviders.start();
 		this.openAiCompatible.forEach(providers::addOpenAiCompatible);
 		ConfigurableEnvironment environment = context.getEnvironment();
