@@ -70,32 +70,36 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Writes an answer or a part of it. The answer is used up if the client has received
-	 * all of it and accepts it.
+	 * Writes an answer or a part of it. The answer is used up if the client accepts it
+	 * and has received all of it.
 	 */
 	private void writeAnswer(Reaction reaction, ScriptedAnswers answers) throws IOException {
 		if (reaction instanceof Reaction.Answer answer) {
 			pause(answer.delay());
 		}
 		ScriptedAnswers.Turn turn = answers.take(this.request);
-		boolean usedUp = false;
-		try {
-			if (reaction instanceof Reaction.Answer answer) {
-				answer(flawed(turn.answer(), answer.flaw()),
-						answer.tokenDelay().isZero() ? this.tokenDelay : answer.tokenDelay());
-				usedUp = answer.flaw().isAccepted();
-			}
-			else if (reaction instanceof Reaction.Cut cut) {
-				cut(wire(turn.answer(), WireAnswer.End.COMPLETE), cut);
-			}
-			else {
-				errorEvent(turn.answer(), (Reaction.ErrorEvent) reaction);
-			}
+		if (!(reaction instanceof Reaction.Answer answer && answer.flaw().isAccepted())) {
+			answers.giveBack(turn);
 		}
-		finally {
-			if (!usedUp) {
-				answers.giveBack(turn);
-			}
+		try {
+			write(reaction, turn.answer());
+		}
+		catch (IOException ex) {
+			answers.giveBack(turn);
+			throw ex;
+		}
+	}
+
+	private void write(Reaction reaction, ProviderAnswer content) throws IOException {
+		if (reaction instanceof Reaction.Answer answer) {
+			answer(flawed(content, answer.flaw()),
+					answer.tokenDelay().isZero() ? this.tokenDelay : answer.tokenDelay());
+		}
+		else if (reaction instanceof Reaction.Cut cut) {
+			cut(wire(content, WireAnswer.End.COMPLETE), cut);
+		}
+		else {
+			errorEvent(content, (Reaction.ErrorEvent) reaction);
 		}
 	}
 
