@@ -33,7 +33,8 @@ final class OpenAiChatFormat implements WireFormat {
 		return messages;
 	}
 
-	private static String role(String role) {
+	/** Returns the common name of a role. */
+	static String role(String role) {
 		return role.equals("developer") ? ProviderMessage.SYSTEM : role;
 	}
 

@@ -41,13 +41,9 @@ final class OpenAiResponsesFormat implements WireFormat {
 				.of(new ProviderToolCall(item.path("name").asString("?"), item.path("arguments").asString(""))));
 			case "function_call_output" ->
 				ProviderMessage.of(ProviderMessage.TOOL, Json.contentText(item.path("output"), "text"));
-			default -> ProviderMessage.of(role(item.path("role").asString("")),
+			default -> ProviderMessage.of(OpenAiChatFormat.role(item.path("role").asString("")),
 					Json.contentText(item.path("content"), "text"));
 		};
-	}
-
-	private static String role(String role) {
-		return role.equals("developer") ? ProviderMessage.SYSTEM : role;
 	}
 
 	@Override
