@@ -62,6 +62,16 @@ class ArchitectureTests {
 		.resideInAnyPackage("org.junit..", "org.springframework.ai..", "io.micrometer..", "reactor..", "okhttp3..",
 				"org.springframework.web..", "org.springframework.test..");
 
+	/** Nested classes are loaded when they are used, the classes around them before. */
+	@ArchTest
+	static final ArchRule contextsNeedNoSpringAi = noClasses().that()
+		.resideInAPackage(ROOT + "context")
+		.and()
+		.doNotHaveFullyQualifiedName(ROOT + "context.ClientWarmUp$SpringAiCalls")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.ai..");
+
 	@ArchTest
 	static final ArchRule noStaticStateChanges = fields().that().areStatic().should().beFinal();
 

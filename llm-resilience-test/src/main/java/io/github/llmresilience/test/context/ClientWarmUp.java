@@ -2,8 +2,8 @@ package io.github.llmresilience.test.context;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 import io.github.llmresilience.test.provider.ProviderAnswer;
 import io.github.llmresilience.test.provider.ScriptedProviders;
@@ -31,6 +31,12 @@ final class ClientWarmUp {
 
 	private static final AtomicReference<@Nullable CompletableFuture<Void>> STARTED = new AtomicReference<>();
 
+	private static final int MAX_SECONDS = 30;
+
+	private static final String OPENAI = "org.springframework.ai.openai.OpenAiChatModel";
+
+	private static final String ANTHROPIC = "org.springframework.ai.anthropic.AnthropicChatModel";
+
 	private static final String CHAT_CLIENT = "org.springframework.ai.chat.client.ChatClient";
 
 	private ClientWarmUp() {
@@ -38,40 +44,40 @@ final class ClientWarmUp {
 
 	/** Begins to load the classes on other threads, once in a JVM. */
 	static void begin() {
-		CompletableFuture<Void> all = new CompletableFuture<>();
-		if (STARTED.compareAndSet(null, all)) {
-			ScriptedProviders providers = ScriptedProviders.start();
-			CompletableFuture
-				.allOf(start("org.springframework.ai.openai.OpenAiChatModel", (scripted) -> call(openAi(scripted)),
-						providers),
-						start("org.springframework.ai.anthropic.AnthropicChatModel",
-								(scripted) -> call(anthropic(scripted)), providers))
-				.whenComplete((none, error) -> {
-					providers.close();
-					all.complete(null);
-				});
+		CompletableFuture<Void> loaded = new CompletableFuture<>();
+		if (!STARTED.compareAndSet(null, loaded)) {
+			return;
 		}
+		ScriptedProviders providers = ScriptedProviders.start();
+		// no method references: they would load the class of the calls here
+		CompletableFuture
+			.allOf(start(OPENAI, () -> SpringAiCalls.openAi(providers)),
+					start(ANTHROPIC, () -> SpringAiCalls.anthropic(providers)))
+			.whenComplete((none, error) -> {
+				providers.close();
+				loaded.complete(null);
+			});
 	}
 
-	/** Waits until the classes are loaded. */
+	/** Waits until the classes are loaded, at most for half a minute. */
 	static void await() {
-		CompletableFuture<Void> all = STARTED.get();
-		if (all != null) {
-			all.join();
+		CompletableFuture<Void> loaded = STARTED.get();
+		if (loaded != null) {
+			loaded.copy().completeOnTimeout(null, MAX_SECONDS, TimeUnit.SECONDS).join();
 		}
 	}
 
-	private static CompletableFuture<Void> start(String model, Consumer<ScriptedProviders> calls,
-			ScriptedProviders providers) {
-		CompletableFuture<Void> ended = new CompletableFuture<>();
+	/** Returns a future that is completed when the calls have ended, in whatever way. */
+	private static CompletableFuture<Void> start(String model, Runnable calls) {
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		CompletableFuture<Void> ended = new CompletableFuture<>();
 		if (!ClassUtils.isPresent(model, loader) || !ClassUtils.isPresent(CHAT_CLIENT, loader)) {
 			ended.complete(null);
 			return ended;
 		}
 		Thread thread = new Thread(() -> {
 			try {
-				calls.accept(providers);
+				calls.run();
 			}
 			catch (RuntimeException | LinkageError ex) {
 				logger.debug("Could not load the classes of " + model + " in advance", ex);
@@ -86,35 +92,42 @@ final class ClientWarmUp {
 		return ended;
 	}
 
-	private static ChatModel openAi(ScriptedProviders providers) {
-		providers.openai().answers(ProviderAnswer.json(new Answer(List.of())));
-		return OpenAiChatModel.builder()
-			.options(OpenAiChatOptions.builder()
-				.baseUrl(providers.openai().baseUrl())
-				.apiKey("warm-up")
-				.model("warm-up")
-				.maxRetries(0)
-				.build())
-			.build();
-	}
+	/**
+	 * Apart from the class around it, which is also loaded without Spring AI.
+	 */
+	private static final class SpringAiCalls {
 
-	private static ChatModel anthropic(ScriptedProviders providers) {
-		providers.anthropic().answers(ProviderAnswer.json(new Answer(List.of())));
-		return AnthropicChatModel.builder()
-			.options(AnthropicChatOptions.builder()
-				.baseUrl(providers.anthropic().baseUrl())
-				.apiKey("warm-up")
-				.model("warm-up")
-				.maxTokens(1)
-				.maxRetries(0)
-				.build())
-			.build();
-	}
+		private static void openAi(ScriptedProviders providers) {
+			providers.openai().answers(ProviderAnswer.json(new Answer(List.of())));
+			call(OpenAiChatModel.builder()
+				.options(OpenAiChatOptions.builder()
+					.baseUrl(providers.openai().baseUrl())
+					.apiKey("warm-up")
+					.model("warm-up")
+					.maxRetries(0)
+					.build())
+				.build());
+		}
 
-	private static void call(ChatModel model) {
-		ChatClient client = ChatClient.create(model);
-		client.prompt("warm-up").call().entity(Answer.class);
-		client.prompt("warm-up").stream().content().blockLast();
+		private static void anthropic(ScriptedProviders providers) {
+			providers.anthropic().answers(ProviderAnswer.json(new Answer(List.of())));
+			call(AnthropicChatModel.builder()
+				.options(AnthropicChatOptions.builder()
+					.baseUrl(providers.anthropic().baseUrl())
+					.apiKey("warm-up")
+					.model("warm-up")
+					.maxTokens(1)
+					.maxRetries(0)
+					.build())
+				.build());
+		}
+
+		private static void call(ChatModel model) {
+			ChatClient client = ChatClient.create(model);
+			client.prompt("warm-up").call().entity(Answer.class);
+			client.prompt("warm-up").stream().content().blockLast();
+		}
+
 	}
 
 	record Answer(List<String> words) {
