@@ -21,9 +21,9 @@ import io.github.llmresilience.test.time.VirtualTime;
  *     &#064;Test
  *     void survivesARateLimit(&#064;Autowired Librarian librarian, &#064;Autowired ScriptedProviders providers,
  *             &#064;Autowired RecordedCalls calls) {
- *         providers.openai().script("429 retry-after=20, ok").answers("The Hobbit");
+ *         providers.openai().script("429 retry-after=1, ok").answers("The Hobbit");
  *         assertThat(librarian.recommend("fantasy")).isEqualTo("The Hobbit");
- *         assertThat(calls).last().survived(FailureKind.RATE_LIMITED).waitedAtLeast(Duration.ofSeconds(20));
+ *         assertThat(calls).last().survived(FailureKind.RATE_LIMITED).waitedAtLeast(Duration.ofSeconds(1));
  *     }
  *
  * }
@@ -31,8 +31,8 @@ import io.github.llmresilience.test.time.VirtualTime;
  * <ul>
  * <li>{@link ScriptedProviders}, {@link RecordedCalls} and {@link VirtualTime} are beans
  * of the context.</li>
- * <li>The base URLs and keys of Spring AI's and the base URLs of LangChain4j's starters
- * lead to the scripted providers. For other clients, the property
+ * <li>The models of Spring AI's and LangChain4j's starters call the scripted providers,
+ * because their properties are replaced. For other clients, the property
  * {@code scripted-providers.<name>.base-url} has the URL.</li>
  * <li>Waits between attempts take no real time. Retries inside of clients are off, unless
  * the application sets {@code llm.retry.inner-retries}.</li>

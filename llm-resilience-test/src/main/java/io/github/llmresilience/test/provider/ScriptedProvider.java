@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
 /**
  * A provider that answers and fails as a test defines. Create it with
  * {@link ScriptedProviders}. <pre class="code">
- * providers.openai().script("429 retry-after=20, ok").answers("The Hobbit");
+ * providers.openai().script("429 retry-after=1, ok").answers("The Hobbit");
  * </pre> Without a script, every request is answered. May be used by several threads.
  */
 public final class ScriptedProvider implements AssertProvider<ScriptedProviderAssert> {
@@ -109,8 +109,8 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 
 	/**
 	 * Sets the texts of the answers, in order. The last one is repeated without end. A
-	 * text is used up when the provider has sent it without a flaw. If a request asks to
-	 * continue a text, the provider sends the rest.
+	 * text is used up when the provider has sent it without a flaw. If a stream is
+	 * resumed, the provider sends the rest of its text.
 	 * @param texts the texts, at least one
 	 * @return this provider
 	 */
