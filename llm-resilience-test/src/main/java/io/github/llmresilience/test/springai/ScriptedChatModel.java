@@ -25,9 +25,10 @@ import org.springframework.util.Assert;
  * <pre class="code">
  * ScriptedChatModel model = new ScriptedChatModel().fails(LlmFailures.rateLimited()).answers("The Hobbit");
  * Librarian librarian = new Librarian(ChatClient.builder(model));
- * </pre> Each request takes the next answer or failure. The last one is repeated without
- * end. Without any, requests fail with an {@link IllegalStateException}. May be used by
- * several threads.
+ * </pre> Each request takes the next answer or failure. The last one is repeated until
+ * another one is added. A model that is a bean keeps its script between test methods:
+ * call {@link #reset()}. Without any, requests fail with an
+ * {@link IllegalStateException}. May be used by several threads.
  */
 public final class ScriptedChatModel implements ChatModel {
 
@@ -132,7 +133,8 @@ public final class ScriptedChatModel implements ChatModel {
 		synchronized (this.script) {
 			this.requests.add(prompt);
 			Assert.state(!this.script.isEmpty(), "The ScriptedChatModel has no answer. Call answers or fails before");
-			next = this.script.get(Math.min(this.position++, this.script.size() - 1));
+			next = this.script.get(Math.min(this.position, this.script.size() - 1));
+			this.position = Math.min(this.position + 1, this.script.size());
 		}
 		return next.get();
 	}

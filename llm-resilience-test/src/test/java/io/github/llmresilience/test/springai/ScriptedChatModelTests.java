@@ -40,6 +40,17 @@ class ScriptedChatModelTests {
 	}
 
 	@Test
+	void takesWhatIsAddedAfterTheLastAnswerWasRepeated() {
+		this.model.answers("one");
+		assertThat(this.chat.prompt("?").call().content()).isEqualTo("one");
+		assertThat(this.chat.prompt("?").call().content()).isEqualTo("one");
+		this.model.fails(LlmFailures.timeout()).answers("two");
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> this.chat.prompt("?").call().content());
+		assertThat(this.chat.prompt("?").call().content()).isEqualTo("two");
+		assertThat(this.chat.prompt("?").call().content()).isEqualTo("two");
+	}
+
+	@Test
 	void streamsWords() {
 		this.model.answers("one two three");
 		assertThat(this.chat.prompt("?").stream().content().collectList().block()).filteredOn((text) -> !text.isEmpty())
