@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
+import io.github.llmresilience.state.Resettable;
 import org.assertj.core.api.AssertProvider;
 
 /**
@@ -20,7 +21,7 @@ import org.assertj.core.api.AssertProvider;
  *     .answeredBy("anthropic/claude-haiku-4-5");
  * </pre>
  */
-public final class RecordedCalls implements LlmCallListener, AssertProvider<RecordedCallsAssert> {
+public final class RecordedCalls implements LlmCallListener, AssertProvider<RecordedCallsAssert>, Resettable {
 
 	private final Map<UUID, List<LlmCallEvent.OfCall>> running = new ConcurrentHashMap<>();
 
@@ -66,6 +67,7 @@ public final class RecordedCalls implements LlmCallListener, AssertProvider<Reco
 	}
 
 	/** Forgets all calls, also those that have not ended. */
+	@Override
 	public void reset() {
 		this.earlier = Set.copyOf(this.running.keySet());
 		this.running.clear();

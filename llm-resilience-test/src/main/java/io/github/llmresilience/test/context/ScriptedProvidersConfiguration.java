@@ -4,7 +4,6 @@ import io.github.llmresilience.settings.RuntimeSettings;
 import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.test.call.RecordedCalls;
 import io.github.llmresilience.test.provider.ScriptedProviders;
-import io.github.llmresilience.test.time.VirtualTime;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -29,14 +28,10 @@ class ScriptedProvidersConfiguration {
 
 	@Bean
 	TestMethodState scriptedProvidersTestMethodState(RemoteHosts hosts, ScriptedProviders providers,
-			RecordedCalls calls, ObjectProvider<VirtualTime> time, ObjectProvider<Resettable> resettable,
-			ObjectProvider<RuntimeSettings> settings) {
+			ObjectProvider<Resettable> resettable, ObjectProvider<RuntimeSettings> settings) {
 		return new TestMethodState(hosts, () -> {
-			providers.reset();
 			settings.ifAvailable(RuntimeSettings::resetAll);
 			resettable.forEach(Resettable::reset);
-			time.ifAvailable(VirtualTime::reset);
-			calls.reset();
 		}, providers::verifyAnswers);
 	}
 

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ import org.springframework.util.Assert;
  * Responds with the responses of a recording, in order.
  */
 final class Replay implements Responder {
-
-	private static final int BAD_REQUEST = 400;
 
 	private final String location;
 
@@ -49,10 +46,8 @@ final class Replay implements Responder {
 	public void respond(HttpExchange exchange, ProviderRequest request) throws IOException {
 		RecordedExchange recorded = next(RecordedExchange.pathOf(request));
 		if (recorded == null) {
-			exchange.send(BAD_REQUEST, Map.of("Content-Type", "text/plain"),
-					("The recording " + this.location + " has no more responses to " + request.path())
-						.getBytes(StandardCharsets.UTF_8));
-			return;
+			throw new TestMistakeException(
+					"The recording " + this.location + " has no more responses to " + request.path(), null);
 		}
 		if (recorded.status() != RecordedExchange.NO_RESPONSE) {
 			exchange.begin(recorded.status(), recorded.headers());

@@ -7,14 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.llmresilience.failure.FailureKind;
-
 /**
  * Writes the response to one request, as a reaction says.
  */
 final class ResponseWriter {
-
-	private static final int BAD_REQUEST = 400;
 
 	private final HttpExchange exchange;
 
@@ -41,16 +37,6 @@ final class ResponseWriter {
 
 	/** Writes the response. Leaves it incomplete if the connection is to be closed. */
 	void write(Reaction reaction, ScriptedAnswers answers) throws IOException {
-		try {
-			writeResponse(reaction, answers);
-		}
-		catch (ScriptedAnswers.AnswerFailedException ex) {
-			this.exchange.send(BAD_REQUEST, Map.of("Content-Type", "application/json"),
-					bytes(this.format.error(BAD_REQUEST, FailureKind.INVALID_REQUEST)));
-		}
-	}
-
-	private void writeResponse(Reaction reaction, ScriptedAnswers answers) throws IOException {
 		if (reaction instanceof Reaction.Answer || reaction instanceof Reaction.Cut
 				|| reaction instanceof Reaction.ErrorEvent) {
 			writeAnswer(reaction, answers);

@@ -1,10 +1,7 @@
 package io.github.llmresilience.test.provider;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of a provider, in order. The last one is repeated without end.
@@ -18,8 +15,6 @@ final class ScriptedAnswers {
 	private static final Turn NO_TEXT = new Turn(ProviderAnswer.text(""), -1);
 
 	private final List<Function<ProviderRequest, ProviderAnswer>> answers;
-
-	private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
 
 	private int position;
 
@@ -43,7 +38,7 @@ final class ScriptedAnswers {
 	/**
 	 * Takes the answer to a request. If the request asks to continue a partial answer,
 	 * returns the rest.
-	 * @throws AnswerFailedException if a function of the test fails
+	 * @throws TestMistakeException if a function of the test fails
 	 */
 	Turn take(ProviderRequest request) {
 		if (!request.asksForText()) {
@@ -62,8 +57,7 @@ final class ScriptedAnswers {
 			return this.answers.get(taken).apply(request);
 		}
 		catch (RuntimeException | Error ex) {
-			this.error.compareAndSet(null, ex);
-			throw new AnswerFailedException(ex);
+			throw new TestMistakeException("The function of the answers has failed", ex);
 		}
 	}
 
@@ -77,11 +71,6 @@ final class ScriptedAnswers {
 		}
 	}
 
-	/** Returns the first exception of a function of the test, or null. */
-	@Nullable Throwable error() {
-		return this.error.get();
-	}
-
 	/**
 	 * Returns the rest of an answer whose beginning the model is told to continue. A
 	 * complete answer in the conversation is part of its history.
@@ -91,17 +80,6 @@ final class ScriptedAnswers {
 		boolean continues = !partial.isEmpty() && answer.text().startsWith(partial)
 				&& partial.length() < answer.text().length();
 		return continues ? new ProviderAnswer(answer.text().substring(partial.length()), answer.toolCalls()) : answer;
-	}
-
-	/**
-	 * Thrown if a function of the test fails. The provider rejects the request.
-	 */
-	static final class AnswerFailedException extends RuntimeException {
-
-		AnswerFailedException(Throwable cause) {
-			super("The function of the answers failed", cause);
-		}
-
 	}
 
 }

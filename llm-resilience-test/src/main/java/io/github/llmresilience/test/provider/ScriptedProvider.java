@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.assertj.core.api.AssertProvider;
@@ -39,6 +40,9 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 
 	/** Responds in place of the script, or null. */
 	private volatile @Nullable Responder responder;
+
+	/** The first mistake of the test since the last reset, or null. */
+	private final AtomicReference<@Nullable TestMistakeException> mistake = new AtomicReference<>();
 
 	ScriptedProvider(String name, String baseUrl, List<WireFormat> formats) {
 		this.name = name;
@@ -171,7 +175,8 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	/**
 	 * Replays a recording, until the next script or reset: each request receives the next
 	 * recorded response to a request with its path, also if the response broke off. A
-	 * request without a recorded response is rejected with the status 400.
+	 * request without a recorded response is rejected with the status 400, and the test
+	 * fails.
 	 * @param location the location, such as {@code classpath:recordings/outage.json} or
 	 * {@code file:outage.json}
 	 * @return this provider
@@ -236,6 +241,7 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 		this.answers = ScriptedAnswers.byDefault();
 		this.tokenDelay = Duration.ZERO;
 		this.responder = null;
+		this.mistake.set(null);
 	}
 
 	@Override
@@ -246,25 +252,31 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	void respond(HttpExchange exchange, String path) throws IOException {
 		WireFormat format = find(path.replaceFirst("\\?.*", ""));
 		if (format == null) {
-			exchange
-				.send(404, Map.of("Content-Type", "application/json"), Json
-					.write(Json.object("error",
-							Json.object("message",
-									"The scripted provider '" + this.name + "' does not serve this path")))
-					.getBytes(StandardCharsets.UTF_8));
+			reject(exchange, 404, "The scripted provider '" + this.name + "' does not serve this path");
 			return;
 		}
 		ProviderRequest request = new ProviderRequest(this.name, path, exchange.headers(),
 				new String(exchange.body(), StandardCharsets.UTF_8), format);
 		int number = this.requests.add(request);
 		Responder other = this.responder;
-		if (other != null) {
-			other.respond(exchange, request);
+		try {
+			if (other != null) {
+				other.respond(exchange, request);
+			}
+			else {
+				new ResponseWriter(exchange, request, format, number, this.tokenDelay).write(this.script.next(),
+						this.answers);
+			}
 		}
-		else {
-			new ResponseWriter(exchange, request, format, number, this.tokenDelay).write(this.script.next(),
-					this.answers);
+		catch (TestMistakeException ex) {
+			this.mistake.compareAndSet(null, ex);
+			reject(exchange, 400, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private static void reject(HttpExchange exchange, int status, String message) throws IOException {
+		exchange.send(status, Map.of("Content-Type", "application/json"),
+				Json.write(Json.object("error", Json.object("message", message))).getBytes(StandardCharsets.UTF_8));
 	}
 
 	private @Nullable WireFormat find(String path) {
@@ -272,9 +284,9 @@ public final class ScriptedProvider implements AssertProvider<ScriptedProviderAs
 	}
 
 	void verifyAnswers() {
-		Throwable error = this.answers.error();
-		if (error != null) {
-			throw new AssertionError("An answer of the provider '" + this.name + "' failed", error);
+		TestMistakeException found = this.mistake.get();
+		if (found != null) {
+			throw new AssertionError("The provider '" + this.name + "' could not answer: " + found.getMessage(), found);
 		}
 	}
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
+import io.github.llmresilience.state.Resettable;
+
 import org.springframework.util.Assert;
 
 /**
@@ -23,7 +25,7 @@ import org.springframework.util.Assert;
  * }
  * </pre>
  */
-public final class ScriptedProviders implements AutoCloseable {
+public final class ScriptedProviders implements AutoCloseable, Resettable {
 
 	private final Map<String, ScriptedProvider> providers = new ConcurrentSkipListMap<>();
 
@@ -144,14 +146,16 @@ public final class ScriptedProviders implements AutoCloseable {
 	}
 
 	/** Resets all providers: no requests, no scripts, and the default answers. */
+	@Override
 	public void reset() {
 		this.providers.values().forEach(ScriptedProvider::reset);
 	}
 
 	/**
-	 * Throws the first exception that a function of {@link ScriptedProvider#answers} has
-	 * thrown since the last reset. Called after each test method.
-	 * @throws AssertionError with the exception as its cause
+	 * Verifies that each provider could answer: no function of its answers has failed,
+	 * and no recording had too few responses, since the last reset. Called after each
+	 * test method.
+	 * @throws AssertionError if a provider could not answer
 	 */
 	public void verifyAnswers() {
 		this.providers.values().forEach(ScriptedProvider::verifyAnswers);

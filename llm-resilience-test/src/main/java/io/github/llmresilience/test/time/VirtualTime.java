@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.llmresilience.state.Resettable;
 import io.github.llmresilience.time.Ticker;
 
 import org.springframework.util.Assert;
@@ -15,7 +16,7 @@ import org.springframework.util.Assert;
  * budgets follow this clock, too. Between waits it runs in real time, because attempts
  * do: the attempt timeout and the idle timeout of streams are not virtual.
  */
-public final class VirtualTime implements Ticker {
+public final class VirtualTime implements Ticker, Resettable {
 
 	private final AtomicLong skippedNanos = new AtomicLong();
 
@@ -56,6 +57,7 @@ public final class VirtualTime implements Ticker {
 	}
 
 	/** Forgets the waits. The clock does not move back. */
+	@Override
 	public void reset() {
 		synchronized (this.waits) {
 			this.waits.clear();

@@ -64,6 +64,9 @@ class RecordingTests {
 		HttpResponse<String> unexpected = ask(CHAT, "");
 		assertThat(unexpected.statusCode()).isEqualTo(400);
 		assertThat(unexpected.body()).contains("no more responses to /chat/completions");
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(this.providers::verifyAnswers)
+			.withMessageContaining("'openai'")
+			.withMessageContaining("no more responses to /chat/completions");
 		assertThat(this.real.openai()).hasReceivedRequests(3);
 	}
 
