@@ -70,26 +70,20 @@ final class ClientWarmUp {
 	/** Returns a future that is completed when the calls have ended, in whatever way. */
 	private static CompletableFuture<Void> start(String model, Runnable calls) {
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
-		CompletableFuture<Void> ended = new CompletableFuture<>();
 		if (!ClassUtils.isPresent(model, loader) || !ClassUtils.isPresent(CHAT_CLIENT, loader)) {
-			ended.complete(null);
-			return ended;
+			return CompletableFuture.completedFuture(null);
 		}
-		Thread thread = new Thread(() -> {
-			try {
-				calls.run();
-			}
-			catch (RuntimeException | LinkageError ex) {
-				logger.debug("Could not load the classes of " + model + " in advance", ex);
-			}
-			finally {
-				ended.complete(null);
-			}
-		}, "scripted-providers-warm-up");
+		return CompletableFuture.runAsync(calls, (task) -> startThread(task, loader)).exceptionally((ex) -> {
+			logger.debug("Could not load the classes of " + model + " in advance", ex);
+			return null;
+		});
+	}
+
+	private static void startThread(Runnable task, @Nullable ClassLoader loader) {
+		Thread thread = new Thread(task, "scripted-providers-warm-up");
 		thread.setDaemon(true);
 		thread.setContextClassLoader(loader);
 		thread.start();
-		return ended;
 	}
 
 	/**

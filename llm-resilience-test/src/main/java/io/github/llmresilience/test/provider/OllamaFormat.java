@@ -28,21 +28,12 @@ final class OllamaFormat implements WireFormat {
 
 	@Override
 	public List<ProviderMessage> messages(JsonNode request) {
-		List<ProviderMessage> messages = new ArrayList<>();
-		request.path("messages").forEach((message) -> {
-			List<ProviderToolCall> calls = new ArrayList<>();
-			message.path("tool_calls")
-				.forEach((call) -> calls.add(new ProviderToolCall(call.at("/function/name").asString("?"),
-						Json.write(call.at("/function/arguments")))));
-			messages.add(new ProviderMessage(message.path("role").asString(""), message.path("content").asString(""),
-					calls));
-		});
-		return messages;
+		return OpenAiChatFormat.messagesOf(request);
 	}
 
 	@Override
 	public List<String> tools(JsonNode request) {
-		return request.path("tools").valueStream().map((tool) -> tool.at("/function/name").asString("")).toList();
+		return OpenAiChatFormat.toolsOf(request);
 	}
 
 	@Override

@@ -21,12 +21,17 @@ final class OpenAiChatFormat implements WireFormat {
 
 	@Override
 	public List<ProviderMessage> messages(JsonNode request) {
+		return messagesOf(request);
+	}
+
+	/** Returns the conversation of a request in the form of OpenAI's. */
+	static List<ProviderMessage> messagesOf(JsonNode request) {
 		List<ProviderMessage> messages = new ArrayList<>();
 		request.path("messages").forEach((message) -> {
 			List<ProviderToolCall> calls = new ArrayList<>();
 			message.path("tool_calls")
 				.forEach((call) -> calls.add(new ProviderToolCall(call.at("/function/name").asString("?"),
-						call.at("/function/arguments").asString(""))));
+						Json.text(call.at("/function/arguments")))));
 			messages.add(new ProviderMessage(role(message.path("role").asString("")),
 					Json.contentText(message.path("content"), "text"), calls));
 		});
@@ -40,6 +45,11 @@ final class OpenAiChatFormat implements WireFormat {
 
 	@Override
 	public List<String> tools(JsonNode request) {
+		return toolsOf(request);
+	}
+
+	/** Returns the names of the tools of a request in the form of OpenAI's. */
+	static List<String> toolsOf(JsonNode request) {
 		return request.path("tools")
 			.valueStream()
 			.map((tool) -> tool.at("/function/name").asString(""))
