@@ -26,9 +26,9 @@ import org.springframework.util.Assert;
  * ScriptedChatModel model = new ScriptedChatModel().fails(LlmFailures.rateLimited()).answers("The Hobbit");
  * Librarian librarian = new Librarian(ChatClient.builder(model));
  * </pre> Each request takes the next answer or failure. The last one is repeated until
- * another one is added. A model that is a bean keeps its script between test methods:
- * call {@link #reset()}. Without any, requests fail with an
- * {@link IllegalStateException}. May be used by several threads.
+ * another one is added. Without any, requests fail with an {@link IllegalStateException}.
+ * A model that is a bean keeps its script between test methods, unless they call
+ * {@link #reset()}. May be used by several threads.
  */
 public final class ScriptedChatModel implements ChatModel {
 
