@@ -299,15 +299,18 @@ public final class LlmRetryEndpoint {
 	 * @param openedByHand whether an operator has opened the circuit breaker
 	 * @param failureRate the percentage of failed calls among the recent ones, or null if
 	 * no calls are counted now
+	 * @param lastResort the attempts that calls without another model have made since the
+	 * circuit breaker opened, or null if it is closed
 	 * @param cooldownMillis the rest of the cooldown in milliseconds; zero if there is
 	 * none
 	 */
 	public record TargetReport(CircuitState circuit, boolean openedByHand, @Nullable Double failureRate,
-			long cooldownMillis) {
+			GateStatus.@Nullable LastResortStatus lastResort, long cooldownMillis) {
 
 		private static TargetReport of(GateStatus status) {
 			return new TargetReport(status.circuit(), status.openedByHand(),
-					Double.isNaN(status.failureRate()) ? null : status.failureRate(), status.cooldown().toMillis());
+					Double.isNaN(status.failureRate()) ? null : status.failureRate(), status.lastResort(),
+					status.cooldown().toMillis());
 		}
 
 	}

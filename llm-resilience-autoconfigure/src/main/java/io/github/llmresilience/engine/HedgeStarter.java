@@ -81,9 +81,8 @@ final class HedgeStarter {
 			.stream()
 			.map(this.call.targets()::settingsOf)
 			.toList() : List.of(current);
-		TargetSearch found = TargetSearch.among(candidates, this.call.services().gates(), (target, refused) -> {
-		});
-		if (!(found instanceof TargetSearch.Open open)) {
+		TargetSearch.Open open = TargetSearch.firstOpen(candidates, this.call.services().gates());
+		if (open == null) {
 			return null;
 		}
 		LlmTarget target = open.target().target();

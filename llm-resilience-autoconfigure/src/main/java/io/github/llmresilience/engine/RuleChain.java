@@ -64,13 +64,41 @@ final class RuleChain {
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
 		LlmFailure rejection = Rejections.failure(this.call, target, refused);
-		if (refused.isPause() && !input(refused.causes(), 0).hasOpenCandidate(rejection)
-				&& gates().admitDespitePause(target) instanceof Admission.Granted granted) {
-			return attempt(granted.permit());
+		NextStep despite = enterDespite(refused, rejection);
+		if (despite != null) {
+			return despite;
 		}
 		Rejections.note(this.call, target, refused);
 		this.stream = this.stream.withoutAttempt();
 		return ask(rejection, refused.causes(), this.counter.attemptsAt(current()));
+	}
+
+	/**
+	 * Returns an attempt although the gate of the current target refuses it, because no
+	 * other target admits the call: at the current target if it is only paused, otherwise
+	 * at the target that answers most although its circuit breaker is open. Returns null
+	 * if there is no such attempt.
+	 */
+	private @Nullable NextStep enterDespite(Admission.Refused refused, LlmFailure rejection) {
+		LlmCallState state = input(refused.causes(), 0);
+		if (state.hasOpenCandidate(rejection)) {
+			return null;
+		}
+		if (refused.isPause() && gates().admitDespitePause(current().target()) instanceof Admission.Granted granted) {
+			return attempt(granted.permit());
+		}
+		List<LlmTargetSettings> targets = Stream
+			.concat(Stream.of(current()), state.candidates(rejection).stream().map(this.call.targets()::settingsOf))
+			.toList();
+		TargetSearch.Open open = TargetSearch.lastResort(targets, gates());
+		if (open == null) {
+			return null;
+		}
+		if (open.target() != current()) {
+			Rejections.note(this.call, current().target(), refused);
+			moveTo(open.target(), refused.kind());
+		}
+		return attempt(open.permit());
 	}
 
 	/** Returns the next step after a wait. */
@@ -150,13 +178,15 @@ final class RuleChain {
 	}
 
 	/**
-	 * Whether this failure has opened the circuit breaker, or paused a target that has an
-	 * alternative.
+	 * Whether the target is left at once: its circuit breaker is open, or it is paused.
+	 * Without an alternative, the call stays at a paused target, and at a target that
+	 * still answers a part of its requests.
 	 */
 	private boolean isToBeLeft(LlmFailure failure, LlmCallState state) {
 		LlmTarget target = current().target();
-		return gates().stateOf(target) == CircuitState.OPEN
-				|| (gates().isPaused(target) && state.hasOpenCandidate(failure));
+		boolean open = gates().stateOf(target) == CircuitState.OPEN;
+		return (open || gates().isPaused(target))
+				&& (state.hasOpenCandidate(failure) || (open && !gates().answersInPart(target)));
 	}
 
 	private @Nullable NextStep reask(LlmFeedback feedback, LlmFailure failure) {
@@ -178,8 +208,8 @@ final class RuleChain {
 	}
 
 	/**
-	 * Falls back to the first candidate that admits an attempt. If there is none, waits
-	 * for the candidate whose cooldown ends first.
+	 * Falls back to a candidate that admits an attempt. If there is none, waits for the
+	 * candidate whose cooldown ends first.
 	 */
 	private @Nullable NextStep fallBack(List<LlmTarget> candidates, LlmFailure failure) {
 		if (isTimeOver()) {
@@ -188,9 +218,6 @@ final class RuleChain {
 		List<LlmTargetSettings> settings = candidates.stream().map(this.call.targets()::settingsOf).toList();
 		TargetSearch found = TargetSearch.among(settings, gates(),
 				(target, refused) -> Rejections.note(this.call, target, refused));
-		if (!(found instanceof TargetSearch.Open)) {
-			found = Objects.requireNonNullElse(TargetSearch.amongPaused(settings, gates()), found);
-		}
 		if (found instanceof TargetSearch.Open open) {
 			moveTo(open.target(), failure.kind());
 			return attempt(open.permit());

@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 import io.github.llmresilience.call.LlmTarget;
@@ -42,8 +44,36 @@ sealed interface TargetSearch {
 
 	}
 
+	/**
+	 * Returns the first candidate that admits an attempt. If there is none, returns the
+	 * first that admits an attempt although it is paused, then the one that answers most
+	 * although its circuit breaker is open, then the one whose cooldown ends first.
+	 * @param onRefused receives the refusals if no candidate admits an attempt, and those
+	 * of the candidates before the admitted one
+	 */
 	static TargetSearch among(List<LlmTargetSettings> candidates, TargetGates gates,
 			BiConsumer<LlmTarget, Admission.Refused> onRefused) {
+		Map<LlmTarget, Admission.Refused> refusals = new LinkedHashMap<>();
+		TargetSearch found = open(candidates, gates, refusals);
+		if (!(found instanceof Open)) {
+			Open despite = amongPaused(candidates, gates);
+			despite = (despite != null) ? despite : lastResort(candidates, gates);
+			found = (despite != null) ? despite : found;
+		}
+		if (found instanceof Open open) {
+			refusals.remove(open.target().target());
+		}
+		refusals.forEach(onRefused);
+		return found;
+	}
+
+	/** Returns the first candidate that admits an attempt. */
+	static @Nullable Open firstOpen(List<LlmTargetSettings> candidates, TargetGates gates) {
+		return (open(candidates, gates, new LinkedHashMap<>()) instanceof Open open) ? open : null;
+	}
+
+	private static TargetSearch open(List<LlmTargetSettings> candidates, TargetGates gates,
+			Map<LlmTarget, Admission.Refused> refusals) {
 		Cooling soonest = null;
 		for (LlmTargetSettings candidate : candidates) {
 			Admission admission = gates.admit(candidate.target());
@@ -51,7 +81,7 @@ sealed interface TargetSearch {
 				return new Open(candidate, granted.permit());
 			}
 			Admission.Refused refused = (Admission.Refused) admission;
-			onRefused.accept(candidate.target(), refused);
+			refusals.put(candidate.target(), refused);
 			if (refused.kind() == FailureKind.COOLING_DOWN) {
 				Cooling cooling = new Cooling(candidate, refused);
 				soonest = cooling.isSoonerThan(soonest) ? cooling : soonest;
@@ -63,7 +93,7 @@ sealed interface TargetSearch {
 	/**
 	 * Returns the first candidate that admits an attempt although it is paused, or null.
 	 */
-	static @Nullable Open amongPaused(List<LlmTargetSettings> candidates, TargetGates gates) {
+	private static @Nullable Open amongPaused(List<LlmTargetSettings> candidates, TargetGates gates) {
 		for (LlmTargetSettings candidate : candidates) {
 			if (gates.isPaused(candidate.target())
 					&& gates.admitDespitePause(candidate.target()) instanceof Admission.Granted granted) {
@@ -71,6 +101,23 @@ sealed interface TargetSearch {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Returns the candidate that answers most although its circuit breaker is open, or
+	 * null if none admits the attempt.
+	 */
+	static @Nullable Open lastResort(List<LlmTargetSettings> candidates, TargetGates gates) {
+		for (LlmTarget target : gates.lastResorts(candidates.stream().map(LlmTargetSettings::target).toList())) {
+			if (gates.admitAsLastResort(target) instanceof Admission.Granted granted) {
+				return new Open(settingsOf(target, candidates), granted.permit());
+			}
+		}
+		return null;
+	}
+
+	private static LlmTargetSettings settingsOf(LlmTarget target, List<LlmTargetSettings> candidates) {
+		return candidates.stream().filter((candidate) -> candidate.target().equals(target)).findFirst().orElseThrow();
 	}
 
 }

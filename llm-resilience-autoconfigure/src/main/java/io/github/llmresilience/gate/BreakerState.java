@@ -28,11 +28,31 @@ sealed interface BreakerState {
 	}
 
 	/**
+	 * The target has failed too often. Calls without another target may still make
+	 * attempts at it.
+	 */
+	sealed interface Unhealthy extends BreakerState {
+
+		/** Returns the attempts that calls without another target make. */
+		LastResort lastResort();
+
+		/** Returns this state with other attempts of calls without another target. */
+		BreakerState with(LastResort lastResort);
+
+	}
+
+	/**
 	 * No call passes until the given time.
 	 *
 	 * @param openings how often the circuit breaker has opened since it was closed
+	 * @param lastResort the attempts that calls without another target make all the same
 	 */
-	record Open(long generation, long untilNanos, int openings) implements BreakerState {
+	record Open(long generation, long untilNanos, int openings, LastResort lastResort) implements Unhealthy {
+
+		@Override
+		public Open with(LastResort lastResort) {
+			return new Open(this.generation, this.untilNanos, this.openings, lastResort);
+		}
 
 		@Override
 		public CircuitState publicState() {
@@ -61,9 +81,10 @@ sealed interface BreakerState {
 	 * @param succeeded the number of probes that succeeded
 	 * @param failed the number of probes that failed
 	 * @param leases the leases of the running probes
+	 * @param lastResort the attempts that calls without another target make all the same
 	 */
-	record HalfOpen(long generation, int openings, int succeeded, int failed,
-			List<Lease> leases) implements BreakerState {
+	record HalfOpen(long generation, int openings, int succeeded, int failed, List<Lease> leases,
+			LastResort lastResort) implements Unhealthy {
 
 		@Override
 		public CircuitState publicState() {
@@ -85,11 +106,16 @@ sealed interface BreakerState {
 		}
 
 		private HalfOpen with(List<Lease> leases) {
-			return new HalfOpen(this.generation, this.openings, this.succeeded, this.failed, leases);
+			return new HalfOpen(this.generation, this.openings, this.succeeded, this.failed, leases, this.lastResort);
+		}
+
+		@Override
+		public HalfOpen with(LastResort lastResort) {
+			return new HalfOpen(this.generation, this.openings, this.succeeded, this.failed, this.leases, lastResort);
 		}
 
 		HalfOpen withResults(int succeeded, int failed) {
-			return new HalfOpen(this.generation, this.openings, succeeded, failed, this.leases);
+			return new HalfOpen(this.generation, this.openings, succeeded, failed, this.leases, this.lastResort);
 		}
 
 		boolean holds(long leaseId) {

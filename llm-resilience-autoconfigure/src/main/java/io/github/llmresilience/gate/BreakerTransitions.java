@@ -2,11 +2,13 @@ package io.github.llmresilience.gate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.llmresilience.gate.BreakerState.Closed;
 import io.github.llmresilience.gate.BreakerState.HalfOpen;
 import io.github.llmresilience.gate.BreakerState.Lease;
 import io.github.llmresilience.gate.BreakerState.Open;
+import io.github.llmresilience.gate.BreakerState.Unhealthy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,7 @@ final class BreakerTransitions {
 			return halfOpen.withoutExpired(now);
 		}
 		return (current instanceof Open open && now - open.untilNanos() >= 0)
-				? new HalfOpen(current.generation() + 1, open.openings(), 0, 0, List.of()) : null;
+				? new HalfOpen(current.generation() + 1, open.openings(), 0, 0, List.of(), open.lastResort()) : null;
 	}
 
 	/** Whether one more probe may start. */
@@ -72,9 +74,32 @@ final class BreakerTransitions {
 		if (!mayOpen() && (current instanceof Open || current instanceof HalfOpen)) {
 			return new Closed(current.generation() + 1, Window.EMPTY);
 		}
-		boolean hasResults = current instanceof HalfOpen halfOpen && halfOpen.probes() > 0;
-		return hasResults ? new HalfOpen(current.generation() + 1, ((HalfOpen) current).openings(), 0, 0, List.of())
+		return (current instanceof HalfOpen halfOpen && halfOpen.probes() > 0)
+				? new HalfOpen(current.generation() + 1, halfOpen.openings(), 0, 0, List.of(), halfOpen.lastResort())
 				: current;
+	}
+
+	/**
+	 * Returns the last resort of a target.
+	 * @return the last resort, or null if the circuit breaker is not open or has none
+	 */
+	@Nullable LastResort lastResort(BreakerState current) {
+		return (this.policy.lastResort() && current instanceof Unhealthy unhealthy) ? unhealthy.lastResort() : null;
+	}
+
+	/**
+	 * Returns the state with one more attempt as a last resort, or null if it is refused.
+	 */
+	@Nullable BreakerState afterLastResort(BreakerState current, long now) {
+		LastResort lastResort = lastResort(current);
+		LastResort asked = (lastResort != null) ? lastResort.ask(now) : null;
+		return (asked != null) ? ((Unhealthy) current).with(asked) : null;
+	}
+
+	/** Returns the state after the result of an attempt as a last resort. */
+	static BreakerState afterLastResort(BreakerState current, long outage, UnaryOperator<LastResort> result) {
+		return (current instanceof Unhealthy unhealthy && unhealthy.lastResort().outage() == outage)
+				? unhealthy.with(result.apply(unhealthy.lastResort())) : current;
 	}
 
 	/** Returns the failure rate of recent calls, or NaN if no calls are counted. */
@@ -100,7 +125,7 @@ final class BreakerTransitions {
 			.with(failed, slow, (int) (now / NANOS_PER_SECOND), this.policy.slidingWindowSize(),
 					this.windowMaxAgeSeconds);
 		if (isSick(window)) {
-			return open(closed, 0, now);
+			return open(closed, 0, LastResort.begin(closed.generation(), window, now), now);
 		}
 		return (window == closed.window()) ? closed : new Closed(closed.generation(), window);
 	}
@@ -126,27 +151,29 @@ final class BreakerTransitions {
 
 	private BreakerState afterProbe(HalfOpen halfOpen, boolean failed, long now) {
 		return judge(failed ? halfOpen.withResults(halfOpen.succeeded(), halfOpen.failed() + 1)
-				: halfOpen.withResults(halfOpen.succeeded() + 1, halfOpen.failed()), now);
+				: halfOpen.withResults(halfOpen.succeeded() + 1, halfOpen.failed())
+					.with(halfOpen.lastResort().afterProbe()),
+				now);
 	}
 
 	private BreakerState judge(HalfOpen halfOpen, long now) {
 		int permitted = this.policy.permittedNumberOfCallsInHalfOpenState();
-		Double threshold = this.policy.failureRateThresholdInHalfOpenState();
 		int failed = halfOpen.failed();
-		if (mayOpen() && failed > 0 && (threshold == null || failed * 100.0 >= threshold * permitted)) {
-			return open(halfOpen, halfOpen.openings(), now);
+		if (mayOpen() && failed > 0
+				&& failed * 100.0 >= this.policy.failureRateThresholdInHalfOpenState() * permitted) {
+			return open(halfOpen, halfOpen.openings(), halfOpen.lastResort(), now);
 		}
 		return (halfOpen.succeeded() + failed >= permitted) ? new Closed(halfOpen.generation() + 1, Window.EMPTY)
 				: halfOpen;
 	}
 
 	/** Opens the circuit breaker. The wait grows with the number of earlier openings. */
-	private Open open(BreakerState current, int openings, long now) {
+	private Open open(BreakerState current, int openings, LastResort lastResort, long now) {
 		double wait = this.policy.waitDurationInOpenState().toNanos()
 				* Math.pow(this.policy.exponentialBackoffMultiplier(), openings);
 		long max = Math.max(this.policy.exponentialMaxWaitDurationInOpenState().toNanos(),
 				this.policy.waitDurationInOpenState().toNanos());
-		return new Open(current.generation() + 1, now + (long) Math.min(wait, max), openings + 1);
+		return new Open(current.generation() + 1, now + (long) Math.min(wait, max), openings + 1, lastResort);
 	}
 
 }

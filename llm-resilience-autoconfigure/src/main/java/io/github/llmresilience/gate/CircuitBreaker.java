@@ -1,6 +1,7 @@
 package io.github.llmresilience.gate;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ import io.github.llmresilience.gate.BreakerState.HalfOpen;
 import io.github.llmresilience.gate.BreakerState.Lease;
 import io.github.llmresilience.gate.BreakerState.Open;
 import io.github.llmresilience.gate.BreakerState.OpenedByHand;
+import io.github.llmresilience.gate.BreakerState.Unhealthy;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,32 @@ final class CircuitBreaker {
 				return new BreakerPermit(halfOpen.generation(), lease.id());
 			}
 		}
+	}
+
+	/**
+	 * Requests a permit for an attempt of a call that no other target admits.
+	 * @return the permit, or null if the circuit breaker allows no such call now
+	 */
+	@Nullable Permit tryAcquireAsLastResort() {
+		while (true) {
+			Permit permit = tryAcquire();
+			if (permit != null) {
+				return permit;
+			}
+			BreakerState current = current();
+			BreakerState next = this.transitions.afterLastResort(current, this.ticker.nanos());
+			if (next == null && !(current instanceof Closed)) {
+				return null;
+			}
+			if (next instanceof Unhealthy unhealthy && swap(current, next)) {
+				return new LastResortPermit(unhealthy.lastResort().outage());
+			}
+		}
+	}
+
+	/** Returns the last resort, or null if the circuit breaker is closed or has none. */
+	@Nullable LastResort lastResort() {
+		return this.transitions.lastResort(current());
 	}
 
 	/** Whether {@link #tryAcquire()} would return a permit now. */
@@ -150,13 +178,7 @@ final class CircuitBreaker {
 
 	/** Changes the state, unless the permit belongs to an earlier generation. */
 	private void change(BreakerPermit permit, UnaryOperator<BreakerState> next) {
-		while (true) {
-			BreakerState current = current();
-			BreakerState changed = (current.generation() == permit.generation) ? next.apply(current) : current;
-			if (changed == current || swap(current, changed)) {
-				return;
-			}
-		}
+		change((current) -> (current.generation() == permit.generation) ? next.apply(current) : current);
 	}
 
 	private void giveBack(BreakerPermit permit) {
@@ -177,6 +199,65 @@ final class CircuitBreaker {
 			this.onChange.accept(current.publicState(), next.publicState());
 		}
 		return true;
+	}
+
+	private void change(UnaryOperator<BreakerState> next) {
+		BreakerState current = current();
+		BreakerState changed = next.apply(current);
+		while (changed != current && !swap(current, changed)) {
+			current = current();
+			changed = next.apply(current);
+		}
+	}
+
+	/**
+	 * A permit whose result only counts for further attempts as a last resort.
+	 */
+	private final class LastResortPermit implements Permit {
+
+		private final AtomicBoolean answered = new AtomicBoolean();
+
+		private final long outage;
+
+		private LastResortPermit(long outage) {
+			this.outage = outage;
+		}
+
+		private void settle(UnaryOperator<LastResort> result) {
+			if (this.answered.compareAndSet(false, true)) {
+				record(result);
+			}
+		}
+
+		private void record(UnaryOperator<LastResort> result) {
+			change((current) -> BreakerTransitions.afterLastResort(current, this.outage, result));
+		}
+
+		@Override
+		public void answering(long durationNanos) {
+			succeeded(durationNanos);
+		}
+
+		@Override
+		public void succeeded(long durationNanos) {
+			settle(LastResort::afterAnswer);
+		}
+
+		@Override
+		public void failed(long durationNanos) {
+			settle(UnaryOperator.identity());
+		}
+
+		@Override
+		public void cut() {
+			record(LastResort::afterCut);
+		}
+
+		@Override
+		public void release() {
+			settle(LastResort::afterRelease);
+		}
+
 	}
 
 	private final class BreakerPermit implements Permit {

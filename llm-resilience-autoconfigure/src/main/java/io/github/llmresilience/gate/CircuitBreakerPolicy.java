@@ -22,22 +22,24 @@ import org.jspecify.annotations.Nullable;
  * @param permittedNumberOfCallsInHalfOpenState the number of probes in the half-open
  * state
  * @param failureRateThresholdInHalfOpenState the percentage of failed probes that opens
- * the circuit breaker again, or null if the first failed probe does
+ * the circuit breaker again
  * @param exponentialBackoffMultiplier the factor by which the time in the open state
  * grows with each time that the probes fail
  * @param exponentialMaxWaitDurationInOpenState the longest time in the open state
  * @param metricsOnly whether calls are counted, but never open the circuit breaker
  * @param permitLease the time after which the lease of an unfinished probe expires
+ * @param lastResort whether the target is a {@link LastResort} while the circuit breaker
+ * is open
  */
 public record CircuitBreakerPolicy(boolean enabled, int slidingWindowSize, Duration slidingWindowMaxAge,
 		int minimumNumberOfCalls, double failureRateThreshold, @Nullable Duration slowCallDurationThreshold,
 		double slowCallRateThreshold, Duration waitDurationInOpenState, int permittedNumberOfCallsInHalfOpenState,
-		@Nullable Double failureRateThresholdInHalfOpenState, double exponentialBackoffMultiplier,
-		Duration exponentialMaxWaitDurationInOpenState, boolean metricsOnly, Duration permitLease) {
+		double failureRateThresholdInHalfOpenState, double exponentialBackoffMultiplier,
+		Duration exponentialMaxWaitDurationInOpenState, boolean metricsOnly, Duration permitLease, boolean lastResort) {
 
 	/** The default policy. */
 	public static final CircuitBreakerPolicy DEFAULTS = new CircuitBreakerPolicy(true, 20, Duration.ofMinutes(5), 10,
-			50.0, null, 100.0, Duration.ofSeconds(30), 3, null, 1.0, Duration.ofMinutes(10), false,
-			Duration.ofSeconds(60));
+			50.0, null, 100.0, Duration.ofSeconds(30), 3, 50.0, 1.0, Duration.ofMinutes(10), false,
+			Duration.ofSeconds(60), true);
 
 }

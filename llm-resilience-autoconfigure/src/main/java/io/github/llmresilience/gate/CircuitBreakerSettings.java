@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param permittedNumberOfCallsInHalfOpenState Number of probes in the half-open state.
  * The circuit breaker closes after them, unless too many have failed.
  * @param failureRateThresholdInHalfOpenState Percentage of failed probes that opens the
- * circuit breaker again. By default the first failed probe does.
+ * circuit breaker again.
  * @param exponentialBackoffMultiplier Factor by which the time in the open state grows
  * each time that the probes fail. 1 keeps it constant.
  * @param exponentialMaxWaitDurationInOpenState Longest time in the open state, if it
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * breaker.
  * @param permitLease Time after which the place of an unfinished probe is given to
  * another call.
+ * @param lastResort Whether calls that no other model admits may call a model whose
+ * circuit breaker is open: all of them while it answers at least one in ten, otherwise
+ * one in a second.
  */
 public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Integer slidingWindowSize,
 		@Nullable Duration slidingWindowMaxAge, @Nullable Integer minimumNumberOfCalls,
@@ -38,11 +41,11 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 		@Nullable Double slowCallRateThreshold, @Nullable Duration waitDurationInOpenState,
 		@Nullable Integer permittedNumberOfCallsInHalfOpenState, @Nullable Double failureRateThresholdInHalfOpenState,
 		@Nullable Double exponentialBackoffMultiplier, @Nullable Duration exponentialMaxWaitDurationInOpenState,
-		@Nullable Boolean metricsOnly, @Nullable Duration permitLease) {
+		@Nullable Boolean metricsOnly, @Nullable Duration permitLease, @Nullable Boolean lastResort) {
 
 	/** Settings in which every component is null. */
 	public static final CircuitBreakerSettings NONE = new CircuitBreakerSettings(null, null, null, null, null, null,
-			null, null, null, null, null, null, null, null);
+			null, null, null, null, null, null, null, null, null);
 
 	/** Returns these settings, with each null component taken from the other settings. */
 	public CircuitBreakerSettings orElse(CircuitBreakerSettings other) {
@@ -58,7 +61,8 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 				first(this.failureRateThresholdInHalfOpenState, other.failureRateThresholdInHalfOpenState),
 				first(this.exponentialBackoffMultiplier, other.exponentialBackoffMultiplier),
 				first(this.exponentialMaxWaitDurationInOpenState, other.exponentialMaxWaitDurationInOpenState),
-				first(this.metricsOnly, other.metricsOnly), first(this.permitLease, other.permitLease));
+				first(this.metricsOnly, other.metricsOnly), first(this.permitLease, other.permitLease),
+				first(this.lastResort, other.lastResort));
 	}
 
 	private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
@@ -78,12 +82,14 @@ public record CircuitBreakerSettings(@Nullable Boolean enabled, @Nullable Intege
 				Objects.requireNonNullElse(this.waitDurationInOpenState, defaults.waitDurationInOpenState()),
 				Objects.requireNonNullElse(this.permittedNumberOfCallsInHalfOpenState,
 						defaults.permittedNumberOfCallsInHalfOpenState()),
-				this.failureRateThresholdInHalfOpenState,
+				Objects.requireNonNullElse(this.failureRateThresholdInHalfOpenState,
+						defaults.failureRateThresholdInHalfOpenState()),
 				Objects.requireNonNullElse(this.exponentialBackoffMultiplier, defaults.exponentialBackoffMultiplier()),
 				Objects.requireNonNullElse(this.exponentialMaxWaitDurationInOpenState,
 						defaults.exponentialMaxWaitDurationInOpenState()),
 				Objects.requireNonNullElse(this.metricsOnly, defaults.metricsOnly()),
-				Objects.requireNonNullElse(this.permitLease, defaults.permitLease()));
+				Objects.requireNonNullElse(this.permitLease, defaults.permitLease()),
+				Objects.requireNonNullElse(this.lastResort, defaults.lastResort()));
 	}
 
 }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.llmresilience.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of one target. It checks the cooldowns of the target and of its provider, then
@@ -32,34 +34,45 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 
 	/** As {@link #admit()}, for a call without another target. */
 	Admission admitDespitePause() {
-		Admission admission = admitUnpaused();
+		return unpausing(admitUnpaused());
+	}
+
+	private Admission unpausing(Admission admission) {
 		return (admission instanceof Admission.Granted granted && isPaused())
 				? new Admission.Granted(new PausedPermit(granted.permit(), longerPause())) : admission;
 	}
 
+	/** As {@link #admitDespitePause()}, for a call that no target admits. */
+	Admission admitAsLastResort() {
+		return unpausing(admitUnpaused(CircuitBreaker::tryAcquireAsLastResort));
+	}
+
 	private Admission admitUnpaused() {
+		return admitUnpaused(CircuitBreaker::tryAcquire);
+	}
+
+	private Admission admitUnpaused(Function<CircuitBreaker, @Nullable Permit> request) {
 		Cooldown cooldown = longerCooldown();
 		long cooling = cooldown.remainingNanos();
 		if (cooling > 0) {
 			return refused(cooldown.cause(), cooling, false);
 		}
 		ConcurrencyLimit limit = this.provider.limit();
-		return (limit != null) ? admitWithin(limit) : askBreaker();
+		return (limit != null) ? admitWithin(limit, request) : askBreaker(request);
 	}
 
 	private static Admission refused(FailureKind cause, long nanos, boolean isPause) {
 		return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cause), Duration.ofNanos(nanos), isPause);
 	}
 
-	private Admission admitWithin(ConcurrencyLimit limit) {
-		if (!isPermitting()) {
-			return circuitOpen();
-		}
+	private Admission admitWithin(ConcurrencyLimit limit, Function<CircuitBreaker, @Nullable Permit> request) {
 		ConcurrencyLimit.Place place = limit.tryEnter();
 		if (place == null) {
-			return new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO, false);
+			return isPermitting()
+					? new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO, false)
+					: circuitOpen();
 		}
-		Admission admission = askBreaker();
+		Admission admission = askBreaker(request);
 		if (admission instanceof Admission.Granted granted) {
 			return new Admission.Granted(new PlacedPermit(granted.permit(), place));
 		}
@@ -67,8 +80,8 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 		return admission;
 	}
 
-	private Admission askBreaker() {
-		Permit permit = this.closedToTenants.getAsBoolean() ? null : this.breaker.tryAcquire();
+	private Admission askBreaker(Function<CircuitBreaker, @Nullable Permit> request) {
+		Permit permit = this.closedToTenants.getAsBoolean() ? null : request.apply(this.breaker);
 		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
 	}
 
@@ -99,9 +112,24 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 		return (this.targetCooldown.remainingNanos() >= ofProvider.remainingNanos()) ? this.targetCooldown : ofProvider;
 	}
 
+	/**
+	 * Returns how many attempts calls without another target may make now; negative if
+	 * the circuit breaker is closed to them.
+	 */
+	int lastResortPermits() {
+		LastResort lastResort = this.breaker.lastResort();
+		return (lastResort != null && !this.closedToTenants.getAsBoolean()) ? lastResort.permits() : -1;
+	}
+
+	private GateStatus.@Nullable LastResortStatus lastResort() {
+		LastResort lastResort = this.breaker.lastResort();
+		return (lastResort != null) ? new GateStatus.LastResortStatus(lastResort.asked(), lastResort.answered()) : null;
+	}
+
 	GateStatus status() {
-		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(), this.breaker.failureRate(), Duration
-			.ofNanos(Math.max(0, Math.max(longerPause().remainingNanos(), longerCooldown().remainingNanos()))));
+		return new GateStatus(this.breaker.state(), this.breaker.isOpenedByHand(), this.breaker.failureRate(),
+				lastResort(), Duration
+					.ofNanos(Math.max(0, Math.max(longerPause().remainingNanos(), longerCooldown().remainingNanos()))));
 	}
 
 }

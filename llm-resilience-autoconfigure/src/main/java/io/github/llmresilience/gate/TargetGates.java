@@ -1,6 +1,7 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,33 @@ public final class TargetGates implements Resettable {
 	 */
 	public Admission admitDespitePause(LlmTarget target) {
 		return gate(target).admitDespitePause();
+	}
+
+	/**
+	 * As {@link #admitDespitePause}, for a call that no target admits: an open circuit
+	 * breaker admits it while the target still answers a part of its requests.
+	 */
+	public Admission admitAsLastResort(LlmTarget target) {
+		return gate(target).admitAsLastResort();
+	}
+
+	/**
+	 * Returns the targets with open circuit breakers that calls may be admitted to as a
+	 * last resort. The target that answers most is the first.
+	 */
+	public List<LlmTarget> lastResorts(List<LlmTarget> targets) {
+		return targets.stream()
+			.filter((target) -> gate(target).lastResortPermits() >= 0)
+			.sorted(Comparator.comparingInt((LlmTarget target) -> gate(target).lastResortPermits()).reversed())
+			.toList();
+	}
+
+	/**
+	 * Whether a target answers a part of its requests although its circuit breaker is
+	 * open.
+	 */
+	public boolean answersInPart(LlmTarget target) {
+		return gate(target).lastResortPermits() > 0;
 	}
 
 	/** Whether the target is paused: calls with another target leave it alone. */

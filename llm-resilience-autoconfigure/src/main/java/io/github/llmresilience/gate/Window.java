@@ -87,6 +87,10 @@ final class Window {
 		return this.results.length;
 	}
 
+	int succeeded() {
+		return size() - this.failed;
+	}
+
 	double failureRate() {
 		return percentage(this.failed);
 	}

@@ -86,6 +86,9 @@ public final class LlmHealthIndicator extends AbstractHealthIndicator {
 		details.put("circuit", status.circuit());
 		details.put("openedByHand", status.openedByHand());
 		details.put("cooldownMillis", status.cooldown().toMillis());
+		if (status.lastResort() != null) {
+			details.put("lastResort", status.lastResort());
+		}
 		String probe = this.probes.apply(target);
 		if (probe != null) {
 			details.put("probe", probe);

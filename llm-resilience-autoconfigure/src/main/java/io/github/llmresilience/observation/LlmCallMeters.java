@@ -12,6 +12,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.state.Resettable;
@@ -158,8 +159,14 @@ public final class LlmCallMeters implements LlmCallListener, Resettable {
 					target.provider(), target.model());
 			LlmMeter.CIRCUIT_FAILURE_RATE.gauge(this.registry, this.gates,
 					(gates) -> gates.status(target).failureRate(), target.provider(), target.model());
+			LlmMeter.CIRCUIT_LAST_RESORT.gauge(this.registry, this.gates, (gates) -> answeredRate(gates.status(target)),
+					target.provider(), target.model());
 			gauge(target.provider());
 		}
+	}
+
+	private static double answeredRate(GateStatus status) {
+		return (status.lastResort() != null) ? status.lastResort().answeredRate() : Double.NaN;
 	}
 
 	private void gauge(String provider) {

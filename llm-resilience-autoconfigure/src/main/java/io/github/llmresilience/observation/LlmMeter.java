@@ -102,6 +102,12 @@ public enum LlmMeter implements MeterDocumentation {
 			"Percentage of failed calls among the recent ones that the circuit breaker counts; NaN while it counts none",
 			Tag.PROVIDER, Tag.MODEL),
 
+	/** Attempts at a model that no other model replaces. */
+	CIRCUIT_LAST_RESORT("llm.circuit.last.resort", Meter.Type.GAUGE,
+			"Percentage of answered attempts among those that calls without another model have made since the circuit "
+					+ "breaker opened; NaN if there are none",
+			Tag.PROVIDER, Tag.MODEL),
+
 	/** Whether the shared state is reachable. */
 	SHARED_STATE_REACHABLE("llm.shared.state.reachable", Meter.Type.GAUGE,
 			"Whether Redis answers: 1, or 0 while each instance goes by itself"),

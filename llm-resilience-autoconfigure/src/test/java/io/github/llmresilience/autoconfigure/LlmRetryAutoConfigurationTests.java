@@ -530,8 +530,7 @@ class LlmRetryAutoConfigurationTests {
 			assertThat(properties.retrySettings("llm.retry"))
 				.satisfies(isComplete("maxAttemptsByKind", "retryOn", "giveUpOn"));
 			assertThat(properties.retryAfter()).satisfies(isComplete());
-			assertThat(properties.circuitBreaker())
-				.satisfies(isComplete("slowCallDurationThreshold", "failureRateThresholdInHalfOpenState"));
+			assertThat(properties.circuitBreaker()).satisfies(isComplete("slowCallDurationThreshold"));
 			assertThat(properties.budget()).satisfies(isComplete("capacity"));
 			assertThat(properties.parse()).satisfies(isComplete());
 			assertThat(properties.stream()).satisfies(isComplete());

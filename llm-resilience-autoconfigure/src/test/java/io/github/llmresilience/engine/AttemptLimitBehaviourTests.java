@@ -190,7 +190,7 @@ public abstract class AttemptLimitBehaviourTests {
 	@Test
 	void opensTheCircuitBreakerWhateverComesLate() {
 		Calls calls = new Calls(new CircuitBreakerSettings(true, 8, null, 4, null, null, null, null, null, null, null,
-				null, null, null))
+				null, null, null, null))
 			.attemptTimeout(Duration.ofSeconds(10))
 			.attempts(1);
 		for (int i = 0; i < 4; i++) {

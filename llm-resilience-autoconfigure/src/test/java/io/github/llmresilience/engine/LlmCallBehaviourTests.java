@@ -36,6 +36,7 @@ import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.GateChange;
+import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.rule.FallbackRule;
@@ -881,19 +882,75 @@ public abstract class LlmCallBehaviourTests {
 	void saysWhenARejectedCallMayBeRepeated() {
 		Calls calls = new Calls().attempts(1);
 		openCircuit(calls, PRIMARY);
-		calls.ticker().advance(Duration.ofSeconds(10));
+		calls.ticker().advance(Duration.ofMillis(900));
 		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never"))).isInstanceOfSatisfying(
 				LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).hasValueSatisfying(
-						(time) -> assertThat(time).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(20))));
+						(time) -> assertThat(time).isBetween(Duration.ofSeconds(20), Duration.ofMillis(29_100))));
 		failure(calls, calls.settings(SECOND), Script.of(http(429, "100")));
 		assertThat(failure(calls, calls.settings(SECOND), Script.of("never"))).isInstanceOfSatisfying(
 				LlmCoolingDownException.class, (ex) -> assertThat(ex.retryAfter()).contains(Duration.ofSeconds(100)));
 		assertThat(failure(calls, calls.settings(SECOND, PRIMARY), Script.of("never"))).isInstanceOfSatisfying(
 				LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).hasValueSatisfying(
-						(time) -> assertThat(time).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(20))));
+						(time) -> assertThat(time).isBetween(Duration.ofSeconds(20), Duration.ofMillis(29_100))));
 		calls.gates().decide(LlmTarget.parse(THIRD), GateChange.Action.OPEN);
 		assertThat(failure(calls, calls.settings(THIRD), Script.of("never")))
 			.isInstanceOfSatisfying(LlmCircuitOpenException.class, (ex) -> assertThat(ex.retryAfter()).isEmpty());
+	}
+
+	/** B119. */
+	@Test
+	void asksTheTargetThatAnswersMostWhereAllCircuitBreakersAreOpen() throws Throwable {
+		Calls calls = new Calls();
+		open(calls, PRIMARY, 0);
+		open(calls, SECOND, 5);
+		Script script = Script.of(http(503), LlmResult.of("answer"));
+		assertThat(call(calls, calls.settings(PRIMARY, SECOND), script)).isInstanceOfSatisfying(LlmResult.class,
+				(result) -> assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND)));
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+		assertThat(calls.events(LlmCallEvent.TargetRejected.class)).extracting(LlmCallEvent.TargetRejected::target)
+			.containsExactly(LlmTarget.parse(PRIMARY));
+		assertThat(calls.gates().status(LlmTarget.parse(SECOND)).lastResort())
+			.isEqualTo(new GateStatus.LastResortStatus(2, 1));
+	}
+
+	/** B119: after the last resort, the targets before it are asked, too. */
+	@Test
+	void asksEveryTargetAsALastResort() throws Throwable {
+		Calls calls = new Calls().attempts(1);
+		open(calls, PRIMARY, 5);
+		open(calls, SECOND, 5);
+		Script script = Script.of(http(503), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+	}
+
+	/**
+	 * B119: an open circuit breaker keeps calls away while another target admits them.
+	 */
+	@Test
+	void asksNoLastResortWhileAnotherTargetAdmitsTheCall() throws Throwable {
+		Calls calls = new Calls();
+		open(calls, PRIMARY, 5);
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND),
+				Script.of(LlmResult.of("answer")));
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+		assertThat(calls.gates().status(LlmTarget.parse(PRIMARY)).lastResort())
+			.isEqualTo(new GateStatus.LastResortStatus(0, 0));
+	}
+
+	/** Opens the circuit breaker of a target that answers some of ten requests. */
+	private static void open(Calls calls, String model, int answered) {
+		LlmTarget target = LlmTarget.parse(model);
+		for (int i = 0; i < 10; i++) {
+			Permit permit = ((Admission.Granted) calls.gates().admit(target)).permit();
+			if (i < answered) {
+				permit.succeeded(1);
+			}
+			else {
+				permit.failed(1);
+			}
+		}
+		assertThat(calls.gates().stateOf(target)).isEqualTo(CircuitState.OPEN);
 	}
 
 	/** B45: a target passed over shows among the attempts. */

@@ -25,7 +25,7 @@ class OutageStormTests {
 	private static final RetryBudgetSettings NO_BUDGET = new RetryBudgetSettings(false, null, null, null);
 
 	private static final CircuitBreakerSettings NO_BREAKER = new CircuitBreakerSettings(false, null, null, null, null,
-			null, null, null, null, null, null, null, null, null);
+			null, null, null, null, null, null, null, null, null, null);
 
 	private final ManualTicker ticker = new ManualTicker();
 

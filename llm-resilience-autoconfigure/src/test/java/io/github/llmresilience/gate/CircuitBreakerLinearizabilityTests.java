@@ -24,7 +24,7 @@ public class CircuitBreakerLinearizabilityTests {
 	private final ManualTicker ticker = new ManualTicker();
 
 	private final CircuitBreaker breaker = new CircuitBreaker(new CircuitBreakerSettings(true, 4, null, 1, null, null,
-			null, Duration.ofSeconds(1), 2, null, null, null, null, null)
+			null, Duration.ofSeconds(1), 2, null, null, null, null, null, null)
 		.resolve(), this.ticker, (from, to) -> {
 		});
 

@@ -70,17 +70,33 @@ class CircuitBreakerTests {
 		assertThat(this.changes).containsExactly("CLOSED -> OPEN", "OPEN -> HALF_OPEN", "HALF_OPEN -> CLOSED");
 	}
 
-	/** B54. */
+	/** B54: a target that fails a third of its requests does not stay shut. */
 	@Test
-	void opensAgainWithTheFirstProbeThatFails() {
+	void opensAgainWhenHalfOfTheProbesFail() {
 		open(this.breaker);
 		this.ticker.advance(Duration.ofSeconds(30));
-		Permit good = this.breaker.tryAcquire();
-		Permit bad = this.breaker.tryAcquire();
-		good.succeeded(QUICK);
-		bad.failed(QUICK);
+		record(this.breaker, 1, true);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+		record(this.breaker, 2, false);
+		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
+		open(this.breaker);
+		this.ticker.advance(Duration.ofSeconds(30));
+		record(this.breaker, 2, true);
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
 		assertThat(this.breaker.tryAcquire()).isNull();
+	}
+
+	@Test
+	void opensAgainWithTheFirstProbeThatFailsIfAsked() {
+		CircuitBreaker strict = breaker(halfOpen(3, 1.0, null, null));
+		open(strict);
+		this.ticker.advance(Duration.ofSeconds(30));
+		Permit good = strict.tryAcquire();
+		Permit bad = strict.tryAcquire();
+		good.succeeded(QUICK);
+		bad.failed(QUICK);
+		assertThat(strict.state()).isEqualTo(CircuitState.OPEN);
+		assertThat(strict.tryAcquire()).isNull();
 	}
 
 	/** B56: neither a late success nor a late failure counts. */
@@ -179,7 +195,7 @@ class CircuitBreakerTests {
 		}
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
 		CircuitBreaker strict = breaker(new CircuitBreakerSettings(null, null, null, null, null, Duration.ofSeconds(30),
-				80.0, null, null, null, null, null, null, null));
+				80.0, null, null, null, null, null, null, null, null));
 		for (int i = 0; i < 10; i++) {
 			strict.tryAcquire().succeeded((i < 2) ? QUICK : minute);
 		}
@@ -189,7 +205,7 @@ class CircuitBreakerTests {
 	@Test
 	void worksWithAWindowOf64() {
 		CircuitBreaker wide = breaker(new CircuitBreakerSettings(null, 64, null, 64, 50.0, null, null, null, null, null,
-				null, null, null, null));
+				null, null, null, null, null));
 		record(wide, 31, true);
 		record(wide, 33, false);
 		assertThat(wide.state()).isEqualTo(CircuitState.CLOSED);
@@ -202,7 +218,7 @@ class CircuitBreakerTests {
 	@Test
 	void opensInAWindowSmallerThanTheMinimumOfCalls() {
 		CircuitBreaker small = breaker(new CircuitBreakerSettings(null, 4, null, null, null, null, null, null, null,
-				null, null, null, null, null));
+				null, null, null, null, null, null));
 		record(small, 4, true);
 		assertThat(small.state()).isEqualTo(CircuitState.OPEN);
 	}
@@ -210,7 +226,7 @@ class CircuitBreakerTests {
 	@Test
 	void worksWithAWindowOf1000() {
 		CircuitBreaker wide = breaker(new CircuitBreakerSettings(null, 1000, null, 1000, 50.0, null, null, null, null,
-				null, null, null, null, null));
+				null, null, null, null, null, null));
 		record(wide, 499, true);
 		record(wide, 501, false);
 		assertThat(wide.failureRate()).isEqualTo(49.9);
@@ -272,7 +288,7 @@ class CircuitBreakerTests {
 	@Test
 	void onlyReportsTheFailureRateIfAsked() {
 		CircuitBreaker reporting = breaker(new CircuitBreakerSettings(null, null, null, null, null, null, null, null,
-				null, null, null, null, true, null));
+				null, null, null, null, true, null, null));
 		assertThat(reporting.failureRate()).isNaN();
 		record(reporting, 15, true);
 		record(reporting, 5, false);
@@ -288,7 +304,7 @@ class CircuitBreakerTests {
 		record(this.breaker, 4, true);
 		record(this.breaker, 6, false);
 		this.breaker.apply(new CircuitBreakerSettings(null, null, null, null, 40.0, null, null, null, null, null, null,
-				null, null, null)
+				null, null, null, null)
 			.resolve());
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
 		record(this.breaker, 1, true);
@@ -312,7 +328,7 @@ class CircuitBreakerTests {
 	void closesIfItIsSwitchedOff() {
 		open(this.breaker);
 		this.breaker.apply(new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null, null, null,
-				null, null, null)
+				null, null, null, null)
 			.resolve());
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.CLOSED);
 		assertThat(this.breaker.failureRate()).isNaN();
@@ -333,7 +349,7 @@ class CircuitBreakerTests {
 	private static CircuitBreakerSettings halfOpen(int probes, @Nullable Double threshold, @Nullable Double multiplier,
 			@Nullable Duration maxWait) {
 		return new CircuitBreakerSettings(null, null, null, null, null, null, null, null, probes, threshold, multiplier,
-				maxWait, null, null);
+				maxWait, null, null, null);
 	}
 
 	private void open(CircuitBreaker breaker) {

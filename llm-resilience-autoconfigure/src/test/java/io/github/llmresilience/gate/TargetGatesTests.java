@@ -40,7 +40,7 @@ class TargetGatesTests {
 
 	private TargetGates gates(OptionalInt limit, double failureRateThreshold) {
 		CircuitBreakerPolicy breaker = new CircuitBreakerSettings(null, 2, null, 2, failureRateThreshold, null, null,
-				null, null, null, null, null, null, null)
+				null, null, null, null, null, null, null, null)
 			.resolve();
 		return new TargetGates(new GateSettings((target) -> breaker, (provider) -> limit, null), this.ticker,
 				this.events::add, this.changes::add);
@@ -62,7 +62,7 @@ class TargetGatesTests {
 	void opensAndClosesByHand() {
 		this.gates.decide(SMALL, GateChange.Action.OPEN);
 		assertThat(this.gates.status(SMALL))
-			.isEqualTo(new GateStatus(CircuitState.OPEN, true, Double.NaN, Duration.ZERO));
+			.isEqualTo(new GateStatus(CircuitState.OPEN, true, Double.NaN, null, Duration.ZERO));
 		assertThat(this.gates.isOpenFor(SMALL)).isFalse();
 		assertThat(refusal(this.gates, SMALL).kind()).isEqualTo(FailureKind.CIRCUIT_OPEN);
 		assertThat(refusal(this.gates, SMALL).causes()).contains(FailureKind.OVERLOADED)
@@ -71,7 +71,7 @@ class TargetGatesTests {
 		assertThat(this.gates.stateOf(SMALL)).isEqualTo(CircuitState.OPEN);
 		this.gates.decide(SMALL, GateChange.Action.CLOSE);
 		assertThat(this.gates.status(SMALL))
-			.isEqualTo(new GateStatus(CircuitState.CLOSED, false, Double.NaN, Duration.ZERO));
+			.isEqualTo(new GateStatus(CircuitState.CLOSED, false, Double.NaN, null, Duration.ZERO));
 		assertThat(this.gates.admit(SMALL)).isInstanceOf(Admission.Granted.class);
 		assertThat(this.changes).containsExactly(new GateChange.Decision(SMALL, GateChange.Action.OPEN),
 				new GateChange.Decision(SMALL, GateChange.Action.CLOSE));

@@ -367,7 +367,7 @@ class BlockingDriverTests {
 	@Test
 	void neverLeaksATimeoutIntoTheCaller() throws Throwable {
 		Calls unguarded = new Calls(new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null,
-				null, null, null, null, null))
+				null, null, null, null, null, null))
 			.attempts(1)
 			.attemptTimeout(Duration.ofNanos(3_000));
 		LlmCallSettings settings = unguarded.settings(PRIMARY);

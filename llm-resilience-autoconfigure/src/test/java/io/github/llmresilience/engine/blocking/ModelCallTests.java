@@ -288,7 +288,7 @@ class ModelCallTests {
 	@Test
 	void failsFastWhereTheCircuitIsOpen() throws Throwable {
 		Calls guarded = new Calls(new CircuitBreakerSettings(true, 4, null, 2, 50.0, null, null, Duration.ofSeconds(30),
-				1, null, null, null, null, null));
+				1, null, null, null, null, null, null));
 		BlockingDriver guardedDriver = new BlockingDriver(guarded.engine(), guarded.sleeper(), watchdog,
 				DriverMode.PROTECTED, null);
 		guarded.attempts(2);
@@ -435,7 +435,7 @@ class ModelCallTests {
 	@Test
 	void keepsOneHistoryOverThreads() throws Throwable {
 		Calls unguarded = new Calls(new CircuitBreakerSettings(false, null, null, null, null, null, null, null, null,
-				null, null, null, null, null));
+				null, null, null, null, null, null));
 		BlockingDriver parallel = new BlockingDriver(unguarded.engine(), unguarded.sleeper(), watchdog,
 				DriverMode.PROTECTED, null);
 		int threads = 8;
