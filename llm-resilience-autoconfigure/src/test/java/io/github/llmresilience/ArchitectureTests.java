@@ -68,9 +68,10 @@ class ArchitectureTests {
 			Map.entry("output", Set.of("conversation", "failure")),
 			Map.entry("rule", Set.of("call", "conversation", "failure", "failure.classify", "time")),
 			Map.entry("gate", Set.of("bounds", "call", "failure", "failure.classify", "state", "time")),
-			Map.entry("fault", Set.of("call", "failure", "state")),
+			Map.entry("pool", Set.of("call", "gate", "time")), Map.entry("fault", Set.of("call", "failure", "state")),
 			Map.entry("engine",
-					Set.of("bounds", "call", "failure", "failure.classify", "fault", "gate", "rule", "state", "time")),
+					Set.of("bounds", "call", "failure", "failure.classify", "fault", "gate", "pool", "rule", "state",
+							"time")),
 			Map.entry("engine.blocking", Set.of("call", "engine", "failure", "failure.classify", "rule", "time")),
 			Map.entry("engine.future", Set.of("call", "engine", "failure.classify", "time")),
 			Map.entry("engine.reactive", Set.of("call", "engine", "failure", "failure.classify", "rule", "time")),
@@ -97,15 +98,15 @@ class ArchitectureTests {
 					Set.of("bounds", "call", "engine", "failure", "fault", "gate", "rule", "settings", "state")),
 			Map.entry("sharedstate", Set.of("call", "failure", "gate", "settings", "time")),
 			Map.entry("autoconfigure.properties",
-					Set.of("aop", "call", "engine", "failure", "failure.classify", "fault", "gate", "routing", "rule",
-							"settings")),
+					Set.of("aop", "call", "engine", "failure", "failure.classify", "fault", "gate", "pool", "routing",
+							"rule", "settings")),
 			Map.entry("autoconfigure.startup", Set.of("aop", "autoconfigure.properties", "call", "engine", "routing")),
 			Map.entry("autoconfigure",
 					Set.of("actuate", "aop", "autoconfigure.properties", "autoconfigure.startup", "call", "engine",
 							"engine.blocking", "engine.future", "engine.reactive", "failure", "failure.classify",
 							"fault", "gate", "health", "history", "http", "langchain4j", "logging", "observation",
-							"othermodel", "output", "probe", "routing", "rule", "settings", "sharedstate", "springai",
-							"state", "stream", "template", "time", "web")));
+							"othermodel", "output", "pool", "probe", "routing", "rule", "settings", "sharedstate",
+							"springai", "state", "stream", "template", "time", "web")));
 
 	/** The rooms that users import from. All other rooms are internal. */
 	private static final Set<String> API = Set.of("annotation", "call", "coroutine", "failure", "output", "sdk",

@@ -65,7 +65,7 @@ final class LlmCallAnnotationParser {
 	LlmCallSpec parse(LlmCall annotation, Method method, Class<?> targetClass) {
 		String source = "@LlmCall on " + describe(method, targetClass);
 		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
-		CallSettings settings = new CallSettings(text(annotation.model()), fallbacks(annotation, source), null,
+		CallSettings settings = new CallSettings(text(annotation.model()), fallbacks(annotation, source), null, null,
 				duration(source, "deadline", annotation.deadline()), retry(annotation, source),
 				new ParseSettings(set(annotation.maxReasks()), null, null), StreamSettings.NONE, ToolSettings.NONE,
 				HedgeSettings.NONE, null);

@@ -27,13 +27,22 @@ import org.springframework.core.KotlinDetector;
  * the body of another method on another thread
  * @param recovered whether the bean has {@code @Recover} methods
  * @param arguments replaces arguments for each attempt
+ * @param conversationId the index of the parameter that identifies the conversation, or
+ * {@value MethodShape#NO_PARAMETER}
  */
 record LlmCallMethod(Supplier<LlmCallSettings> settings, MethodDriver driver, boolean blocking, boolean recovered,
-		AttemptArguments arguments) {
+		AttemptArguments arguments, int conversationId) {
 
 	@Nullable Object call(ProxyMethodInvocation invocation) throws Throwable {
-		return this.driver.call(this.settings.get(), new Body(this, invocation),
+		return this.driver.call(settingsOf(invocation), new Body(this, invocation),
 				this.recovered ? recoveryOf(invocation) : Recovery.NONE);
+	}
+
+	private LlmCallSettings settingsOf(ProxyMethodInvocation invocation) {
+		LlmCallSettings current = this.settings.get();
+		Object conversation = (this.conversationId != MethodShape.NO_PARAMETER)
+				? invocation.getArguments()[this.conversationId] : null;
+		return (conversation != null) ? current.inConversation(conversation.toString()) : current;
 	}
 
 	private static Recovery recoveryOf(ProxyMethodInvocation invocation) {

@@ -77,7 +77,8 @@ public final class LlmCallMethods {
 		}
 		return new LlmCallMethod(settings, driver, BlockingMethods.isBlocking(mostSpecific),
 				RecoverMethods.areIn(targetClass),
-				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)));
+				AttemptArguments.of(mostSpecific, MethodShape.previousErrors(method, targetClass, spec)),
+				MethodShape.conversationId(method, targetClass));
 	}
 
 	private MethodDriver driverOf(Method method, LlmCallSpec spec) {

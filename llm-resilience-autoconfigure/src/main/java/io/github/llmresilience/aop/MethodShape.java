@@ -1,5 +1,6 @@
 package io.github.llmresilience.aop;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.github.llmresilience.annotation.ConversationId;
 import io.github.llmresilience.annotation.PreviousErrors;
 import io.github.llmresilience.call.LlmResult;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,8 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 
 /**
- * Reads the output type and the {@code @PreviousErrors} parameter from the signature of
- * an {@code @LlmCall} method.
+ * Reads the output type and the marked parameters from the signature of an
+ * {@code @LlmCall} method.
  */
 final class MethodShape {
 
@@ -55,8 +57,7 @@ final class MethodShape {
 	 * @throws InvalidLlmCallException if the parameter cannot hold every error
 	 */
 	static int previousErrors(Method method, Class<?> targetClass, LlmCallSpec spec) {
-		int index = marked(AopUtils.getMostSpecificMethod(method, targetClass));
-		index = (index == NO_PARAMETER) ? marked(method) : index;
+		int index = marked(PreviousErrors.class, method, targetClass);
 		if (index != NO_PARAMETER && !isListOfErrors(method.getGenericParameterTypes()[index])) {
 			throw new InvalidLlmCallException(
 					spec.source() + " has a parameter marked @PreviousErrors of type "
@@ -66,9 +67,22 @@ final class MethodShape {
 		return index;
 	}
 
-	private static int marked(Method method) {
+	/**
+	 * Returns the index of the {@code @ConversationId} parameter.
+	 * @return the index, or {@value #NO_PARAMETER} if there is none
+	 */
+	static int conversationId(Method method, Class<?> targetClass) {
+		return marked(ConversationId.class, method, targetClass);
+	}
+
+	private static int marked(Class<? extends Annotation> annotation, Method method, Class<?> targetClass) {
+		int index = marked(annotation, AopUtils.getMostSpecificMethod(method, targetClass));
+		return (index == NO_PARAMETER) ? marked(annotation, method) : index;
+	}
+
+	private static int marked(Class<? extends Annotation> annotation, Method method) {
 		for (int i = 0; i < method.getParameterCount(); i++) {
-			if (method.getParameters()[i].isAnnotationPresent(PreviousErrors.class)) {
+			if (method.getParameters()[i].isAnnotationPresent(annotation)) {
 				return i;
 			}
 		}

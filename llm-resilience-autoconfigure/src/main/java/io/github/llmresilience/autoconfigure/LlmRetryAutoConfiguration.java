@@ -37,6 +37,7 @@ import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
 import io.github.llmresilience.logging.EventLog;
+import io.github.llmresilience.pool.MemberOrder;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.rule.RetryRule;
 import io.github.llmresilience.settings.FixedSettings;
@@ -116,7 +117,7 @@ public final class LlmRetryAutoConfiguration {
 			ObjectProvider<InstantSource> clock, ObjectProvider<GateChangeListener> others) {
 		RateLimits limits = new RateLimits(clock.getIfUnique(InstantSource::system));
 		GateSettings settings = new GateSettings(properties::circuitBreakerOf, properties::concurrencyLimitOf,
-				properties.pacing().resolve(limits));
+				properties::isInPool, properties.pacing().resolve(limits));
 		return new TargetGates(settings, ticker.getIfUnique(Ticker::system), events,
 				new GateChangeRelay(() -> others.orderedStream().toList()));
 	}
@@ -148,8 +149,9 @@ public final class LlmRetryAutoConfiguration {
 	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Tenants tenants, ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer,
-			ObjectProvider<FaultInjector> faults) {
-		return new LlmCallEngine(classifiers, gates, budgets, tenants, events, ticker.getIfUnique(Ticker::system),
+			ObjectProvider<FaultInjector> faults, ObjectProvider<Randomness> random) {
+		return new LlmCallEngine(classifiers, gates, budgets, tenants,
+				new MemberOrder(random.getIfUnique(Randomness::system)), events, ticker.getIfUnique(Ticker::system),
 				tracer.getIfUnique(() -> LlmCallTracer.NONE), faults.getIfAvailable(() -> FaultInjector.NONE));
 	}
 

@@ -13,10 +13,16 @@ public interface LlmCallState {
 
 	/**
 	 * Returns the number of attempts at the current target, without re-asks and resumed
-	 * streams.
+	 * streams. If the target belongs to a pool, the attempts at all its members count.
 	 * @return the number of attempts, the failed attempt included
 	 */
 	int attempts();
+
+	/**
+	 * Returns the number of the backoff that a retry would begin with.
+	 * @return the number of attempts at the current target itself, at least 1
+	 */
+	int backoff();
 
 	/**
 	 * Returns the number of failed attempts at the current target with a given kind.
@@ -52,10 +58,26 @@ public interface LlmCallState {
 	List<LlmTarget> candidates(LlmFailure failure);
 
 	/**
+	 * Returns the {@link #candidates} that admit attempts now.
+	 * @param failure the failure
+	 * @return the targets, in the order of the settings
+	 */
+	List<LlmTarget> openCandidates(LlmFailure failure);
+
+	/**
 	 * Whether one of the {@link #candidates} admits attempts now.
 	 * @param failure the failure
 	 * @return true if the call can fall back immediately
 	 */
-	boolean hasOpenCandidate(LlmFailure failure);
+	default boolean hasOpenCandidate(LlmFailure failure) {
+		return !openCandidates(failure).isEmpty();
+	}
+
+	/**
+	 * Whether a target belongs to the pool of the current target.
+	 * @param target the other target
+	 * @return true if both are members of one pool
+	 */
+	boolean isInPool(LlmTarget target);
 
 }

@@ -1,9 +1,13 @@
 package io.github.llmresilience.engine;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+import io.github.llmresilience.pool.TargetPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the attempts at the current target. Distinguishes retries from re-asks and from
+ * Numbers the attempts at each target. Distinguishes retries from re-asks and from
  * resumed streams. Re-asks and resumed streams do not count towards {@code max-attempts}.
  */
 final class AttemptCounter {
@@ -13,6 +17,9 @@ final class AttemptCounter {
 	private int requests;
 
 	private int attempts;
+
+	/** The counts of the targets before the current one, or null if there are none. */
+	private @Nullable Map<LlmTargetSettings, Count> others;
 
 	private boolean nextIsReask;
 
@@ -36,9 +43,40 @@ final class AttemptCounter {
 
 	}
 
+	private record Count(int requests, int attempts) {
+	}
+
 	/** Returns the number of attempts so far, without re-asks and resumed streams. */
-	int attemptsAt(LlmTargetSettings current) {
-		return (this.target == current) ? this.attempts : 0;
+	int attemptsAt(LlmTargetSettings target) {
+		if (this.target == target) {
+			return this.attempts;
+		}
+		Count other = (this.others != null) ? this.others.get(target) : null;
+		return (other != null) ? other.attempts() : 0;
+	}
+
+	/**
+	 * Returns the number of attempts that count towards {@code max-attempts} of a target:
+	 * those at all members of its pool, if it belongs to one.
+	 */
+	int countedAttempts(LlmTargetSettings target) {
+		TargetPool pool = target.pool();
+		if (pool == null) {
+			return attemptsAt(target);
+		}
+		int attempts = isIn(pool, this.target) ? this.attempts : 0;
+		if (this.others != null) {
+			attempts += this.others.entrySet()
+				.stream()
+				.filter((other) -> isIn(pool, other.getKey()))
+				.mapToInt((other) -> other.getValue().attempts())
+				.sum();
+		}
+		return attempts;
+	}
+
+	private static boolean isIn(TargetPool pool, @Nullable LlmTargetSettings target) {
+		return target != null && pool.equals(target.pool());
 	}
 
 	/** Marks the next attempt as a re-ask. */
@@ -55,13 +93,9 @@ final class AttemptCounter {
 		this.nextIsResume = true;
 	}
 
-	Place next(LlmTargetSettings current) {
-		if (this.target != current) {
-			this.target = current;
-			this.requests = 0;
-			this.attempts = 0;
-			this.nextIsReask = false;
-			this.nextIsResume = false;
+	Place next(LlmTargetSettings next) {
+		if (this.target != next) {
+			moveTo(next);
 		}
 		this.requests++;
 		boolean counts = !this.nextIsReask && !this.nextIsResume;
@@ -71,6 +105,19 @@ final class AttemptCounter {
 		this.nextIsReask = false;
 		this.nextIsResume = false;
 		return (this.requests == 1) ? Place.FIRST : new Place(this.requests, counts && this.attempts > 1, false);
+	}
+
+	private void moveTo(LlmTargetSettings next) {
+		if (this.target != null) {
+			this.others = (this.others != null) ? this.others : new IdentityHashMap<>(4);
+			this.others.put(this.target, new Count(this.requests, this.attempts));
+			Count known = this.others.remove(next);
+			this.requests = (known != null) ? known.requests() : 0;
+			this.attempts = (known != null) ? known.attempts() : 0;
+		}
+		this.target = next;
+		this.nextIsReask = false;
+		this.nextIsResume = false;
 	}
 
 }

@@ -64,9 +64,9 @@ final class AttemptFactory {
 		try {
 			LlmAttemptTrace trace = this.call.reporter().attemptBegins(at.target(), place.number(), this.parentSpan);
 			AttemptContext context = new AttemptContext(this.call.settings(), at.target(),
-					!this.call.targets().isPrimary(at), place.number(), this.call.history().errors(),
-					this.rules.feedback(), this.stream.textToContinue(), this.call.settings().stream().resumePrompt(),
-					permit, trace, this.owner);
+					!this.call.targets().isPrimary(at) || at.pool() != null, place.number(),
+					this.call.history().errors(), this.rules.feedback(), this.stream.textToContinue(),
+					this.call.settings().stream().resumePrompt(), permit, trace, this.owner);
 			return new Step.Attempt(context, place, timeout, waited, this.call.services().ticker().nanos());
 		}
 		catch (RuntimeException | Error ex) {

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,11 +46,16 @@ final class CallData {
 
 	private volatile boolean ended;
 
-	CallData(LlmCallSettings settings, EngineServices services, CallReporter reporter) {
+	/**
+	 * Creates the data of a call.
+	 * @param targets the targets of the settings, in the order of this call
+	 */
+	CallData(LlmCallSettings settings, List<LlmTargetSettings> targets, EngineServices services,
+			CallReporter reporter) {
 		this.settings = settings;
 		this.services = services;
 		this.startNanos = services.ticker().nanos();
-		this.targets = new CallTargets(settings.targets());
+		this.targets = new CallTargets(targets);
 		this.history = new CallHistory(settings.name(), settings.body().collectedErrors());
 		this.reporter = reporter;
 		this.deadline = Deadline.of(settings.deadline(), this.startNanos, services.ticker());

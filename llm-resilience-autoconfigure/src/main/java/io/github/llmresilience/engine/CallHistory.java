@@ -118,6 +118,18 @@ final class CallHistory {
 		return this.attempts.stream().map(LlmAttempt::error).filter(Objects::nonNull).toList();
 	}
 
+	/**
+	 * Returns the kind of the last failed attempt at a target, or null if there is none.
+	 */
+	@Nullable FailureKind lastKind(LlmTarget target) {
+		String name = target.toString();
+		FailureKind last = null;
+		for (LlmAttempt attempt : this.attempts) {
+			last = (attempt.target().equals(name) && !attempt.isRejection()) ? attempt.kind() : last;
+		}
+		return last;
+	}
+
 	/** Returns the number of attempts at a target that failed with a kind. */
 	int failures(LlmTarget target, FailureKind kind) {
 		String name = target.toString();

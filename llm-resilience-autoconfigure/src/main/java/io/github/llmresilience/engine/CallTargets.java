@@ -7,6 +7,7 @@ import java.util.Set;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.pool.TargetPool;
 
 /**
  * The targets of one call: the current target, and the targets that were tried or passed
@@ -58,6 +59,34 @@ final class CallTargets {
 
 	void markTried() {
 		this.tried |= bit(this.current.target());
+	}
+
+	/**
+	 * Marks the members of the pool of the current target, so that none is tried next.
+	 */
+	void markPoolTried() {
+		inPool().forEach((member) -> this.tried |= bit(member.target()));
+	}
+
+	/** Lets targets be tried once more. */
+	void tryAgain(List<LlmTargetSettings> targets) {
+		targets.forEach((target) -> this.tried &= ~bit(target.target()));
+	}
+
+	List<LlmTargetSettings> all() {
+		return this.all;
+	}
+
+	/** Returns the members of the pool of the current target, or only this target. */
+	List<LlmTargetSettings> inPool() {
+		TargetPool pool = this.current.pool();
+		return (pool != null) ? this.all.stream().filter((target) -> pool.equals(target.pool())).toList()
+				: List.of(this.current);
+	}
+
+	boolean isInPool(LlmTarget target) {
+		TargetPool pool = this.current.pool();
+		return pool != null && pool.equals(settingsOf(target).pool());
 	}
 
 	/** Marks a target whose gate has refused an attempt. */

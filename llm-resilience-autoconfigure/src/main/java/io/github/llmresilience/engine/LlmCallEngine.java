@@ -1,5 +1,6 @@
 package io.github.llmresilience.engine;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -13,7 +14,9 @@ import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
+import io.github.llmresilience.pool.MemberOrder;
 import io.github.llmresilience.state.Resettable;
+import io.github.llmresilience.time.Randomness;
 import io.github.llmresilience.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,8 @@ public final class LlmCallEngine implements Resettable {
 
 	private final Tenants tenants;
 
+	private final TargetOrder targetOrder;
+
 	private final Consumer<LlmCallEvent> events;
 
 	private final LlmCallTracer tracer;
@@ -36,12 +41,15 @@ public final class LlmCallEngine implements Resettable {
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
-		this(classifiers, gates, budgets, new Tenants(gates, budgets), events, ticker, tracer, FaultInjector.NONE);
+		this(classifiers, gates, budgets, new Tenants(gates, budgets), new MemberOrder(Randomness.system()), events,
+				ticker, tracer, FaultInjector.NONE);
 	}
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, Tenants tenants,
-			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer, FaultInjector faults) {
+			MemberOrder members, Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer,
+			FaultInjector faults) {
 		this.tenants = tenants;
+		this.targetOrder = new TargetOrder(members);
 		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker, faults);
 		this.events = events;
 		this.tracer = tracer;
@@ -75,9 +83,10 @@ public final class LlmCallEngine implements Resettable {
 	public LlmCallSession newSession(LlmCallSettings settings, @Nullable Object parent) {
 		UUID callId = this.ids.next();
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
-		CallReporter reporter = new CallReporter(settings.name(), callId, settings.primary().target(), this.events,
-				trace);
-		return new LlmCallSession(new CallData(settings, servicesFor(settings.tenant()), reporter));
+		EngineServices services = servicesFor(settings.tenant());
+		List<LlmTargetSettings> targets = this.targetOrder.of(settings, services.gates());
+		CallReporter reporter = new CallReporter(settings.name(), callId, targets.get(0).target(), this.events, trace);
+		return new LlmCallSession(new CallData(settings, targets, services, reporter));
 	}
 
 	private EngineServices servicesFor(@Nullable LlmTenant tenant) {

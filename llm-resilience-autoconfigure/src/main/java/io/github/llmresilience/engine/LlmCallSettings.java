@@ -6,6 +6,7 @@ import java.util.function.Function;
 
 import io.github.llmresilience.call.LlmModelOverride;
 import io.github.llmresilience.call.LlmTenant;
+import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.HedgePolicy;
 import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param body the settings that apply inside an attempt
  * @param stream the settings of streams
  * @param hedge when an attempt is hedged
+ * @param fallbackMode when the call falls back to its next model
  * @param overrides the settings with other models, or null if the models are fixed
  * @param tenant the tenant of the call, or null
+ * @param conversation identifies the conversation that the call belongs to, or null
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
-		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, @Nullable Overrides overrides,
-		@Nullable LlmTenant tenant) {
+		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, FallbackMode fallbackMode,
+		@Nullable Overrides overrides, @Nullable LlmTenant tenant, @Nullable String conversation) {
 
 	/** The maximum number of models of a call. */
 	public static final int MAX_TARGETS = 64;
@@ -41,7 +44,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	/** Creates settings whose models are fixed. */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
 			LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
-		this(name, targets, deadline, body, stream, hedge, null, null);
+		this(name, targets, deadline, body, stream, hedge, FallbackMode.AFTER_RETRIES, null, null, null);
 	}
 
 	/**
@@ -67,12 +70,23 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 		LlmCallSettings settings = (override.model() != null)
 				? this.overrides.resolver().apply(new LlmModelOverride(override.model(), override.fallbacks(), null))
 				: this;
-		return settings.forTenant(override.tenant());
+		return settings.forTenant(override.tenant()).inConversation(this.conversation);
 	}
 
 	private LlmCallSettings forTenant(@Nullable LlmTenant tenant) {
 		return (tenant == this.tenant) ? this : new LlmCallSettings(this.name, this.targets, this.deadline, this.body,
-				this.stream, this.hedge, this.overrides, tenant);
+				this.stream, this.hedge, this.fallbackMode, this.overrides, tenant, this.conversation);
+	}
+
+	/** Returns the settings of this call in a conversation, if it has a sticky pool. */
+	public LlmCallSettings inConversation(@Nullable String conversation) {
+		return (conversation == null || !hasStickyPool()) ? this
+				: new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
+						this.fallbackMode, this.overrides, this.tenant, conversation);
+	}
+
+	private boolean hasStickyPool() {
+		return this.targets.stream().anyMatch((target) -> target.pool() != null && target.pool().sticky());
 	}
 
 	/** Returns the model to call first. */

@@ -6,8 +6,10 @@ import java.util.List;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.pool.TargetPool;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the models of a call, with its resolved settings.
@@ -17,11 +19,18 @@ import io.github.llmresilience.rule.RetryPolicy;
  * @param retry how attempts are made
  * @param parse how answers that cannot be used are handled
  * @param rules the rules to ask after a failure, in order
+ * @param pool the pool that the model is a member of, or null
  */
 public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, RetryPolicy retry, ParsePolicy parse,
-		List<LlmRule> rules) {
+		List<LlmRule> rules, @Nullable TargetPool pool) {
 
 	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+
+	/** Creates the settings of a model that belongs to no pool. */
+	public LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, RetryPolicy retry, ParsePolicy parse,
+			List<LlmRule> rules) {
+		this(target, reachedOn, retry, parse, rules, null);
+	}
 
 	public LlmTargetSettings {
 		rules = List.copyOf(rules);

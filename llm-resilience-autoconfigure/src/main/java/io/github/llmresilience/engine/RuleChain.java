@@ -34,6 +34,8 @@ final class RuleChain {
 
 	private final AttemptCounter counter;
 
+	private final TargetRotation rotation;
+
 	private WaitTimes waits = WaitTimes.NONE;
 
 	private List<LlmFeedback> feedback = List.of();
@@ -50,6 +52,7 @@ final class RuleChain {
 	RuleChain(CallData call, AttemptCounter counter) {
 		this.call = call;
 		this.counter = counter;
+		this.rotation = new TargetRotation(call, counter);
 	}
 
 	/**
@@ -70,7 +73,7 @@ final class RuleChain {
 		}
 		Rejections.note(this.call, target, refused);
 		this.stream = this.stream.withoutAttempt();
-		return ask(rejection, refused.causes(), this.counter.attemptsAt(current()));
+		return ask(rejection, refused.causes(), 0);
 	}
 
 	/**
@@ -80,7 +83,7 @@ final class RuleChain {
 	 * if there is no such attempt.
 	 */
 	private @Nullable NextStep enterDespite(Admission.Refused refused, LlmFailure rejection) {
-		LlmCallState state = input(refused.causes(), 0);
+		LlmCallState state = input(refused.causes());
 		if (state.hasOpenCandidate(rejection)) {
 			return null;
 		}
@@ -104,6 +107,10 @@ final class RuleChain {
 	/** Returns the next step after a wait. */
 	NextStep waited() {
 		this.waits = this.waits.over();
+		TargetRotation.Start round = this.rotation.beginRound();
+		if (round != null && round.target() != current()) {
+			moveTo(round.target(), round.kind());
+		}
 		return enter();
 	}
 
@@ -111,12 +118,13 @@ final class RuleChain {
 	NextStep after(LlmFailure failure, Answers answers, LlmStreamState stream) {
 		this.lastAnswers = answers;
 		this.stream = stream;
-		return ask(failure, Set.of(), Math.max(1, this.counter.attemptsAt(current())));
+		this.rotation.failed(failure.kind());
+		return ask(failure, Set.of(), 1);
 	}
 
-	private NextStep ask(LlmFailure failure, Set<FailureKind> causes, int attempts) {
+	private NextStep ask(LlmFailure failure, Set<FailureKind> causes, int minAttempts) {
 		this.budgetEmpty = false;
-		LlmCallState state = input(causes, attempts);
+		LlmCallState state = input(causes, minAttempts);
 		for (LlmRule rule : current().rules()) {
 			NextStep next = apply(rule.decide(failure, state), failure, state);
 			if (next != null) {
@@ -126,9 +134,14 @@ final class RuleChain {
 		return end();
 	}
 
-	private RuleInput input(Set<FailureKind> causes, int attempts) {
-		return new RuleInput(attempts, this.call.targets().reasks(), this.waits.forCooldown(), this.stream, causes,
-				this.call, gates());
+	private RuleInput input(Set<FailureKind> causes) {
+		return input(causes, 0);
+	}
+
+	private RuleInput input(Set<FailureKind> causes, int minAttempts) {
+		return new RuleInput(Math.max(minAttempts, this.counter.countedAttempts(current())),
+				Math.max(1, this.counter.attemptsAt(current())), this.call.targets().reasks(), this.waits.forCooldown(),
+				this.stream, causes, this.call, gates());
 	}
 
 	/** Returns the step that a decision leads to, or null to ask the next rule. */
@@ -164,16 +177,18 @@ final class RuleChain {
 			return null;
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
-		if (!forCooldown && isToBeLeft(failure, state)) {
-			return enter();
-		}
-		if (!forCooldown && !isAffordable(failure)) {
-			return null;
-		}
-		this.waits = this.waits.begin(delay, forCooldown);
 		if (!forCooldown) {
+			LlmTargetSettings next = this.rotation.firstOfNextRound();
+			if (isToBeLeft(next.target(), failure, state)) {
+				return enter();
+			}
+			if (!isAffordable(next.target(), failure)) {
+				return null;
+			}
+			this.rotation.scheduleRound(next, failure.kind());
 			this.call.reporter().retryScheduled(failure.kind(), delay);
 		}
+		this.waits = this.waits.begin(delay, forCooldown);
 		return new NextStep.Wait(delay);
 	}
 
@@ -182,15 +197,14 @@ final class RuleChain {
 	 * Without an alternative, the call stays at a paused target, and at a target that
 	 * still answers a part of its requests.
 	 */
-	private boolean isToBeLeft(LlmFailure failure, LlmCallState state) {
-		LlmTarget target = current().target();
+	private boolean isToBeLeft(LlmTarget target, LlmFailure failure, LlmCallState state) {
 		boolean open = gates().stateOf(target) == CircuitState.OPEN;
 		return (open || gates().isPaused(target))
 				&& (state.hasOpenCandidate(failure) || (open && !gates().answersInPart(target)));
 	}
 
 	private @Nullable NextStep reask(LlmFeedback feedback, LlmFailure failure) {
-		if (isTimeOver() || !isAffordable(failure)) {
+		if (isTimeOver() || !isAffordable(current().target(), failure)) {
 			return null;
 		}
 		this.feedback = Stream.concat(this.feedback.stream(), Stream.of(this.lastAnswers.complete(feedback))).toList();
@@ -200,7 +214,7 @@ final class RuleChain {
 	}
 
 	private @Nullable NextStep resume(LlmFailure failure) {
-		if (isTimeOver() || !isAffordable(failure)) {
+		if (isTimeOver() || !isAffordable(current().target(), failure)) {
 			return null;
 		}
 		this.counter.resume();
@@ -219,6 +233,10 @@ final class RuleChain {
 		TargetSearch found = TargetSearch.among(settings, gates(),
 				(target, refused) -> Rejections.note(this.call, target, refused));
 		if (found instanceof TargetSearch.Open open) {
+			if (this.counter.attemptsAt(open.target()) > 0 && !isAffordable(open.target().target(), failure)) {
+				open.permit().release();
+				return null;
+			}
 			moveTo(open.target(), failure.kind());
 			return attempt(open.permit());
 		}
@@ -227,7 +245,7 @@ final class RuleChain {
 
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = Rejections.failure(this.call, cooling.target().target(), cooling.refused());
-		LlmCallState state = new RuleInput(0, 0, Duration.ZERO, this.stream.withoutAttempt(),
+		LlmCallState state = new RuleInput(0, 1, 0, Duration.ZERO, this.stream.withoutAttempt(),
 				cooling.refused().causes(), this.call, gates());
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
@@ -275,16 +293,14 @@ final class RuleChain {
 	}
 
 	/**
-	 * Takes from the retry budget for another request to the current target. After a
-	 * refusal, the budget is not asked again for the same failure. A retry that the
-	 * provider has scheduled is free, because the cooldown holds back all calls until
-	 * then.
+	 * Takes from the retry budget for another request to a target. After a refusal, the
+	 * budget is not asked again for the same failure. A retry that the provider has
+	 * scheduled is free, because the cooldown holds back all calls until then.
 	 */
-	private boolean isAffordable(LlmFailure failure) {
+	private boolean isAffordable(LlmTarget target, LlmFailure failure) {
 		if (this.budgetEmpty) {
 			return false;
 		}
-		LlmTarget target = current().target();
 		if (isScheduledByProvider(failure) || this.call.services().budgets().tryTake(target.provider())) {
 			return true;
 		}

@@ -17,8 +17,8 @@ import io.github.llmresilience.gate.TargetGates;
  * @param causes the failures that closed the gate of the target, if the gate has refused
  * the attempt; otherwise empty
  */
-record RuleInput(int attempts, int reasks, Duration waitedForCooldown, LlmStreamState stream, Set<FailureKind> causes,
-		CallData call, TargetGates gates) implements LlmCallState {
+record RuleInput(int attempts, int backoff, int reasks, Duration waitedForCooldown, LlmStreamState stream,
+		Set<FailureKind> causes, CallData call, TargetGates gates) implements LlmCallState {
 
 	@Override
 	public int failures(FailureKind kind) {
@@ -31,8 +31,14 @@ record RuleInput(int attempts, int reasks, Duration waitedForCooldown, LlmStream
 	}
 
 	@Override
-	public boolean hasOpenCandidate(LlmFailure failure) {
-		return candidates(failure).stream().anyMatch(this.gates::isOpenFor);
+	public List<LlmTarget> openCandidates(LlmFailure failure) {
+		List<LlmTarget> candidates = candidates(failure);
+		return candidates.isEmpty() ? candidates : candidates.stream().filter(this.gates::isOpenFor).toList();
+	}
+
+	@Override
+	public boolean isInPool(LlmTarget target) {
+		return this.call.targets().isInPool(target);
 	}
 
 }

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param closedToTenants whether an operator has opened the circuit breaker of the target
  * for all tenants
+ * @param load the load of the target, or null if it is not measured
  */
 record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, CircuitBreaker breaker,
-		BooleanSupplier closedToTenants) {
+		BooleanSupplier closedToTenants, @Nullable TargetLoad load) {
 
 	/** The kinds of failure that the circuit breaker counts. */
 	private static final Set<FailureKind> COUNTED = Arrays.stream(FailureKind.values())
@@ -29,12 +30,17 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	Admission admit() {
 		Pause pause = longerPause();
 		long paused = pause.remainingNanos();
-		return (paused > 0) ? refused(pause.cause(), paused, true) : admitUnpaused();
+		return (paused > 0) ? refused(pause.cause(), paused, true) : measured(admitUnpaused());
+	}
+
+	private Admission measured(Admission admission) {
+		return (this.load != null && admission instanceof Admission.Granted granted)
+				? new Admission.Granted(this.load.begin(granted.permit())) : admission;
 	}
 
 	/** As {@link #admit()}, for a call without another target. */
 	Admission admitDespitePause() {
-		return unpausing(admitUnpaused());
+		return measured(unpausing(admitUnpaused()));
 	}
 
 	private Admission unpausing(Admission admission) {
@@ -44,7 +50,7 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 
 	/** As {@link #admitDespitePause()}, for a call that no target admits. */
 	Admission admitAsLastResort() {
-		return unpausing(admitUnpaused(CircuitBreaker::tryAcquireAsLastResort));
+		return measured(unpausing(admitUnpaused(CircuitBreaker::tryAcquireAsLastResort)));
 	}
 
 	private Admission admitUnpaused() {

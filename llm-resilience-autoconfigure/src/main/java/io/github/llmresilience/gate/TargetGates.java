@@ -142,6 +142,14 @@ public final class TargetGates implements Resettable {
 		return gate(target).lastResortPermits() > 0;
 	}
 
+	/**
+	 * Returns the load of a target. A target whose load is not measured has no load.
+	 */
+	public TargetLoad load(LlmTarget member) {
+		TargetLoad load = gate(member).load();
+		return (load != null) ? load : new TargetLoad(this.ticker);
+	}
+
 	/** Whether the target is paused: calls with another target leave it alone. */
 	public boolean isPaused(LlmTarget target) {
 		return gate(target).isPaused();
@@ -304,7 +312,8 @@ public final class TargetGates implements Resettable {
 				(from, to) -> this.events.accept(new LlmCallEvent.CircuitChanged(target, from, to, this.tenant)));
 		return new Gate(new Cooldown(this.ticker), new Pause(this.ticker),
 				this.providerGates.get(target.provider(), this::createProviderGate), breaker,
-				() -> this.main != null && this.main.isOpenedByHand(target));
+				() -> this.main != null && this.main.isOpenedByHand(target),
+				this.settings.measured().test(target) ? new TargetLoad(this.ticker) : null);
 	}
 
 	private ProviderGate createProviderGate(String provider) {

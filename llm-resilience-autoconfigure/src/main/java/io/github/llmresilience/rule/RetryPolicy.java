@@ -34,7 +34,7 @@ public record RetryPolicy(int maxAttempts, Map<FailureKind, Integer> maxAttempts
 			Duration.ofSeconds(2), FailureMatcher.NONE, FailureMatcher.NONE);
 
 	/** Returns the maximum number of attempts after a failure of a kind. */
-	int maxAttempts(FailureKind kind) {
+	public int maxAttempts(FailureKind kind) {
 		return this.maxAttemptsByKind.getOrDefault(kind, this.maxAttempts);
 	}
 

@@ -64,7 +64,7 @@ public final class RetryRule implements LlmRule {
 	}
 
 	private Duration delay(LlmFailure failure, LlmCallState call) {
-		Duration delay = this.backoff.delay(call.attempts(), failure);
+		Duration delay = this.backoff.delay(call.backoff(), failure);
 		return delay.isNegative() ? Duration.ZERO : delay;
 	}
 

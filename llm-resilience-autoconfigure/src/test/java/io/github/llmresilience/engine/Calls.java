@@ -2,8 +2,11 @@ package io.github.llmresilience.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
@@ -15,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTracer;
+import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.call.LlmStreamMode;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
@@ -26,9 +30,13 @@ import io.github.llmresilience.gate.RateLimitPacing;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.pool.PoolPolicy;
+import io.github.llmresilience.pool.TargetPool;
 import io.github.llmresilience.rule.AttemptThread;
+import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.HedgePolicy;
+import io.github.llmresilience.rule.NextTargetRule;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.ReaskRule;
 import io.github.llmresilience.rule.ResumeRule;
@@ -91,6 +99,8 @@ public final class Calls {
 
 	private AttemptThread attemptThread = AttemptThread.AUTO;
 
+	private FallbackMode fallbackMode = FallbackMode.AFTER_RETRIES;
+
 	public Calls() {
 		this(CircuitBreakerSettings.NONE);
 	}
@@ -122,7 +132,7 @@ public final class Calls {
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
 			LlmCallTracer tracer) {
 		this.gates = new TargetGates(
-				new GateSettings((target) -> breaker.resolve(), (provider) -> concurrencyLimit,
+				new GateSettings((target) -> breaker.resolve(), (provider) -> concurrencyLimit, (target) -> true,
 						new RateLimitPacing(new RateLimits(Instant::now), 0.01, Duration.ofSeconds(1))),
 				this.ticker, this.events::add, (change) -> {
 				});
@@ -186,6 +196,11 @@ public final class Calls {
 		return this;
 	}
 
+	public Calls fallbackMode(FallbackMode fallbackMode) {
+		this.fallbackMode = fallbackMode;
+		return this;
+	}
+
 	public Calls check(LlmAnswerCheck... checks) {
 		this.checks = new AnswerChecks(List.of(checks));
 		return this;
@@ -206,14 +221,40 @@ public final class Calls {
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
 				new LlmBodySettings(ToolPolicy.DEFAULTS, this.attemptThread, this.collectedErrors, null, this.checks),
-				this.stream, this.hedge);
+				this.stream, this.hedge, this.fallbackMode, null, null, null);
+	}
+
+	/**
+	 * The settings of a call with a pool, and with further targets after it. Each call
+	 * asks the members in order.
+	 */
+	public LlmCallSettings pool(List<String> members, String... fallbacks) {
+		Map<LlmTarget, Double> weights = new LinkedHashMap<>();
+		double weight = 1e6;
+		for (String member : members) {
+			weights.put(LlmTarget.parse(member), weight);
+			weight /= 1000;
+		}
+		TargetPool pool = new TargetPool("pool", PoolPolicy.WEIGHTED, false, weights);
+		List<LlmTargetSettings> targets = new ArrayList<>();
+		members.forEach((member) -> targets.add(target(member, FallbackRule.PROVIDER_SIDE, pool)));
+		Arrays.stream(fallbacks).forEach((target) -> targets.add(target(target, FallbackRule.PROVIDER_SIDE)));
+		return settings(targets);
 	}
 
 	public LlmTargetSettings target(String target, FailureMatcher on) {
+		return target(target, on, null);
+	}
+
+	private LlmTargetSettings target(String target, FailureMatcher on, @Nullable TargetPool pool) {
 		RetryPolicy complete = this.retry.resolve();
-		return new LlmTargetSettings(LlmTarget.parse(target), on, complete, ParsePolicy.DEFAULTS,
-				List.of(new ResumeRule(this.stream.mode(), 3, FailureMatcher.NONE), new ReaskRule(this.maxReasks),
-						new RetryRule(complete, () -> 0.5), new FallbackRule()));
+		List<LlmRule> rules = new ArrayList<>(
+				List.of(new ResumeRule(this.stream.mode(), 3, FailureMatcher.NONE), new ReaskRule(this.maxReasks)));
+		if (pool != null || this.fallbackMode == FallbackMode.IMMEDIATE) {
+			rules.add(new NextTargetRule(this.fallbackMode));
+		}
+		rules.addAll(List.of(new RetryRule(complete, () -> 0.5), new FallbackRule()));
+		return new LlmTargetSettings(LlmTarget.parse(target), on, complete, ParsePolicy.DEFAULTS, rules, pool);
 	}
 
 	public LlmCallEngine engine() {

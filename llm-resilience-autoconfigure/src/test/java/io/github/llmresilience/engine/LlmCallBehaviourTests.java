@@ -39,6 +39,7 @@ import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.RetryAfterSettings;
@@ -936,6 +937,87 @@ public abstract class LlmCallBehaviourTests {
 		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
 		assertThat(calls.gates().status(LlmTarget.parse(PRIMARY)).lastResort())
 			.isEqualTo(new GateStatus.LastResortStatus(0, 0));
+	}
+
+	/** B120. */
+	@Test
+	void asksTheNextTargetAtTheFirstFailureIfSpeedIsPreferred() throws Throwable {
+		Calls calls = new Calls().fallbackMode(FallbackMode.IMMEDIATE);
+		Script script = Script.of(http(503), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/**
+	 * B120: when each target was tried, the first one is asked again after the backoff.
+	 */
+	@Test
+	void asksTheFirstTargetAgainAfterTheLastOne() throws Throwable {
+		Calls calls = new Calls().fallbackMode(FallbackMode.IMMEDIATE);
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), Script.of(http(503)));
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target, LlmAttempt::number)
+			.containsExactly(tuple(PRIMARY, 1), tuple(SECOND, 1), tuple(PRIMARY, 2), tuple(SECOND, 2),
+					tuple(PRIMARY, 3), tuple(SECOND, 3));
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+	}
+
+	/** B120: a target whose failure a retry does not mend is not asked again. */
+	@Test
+	void asksOnlyTargetsAgainThatMayAnswer() {
+		Calls calls = new Calls().fallbackMode(FallbackMode.IMMEDIATE).attempts(2);
+		Script script = Script.of(http(401), http(503), http(503), "never");
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), script);
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, SECOND, SECOND);
+	}
+
+	/** B120: a second request to a target needs the retry budget of its provider. */
+	@Test
+	void needsABudgetForTheSecondRoundOnly() {
+		Calls calls = new Calls(new RetryBudgetSettings(true, 0.0, 0, 1)).fallbackMode(FallbackMode.IMMEDIATE);
+		Throwable thrown = failure(calls, calls.settings(PRIMARY, SECOND), Script.of(http(503)));
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, SECOND, PRIMARY, SECOND);
+	}
+
+	/** B121. */
+	@Test
+	void retriesAtAnotherMemberOfThePoolAtOnce() throws Throwable {
+		Calls calls = new Calls();
+		Script script = Script.of(http(503), LlmResult.of("answer"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.pool(List.of(PRIMARY, SECOND, THIRD)), script);
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** B121: the attempts of a call are those at all members. */
+	@Test
+	void makesTheAttemptsOfAPoolAtItsMembersInTurn() {
+		Calls calls = new Calls();
+		Throwable thrown = failure(calls, calls.pool(List.of(PRIMARY, SECOND), THIRD), Script.of(http(503)));
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, SECOND, PRIMARY, THIRD, THIRD, THIRD);
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2));
+	}
+
+	/** B121: what every member refuses goes to the next model. */
+	@Test
+	void leavesThePoolWithARequestThatEachMemberRefuses() {
+		Calls calls = new Calls();
+		Throwable thrown = failure(calls, calls.pool(List.of(PRIMARY, SECOND), THIRD), Script.of(http(400)));
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, THIRD);
+	}
+
+	/** B121: the circuit breaker and the cooldown of a member are its own. */
+	@Test
+	void passesOverAMemberThatDoesNotAdmitTheCall() throws Throwable {
+		Calls calls = new Calls();
+		open(calls, PRIMARY, 5);
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.pool(List.of(PRIMARY, SECOND), THIRD),
+				Script.of(LlmResult.of("answer")));
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
 	}
 
 	/** Opens the circuit breaker of a target that answers some of ten requests. */

@@ -61,8 +61,8 @@ final class Storm {
 			BiFunction<LlmCallSession, Step.Attempt, Step> provider) {
 		Random random = new Random(seed);
 		TargetGates gates = new TargetGates(
-				new GateSettings((target) -> breaker.resolve(), (any) -> OptionalInt.empty(), null), ticker,
-				(event) -> {
+				new GateSettings((target) -> breaker.resolve(), (any) -> OptionalInt.empty(), (target) -> false, null),
+				ticker, (event) -> {
 				}, (change) -> {
 				});
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,

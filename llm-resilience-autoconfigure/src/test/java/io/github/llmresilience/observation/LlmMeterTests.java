@@ -85,9 +85,8 @@ class LlmMeterTests {
 
 	private LlmCallMeters meters() {
 		ManualTicker ticker = new ManualTicker();
-		TargetGates gates = new TargetGates(
-				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.of(5), null),
-				ticker, (event) -> {
+		TargetGates gates = new TargetGates(new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS,
+				(provider) -> OptionalInt.of(5), (target) -> false, null), ticker, (event) -> {
 				}, (change) -> {
 				});
 		assertThat(gates.admit(OPENAI)).isInstanceOf(Admission.Granted.class);

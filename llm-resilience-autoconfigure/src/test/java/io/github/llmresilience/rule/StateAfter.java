@@ -40,8 +40,18 @@ record StateAfter(int attempts, boolean openCandidate) implements LlmCallState {
 	}
 
 	@Override
-	public boolean hasOpenCandidate(LlmFailure failure) {
-		return this.openCandidate;
+	public int backoff() {
+		return this.attempts;
+	}
+
+	@Override
+	public List<LlmTarget> openCandidates(LlmFailure failure) {
+		return this.openCandidate ? List.of(LlmTarget.parse("other/model")) : List.of();
+	}
+
+	@Override
+	public boolean isInPool(LlmTarget target) {
+		return false;
 	}
 
 }

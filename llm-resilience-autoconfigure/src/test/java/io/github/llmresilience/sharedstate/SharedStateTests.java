@@ -64,9 +64,8 @@ class SharedStateTests {
 
 		private final AtomicReference<SharedState> state = new AtomicReference<>();
 
-		private final TargetGates gates = new TargetGates(
-				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.empty(), null),
-				this.ticker, (event) -> {
+		private final TargetGates gates = new TargetGates(new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS,
+				(provider) -> OptionalInt.empty(), (target) -> false, null), this.ticker, (event) -> {
 				}, (change) -> this.state.get().note(change));
 
 		private Instance() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.RetryAfterSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The models to call when the first one fails.
  *
+ * @param mode When another model is called: after the attempts at the current one, or at
+ * the first failure without a wait.
  * @param models Models to call in order when the first one fails.
  * @param on Failure kinds or exception class names that lead to another model. By default
  * all failures that another provider may not have.
  */
-public record FallbackProperties(@Nullable List<Model> models, @Nullable List<String> on) {
+public record FallbackProperties(@Nullable FallbackMode mode, @Nullable List<Model> models, @Nullable List<String> on) {
 
 	/** Creates fallbacks from a comma-separated list of models, as in the annotation. */
 	public static FallbackProperties of(String models) {
-		return new FallbackProperties(Arrays.stream(models.split(",")).map(String::trim).map(Model::of).toList(), null);
+		return new FallbackProperties(null, Arrays.stream(models.split(",")).map(String::trim).map(Model::of).toList(),
+				null);
 	}
 
 	/**

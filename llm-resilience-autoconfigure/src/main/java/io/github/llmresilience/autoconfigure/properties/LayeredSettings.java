@@ -18,11 +18,14 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.engine.LlmCallSettings.Overrides;
 import io.github.llmresilience.engine.LlmTargetSettings;
 import io.github.llmresilience.failure.classify.FailureMatcher;
+import io.github.llmresilience.pool.TargetPool;
 import io.github.llmresilience.routing.ModelProviders;
 import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.CallSettings;
+import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.FallbackSettings;
+import io.github.llmresilience.rule.NextTargetRule;
 import io.github.llmresilience.rule.ParsePolicy;
 import io.github.llmresilience.rule.ReaskRule;
 import io.github.llmresilience.rule.ResumeRule;
@@ -94,16 +97,18 @@ final class LayeredSettings {
 			all = all.withModel(override.model()).withFallbacks(fallbacks(override, all.fallbacks()));
 		}
 		StreamPolicy stream = all.stream().resolve();
-		Map<LlmTarget, LlmTargetSettings> targets = new LinkedHashMap<>();
+		FallbackMode mode = Objects.requireNonNullElse(all.fallbackMode(), FallbackMode.AFTER_RETRIES);
 		FailureMatcher on = Objects.requireNonNullElse(all.fallbackOn(), FallbackRule.PROVIDER_SIDE);
-		LlmTarget primary = this.models.read(all.model(), spec.source());
-		targets.put(primary, target(primary, on, call.retry(), call, stream));
+		List<LlmTargetSettings> listed = new ArrayList<>(
+				targets(all.model(), spec, on, call.retry(), new Common(call, stream, mode)));
 		for (FallbackSettings entry : Objects.requireNonNullElse(all.fallbacks(), List.<FallbackSettings>of())) {
-			LlmTarget target = this.models.read(entry.model(), spec.source());
-			LlmTargetSettings settings = target(target, Objects.requireNonNullElse(entry.on(), on),
-					entry.retry().orElse(call.retry()), call, stream);
-			if (targets.putIfAbsent(target, settings) != null) {
-				logger.warn("The call '" + spec.name() + "' lists " + target
+			listed.addAll(targets(entry.model(), spec, Objects.requireNonNullElse(entry.on(), on),
+					entry.retry().orElse(call.retry()), new Common(call, stream, mode)));
+		}
+		Map<LlmTarget, LlmTargetSettings> targets = new LinkedHashMap<>();
+		for (LlmTargetSettings settings : listed) {
+			if (targets.putIfAbsent(settings.target(), settings) != null) {
+				logger.warn("The call '" + spec.name() + "' lists " + settings.target()
 						+ " more than once. The model is tried only once. Remove the repeated fallback");
 			}
 		}
@@ -115,7 +120,7 @@ final class LayeredSettings {
 				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
 				spec.outputType(), checks);
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
-				all.hedge().resolve(), overrides, null);
+				all.hedge().resolve(), mode, overrides, null, null);
 	}
 
 	/**
@@ -149,8 +154,25 @@ final class LayeredSettings {
 			.toList();
 	}
 
-	private LlmTargetSettings target(LlmTarget target, FailureMatcher on, RetrySettings retry, CallSettings call,
-			StreamPolicy stream) {
+	/**
+	 * The settings that all targets of a call share.
+	 */
+	private record Common(CallSettings call, StreamPolicy stream, FallbackMode mode) {
+	}
+
+	/** Returns the settings of a model, or those of all members of a pool. */
+	private List<LlmTargetSettings> targets(@Nullable String model, LlmCallSpec spec, FailureMatcher on,
+			RetrySettings retry, Common common) {
+		LlmTarget target = this.models.read(model, spec.source());
+		TargetPool pool = this.models.pool(target);
+		return (pool == null) ? List.of(target(target, on, retry, common, null))
+				: pool.weights().keySet().stream().map((member) -> target(member, on, retry, common, pool)).toList();
+	}
+
+	private LlmTargetSettings target(LlmTarget target, FailureMatcher on, RetrySettings retry, Common common,
+			@Nullable TargetPool pool) {
+		CallSettings call = common.call();
+		StreamPolicy stream = common.stream();
 		SettingsLayers.Provider provider = this.layers.provider(target.provider());
 		CallSettings general = this.layers.general();
 		RetryPolicy policy = retry.orElse(provider.retry()).orElse(general.retry()).resolve();
@@ -158,9 +180,12 @@ final class LayeredSettings {
 		List<LlmRule> rules = new ArrayList<>(this.rules.first());
 		rules.add(new ResumeRule(stream.mode(), stream.maxResumes(), policy.giveUpOn()));
 		rules.add(new ReaskRule(parse.maxReasks()));
+		if (pool != null || common.mode() == FallbackMode.IMMEDIATE) {
+			rules.add(new NextTargetRule(common.mode()));
+		}
 		rules.add(this.rules.retry().apply(policy));
 		rules.add(new FallbackRule());
-		return new LlmTargetSettings(target, on, policy, parse, rules);
+		return new LlmTargetSettings(target, on, policy, parse, rules, pool);
 	}
 
 }

@@ -87,6 +87,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * with a lower order runs around it.
  * @param defaultProvider Provider of calls that name no model. By default the provider of
  * the primary chat model bean, or of the only one.
+ * @param pools Pools of interchangeable models, by the name of the pool.
  * @param calls Settings of single calls, by the name of the call.
  * @param providers Settings of single providers, by the name of the provider.
  */
@@ -112,7 +113,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue Observations observations, @DefaultValue ProblemDetails problemDetails,
 		@DefaultValue History history, @DefaultValue("memory") SharedState sharedState,
 		@Nullable String sharedStatePrefix, @DefaultValue("2147483547") int adviceOrder,
-		@Nullable String defaultProvider, @DefaultValue Map<String, CallProperties> calls,
+		@Nullable String defaultProvider, @DefaultValue Map<String, PoolProperties> pools,
+		@DefaultValue Map<String, CallProperties> calls,
 		@DefaultValue Map<String, ProviderProperties> providers) implements RetryAttributes {
 
 	/** The prefix of all properties. */
@@ -136,6 +138,15 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		Integer own = provider(name).concurrencyLimit();
 		Integer limit = (own != null) ? own : this.concurrencyLimit;
 		return (limit != null) ? OptionalInt.of(limit) : OptionalInt.empty();
+	}
+
+	/** Whether a target is a member of a pool. */
+	public boolean isInPool(LlmTarget target) {
+		String model = target.toString();
+		return this.pools.values()
+			.stream()
+			.flatMap((pool) -> pool.members().stream())
+			.anyMatch((member) -> model.equals(member.model()));
 	}
 
 	/** Returns the attempt timeout of calls that have none of their own. */

@@ -1,9 +1,12 @@
 package io.github.llmresilience.autoconfigure.properties;
 
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 import io.github.llmresilience.aop.InvalidLlmCallException;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.pool.TargetPool;
 import io.github.llmresilience.routing.ModelProviders;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,19 @@ final class ModelReferences {
 
 	private final String defaultProvider;
 
+	private final Map<String, TargetPool> pools = new TreeMap<>();
+
 	ModelReferences(LlmRetryProperties properties, ModelProviders models) {
 		this.known = new KnownProviders(properties.providers().keySet(), models.beans().keySet());
 		this.defaultProvider = defaultProvider(properties, models);
+		properties.pools().forEach((name, pool) -> this.pools.put(name, read(name, pool)));
+	}
+
+	private TargetPool read(String name, PoolProperties properties) {
+		TargetPool pool = properties.resolve(name);
+		String property = LlmRetryProperties.PREFIX + ".pools." + name + ".members";
+		pool.weights().keySet().forEach((member) -> requireKnown(member.provider(), property, member.toString()));
+		return pool;
 	}
 
 	/**
@@ -55,7 +68,13 @@ final class ModelReferences {
 	void check(String property, @Nullable String model) {
 		if (model != null) {
 			try {
-				requireKnown(LlmTarget.parse(model).provider(), property, model);
+				LlmTarget target = LlmTarget.parse(model);
+				if (!isPool(target)) {
+					requireKnown(target.provider(), property, model);
+				}
+				else if (!this.pools.containsKey(target.model())) {
+					throw new InvalidConfigurationPropertyValueException(property, model, unknownPool(target.model()));
+				}
 			}
 			catch (IllegalArgumentException ex) {
 				throw new InvalidConfigurationPropertyValueException(property, model,
@@ -64,14 +83,34 @@ final class ModelReferences {
 		}
 	}
 
-	/** Reads the model of a call, or returns the default model. */
+	private static boolean isPool(LlmTarget target) {
+		return target.provider().equals(TargetPool.PREFIX);
+	}
+
+	private @Nullable String problemWithPool(String name) {
+		return this.pools.containsKey(name) ? null : unknownPool(name);
+	}
+
+	private String unknownPool(String name) {
+		String closest = Suggestions.closest(name, this.pools.keySet());
+		return "There is no pool '" + name + "'. " + ((closest != null) ? "Did you mean '" + closest + "'? " : "")
+				+ "Define it with llm.retry.pools." + name + ".members.";
+	}
+
+	/** Returns the pool that a target names, or null if it names a model. */
+	@Nullable TargetPool pool(LlmTarget target) {
+		return isPool(target) ? this.pools.get(target.model()) : null;
+	}
+
+	/** Reads the model or the pool of a call, or returns the default model. */
 	LlmTarget read(@Nullable String model, String source) {
 		if (model == null) {
 			return new LlmTarget(this.defaultProvider, LlmTarget.DEFAULT_MODEL);
 		}
 		try {
 			LlmTarget target = LlmTarget.parse(model);
-			String problem = this.known.problemWith(target.provider(), source);
+			String problem = isPool(target) ? problemWithPool(target.model())
+					: this.known.problemWith(target.provider(), source);
 			if (problem != null) {
 				throw new InvalidLlmCallException(source + " names the model '" + model + "'", problem);
 			}

@@ -69,9 +69,10 @@ final class SettingsLayers {
 		PropertyChecks.under(PREFIX + ".pacing")
 			.pacing(properties.pacing().threshold(), properties.pacing().maxPause());
 		CallSettings settings = new CallSettings(null, fallbacks(PREFIX, properties.fallback()),
-				FailureMatcherParser.parse(PREFIX + ".fallback.on", properties.fallback().on()), properties.deadline(),
-				properties.retrySettings(PREFIX), properties.parse(), properties.stream(), properties.tools(),
-				properties.hedge(), properties.attemptThread());
+				FailureMatcherParser.parse(PREFIX + ".fallback.on", properties.fallback().on()),
+				properties.fallback().mode(), properties.deadline(), properties.retrySettings(PREFIX),
+				properties.parse(), properties.stream(), properties.tools(), properties.hedge(),
+				properties.attemptThread());
 		PropertyChecks.checkAll(PREFIX, settings);
 		return settings;
 	}
@@ -80,8 +81,8 @@ final class SettingsLayers {
 		String prefix = PREFIX + ".calls." + name;
 		this.models.check(prefix + ".model", call.model());
 		CallSettings settings = new CallSettings(call.model(), fallbacks(prefix, call.fallback()),
-				FailureMatcherParser.parse(prefix + ".fallback.on", call.fallback().on()), call.deadline(),
-				call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge(),
+				FailureMatcherParser.parse(prefix + ".fallback.on", call.fallback().on()), call.fallback().mode(),
+				call.deadline(), call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge(),
 				call.attemptThread());
 		PropertyChecks.checkAll(prefix, settings);
 		return settings;

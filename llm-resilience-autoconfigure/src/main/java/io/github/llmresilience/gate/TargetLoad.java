@@ -1,0 +1,156 @@
+package io.github.llmresilience.gate;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+import io.github.llmresilience.time.Ticker;
+
+/**
+ * The load of a target, for the pools that it is a member of: its running attempts, and
+ * decaying averages of the time until it answers and of its failures. While a target is
+ * not asked, both averages halve every 30 seconds, so that it is tried again.
+ */
+public final class TargetLoad {
+
+	/** The weight of the newest attempt in an average. */
+	private static final double NEWEST = 0.25;
+
+	private static final double HALF_LIFE_NANOS = Duration.ofSeconds(30).toNanos();
+
+	private final Ticker ticker;
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	private final AtomicReference<Averages> averages;
+
+	/**
+	 * The averages at one time.
+	 *
+	 * @param nanos the time until an answer, or NaN if there was none
+	 */
+	private record Averages(double nanos, double failureRate, long atNanos) {
+
+		private Averages at(long now) {
+			double decay = Math.pow(0.5, Math.max(0, now - this.atNanos) / HALF_LIFE_NANOS);
+			return new Averages(this.nanos * decay, this.failureRate * decay, now);
+		}
+
+		private Averages answered(double nanos) {
+			return new Averages(Double.isNaN(this.nanos) ? nanos : mean(this.nanos, nanos), mean(this.failureRate, 0),
+					this.atNanos);
+		}
+
+		private Averages failed() {
+			return new Averages(this.nanos, mean(this.failureRate, 1), this.atNanos);
+		}
+
+		private static double mean(double average, double newest) {
+			return average + NEWEST * (newest - average);
+		}
+
+	}
+
+	TargetLoad(Ticker ticker) {
+		this.ticker = ticker;
+		this.averages = new AtomicReference<>(new Averages(Double.NaN, 0, ticker.nanos()));
+	}
+
+	/** Returns the number of running attempts. */
+	public int running() {
+		return this.running.get();
+	}
+
+	/**
+	 * Returns the average time until an answer, or until the first element of a stream.
+	 * @return the time in nanoseconds, or NaN if there was no answer yet
+	 */
+	public double answerNanos() {
+		return now().nanos();
+	}
+
+	/** Returns the average of failures, from 0 to 1. */
+	public double failureRate() {
+		return now().failureRate();
+	}
+
+	private Averages now() {
+		return Objects.requireNonNull(this.averages.get()).at(this.ticker.nanos());
+	}
+
+	/** Wraps the permit of an attempt that begins. */
+	Permit begin(Permit permit) {
+		this.running.incrementAndGet();
+		return new LoadPermit(permit);
+	}
+
+	private void record(UnaryOperator<Averages> result) {
+		this.averages.updateAndGet((averages) -> result.apply(averages.at(this.ticker.nanos())));
+	}
+
+	/**
+	 * The permit of an attempt at this target.
+	 */
+	private final class LoadPermit implements Permit {
+
+		private final Permit permit;
+
+		/** The number of results: an attempt may begin to answer, and end. */
+		private final AtomicInteger results = new AtomicInteger();
+
+		private LoadPermit(Permit permit) {
+			this.permit = permit;
+		}
+
+		private void answered(long nanos) {
+			if (this.results.compareAndSet(0, 1)) {
+				record((averages) -> averages.answered(nanos));
+			}
+		}
+
+		private void end() {
+			if (this.results.getAndSet(2) != 2) {
+				TargetLoad.this.running.decrementAndGet();
+			}
+		}
+
+		@Override
+		public void answering(long durationNanos) {
+			this.permit.answering(durationNanos);
+			answered(durationNanos);
+		}
+
+		@Override
+		public void succeeded(long durationNanos) {
+			this.permit.succeeded(durationNanos);
+			answered(durationNanos);
+			end();
+		}
+
+		@Override
+		public void failed(long durationNanos) {
+			this.permit.failed(durationNanos);
+			if (this.results.compareAndSet(0, 1)) {
+				record(Averages::failed);
+			}
+			end();
+		}
+
+		@Override
+		public void cut() {
+			this.permit.cut();
+			record(Averages::failed);
+			end();
+		}
+
+		@Override
+		public void release() {
+			this.permit.release();
+			end();
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The order in which the members of a pool are asked. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.pool;
+
+import org.jspecify.annotations.NullMarked;
