@@ -22,14 +22,16 @@ import io.github.llmresilience.failure.FailureKind;
  * @param toolErrors the number of tool errors that a model received
  * @param rejections the number of times that a circuit breaker, a cooldown or a
  * concurrency limit rejected a call
+ * @param cost the cost of the attempts, in the currency of the prices
+ * @param wastedCost the part of the cost that failed attempts have caused
  * @param failures the number of failed attempts by kind of failure
  * @param latency the durations of the calls; for a provider, of its attempts
  */
 public record Figures(long calls, long attempts, long retries, double meanRetries, long maxRetries, long fallbacks,
 		long hedges, long hedgesWon, long reasks, long healed, long resumes, long toolErrors, long rejections,
-		Map<FailureKind, Long> failures, Latency latency) {
+		double cost, double wastedCost, Map<FailureKind, Long> failures, Latency latency) {
 
-	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
+	static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Latency.NONE);
 
 	/** Returns the sum of these figures and others. */
 	Figures plus(Figures other) {
@@ -41,14 +43,15 @@ public record Figures(long calls, long attempts, long retries, double meanRetrie
 				Math.max(this.maxRetries, other.maxRetries), this.fallbacks + other.fallbacks,
 				this.hedges + other.hedges, this.hedgesWon + other.hedgesWon, this.reasks + other.reasks,
 				this.healed + other.healed, this.resumes + other.resumes, this.toolErrors + other.toolErrors,
-				this.rejections + other.rejections, failures, this.latency.plus(other.latency));
+				this.rejections + other.rejections, this.cost + other.cost, this.wastedCost + other.wastedCost,
+				failures, this.latency.plus(other.latency));
 	}
 
 	/** Converts summed figures of providers to those of the calls that used them. */
 	Figures ofCalls(long calls, long maxRetries, Latency latency) {
 		return new Figures(calls, this.attempts, this.retries, mean(this.retries, calls), maxRetries, this.fallbacks,
 				this.hedges, this.hedgesWon, this.reasks, this.healed, this.resumes, this.toolErrors, this.rejections,
-				this.failures, latency);
+				this.cost, this.wastedCost, this.failures, latency);
 	}
 
 	static double mean(double sum, long count) {

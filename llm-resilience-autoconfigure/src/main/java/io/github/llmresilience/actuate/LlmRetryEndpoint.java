@@ -17,6 +17,7 @@ import io.github.llmresilience.engine.LlmCallSettings;
 import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.gate.Tenants;
@@ -128,9 +129,11 @@ public final class LlmRetryEndpoint {
 		Map<String, Double> tokens = this.budgets.tokens();
 		Map<String, Integer> running = this.gates.running();
 		Map<String, ProviderReport> providers = new TreeMap<>();
-		Stream.of(tokens, running)
+		Map<String, RateLimit> rateLimits = this.gates.rateLimits();
+		Stream.of(tokens, running, rateLimits)
 			.flatMap((known) -> known.keySet().stream())
-			.forEach((name) -> providers.put(name, new ProviderReport(tokens.get(name), running.get(name))));
+			.forEach((name) -> providers.put(name, new ProviderReport(tokens.get(name), running.get(name),
+					rateLimits.containsKey(name) ? rateLimits.get(name).status() : null)));
 		return providers;
 	}
 
@@ -288,8 +291,10 @@ public final class LlmRetryEndpoint {
 	 * if retries are not limited
 	 * @param runningAttempts the number of running attempts, or null if there is no
 	 * concurrency limit
+	 * @param rateLimit the state of the rate limit, or null if there is none
 	 */
-	public record ProviderReport(@Nullable Double retryBudget, @Nullable Integer runningAttempts) {
+	public record ProviderReport(@Nullable Double retryBudget, @Nullable Integer runningAttempts,
+			RateLimit.@Nullable Status rateLimit) {
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.llmresilience.actuate;
 
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,6 +37,10 @@ final class ProviderSums {
 
 	private final LongAdder rejections = new LongAdder();
 
+	private final DoubleAdder cost = new DoubleAdder();
+
+	private final DoubleAdder wastedCost = new DoubleAdder();
+
 	private final EnumCounts<FailureKind> failures = new EnumCounts<>(FailureKind.class);
 
 	void add(LlmCallEvent event) {
@@ -43,6 +48,10 @@ final class ProviderSums {
 			this.attempts.add(attempt.duration());
 			if (attempt.kind() != null) {
 				this.failures.increment(attempt.kind());
+			}
+			if (attempt.cost() != null) {
+				this.cost.add(attempt.cost());
+				this.wastedCost.add((attempt.kind() != null) ? attempt.cost() : 0);
 			}
 		}
 		else if (event instanceof LlmCallEvent.ProviderLeft left) {
@@ -79,7 +88,8 @@ final class ProviderSums {
 		long retries = this.retries.sum();
 		return new Figures(visits, latency.count(), retries, Figures.mean(retries, visits), this.maxRetries.get(),
 				this.fallbacks.sum(), this.hedges.sum(), this.hedgesWon.sum(), this.reasks.sum(), this.healed.sum(),
-				this.resumes.sum(), this.toolErrors.sum(), this.rejections.sum(), this.failures.positive(), latency);
+				this.resumes.sum(), this.toolErrors.sum(), this.rejections.sum(), this.cost.sum(),
+				this.wastedCost.sum(), this.failures.positive(), latency);
 	}
 
 }

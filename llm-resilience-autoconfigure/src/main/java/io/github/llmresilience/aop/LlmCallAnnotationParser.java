@@ -66,7 +66,7 @@ final class LlmCallAnnotationParser {
 		String source = "@LlmCall on " + describe(method, targetClass);
 		String name = annotation.name().isEmpty() ? defaultName(method, targetClass) : resolve(annotation.name());
 		CallSettings settings = new CallSettings(text(annotation.model()), fallbacks(annotation, source), null, null,
-				duration(source, "deadline", annotation.deadline()), retry(annotation, source),
+				duration(source, "deadline", annotation.deadline()), null, retry(annotation, source),
 				new ParseSettings(set(annotation.maxReasks()), null, null), StreamSettings.NONE, ToolSettings.NONE,
 				HedgeSettings.NONE, null);
 		return new LlmCallSpec(name, source, settings, Set.of(annotation.collectErrors()),

@@ -55,7 +55,7 @@ public record LlmCallSpec(String name, String source, CallSettings settings,
 	public static LlmCallSpec ofProbe(String name, LlmTarget target, Duration timeout) {
 		RetrySettings once = new RetrySettings(1, null, null, null, null, null, timeout, RetryAfterSettings.NONE, null,
 				null);
-		CallSettings settings = new CallSettings(target.toString(), List.of(), null, null, timeout, once,
+		CallSettings settings = new CallSettings(target.toString(), List.of(), null, null, timeout, null, once,
 				new ParseSettings(0, null, null), StreamSettings.NONE, ToolSettings.NONE, HedgeSettings.NONE, null);
 		return new LlmCallSpec(name, "call '" + name + "'", settings, Set.of(), null, List.of(), true, false);
 	}

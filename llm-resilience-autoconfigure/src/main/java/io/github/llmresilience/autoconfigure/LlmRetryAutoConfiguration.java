@@ -25,6 +25,7 @@ import io.github.llmresilience.call.LlmCallCatalog;
 import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmRule;
+import io.github.llmresilience.cost.Costs;
 import io.github.llmresilience.engine.EventPublisher;
 import io.github.llmresilience.engine.LlmCallEngine;
 import io.github.llmresilience.failure.FailureClassifier;
@@ -116,9 +117,11 @@ public final class LlmRetryAutoConfiguration {
 	TargetGates llmTargetGates(LlmRetryProperties properties, ObjectProvider<Ticker> ticker, LlmEventRelay events,
 			ObjectProvider<InstantSource> clock, ObjectProvider<GateChangeListener> others) {
 		RateLimits limits = new RateLimits(clock.getIfUnique(InstantSource::system));
+		Ticker clockOfGates = ticker.getIfUnique(Ticker::system);
 		GateSettings settings = new GateSettings(properties::circuitBreakerOf, properties::concurrencyLimitOf,
-				properties::isInPool, properties.pacing().resolve(limits));
-		return new TargetGates(settings, ticker.getIfUnique(Ticker::system), events,
+				new RateLimitBuckets(properties, limits, clockOfGates), properties::isInPool,
+				properties.pacing().resolve(limits));
+		return new TargetGates(settings, clockOfGates, events,
 				new GateChangeRelay(() -> others.orderedStream().toList()));
 	}
 
@@ -147,12 +150,20 @@ public final class LlmRetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	Costs llmCosts(LlmRetryProperties properties, ObjectProvider<Ticker> ticker) {
+		return new Costs(properties.cost().resolve(), ticker.getIfUnique(Ticker::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	LlmCallEngine llmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
-			Tenants tenants, ObjectProvider<Ticker> ticker, LlmEventRelay events, ObjectProvider<LlmCallTracer> tracer,
-			ObjectProvider<FaultInjector> faults, ObjectProvider<Randomness> random) {
+			Tenants tenants, Costs costs, ObjectProvider<Ticker> ticker, LlmEventRelay events,
+			ObjectProvider<LlmCallTracer> tracer, ObjectProvider<FaultInjector> faults,
+			ObjectProvider<Randomness> random) {
 		return new LlmCallEngine(classifiers, gates, budgets, tenants,
-				new MemberOrder(random.getIfUnique(Randomness::system)), events, ticker.getIfUnique(Ticker::system),
-				tracer.getIfUnique(() -> LlmCallTracer.NONE), faults.getIfAvailable(() -> FaultInjector.NONE));
+				new MemberOrder(random.getIfUnique(Randomness::system)), costs, events,
+				ticker.getIfUnique(Ticker::system), tracer.getIfUnique(() -> LlmCallTracer.NONE),
+				faults.getIfAvailable(() -> FaultInjector.NONE));
 	}
 
 	@Bean

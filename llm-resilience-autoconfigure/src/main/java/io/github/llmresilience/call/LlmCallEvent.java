@@ -63,10 +63,31 @@ public sealed interface LlmCallEvent {
 	 * @param duration the duration of the attempt
 	 * @param usage the tokens that the attempt used, or null if unknown
 	 * @param request the details of the request, or null if nothing is known
+	 * @param cost what the attempt has cost, in the currency of the prices, or null if it
+	 * is not known
 	 */
 	record AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
 			@Nullable FailureKind kind, Duration waited, Duration duration, @Nullable LlmUsage usage,
-			@Nullable LlmRequestDetails request) implements OfCall {
+			@Nullable LlmRequestDetails request, @Nullable Double cost) implements OfCall {
+
+		/**
+		 * Creates the event of an attempt whose cost is not known.
+		 * @param call the name of the call
+		 * @param callId the unique id of the call
+		 * @param target the model that was called
+		 * @param number the number of the attempt at this target, from 1
+		 * @param retry whether the attempt was a retry
+		 * @param kind the kind of failure, or null on success
+		 * @param waited the time that the call waited before the attempt
+		 * @param duration the duration of the attempt
+		 * @param usage the tokens that the attempt used, or null if unknown
+		 * @param request the details of the request, or null if nothing is known
+		 */
+		public AttemptEnded(String call, UUID callId, LlmTarget target, int number, boolean retry,
+				@Nullable FailureKind kind, Duration waited, Duration duration, @Nullable LlmUsage usage,
+				@Nullable LlmRequestDetails request) {
+			this(call, callId, target, number, retry, kind, waited, duration, usage, request, null);
+		}
 
 		@Override
 		public Map<String, Object> fields() {
@@ -79,6 +100,7 @@ public sealed interface LlmCallEvent {
 				.put("durationMillis", this.duration)
 				.put("inputTokens", (this.usage != null) ? this.usage.promptTokens() : null)
 				.put("outputTokens", (this.usage != null) ? this.usage.completionTokens() : null)
+				.put("cost", this.cost)
 				.toMap();
 		}
 
@@ -152,6 +174,28 @@ public sealed interface LlmCallEvent {
 		public Map<String, Object> fields() {
 			return EventFields.ofCall("budget-exhausted", this.call, this.callId, this.target)
 				.put("kind", this.kind)
+				.toMap();
+		}
+
+	}
+
+	/**
+	 * The budget of a call for an hour is used up. Until the hour ends, the call begins
+	 * at a cheaper model, if it has one. Published once in an hour.
+	 *
+	 * @param call the name of the call
+	 * @param callId the unique id of the call that found the budget used up
+	 * @param target the cheaper model, or the first model if there is no cheaper one
+	 * @param spent what the call has cost in this hour, in the currency of the prices
+	 * @param budget the budget for an hour
+	 */
+	record CostBudgetUsedUp(String call, UUID callId, LlmTarget target, double spent, double budget) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("cost-budget-used-up", this.call, this.callId, this.target)
+				.put("spent", this.spent)
+				.put("budget", this.budget)
 				.toMap();
 		}
 

@@ -371,7 +371,7 @@ final class AttemptContext implements LlmCallContext {
 	 * permit of this attempt, because the model call acquires its own permit.
 	 */
 	synchronized ModelCalls modelCallBegins() {
-		this.permit.release();
+		this.permit.giveBack();
 		ModelCalls begun = (this.modelCalls != null) ? this.modelCalls : new ModelCalls();
 		this.modelCalls = begun;
 		return begun;

@@ -70,7 +70,7 @@ final class AttemptFactory {
 			return new Step.Attempt(context, place, timeout, waited, this.call.services().ticker().nanos());
 		}
 		catch (RuntimeException | Error ex) {
-			permit.release();
+			permit.giveBack();
 			throw ex;
 		}
 	}

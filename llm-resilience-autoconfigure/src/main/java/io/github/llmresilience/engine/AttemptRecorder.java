@@ -7,6 +7,7 @@ import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.failure.LlmParseException;
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class AttemptRecorder {
 			return;
 		}
 		long nanos = nanosSince(attempt);
+		recordUsage(attempt);
 		if (attempt.hasReachedTarget()) {
 			attempt.permit().succeeded(nanos);
 			if (!attempt.isAnswering()) {
@@ -59,7 +61,7 @@ final class AttemptRecorder {
 			}
 		}
 		else {
-			attempt.permit().release();
+			attempt.permit().giveBack();
 		}
 		reportIgnoredFallback(attempt);
 		deposit(attempt);
@@ -109,11 +111,19 @@ final class AttemptRecorder {
 			attempt.context().used(answer.usage());
 		}
 		if (!attempt.hasModelCalls()) {
+			recordUsage(attempt);
 			settlePermit(attempt, failure);
 			deposit(attempt);
 			this.call.services().gates().heed(targetOf(attempt), failure);
 		}
 		report(attempt, failure, thrown);
+	}
+
+	private static void recordUsage(Step.Attempt attempt) {
+		LlmUsage usage = attempt.attemptContext().usage();
+		if (usage != null && attempt.hasReachedTarget()) {
+			attempt.permit().used(usage.totalTokens());
+		}
 	}
 
 	private void settlePermit(Step.Attempt attempt, LlmFailure failure) {
@@ -130,6 +140,7 @@ final class AttemptRecorder {
 
 	/** Records an attempt whose end has no information about the health of its target. */
 	void ended(Step.Attempt attempt, LlmFailure failure, Throwable thrown) {
+		recordUsage(attempt);
 		attempt.permit().release();
 		report(attempt, failure, thrown);
 	}

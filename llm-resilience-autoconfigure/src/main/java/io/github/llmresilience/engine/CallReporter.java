@@ -10,7 +10,9 @@ import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
+import io.github.llmresilience.cost.Costs;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class CallReporter {
 	private final Consumer<LlmCallEvent> events;
 
 	private final LlmCallTrace trace;
+
+	private final Costs costs;
 
 	/** The head of the linked list of targets, or null if it is empty. */
 	private @Nullable Visit first;
@@ -58,12 +62,14 @@ final class CallReporter {
 
 	}
 
-	CallReporter(String call, UUID callId, LlmTarget primary, Consumer<LlmCallEvent> events, LlmCallTrace trace) {
+	CallReporter(String call, UUID callId, LlmTarget primary, Consumer<LlmCallEvent> events, LlmCallTrace trace,
+			Costs costs) {
 		this.call = call;
 		this.callId = callId;
 		this.lastReached = primary;
 		this.events = events;
 		this.trace = trace;
+		this.costs = costs;
 	}
 
 	UUID callId() {
@@ -90,9 +96,10 @@ final class CallReporter {
 		if (attempt.isRetry()) {
 			visit.retries++;
 		}
+		LlmUsage usage = attempt.attemptContext().usage();
 		LlmCallEvent.AttemptEnded event = new LlmCallEvent.AttemptEnded(this.call, this.callId, target,
-				attempt.number(), attempt.isRetry(), kind, attempt.waited(), duration, attempt.attemptContext().usage(),
-				attempt.requestDetails());
+				attempt.number(), attempt.isRetry(), kind, attempt.waited(), duration, usage, attempt.requestDetails(),
+				this.costs.record(this.call, target, usage));
 		attempt.trace().end(event);
 		tell(event);
 	}
@@ -143,6 +150,10 @@ final class CallReporter {
 
 	void budgetExhausted(LlmTarget target, FailureKind kind) {
 		tell(new LlmCallEvent.BudgetExhausted(this.call, this.callId, target, kind));
+	}
+
+	void costBudgetUsedUp(LlmTarget target, double spent, double budget) {
+		tell(new LlmCallEvent.CostBudgetUsedUp(this.call, this.callId, target, spent, budget));
 	}
 
 	void hedged(LlmTarget from, LlmTarget target) {

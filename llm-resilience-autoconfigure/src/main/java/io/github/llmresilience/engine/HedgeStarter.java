@@ -89,7 +89,7 @@ final class HedgeStarter {
 		if (this.call.services().budgets().tryTake(target.provider())) {
 			return open;
 		}
-		open.permit().release();
+		open.permit().giveBack();
 		this.call.reporter().budgetExhausted(target, FailureKind.TIMEOUT);
 		return null;
 	}

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -9,6 +10,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmCallTrace;
 import io.github.llmresilience.call.LlmCallTracer;
 import io.github.llmresilience.call.LlmTenant;
+import io.github.llmresilience.cost.Costs;
 import io.github.llmresilience.failure.classify.FailureClassifiers;
 import io.github.llmresilience.fault.FaultInjector;
 import io.github.llmresilience.gate.RetryBudgets;
@@ -41,16 +43,16 @@ public final class LlmCallEngine implements Resettable {
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets,
 			Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer) {
-		this(classifiers, gates, budgets, new Tenants(gates, budgets), new MemberOrder(Randomness.system()), events,
-				ticker, tracer, FaultInjector.NONE);
+		this(classifiers, gates, budgets, new Tenants(gates, budgets), new MemberOrder(Randomness.system()),
+				new Costs(Map.of(), ticker), events, ticker, tracer, FaultInjector.NONE);
 	}
 
 	public LlmCallEngine(FailureClassifiers classifiers, TargetGates gates, RetryBudgets budgets, Tenants tenants,
-			MemberOrder members, Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer,
+			MemberOrder members, Costs costs, Consumer<LlmCallEvent> events, Ticker ticker, LlmCallTracer tracer,
 			FaultInjector faults) {
 		this.tenants = tenants;
-		this.targetOrder = new TargetOrder(members);
-		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker, faults);
+		this.targetOrder = new TargetOrder(members, costs);
+		this.services = new EngineServices(classifiers, gates, budgets, new AnswerTimes(), ticker, costs, faults);
 		this.events = events;
 		this.tracer = tracer;
 	}
@@ -85,8 +87,17 @@ public final class LlmCallEngine implements Resettable {
 		LlmCallTrace trace = this.tracer.begin(settings.name(), callId, parent);
 		EngineServices services = servicesFor(settings.tenant());
 		List<LlmTargetSettings> targets = this.targetOrder.of(settings, services.gates());
-		CallReporter reporter = new CallReporter(settings.name(), callId, targets.get(0).target(), this.events, trace);
+		CallReporter reporter = new CallReporter(settings.name(), callId, targets.get(0).target(), this.events, trace,
+				services.costs());
+		reportUsedUpBudget(settings, services.costs(), reporter);
 		return new LlmCallSession(new CallData(settings, targets, services, reporter));
+	}
+
+	private static void reportUsedUpBudget(LlmCallSettings settings, Costs costs, CallReporter reporter) {
+		Double budget = settings.costPerHour();
+		if (budget != null && costs.isUsedUp(settings.name(), budget) && costs.isNews(settings.name())) {
+			reporter.costBudgetUsedUp(reporter.lastReached(), costs.inHour(settings.name()), budget);
+		}
 	}
 
 	private EngineServices servicesFor(@Nullable LlmTenant tenant) {

@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param stream the settings of streams
  * @param hedge when an attempt is hedged
  * @param fallbackMode when the call falls back to its next model
+ * @param costPerHour what the call may cost in an hour before it begins at a cheaper
+ * model, in the currency of the prices, or null for no limit
  * @param overrides the settings with other models, or null if the models are fixed
  * @param tenant the tenant of the call, or null
  * @param conversation identifies the conversation that the call belongs to, or null
  */
 public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
 		LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge, FallbackMode fallbackMode,
-		@Nullable Overrides overrides, @Nullable LlmTenant tenant, @Nullable String conversation) {
+		@Nullable Double costPerHour, @Nullable Overrides overrides, @Nullable LlmTenant tenant,
+		@Nullable String conversation) {
 
 	/** The maximum number of models of a call. */
 	public static final int MAX_TARGETS = 64;
@@ -44,7 +47,7 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	/** Creates settings whose models are fixed. */
 	public LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nullable Duration deadline,
 			LlmBodySettings body, StreamPolicy stream, HedgePolicy hedge) {
-		this(name, targets, deadline, body, stream, hedge, FallbackMode.AFTER_RETRIES, null, null, null);
+		this(name, targets, deadline, body, stream, hedge, FallbackMode.AFTER_RETRIES, null, null, null, null);
 	}
 
 	/**
@@ -74,15 +77,16 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	}
 
 	private LlmCallSettings forTenant(@Nullable LlmTenant tenant) {
-		return (tenant == this.tenant) ? this : new LlmCallSettings(this.name, this.targets, this.deadline, this.body,
-				this.stream, this.hedge, this.fallbackMode, this.overrides, tenant, this.conversation);
+		return (tenant == this.tenant) ? this
+				: new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
+						this.fallbackMode, this.costPerHour, this.overrides, tenant, this.conversation);
 	}
 
 	/** Returns the settings of this call in a conversation, if it has a sticky pool. */
 	public LlmCallSettings inConversation(@Nullable String conversation) {
 		return (conversation == null || !hasStickyPool()) ? this
 				: new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
-						this.fallbackMode, this.overrides, this.tenant, conversation);
+						this.fallbackMode, this.costPerHour, this.overrides, this.tenant, conversation);
 	}
 
 	private boolean hasStickyPool() {

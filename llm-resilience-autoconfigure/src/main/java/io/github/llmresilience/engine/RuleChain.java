@@ -17,6 +17,7 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.gate.TargetGates;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,12 @@ final class RuleChain {
 
 	private LlmStreamState stream = LlmStreamState.NOT_BEGUN;
 
+	/** The rate limit that has refused the last attempt, or null. */
+	private @Nullable RateLimit rateLimit;
+
+	/** The turn that the call waits for, or null. */
+	private RateLimit.@Nullable Turn turn;
+
 	private boolean ranOutOfTime;
 
 	/** Whether the retry budget has refused a request for the current failure. */
@@ -61,11 +68,12 @@ final class RuleChain {
 	 */
 	NextStep enter() {
 		LlmTarget target = current().target();
-		Admission admission = gates().admit(target);
+		Admission admission = admit(target);
 		if (admission instanceof Admission.Granted granted) {
 			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
+		this.rateLimit = refused.rateLimit();
 		LlmFailure rejection = Rejections.failure(this.call, target, refused);
 		NextStep despite = enterDespite(refused, rejection);
 		if (despite != null) {
@@ -74,6 +82,20 @@ final class RuleChain {
 		Rejections.note(this.call, target, refused);
 		this.stream = this.stream.withoutAttempt();
 		return ask(rejection, refused.causes(), 0);
+	}
+
+	private Admission admit(LlmTarget target) {
+		RateLimit.Turn reserved = this.turn;
+		this.turn = null;
+		return (reserved != null) ? gates().admit(target, reserved) : gates().admit(target);
+	}
+
+	/** Gives back the turn of a call that no longer waits for it. */
+	void giveBackTurn() {
+		if (this.turn != null) {
+			this.turn.giveBack();
+			this.turn = null;
+		}
 	}
 
 	/**
@@ -177,6 +199,9 @@ final class RuleChain {
 			return null;
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
+		if (forCooldown && this.rateLimit != null) {
+			return waitForTurn(this.rateLimit, failure, state);
+		}
 		if (!forCooldown) {
 			LlmTargetSettings next = this.rotation.firstOfNextRound();
 			if (isToBeLeft(next.target(), failure, state)) {
@@ -189,6 +214,25 @@ final class RuleChain {
 			this.call.reporter().retryScheduled(failure.kind(), delay);
 		}
 		this.waits = this.waits.begin(delay, forCooldown);
+		return new NextStep.Wait(delay);
+	}
+
+	/**
+	 * Waits for the next free turn of a rate limit, unless the deadline or the maximum
+	 * wait is shorter.
+	 */
+	private @Nullable NextStep waitForTurn(RateLimit limit, LlmFailure failure, LlmCallState state) {
+		RateLimit.Turn next = limit.reserve();
+		Duration delay = next.delay();
+		boolean inTime = this.call.deadline().leavesTimeAfter(delay, state.hasOpenCandidate(failure));
+		boolean isShort = state.waitedForCooldown().plus(delay).compareTo(current().retry().maxWait()) <= 0;
+		if (!inTime || !isShort) {
+			this.ranOutOfTime |= !inTime;
+			next.giveBack();
+			return null;
+		}
+		this.turn = next;
+		this.waits = this.waits.begin(delay, true);
 		return new NextStep.Wait(delay);
 	}
 
@@ -234,7 +278,7 @@ final class RuleChain {
 				(target, refused) -> Rejections.note(this.call, target, refused));
 		if (found instanceof TargetSearch.Open open) {
 			if (this.counter.attemptsAt(open.target()) > 0 && !isAffordable(open.target().target(), failure)) {
-				open.permit().release();
+				open.permit().giveBack();
 				return null;
 			}
 			moveTo(open.target(), failure.kind());
@@ -245,6 +289,7 @@ final class RuleChain {
 
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
 		LlmFailure rejection = Rejections.failure(this.call, cooling.target().target(), cooling.refused());
+		this.rateLimit = cooling.refused().rateLimit();
 		LlmCallState state = new RuleInput(0, 1, 0, Duration.ZERO, this.stream.withoutAttempt(),
 				cooling.refused().causes(), this.call, gates());
 		for (LlmRule rule : cooling.target().rules()) {

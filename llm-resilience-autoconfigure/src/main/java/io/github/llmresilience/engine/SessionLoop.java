@@ -219,6 +219,7 @@ final class SessionLoop {
 
 	private Step ending(Step step) {
 		this.ending = step;
+		this.rules.giveBackTurn();
 		return step;
 	}
 

@@ -9,8 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promptTokens the tokens of the prompt
  * @param completionTokens the tokens of the answer
+ * @param cachedTokens the tokens of the prompt that the provider has read from its cache;
+ * a part of {@code promptTokens}
  */
-public record LlmUsage(long promptTokens, long completionTokens) implements Serializable {
+public record LlmUsage(long promptTokens, long completionTokens, long cachedTokens) implements Serializable {
+
+	/**
+	 * Creates a usage without cached tokens.
+	 * @param promptTokens the tokens of the prompt
+	 * @param completionTokens the tokens of the answer
+	 */
+	public LlmUsage(long promptTokens, long completionTokens) {
+		this(promptTokens, completionTokens, 0);
+	}
 
 	/**
 	 * Returns the number of all tokens.
@@ -27,8 +38,10 @@ public record LlmUsage(long promptTokens, long completionTokens) implements Seri
 	 * @return the larger one of each number
 	 */
 	public LlmUsage mergedWith(@Nullable LlmUsage other) {
-		return (other == null) ? this : new LlmUsage(Math.max(this.promptTokens, other.promptTokens),
-				Math.max(this.completionTokens, other.completionTokens));
+		return (other == null) ? this
+				: new LlmUsage(Math.max(this.promptTokens, other.promptTokens),
+						Math.max(this.completionTokens, other.completionTokens),
+						Math.max(this.cachedTokens, other.cachedTokens));
 	}
 
 }

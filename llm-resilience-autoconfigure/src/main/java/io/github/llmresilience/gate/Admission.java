@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.llmresilience.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a request for a permit from the gate of a target.
@@ -28,9 +29,16 @@ public sealed interface Admission {
 	 * @param remaining the remaining time of a cooldown, a pause or an open circuit
 	 * breaker; zero if it is not known
 	 * @param isPause whether a call without another target may be admitted all the same
+	 * @param rateLimit the rate limit that the call may wait for, or null if the refusal
+	 * has another reason
 	 */
-	record Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining,
-			boolean isPause) implements Admission {
+	record Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining, boolean isPause,
+			@Nullable RateLimit rateLimit) implements Admission {
+
+		Refused(FailureKind kind, Set<FailureKind> causes, Duration remaining, boolean isPause) {
+			this(kind, causes, remaining, isPause, null);
+		}
+
 	}
 
 }

@@ -181,7 +181,7 @@ final class CircuitBreaker {
 		change((current) -> (current.generation() == permit.generation) ? next.apply(current) : current);
 	}
 
-	private void giveBack(BreakerPermit permit) {
+	private void returnLease(BreakerPermit permit) {
 		while (permit.leaseId != 0) {
 			BreakerState current = current();
 			if (!(current instanceof HalfOpen halfOpen) || !halfOpen.holds(permit.leaseId)
@@ -307,7 +307,7 @@ final class CircuitBreaker {
 		@Override
 		public void release() {
 			if (isFirstAnswer()) {
-				giveBack(this);
+				returnLease(this);
 			}
 		}
 

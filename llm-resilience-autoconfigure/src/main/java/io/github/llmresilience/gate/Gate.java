@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of one target. It checks the cooldowns of the target and of its provider, then
- * the concurrency limit of the provider, then the circuit breaker. In this order, no
- * permit is taken by an attempt that another check rejects.
+ * the concurrency limit and the rate limit of the provider, then the circuit breaker. In
+ * this order, no permit is taken by an attempt that another check rejects.
  *
  * @param closedToTenants whether an operator has opened the circuit breaker of the target
  * for all tenants
@@ -27,20 +27,46 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 		.filter(FailureKind::countsForCircuitBreaker)
 		.collect(Collectors.toUnmodifiableSet());
 
-	Admission admit() {
-		Pause pause = longerPause();
-		long paused = pause.remainingNanos();
-		return (paused > 0) ? refused(pause.cause(), paused, true) : measured(admitUnpaused());
+	/**
+	 * What a call asks for.
+	 *
+	 * @param breaker how it asks the circuit breaker
+	 * @param turn the turn of the rate limit that it has reserved, or null
+	 */
+	private record Request(Function<CircuitBreaker, @Nullable Permit> breaker, RateLimit.@Nullable Turn turn) {
+
+		private static final Request FIRST = new Request(CircuitBreaker::tryAcquire, null);
+
+		private static final Request LAST_RESORT = new Request(CircuitBreaker::tryAcquireAsLastResort, null);
+
 	}
 
-	private Admission measured(Admission admission) {
-		return (this.load != null && admission instanceof Admission.Granted granted)
-				? new Admission.Granted(this.load.begin(granted.permit())) : admission;
+	Admission admit() {
+		return isPaused() ? paused() : admitUnpaused(Request.FIRST);
+	}
+
+	/** As {@link #admit()}, for a call that has waited for its turn. */
+	Admission admit(RateLimit.Turn turn) {
+		Admission admission = isPaused() ? paused() : admitUnpaused(new Request(CircuitBreaker::tryAcquire, turn));
+		if (admission instanceof Admission.Refused) {
+			turn.giveBack();
+		}
+		return admission;
+	}
+
+	private Admission paused() {
+		Pause pause = longerPause();
+		return refused(pause.cause(), pause.remainingNanos(), true);
 	}
 
 	/** As {@link #admit()}, for a call without another target. */
 	Admission admitDespitePause() {
-		return measured(unpausing(admitUnpaused()));
+		return unpausing(admitUnpaused(Request.FIRST));
+	}
+
+	/** As {@link #admitDespitePause()}, for a call that no target admits. */
+	Admission admitAsLastResort() {
+		return unpausing(admitUnpaused(Request.LAST_RESORT));
 	}
 
 	private Admission unpausing(Admission admission) {
@@ -48,37 +74,30 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 				? new Admission.Granted(new PausedPermit(granted.permit(), longerPause())) : admission;
 	}
 
-	/** As {@link #admitDespitePause()}, for a call that no target admits. */
-	Admission admitAsLastResort() {
-		return measured(unpausing(admitUnpaused(CircuitBreaker::tryAcquireAsLastResort)));
-	}
-
-	private Admission admitUnpaused() {
-		return admitUnpaused(CircuitBreaker::tryAcquire);
-	}
-
-	private Admission admitUnpaused(Function<CircuitBreaker, @Nullable Permit> request) {
+	private Admission admitUnpaused(Request request) {
 		Cooldown cooldown = longerCooldown();
 		long cooling = cooldown.remainingNanos();
 		if (cooling > 0) {
 			return refused(cooldown.cause(), cooling, false);
 		}
 		ConcurrencyLimit limit = this.provider.limit();
-		return (limit != null) ? admitWithin(limit, request) : askBreaker(request);
+		Admission admission = (limit != null) ? admitWithin(limit, request) : admitInTurn(request);
+		return (this.load != null && admission instanceof Admission.Granted granted)
+				? new Admission.Granted(this.load.begin(granted.permit())) : admission;
 	}
 
 	private static Admission refused(FailureKind cause, long nanos, boolean isPause) {
 		return new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(cause), Duration.ofNanos(nanos), isPause);
 	}
 
-	private Admission admitWithin(ConcurrencyLimit limit, Function<CircuitBreaker, @Nullable Permit> request) {
+	private Admission admitWithin(ConcurrencyLimit limit, Request request) {
 		ConcurrencyLimit.Place place = limit.tryEnter();
 		if (place == null) {
 			return isPermitting()
 					? new Admission.Refused(FailureKind.CONCURRENCY_LIMITED, Set.of(), Duration.ZERO, false)
 					: circuitOpen();
 		}
-		Admission admission = askBreaker(request);
+		Admission admission = admitInTurn(request);
 		if (admission instanceof Admission.Granted granted) {
 			return new Admission.Granted(new PlacedPermit(granted.permit(), place));
 		}
@@ -86,8 +105,26 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 		return admission;
 	}
 
-	private Admission askBreaker(Function<CircuitBreaker, @Nullable Permit> request) {
-		Permit permit = this.closedToTenants.getAsBoolean() ? null : request.apply(this.breaker);
+	private Admission admitInTurn(Request request) {
+		RateLimit rateLimit = this.provider.rateLimit();
+		if (rateLimit == null) {
+			return askBreaker(request);
+		}
+		RateLimit.Turn turn = (request.turn() != null) ? request.turn() : rateLimit.tryTake();
+		if (turn == null) {
+			return isPermitting() ? new Admission.Refused(FailureKind.COOLING_DOWN, Set.of(FailureKind.RATE_LIMITED),
+					rateLimit.untilNextTurn(), false, rateLimit) : circuitOpen();
+		}
+		Admission admission = askBreaker(request);
+		if (admission instanceof Admission.Granted granted) {
+			return new Admission.Granted(new RatedPermit(granted.permit(), turn));
+		}
+		turn.giveBack();
+		return admission;
+	}
+
+	private Admission askBreaker(Request request) {
+		Permit permit = this.closedToTenants.getAsBoolean() ? null : request.breaker().apply(this.breaker);
 		return (permit != null) ? new Admission.Granted(permit) : circuitOpen();
 	}
 
@@ -97,7 +134,8 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 	}
 
 	boolean isOpen() {
-		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom() && isPermitting();
+		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom()
+				&& this.provider.hasTurn() && isPermitting();
 	}
 
 	private boolean isPermitting() {

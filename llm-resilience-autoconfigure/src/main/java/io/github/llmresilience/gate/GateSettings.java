@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param circuitBreakers returns the circuit breaker policy of a target
  * @param concurrencyLimits returns the concurrency limit of a provider, or empty for no
  * limit
+ * @param rateLimits creates the rate limit of a provider, or returns null for no limit
  * @param measured whether the load of a target is measured, because it is a member of a
  * pool
  * @param pacing the pacing for rate limits that are nearly used up, or null for no pacing
  */
 public record GateSettings(Function<LlmTarget, CircuitBreakerPolicy> circuitBreakers,
-		Function<String, OptionalInt> concurrencyLimits, Predicate<LlmTarget> measured,
-		@Nullable RateLimitPacing pacing) {
+		Function<String, OptionalInt> concurrencyLimits, Function<String, @Nullable RateLimit> rateLimits,
+		Predicate<LlmTarget> measured, @Nullable RateLimitPacing pacing) {
 }

@@ -3,33 +3,25 @@ package io.github.llmresilience.gate;
 /**
  * The permit of an attempt at a paused target. An answer ends the pause.
  */
-record PausedPermit(Permit permit, Pause pause) implements Permit {
+final class PausedPermit extends DelegatingPermit {
+
+	private final Pause pause;
+
+	PausedPermit(Permit permit, Pause pause) {
+		super(permit);
+		this.pause = pause;
+	}
 
 	@Override
 	public void answering(long durationNanos) {
-		this.permit.answering(durationNanos);
+		super.answering(durationNanos);
 		this.pause.lift();
 	}
 
 	@Override
 	public void succeeded(long durationNanos) {
-		this.permit.succeeded(durationNanos);
+		super.succeeded(durationNanos);
 		this.pause.lift();
-	}
-
-	@Override
-	public void failed(long durationNanos) {
-		this.permit.failed(durationNanos);
-	}
-
-	@Override
-	public void cut() {
-		this.permit.cut();
-	}
-
-	@Override
-	public void release() {
-		this.permit.release();
 	}
 
 }

@@ -35,6 +35,12 @@ public interface Permit {
 	void answering(long durationNanos);
 
 	/**
+	 * Records the number of tokens of the attempt, before its result.
+	 */
+	default void used(long tokens) {
+	}
+
+	/**
 	 * Records that the target has answered. After {@link #answering}, the answer is not
 	 * counted again.
 	 * @param durationNanos the duration of the attempt in nanoseconds
@@ -52,5 +58,10 @@ public interface Permit {
 
 	/** Ends the attempt without a result for the circuit breaker. */
 	void release();
+
+	/** Ends the attempt before it has sent a request. */
+	default void giveBack() {
+		release();
+	}
 
 }

@@ -4,34 +4,42 @@ package io.github.llmresilience.gate;
  * A permit with a place within the concurrency limit of the provider. The end of the
  * attempt frees the place.
  */
-record PlacedPermit(Permit permit, ConcurrencyLimit.Place place) implements Permit {
+final class PlacedPermit extends DelegatingPermit {
 
-	@Override
-	public void answering(long durationNanos) {
-		this.permit.answering(durationNanos);
+	private final ConcurrencyLimit.Place place;
+
+	PlacedPermit(Permit permit, ConcurrencyLimit.Place place) {
+		super(permit);
+		this.place = place;
 	}
 
 	@Override
 	public void succeeded(long durationNanos) {
-		this.permit.succeeded(durationNanos);
+		super.succeeded(durationNanos);
 		this.place.leave();
 	}
 
 	@Override
 	public void failed(long durationNanos) {
-		this.permit.failed(durationNanos);
+		super.failed(durationNanos);
 		this.place.leave();
 	}
 
 	@Override
 	public void cut() {
-		this.permit.cut();
+		super.cut();
 		this.place.leave();
 	}
 
 	@Override
 	public void release() {
-		this.permit.release();
+		super.release();
+		this.place.leave();
+	}
+
+	@Override
+	public void giveBack() {
+		super.giveBack();
 		this.place.leave();
 	}
 

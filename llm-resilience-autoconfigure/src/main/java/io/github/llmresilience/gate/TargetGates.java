@@ -150,6 +150,14 @@ public final class TargetGates implements Resettable {
 		return (load != null) ? load : new TargetLoad(this.ticker);
 	}
 
+	/**
+	 * As {@link #admit}, for a call that has waited for its turn.
+	 * @param turn the turn that the call has reserved
+	 */
+	public Admission admit(LlmTarget target, RateLimit.Turn turn) {
+		return gate(target).admit(turn);
+	}
+
 	/** Whether the target is paused: calls with another target leave it alone. */
 	public boolean isPaused(LlmTarget target) {
 		return gate(target).isPaused();
@@ -185,9 +193,14 @@ public final class TargetGates implements Resettable {
 
 	/**
 	 * Starts or extends a cooldown of the target if response headers show that a rate
-	 * limit is nearly used up. Has no effect without {@link RateLimitPacing}.
+	 * limit is nearly used up. Has no effect without {@link RateLimitPacing}. A rate
+	 * limit of the provider learns its limits.
 	 */
 	public void heed(LlmTarget target, Map<String, List<String>> headers) {
+		RateLimit rateLimit = gate(target).provider().rateLimit();
+		if (rateLimit != null) {
+			rateLimit.learn(headers);
+		}
 		RateLimitPacing pacing = this.settings.pacing();
 		Duration pause = (pacing != null) ? pacing.pause(headers) : null;
 		if (pause != null) {
@@ -319,7 +332,8 @@ public final class TargetGates implements Resettable {
 	private ProviderGate createProviderGate(String provider) {
 		OptionalInt limit = this.settings.concurrencyLimits().apply(provider);
 		return new ProviderGate(new Cooldown(this.ticker), new Pause(this.ticker),
-				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null);
+				limit.isPresent() ? new ConcurrencyLimit(limit.getAsInt()) : null,
+				this.settings.rateLimits().apply(provider));
 	}
 
 	/**
@@ -329,6 +343,22 @@ public final class TargetGates implements Resettable {
 	public OptionalInt running(String provider) {
 		ProviderGate gate = this.providerGates.find(provider);
 		return (gate != null && gate.limit() != null) ? OptionalInt.of(gate.limit().running()) : OptionalInt.empty();
+	}
+
+	/** Returns the rate limit of a provider, or null if it has none. */
+	public @Nullable RateLimit rateLimit(String provider) {
+		return this.providerGates.get(provider, this::createProviderGate).rateLimit();
+	}
+
+	/** Returns the rate limit of each provider that has one and was used so far. */
+	public Map<String, RateLimit> rateLimits() {
+		Map<String, RateLimit> limits = new TreeMap<>();
+		this.providerGates.forEach((provider, gate) -> {
+			if (gate.rateLimit() != null) {
+				limits.put(provider, gate.rateLimit());
+			}
+		});
+		return limits;
 	}
 
 	/** Returns the number of running attempts at each provider with a limit. */

@@ -10,8 +10,9 @@ import io.github.llmresilience.time.Ticker;
 
 /**
  * The load of a target, for the pools that it is a member of: its running attempts, and
- * decaying averages of the time until it answers and of its failures. While a target is
- * not asked, both averages halve every 30 seconds, so that it is tried again.
+ * decaying averages of the time until it answers and of its failures. The average of
+ * times is a geometric one, so a single slow answer counts little. While a target is not
+ * asked, both averages halve every 30 seconds, so that it is tried again.
  */
 public final class TargetLoad {
 
@@ -29,22 +30,24 @@ public final class TargetLoad {
 	/**
 	 * The averages at one time.
 	 *
-	 * @param nanos the time until an answer, or NaN if there was none
+	 * @param logNanos the logarithm of the time until an answer, or NaN if there was none
 	 */
-	private record Averages(double nanos, double failureRate, long atNanos) {
+	private record Averages(double logNanos, double failureRate, long atNanos) {
 
 		private Averages at(long now) {
-			double decay = Math.pow(0.5, Math.max(0, now - this.atNanos) / HALF_LIFE_NANOS);
-			return new Averages(this.nanos * decay, this.failureRate * decay, now);
+			double halvings = Math.max(0, now - this.atNanos) / HALF_LIFE_NANOS;
+			return new Averages(this.logNanos - halvings * Math.log(2), this.failureRate * Math.pow(0.5, halvings),
+					now);
 		}
 
 		private Averages answered(double nanos) {
-			return new Averages(Double.isNaN(this.nanos) ? nanos : mean(this.nanos, nanos), mean(this.failureRate, 0),
-					this.atNanos);
+			double newest = Math.log(Math.max(1, nanos));
+			return new Averages(Double.isNaN(this.logNanos) ? newest : mean(this.logNanos, newest),
+					mean(this.failureRate, 0), this.atNanos);
 		}
 
 		private Averages failed() {
-			return new Averages(this.nanos, mean(this.failureRate, 1), this.atNanos);
+			return new Averages(this.logNanos, mean(this.failureRate, 1), this.atNanos);
 		}
 
 		private static double mean(double average, double newest) {
@@ -68,7 +71,7 @@ public final class TargetLoad {
 	 * @return the time in nanoseconds, or NaN if there was no answer yet
 	 */
 	public double answerNanos() {
-		return now().nanos();
+		return Math.exp(now().logNanos());
 	}
 
 	/** Returns the average of failures, from 0 to 1. */
@@ -93,15 +96,13 @@ public final class TargetLoad {
 	/**
 	 * The permit of an attempt at this target.
 	 */
-	private final class LoadPermit implements Permit {
-
-		private final Permit permit;
+	private final class LoadPermit extends DelegatingPermit {
 
 		/** The number of results: an attempt may begin to answer, and end. */
 		private final AtomicInteger results = new AtomicInteger();
 
 		private LoadPermit(Permit permit) {
-			this.permit = permit;
+			super(permit);
 		}
 
 		private void answered(long nanos) {
@@ -118,20 +119,20 @@ public final class TargetLoad {
 
 		@Override
 		public void answering(long durationNanos) {
-			this.permit.answering(durationNanos);
+			super.answering(durationNanos);
 			answered(durationNanos);
 		}
 
 		@Override
 		public void succeeded(long durationNanos) {
-			this.permit.succeeded(durationNanos);
+			super.succeeded(durationNanos);
 			answered(durationNanos);
 			end();
 		}
 
 		@Override
 		public void failed(long durationNanos) {
-			this.permit.failed(durationNanos);
+			super.failed(durationNanos);
 			if (this.results.compareAndSet(0, 1)) {
 				record(Averages::failed);
 			}
@@ -140,14 +141,20 @@ public final class TargetLoad {
 
 		@Override
 		public void cut() {
-			this.permit.cut();
+			super.cut();
 			record(Averages::failed);
 			end();
 		}
 
 		@Override
 		public void release() {
-			this.permit.release();
+			super.release();
+			end();
+		}
+
+		@Override
+		public void giveBack() {
+			super.giveBack();
 			end();
 		}
 

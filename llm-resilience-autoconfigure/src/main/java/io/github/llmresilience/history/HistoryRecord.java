@@ -30,7 +30,7 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 
 		/** One row for each attempt. */
 		ATTEMPT("llm_attempt", "attempt_id", "call_id", "call_name", "provider", "model", "attempt_number", "is_retry",
-				"outcome", "kind", "ended_at", "waited_ms", "duration_ms", "input_tokens", "output_tokens"),
+				"outcome", "kind", "ended_at", "waited_ms", "duration_ms", "input_tokens", "output_tokens", "cost"),
 
 		/** One row for each call. */
 		CALL("llm_call", "call_id", "call_name", "provider", "model", "outcome", "ended_at", "duration_ms", "attempts",
@@ -70,7 +70,8 @@ record HistoryRecord(Table table, List<@Nullable Object> values) {
 		return record(Table.ATTEMPT, UUID.randomUUID(), attempt.callId(), name(attempt.call()), name(target.provider()),
 				name(target.model()), attempt.number(), attempt.retry(), attempt.outcome(), lowerCase(attempt.kind()),
 				at, attempt.waited().toMillis(), attempt.duration().toMillis(),
-				(usage != null) ? usage.promptTokens() : null, (usage != null) ? usage.completionTokens() : null);
+				(usage != null) ? usage.promptTokens() : null, (usage != null) ? usage.completionTokens() : null,
+				attempt.cost());
 	}
 
 	private static HistoryRecord of(LlmCallEvent.CallEnded call, OffsetDateTime at) {

@@ -78,6 +78,13 @@ public final class EventLog implements LlmCallListener {
 					+ " Adjust the budget with llm.retry.budget.*. The meter llm.retry.budget.exhausted counts"
 					+ " such calls", exhausted);
 		}
+		else if (event instanceof LlmCallEvent.CostBudgetUsedUp usedUp) {
+			this.logger.warn(
+					"Call '" + usedUp.call() + "' has used up its budget of " + usedUp.budget()
+							+ " for an hour. Until the hour ends, it begins at " + usedUp.target()
+							+ ". Adjust the budget with llm.retry.calls." + usedUp.call() + ".cost-per-hour",
+					usedUp.fields());
+		}
 		else if (event instanceof LlmCallEvent.FallbackIgnored ignored) {
 			warnOnce(ignored.call(),
 					"Call '" + ignored.call() + "' falls back to " + ignored.target()

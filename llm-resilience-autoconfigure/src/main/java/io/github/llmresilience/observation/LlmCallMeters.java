@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.github.llmresilience.bounds.BoundedMap;
 import io.github.llmresilience.call.CircuitState;
@@ -13,11 +14,13 @@ import io.github.llmresilience.call.LlmCallListener;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.gate.GateStatus;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.state.Resettable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the events of calls in the meters of {@link LlmMeter}. Each meter is looked up
@@ -90,6 +93,9 @@ public final class LlmCallMeters implements LlmCallListener, Resettable {
 		}
 		else if (event instanceof LlmCallEvent.BudgetExhausted exhausted) {
 			count(LlmMeter.RETRY_BUDGET_EXHAUSTED, exhausted);
+		}
+		else if (event instanceof LlmCallEvent.CostBudgetUsedUp usedUp) {
+			count(LlmMeter.COST_BUDGET_USED_UP, usedUp);
 		}
 		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
 			count(rejected);
@@ -165,6 +171,11 @@ public final class LlmCallMeters implements LlmCallListener, Resettable {
 		}
 	}
 
+	private static double statusOf(@Nullable RateLimit limit, Function<RateLimit.Status, @Nullable Number> value) {
+		Number number = (limit != null) ? value.apply(limit.status()) : null;
+		return (number != null) ? number.doubleValue() : Double.NaN;
+	}
+
 	private static double answeredRate(GateStatus status) {
 		return (status.lastResort() != null) ? status.lastResort().answeredRate() : Double.NaN;
 	}
@@ -176,6 +187,15 @@ public final class LlmCallMeters implements LlmCallListener, Resettable {
 		if (this.budgets.tokens(provider).isPresent()) {
 			LlmMeter.RETRY_BUDGET.gauge(this.registry, this.budgets,
 					(budgets) -> budgets.tokens(provider).orElse(Double.NaN), provider);
+		}
+		RateLimit rateLimit = this.gates.rateLimit(provider);
+		if (rateLimit != null) {
+			LlmMeter.RATE_LIMIT_REQUESTS.gauge(this.registry, this.gates,
+					(gates) -> statusOf(gates.rateLimit(provider), RateLimit.Status::requests), provider);
+			LlmMeter.RATE_LIMIT_TOKENS.gauge(this.registry, this.gates,
+					(gates) -> statusOf(gates.rateLimit(provider), RateLimit.Status::tokens), provider);
+			LlmMeter.RATE_LIMIT_SHARE.gauge(this.registry, this.gates,
+					(gates) -> statusOf(gates.rateLimit(provider), RateLimit.Status::share), provider);
 		}
 		if (this.gates.hasConcurrencyLimit(provider)) {
 			LlmMeter.CONCURRENCY_RUNNING.gauge(this.registry, this.gates, (gates) -> gates.running(provider).orElse(0),

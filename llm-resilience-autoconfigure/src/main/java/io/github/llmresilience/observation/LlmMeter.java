@@ -73,6 +73,15 @@ public enum LlmMeter implements MeterDocumentation {
 	TOKENS("llm.tokens", Meter.Type.COUNTER, "Tokens of prompts and answers; wasted are those of failed attempts",
 			Tag.CALL, Tag.PROVIDER, Tag.MODEL, Tag.USE),
 
+	/** Costs. */
+	COST("llm.cost", Meter.Type.COUNTER,
+			"Cost of attempts, by the prices in llm.retry.cost; wasted is that of failed attempts", Tag.CALL,
+			Tag.PROVIDER, Tag.MODEL, Tag.USE),
+
+	/** Hours in which a call has used up its budget. */
+	COST_BUDGET_USED_UP("llm.cost.budget.used.up", Meter.Type.COUNTER, "Hours in which a call has used up its budget",
+			Tag.CALL, Tag.PROVIDER),
+
 	/** Calls that a circuit breaker rejects. */
 	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER, "Calls that a circuit breaker kept away from a model",
 			Tag.CALL, Tag.PROVIDER),
@@ -81,6 +90,20 @@ public enum LlmMeter implements MeterDocumentation {
 	CONCURRENCY_REJECTED("llm.concurrency.rejected", Meter.Type.COUNTER,
 			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
 			Tag.PROVIDER),
+
+	/** Requests that a rate limit admits now. */
+	RATE_LIMIT_REQUESTS("llm.rate.limit.requests", Meter.Type.GAUGE,
+			"Requests that the rate limit of a provider admits at once; negative if calls wait for their turn",
+			Tag.PROVIDER),
+
+	/** Tokens that a rate limit admits now. */
+	RATE_LIMIT_TOKENS("llm.rate.limit.tokens", Meter.Type.GAUGE,
+			"Tokens that the rate limit of a provider admits at once; negative if calls wait for their turn",
+			Tag.PROVIDER),
+
+	/** The share of a rate limit. */
+	RATE_LIMIT_SHARE("llm.rate.limit.share", Meter.Type.GAUGE,
+			"Part of the rate limit of a provider that this instance may use, from 0 to 1", Tag.PROVIDER),
 
 	/** Abandoned attempts. */
 	ABANDONED("llm.attempts.abandoned", Meter.Type.COUNTER,

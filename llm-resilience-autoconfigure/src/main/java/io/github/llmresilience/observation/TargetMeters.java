@@ -41,6 +41,8 @@ final class TargetMeters {
 
 	private final AtomicReferenceArray<@Nullable Counter> tokens = new AtomicReferenceArray<>(2);
 
+	private final AtomicReferenceArray<@Nullable Counter> costs = new AtomicReferenceArray<>(2);
+
 	TargetMeters(MeterRegistry registry, String call, LlmTarget target) {
 		this.registry = registry;
 		this.call = call;
@@ -65,6 +67,10 @@ final class TargetMeters {
 			meter(this.tokens, (kind == null) ? USEFUL : WASTED, attempt, TargetMeters::ofTokens)
 				.increment(attempt.usage().totalTokens());
 		}
+		if (attempt.cost() != null) {
+			meter(this.costs, (kind == null) ? USEFUL : WASTED, attempt, TargetMeters::ofCosts)
+				.increment(attempt.cost());
+		}
 	}
 
 	void count(LlmCallEvent.CallEnded call) {
@@ -81,6 +87,7 @@ final class TargetMeters {
 		remove(this.calls);
 		remove(this.retries);
 		remove(this.tokens);
+		remove(this.costs);
 	}
 
 	private void remove(AtomicReferenceArray<? extends @Nullable Meter> kept) {
@@ -109,7 +116,15 @@ final class TargetMeters {
 	}
 
 	private Counter ofTokens(LlmCallEvent.AttemptEnded attempt) {
-		return LlmMeter.TOKENS.counter(this.registry, this.call, this.target.provider(), this.target.model(),
+		return ofUse(LlmMeter.TOKENS, attempt);
+	}
+
+	private Counter ofCosts(LlmCallEvent.AttemptEnded attempt) {
+		return ofUse(LlmMeter.COST, attempt);
+	}
+
+	private Counter ofUse(LlmMeter meter, LlmCallEvent.AttemptEnded attempt) {
+		return meter.counter(this.registry, this.call, this.target.provider(), this.target.model(),
 				(attempt.kind() == null) ? "useful" : "wasted");
 	}
 

@@ -74,6 +74,32 @@ final class RedisStore implements SharedStore {
 			return found
 			""", List.class);
 
+	/**
+	 * Stores the demand of an instance in a hash, with the time at which it expires.
+	 * Returns the demands of the others.
+	 */
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> DEMAND = RedisScript.of("""
+			local time = redis.call('TIME')
+			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			local expiry = string.format('%.0f', now + ARGV[3])
+			if redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. expiry) == 1 then
+				redis.call('PUBLISH', ARGV[4], KEYS[1])
+			end
+			redis.call('PEXPIRE', KEYS[1], ARGV[3])
+			local others = {}
+			local all = redis.call('HGETALL', KEYS[1])
+			for i = 1, #all, 2 do
+				local demand, till = string.match(all[i + 1], '^(%S+) (%d+)$')
+				if not till or tonumber(till) < now then
+					redis.call('HDEL', KEYS[1], all[i])
+				elseif all[i] ~= ARGV[1] then
+					table.insert(others, demand)
+				end
+			end
+			return others
+			""", List.class);
+
 	private final StringRedisTemplate redis;
 
 	private final RedisMessageListenerContainer listener = new RedisMessageListenerContainer();
@@ -125,6 +151,13 @@ final class RedisStore implements SharedStore {
 			}
 		}
 		return entries;
+	}
+
+	@Override
+	public List<Double> demand(String key, String instance, double demand, Duration lifetime) {
+		List<?> others = this.redis.execute(DEMAND, List.of(key), instance, String.valueOf(demand),
+				String.valueOf(lifetime.toMillis()), this.channel);
+		return others.stream().map((other) -> Double.valueOf((String) other)).toList();
 	}
 
 	@Override

@@ -21,6 +21,10 @@ record SharedKeys(String prefix) {
 				: "cooldown:target:" + target);
 	}
 
+	String demand(String provider) {
+		return this.prefix + "demand:" + provider;
+	}
+
 	String settings() {
 		return this.prefix + "settings";
 	}

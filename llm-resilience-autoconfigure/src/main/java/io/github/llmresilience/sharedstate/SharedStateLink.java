@@ -55,6 +55,8 @@ public final class SharedStateLink implements GateChangeListener, SettingsChange
 
 	private final SharedSettings settings;
 
+	private final SharedRates rates;
+
 	private final Semaphore news = new Semaphore(0);
 
 	/** Runs the exchanges. The link's own thread waits for them. */
@@ -74,6 +76,7 @@ public final class SharedStateLink implements GateChangeListener, SettingsChange
 		SharedKeys keys = new SharedKeys(prefix);
 		this.store = store;
 		this.state = new SharedState(gates, knownTargets, store, keys, Ticker.system());
+		this.rates = new SharedRates(gates, store, keys, Ticker.system());
 		this.settings = new SharedSettings(settings, store, keys, Ticker.system());
 	}
 
@@ -188,6 +191,7 @@ public final class SharedStateLink implements GateChangeListener, SettingsChange
 	private void exchangeState() {
 		try {
 			this.state.exchange();
+			this.rates.exchange();
 		}
 		finally {
 			this.settings.exchange();

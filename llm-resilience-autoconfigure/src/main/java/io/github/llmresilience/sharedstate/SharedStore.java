@@ -2,6 +2,7 @@ package io.github.llmresilience.sharedstate;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +38,16 @@ interface SharedStore extends AutoCloseable {
 	 * @param unreadable collects the keys whose value is not a string
 	 */
 	Map<String, SharedEntry> read(Collection<String> keys, Collection<String> unreadable);
+
+	/**
+	 * Stores the demand of this instance, and notifies the other instances if it has none
+	 * yet.
+	 * @param instance identifies this instance
+	 * @param lifetime the time after which the demand of an instance that no longer
+	 * stores it is forgotten
+	 * @return the demands of the other instances
+	 */
+	List<Double> demand(String key, String instance, double demand, Duration lifetime);
 
 	/** Subscribes to notifications of the other instances, unless already subscribed. */
 	void listen(Runnable onNews);

@@ -11,6 +11,8 @@ import org.springframework.ai.chat.model.ChatResponse;
  */
 final class Usages {
 
+	private static final String ANTHROPIC = "com.anthropic.";
+
 	private Usages() {
 	}
 
@@ -22,8 +24,15 @@ final class Usages {
 		if (usage == null || usage.getPromptTokens() == null || usage.getCompletionTokens() == null) {
 			return null;
 		}
-		LlmUsage tokens = new LlmUsage(usage.getPromptTokens(), usage.getCompletionTokens());
+		long cached = (usage.getCacheReadInputTokens() != null) ? usage.getCacheReadInputTokens() : 0;
+		long prompt = usage.getPromptTokens() + (isBesideCached(usage) ? cached : 0);
+		LlmUsage tokens = new LlmUsage(prompt, usage.getCompletionTokens(), Math.min(cached, prompt));
 		return (tokens.totalTokens() > 0) ? tokens : null;
+	}
+
+	/** Whether the tokens of the prompt do not include those of the cache. */
+	private static boolean isBesideCached(Usage usage) {
+		return usage.getNativeUsage() != null && usage.getNativeUsage().getClass().getName().startsWith(ANTHROPIC);
 	}
 
 }

@@ -64,7 +64,10 @@ final class AnthropicFormat implements StreamFormat {
 	}
 
 	private static @Nullable LlmUsage usageOf(JsonNode event) {
-		return StreamFormat.usage(event.path("usage"), "input_tokens", "output_tokens");
+		JsonNode usage = event.path("usage");
+		long cached = usage.path("cache_read_input_tokens").asLong(0);
+		return StreamFormat.usage(usage.path("input_tokens").asLong(0) + cached, usage.path("output_tokens").asLong(0),
+				cached);
 	}
 
 	@Override

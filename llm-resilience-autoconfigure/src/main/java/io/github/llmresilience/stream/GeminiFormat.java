@@ -2,6 +2,8 @@ package io.github.llmresilience.stream;
 
 import io.github.llmresilience.call.LlmFinishReason;
 import io.github.llmresilience.call.LlmStreamPart;
+import io.github.llmresilience.failure.LlmUsage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,13 +32,17 @@ final class GeminiFormat implements StreamFormat {
 		LlmFinishReason finish = StreamFormat.has(event.path("promptFeedback"), "blockReason")
 				? LlmFinishReason.FILTERED : StreamFormat.finish(candidate, "finishReason");
 		return new LlmStreamPart(StreamFormat.textOfBlocks(candidate.at("/content/parts")), finish, callsTool, reasons,
-				hasMedia, StreamFormat.usage(event.path("usageMetadata"), "promptTokenCount", "candidatesTokenCount"),
-				null);
+				hasMedia, usage(event.path("usageMetadata")), null);
 	}
 
 	@Override
 	public String textPointer() {
 		return "/candidates/0/content/parts/0/text";
+	}
+
+	private static @Nullable LlmUsage usage(JsonNode usage) {
+		return StreamFormat.usage(usage.path("promptTokenCount").asLong(0),
+				usage.path("candidatesTokenCount").asLong(0), usage.path("cachedContentTokenCount").asLong(0));
 	}
 
 }

@@ -25,7 +25,10 @@ final class OpenAiChatFormat implements StreamFormat {
 	@Override
 	public LlmStreamPart read(JsonNode event) {
 		JsonNode choice = event.at("/choices/0");
-		LlmUsage usage = StreamFormat.usage(event.path("usage"), "prompt_tokens", "completion_tokens");
+		JsonNode tokens = event.path("usage");
+		LlmUsage usage = StreamFormat.usage(tokens.path("prompt_tokens").asLong(0),
+				tokens.path("completion_tokens").asLong(0),
+				tokens.path("prompt_tokens_details").path("cached_tokens").asLong(0));
 		if (choice.path("index").asInt(0) > 0) {
 			return LlmStreamPart.REASONING.withUsage(usage);
 		}

@@ -63,7 +63,9 @@ final class OpenAiResponsesFormat implements StreamFormat {
 	}
 
 	private static @Nullable LlmUsage usageOf(JsonNode response) {
-		return StreamFormat.usage(response.path("usage"), "input_tokens", "output_tokens");
+		JsonNode usage = response.path("usage");
+		return StreamFormat.usage(usage.path("input_tokens").asLong(0), usage.path("output_tokens").asLong(0),
+				usage.path("input_tokens_details").path("cached_tokens").asLong(0));
 	}
 
 	/** Whether an event comes from reasoning or from a tool of OpenAI. */

@@ -23,7 +23,15 @@ interface StreamFormat {
 
 	/** Returns the token usage of an event, or null if the event has none. */
 	static @Nullable LlmUsage usage(JsonNode usage, String prompt, String completion) {
-		LlmUsage tokens = new LlmUsage(usage.path(prompt).asLong(0), usage.path(completion).asLong(0));
+		return usage(usage.path(prompt).asLong(0), usage.path(completion).asLong(0), 0);
+	}
+
+	/**
+	 * Returns the token usage of an event, or null if the event has none.
+	 * @param prompt the tokens of the prompt, with the cached ones
+	 */
+	static @Nullable LlmUsage usage(long prompt, long completion, long cached) {
+		LlmUsage tokens = new LlmUsage(prompt, completion, Math.min(cached, prompt));
 		return (tokens.totalTokens() > 0) ? tokens : null;
 	}
 

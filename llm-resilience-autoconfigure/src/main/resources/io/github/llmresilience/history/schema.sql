@@ -32,6 +32,8 @@ create table if not exists llm_attempt (
 	output_tokens bigint
 );
 
+alter table llm_attempt add column if not exists cost numeric(18, 9);
+
 create index if not exists llm_attempt_call_id on llm_attempt (call_id);
 
 create index if not exists llm_attempt_ended_at on llm_attempt (ended_at);

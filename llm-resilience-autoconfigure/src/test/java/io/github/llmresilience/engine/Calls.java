@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 
 import io.github.llmresilience.call.LlmAnswerCheck;
 import io.github.llmresilience.call.LlmCallEvent;
@@ -26,12 +27,15 @@ import io.github.llmresilience.failure.classify.FailureMatcher;
 import io.github.llmresilience.failure.classify.RateLimits;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.GateSettings;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.gate.RateLimitPacing;
 import io.github.llmresilience.gate.RetryBudgetSettings;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.pool.PoolPolicy;
 import io.github.llmresilience.pool.TargetPool;
+import io.github.llmresilience.ratelimit.BucketRateLimit;
+import io.github.llmresilience.ratelimit.RateLimitPolicy;
 import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.FallbackRule;
@@ -129,10 +133,23 @@ public final class Calls {
 		this(CircuitBreakerSettings.NONE, NO_BUDGET, OptionalInt.of(concurrencyLimit), tracer);
 	}
 
+	/** At most this many requests and tokens in a minute at one provider. */
+	public Calls(String provider, RateLimitPolicy limit) {
+		this(CircuitBreakerSettings.NONE, NO_BUDGET, OptionalInt.empty(), LlmCallTracer.NONE,
+				(name, ticker) -> name.equals(provider)
+						? new BucketRateLimit(limit, new RateLimits(Instant::now), ticker) : null);
+	}
+
 	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
 			LlmCallTracer tracer) {
+		this(breaker, budget, concurrencyLimit, tracer, (provider, ticker) -> null);
+	}
+
+	private Calls(CircuitBreakerSettings breaker, RetryBudgetSettings budget, OptionalInt concurrencyLimit,
+			LlmCallTracer tracer, BiFunction<String, Ticker, @Nullable RateLimit> rateLimits) {
 		this.gates = new TargetGates(
-				new GateSettings((target) -> breaker.resolve(), (provider) -> concurrencyLimit, (target) -> true,
+				new GateSettings((target) -> breaker.resolve(), (provider) -> concurrencyLimit,
+						(provider) -> rateLimits.apply(provider, this.ticker), (target) -> true,
 						new RateLimitPacing(new RateLimits(Instant::now), 0.01, Duration.ofSeconds(1))),
 				this.ticker, this.events::add, (change) -> {
 				});
@@ -221,7 +238,7 @@ public final class Calls {
 	public LlmCallSettings settings(List<LlmTargetSettings> targets) {
 		return new LlmCallSettings("test-call", targets, this.deadline,
 				new LlmBodySettings(ToolPolicy.DEFAULTS, this.attemptThread, this.collectedErrors, null, this.checks),
-				this.stream, this.hedge, this.fallbackMode, null, null, null);
+				this.stream, this.hedge, this.fallbackMode, null, null, null, null);
 	}
 
 	/**

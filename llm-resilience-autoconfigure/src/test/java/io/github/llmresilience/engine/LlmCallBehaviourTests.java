@@ -39,6 +39,7 @@ import io.github.llmresilience.gate.GateChange;
 import io.github.llmresilience.gate.GateStatus;
 import io.github.llmresilience.gate.Permit;
 import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.ratelimit.RateLimitPolicy;
 import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.FallbackRule;
 import io.github.llmresilience.rule.ParsePolicy;
@@ -1018,6 +1019,67 @@ public abstract class LlmCallBehaviourTests {
 		LlmResult<?> result = (LlmResult<?>) call(calls, calls.pool(List.of(PRIMARY, SECOND), THIRD),
 				Script.of(LlmResult.of("answer")));
 		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+	}
+
+	/** A call waits for its turn, as long as a cooldown may take. */
+	@Test
+	void waitsForItsTurnWhereTheRateLimitOfTheOnlyTargetIsUsedUp() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(61L, null, false));
+		LlmCallSettings settings = calls.settings(PRIMARY);
+		assertThat(call(calls, settings, Script.of("one"))).isEqualTo("one");
+		assertThat(call(calls, settings, Script.of("two"))).isEqualTo("two");
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+		calls.ticker().advance(Duration.ofSeconds(1));
+		assertThat(call(calls, settings, Script.of("three"))).isEqualTo("three");
+		assertThat(calls.waits()).hasSize(1);
+	}
+
+	@Test
+	void goesToTheNextTargetWhereTheRateLimitIsUsedUp() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(60L, null, false));
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of("one"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND),
+				Script.of(LlmResult.of("two")));
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+		assertThat(calls.waits()).isEmpty();
+	}
+
+	/** A turn that comes too late is given back. */
+	@Test
+	void doesNotWaitForATurnAfterTheDeadline() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(61L, null, false));
+		call(calls, calls.settings(PRIMARY), Script.of("one"));
+		calls.deadline(Duration.ofMillis(900));
+		for (int i = 0; i < 3; i++) {
+			assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never")))
+				.isInstanceOf(LlmDeadlineExceededException.class);
+		}
+		calls.ticker().advance(Duration.ofSeconds(1));
+		assertThat(call(calls, calls.settings(PRIMARY), Script.of("two"))).isEqualTo("two");
+	}
+
+	@Test
+	void doesNotWaitForATurnLongerThanForACooldown() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(1L, null, false));
+		call(calls, calls.settings(PRIMARY), Script.of("one"));
+		assertThat(failure(calls, calls.settings(PRIMARY), Script.of("never"))).isInstanceOfSatisfying(
+				LlmCoolingDownException.class, (ex) -> assertThat(ex.retryAfter()).hasValueSatisfying(
+						(time) -> assertThat(time).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1))));
+	}
+
+	/** The tokens of an answer count, not those that were estimated before. */
+	@Test
+	void countsTheTokensOfAnswers() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(null, 60_000L, false));
+		Script.Act uses = (context) -> {
+			context.used(new LlmUsage(5000, 940));
+			return "answer";
+		};
+		assertThat(call(calls, calls.settings(PRIMARY), uses)).isEqualTo("answer");
+		assertThat(call(calls, calls.settings(PRIMARY), uses)).isEqualTo("answer");
+		assertThat(calls.waits()).hasSize(1)
+			.first()
+			.satisfies((wait) -> assertThat(wait).isBetween(Duration.ofMillis(5_800), Duration.ofMillis(6_200)));
 	}
 
 	/** Opens the circuit breaker of a target that answers some of ten requests. */

@@ -60,9 +60,8 @@ final class Storm {
 	Storm(CircuitBreakerSettings breaker, RetryBudgets budgets, ManualTicker ticker, long seed,
 			BiFunction<LlmCallSession, Step.Attempt, Step> provider) {
 		Random random = new Random(seed);
-		TargetGates gates = new TargetGates(
-				new GateSettings((target) -> breaker.resolve(), (any) -> OptionalInt.empty(), (target) -> false, null),
-				ticker, (event) -> {
+		TargetGates gates = new TargetGates(new GateSettings((target) -> breaker.resolve(),
+				(any) -> OptionalInt.empty(), (any) -> null, (target) -> false, null), ticker, (event) -> {
 				}, (change) -> {
 				});
 		this.engine = new LlmCallEngine(new FailureClassifiers(List.of(), () -> Instant.EPOCH), gates, budgets,

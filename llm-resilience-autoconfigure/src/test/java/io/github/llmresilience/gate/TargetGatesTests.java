@@ -42,7 +42,8 @@ class TargetGatesTests {
 		CircuitBreakerPolicy breaker = new CircuitBreakerSettings(null, 2, null, 2, failureRateThreshold, null, null,
 				null, null, null, null, null, null, null, null)
 			.resolve();
-		return new TargetGates(new GateSettings((target) -> breaker, (provider) -> limit, (target) -> false, null),
+		return new TargetGates(
+				new GateSettings((target) -> breaker, (provider) -> limit, (provider) -> null, (target) -> false, null),
 				this.ticker, this.events::add, this.changes::add);
 	}
 

@@ -1,6 +1,7 @@
 package io.github.llmresilience.observation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,12 +19,15 @@ import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmUsage;
+import io.github.llmresilience.failure.classify.RateLimits;
 import io.github.llmresilience.gate.Admission;
 import io.github.llmresilience.gate.CircuitBreakerPolicy;
 import io.github.llmresilience.gate.GateSettings;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgets;
 import io.github.llmresilience.gate.TargetGates;
+import io.github.llmresilience.ratelimit.BucketRateLimit;
+import io.github.llmresilience.ratelimit.RateLimitPolicy;
 import io.github.llmresilience.time.ManualTicker;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
@@ -66,7 +70,8 @@ class LlmMeterTests {
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, true), new LlmCallEvent.StreamResumed("call", ID, CLAUDE),
 			new LlmCallEvent.ToolFailed("call", ID, CLAUDE),
 			new LlmCallEvent.AttemptEnded("call", ID, CLAUDE, 1, false, null, Duration.ZERO, Duration.ofMillis(30),
-					new LlmUsage(5, 6), null),
+					new LlmUsage(5, 6), null, 0.5),
+			new LlmCallEvent.CostBudgetUsedUp("call", ID, CLAUDE, 5, 4),
 			new LlmCallEvent.ProviderLeft("call", ID, OPENAI, 1, 0),
 			new LlmCallEvent.ProviderLeft("call", ID, CLAUDE, 3, 2),
 			new LlmCallEvent.FallbackIgnored("call", ID, CLAUDE),
@@ -85,8 +90,12 @@ class LlmMeterTests {
 
 	private LlmCallMeters meters() {
 		ManualTicker ticker = new ManualTicker();
-		TargetGates gates = new TargetGates(new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS,
-				(provider) -> OptionalInt.of(5), (target) -> false, null), ticker, (event) -> {
+		TargetGates gates = new TargetGates(
+				new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS, (provider) -> OptionalInt.of(5),
+						(provider) -> new BucketRateLimit(new RateLimitPolicy(600L, 60_000L, false),
+								new RateLimits(Instant::now), ticker),
+						(target) -> false, null),
+				ticker, (event) -> {
 				}, (change) -> {
 				});
 		assertThat(gates.admit(OPENAI)).isInstanceOf(Admission.Granted.class);
@@ -123,6 +132,10 @@ class LlmMeterTests {
 			.hasMeterWithNameAndTags("llm.tool.errors", Tags.of("call", "call", "provider", "anthropic"))
 			.hasMeterWithNameAndTags("llm.circuit.state", Tags.of("provider", "openai", "model", "gpt"));
 		assertThat(this.registry.get("llm.circuit.rejected").counter().count()).isOne();
+		assertThat(this.registry.get("llm.cost").tag("use", "useful").counter().count()).isEqualTo(0.5);
+		assertThat(this.registry.get("llm.cost.budget.used.up").counter().count()).isOne();
+		assertThat(this.registry.get("llm.rate.limit.requests").tag("provider", "openai").gauge().value()).isEqualTo(5);
+		assertThat(this.registry.get("llm.rate.limit.share").tag("provider", "openai").gauge().value()).isOne();
 		assertThat(this.registry.get("llm.concurrency.rejected").counter().count()).isOne();
 		assertThat(this.registry.get("llm.concurrency.running").tag("provider", "openai").gauge().value()).isOne();
 		assertThat(this.registry.get("llm.retry.budget.exhausted").counter().count()).isOne();

@@ -40,7 +40,7 @@ class MemberOrderTests {
 	private final ManualTicker ticker = new ManualTicker();
 
 	private final TargetGates gates = new TargetGates(new GateSettings((target) -> NO_CIRCUIT_BREAKER.resolve(),
-			(provider) -> OptionalInt.empty(), (target) -> true, null), this.ticker, (event) -> {
+			(provider) -> OptionalInt.empty(), (provider) -> null, (target) -> true, null), this.ticker, (event) -> {
 			}, (change) -> {
 			});
 

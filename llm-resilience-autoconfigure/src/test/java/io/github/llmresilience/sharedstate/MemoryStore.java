@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,10 @@ final class MemoryStore implements SharedStore {
 	private final Map<String, String> values = new HashMap<>();
 
 	private final Map<String, Long> expiries = new HashMap<>();
+
+	private final Map<String, Map<String, Double>> demands = new HashMap<>();
+
+	private final Map<String, Long> demandExpiries = new HashMap<>();
 
 	private final List<String> foreign = new ArrayList<>();
 
@@ -81,6 +86,20 @@ final class MemoryStore implements SharedStore {
 
 	private Duration remaining(String key) {
 		return Duration.ofNanos(this.expiries.get(key) - this.clock.nanos());
+	}
+
+	@Override
+	public List<Double> demand(String key, String instance, double demand, Duration lifetime) {
+		check();
+		this.demands.computeIfAbsent(key, (unknown) -> new LinkedHashMap<>()).put(instance, demand);
+		this.demandExpiries.put(instance, this.clock.nanos() + lifetime.toNanos());
+		return this.demands.get(key)
+			.entrySet()
+			.stream()
+			.filter((other) -> !other.getKey().equals(instance))
+			.filter((other) -> this.demandExpiries.get(other.getKey()) > this.clock.nanos())
+			.map(Map.Entry::getValue)
+			.toList();
 	}
 
 	@Override

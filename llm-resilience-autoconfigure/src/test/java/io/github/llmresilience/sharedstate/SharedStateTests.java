@@ -65,7 +65,8 @@ class SharedStateTests {
 		private final AtomicReference<SharedState> state = new AtomicReference<>();
 
 		private final TargetGates gates = new TargetGates(new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS,
-				(provider) -> OptionalInt.empty(), (target) -> false, null), this.ticker, (event) -> {
+				(provider) -> OptionalInt.empty(), (provider) -> null, (target) -> false, null), this.ticker,
+				(event) -> {
 				}, (change) -> this.state.get().note(change));
 
 		private Instance() {

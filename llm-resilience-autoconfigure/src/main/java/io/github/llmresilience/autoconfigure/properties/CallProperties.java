@@ -28,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backoffFactor Factor by which the wait grows with each retry.
  * @param jitter Random spread of each wait, as a fraction of the wait from 0 to 1.
  * @param deadline Longest time of the whole call, including waits and fallbacks.
+ * @param costPerHour What the call may cost in an hour, in the currency of cost.prices.
+ * Then it begins at a cheaper model. Unlimited by default.
  * @param attemptTimeout Longest time of one attempt. For a stream, the longest time until
  * its first progress. The time of managed models and tools inside the attempt does not
  * count.
@@ -46,9 +48,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CallProperties(@Nullable String model, @Nullable Integer maxAttempts,
 		@Nullable Map<FailureKind, Integer> maxAttemptsByKind, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Double backoffFactor, @Nullable Double jitter,
-		@Nullable Duration deadline, @Nullable Duration attemptTimeout, @Nullable AttemptThread attemptThread,
-		@NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter, @Nullable List<String> retryOn,
-		@Nullable List<String> giveUpOn, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
+		@Nullable Duration deadline, @Nullable Double costPerHour, @Nullable Duration attemptTimeout,
+		@Nullable AttemptThread attemptThread, @NestedConfigurationProperty @DefaultValue RetryAfterSettings retryAfter,
+		@Nullable List<String> retryOn, @Nullable List<String> giveUpOn,
+		@NestedConfigurationProperty @DefaultValue ParseSettings parse,
 		@NestedConfigurationProperty @DefaultValue StreamSettings stream,
 		@NestedConfigurationProperty @DefaultValue ToolSettings tools,
 		@NestedConfigurationProperty @DefaultValue HedgeSettings hedge,

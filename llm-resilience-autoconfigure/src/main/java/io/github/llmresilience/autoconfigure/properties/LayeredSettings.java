@@ -120,7 +120,7 @@ final class LayeredSettings {
 				Objects.requireNonNullElse(all.attemptThread(), AttemptThread.AUTO), spec.collectedErrors(),
 				spec.outputType(), checks);
 		return new LlmCallSettings(spec.name(), List.copyOf(targets.values()), all.deadline(), body, stream,
-				all.hedge().resolve(), mode, overrides, null, null);
+				all.hedge().resolve(), mode, all.costPerHour(), overrides, null, null);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.github.llmresilience.gate.CircuitBreakerSettings;
 import io.github.llmresilience.gate.RateLimitPacing;
 import io.github.llmresilience.gate.RetryBudgetPolicy;
 import io.github.llmresilience.gate.RetryBudgetSettings;
+import io.github.llmresilience.ratelimit.RateLimitPolicy;
 import io.github.llmresilience.rule.AttemptThread;
 import io.github.llmresilience.rule.HedgeSettings;
 import io.github.llmresilience.rule.ParseSettings;
@@ -60,6 +61,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrencyLimit Largest number of concurrent attempts at each provider.
  * Unlimited by default.
  * @param pacing How rate limits that are nearly used up are applied.
+ * @param cost What models cost.
  * @param parse How answers that cannot be used are handled.
  * @param stream How streams that break or stall are handled.
  * @param tools How tools that fail are handled.
@@ -101,7 +103,8 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@Nullable List<String> giveUpOn,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,
 		@NestedConfigurationProperty @DefaultValue RetryBudgetSettings budget, @Nullable Integer concurrencyLimit,
-		@DefaultValue Pacing pacing, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
+		@DefaultValue Pacing pacing, @NestedConfigurationProperty @DefaultValue CostProperties cost,
+		@NestedConfigurationProperty @DefaultValue ParseSettings parse,
 		@NestedConfigurationProperty @DefaultValue StreamSettings stream,
 		@NestedConfigurationProperty @DefaultValue ToolSettings tools,
 		@NestedConfigurationProperty @DefaultValue HedgeSettings hedge,
@@ -138,6 +141,11 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		Integer own = provider(name).concurrencyLimit();
 		Integer limit = (own != null) ? own : this.concurrencyLimit;
 		return (limit != null) ? OptionalInt.of(limit) : OptionalInt.empty();
+	}
+
+	/** Resolves the rate limit of a provider, or returns null if there is none. */
+	public @Nullable RateLimitPolicy rateLimitOf(String name) {
+		return provider(name).rateLimit().resolve();
 	}
 
 	/** Whether a target is a member of a pool. */

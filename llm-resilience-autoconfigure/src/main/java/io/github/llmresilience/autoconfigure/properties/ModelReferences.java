@@ -66,20 +66,15 @@ final class ModelReferences {
 
 	/** Checks the model in a property. */
 	void check(String property, @Nullable String model) {
-		if (model != null) {
-			try {
-				LlmTarget target = LlmTarget.parse(model);
-				if (!isPool(target)) {
-					requireKnown(target.provider(), property, model);
-				}
-				else if (!this.pools.containsKey(target.model())) {
-					throw new InvalidConfigurationPropertyValueException(property, model, unknownPool(target.model()));
-				}
-			}
-			catch (IllegalArgumentException ex) {
-				throw new InvalidConfigurationPropertyValueException(property, model,
-						Objects.requireNonNull(ex.getMessage()));
-			}
+		if (model == null) {
+			return;
+		}
+		LlmTarget target = ModelProperty.parse(property, model);
+		if (!isPool(target)) {
+			requireKnown(target.provider(), property, model);
+		}
+		else if (!this.pools.containsKey(target.model())) {
+			throw new InvalidConfigurationPropertyValueException(property, model, unknownPool(target.model()));
 		}
 	}
 

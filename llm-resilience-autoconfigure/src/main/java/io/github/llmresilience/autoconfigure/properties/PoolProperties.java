@@ -3,7 +3,6 @@ package io.github.llmresilience.autoconfigure.properties;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.pool.PoolPolicy;
@@ -68,14 +67,7 @@ public record PoolProperties(@DefaultValue List<Member> members, @DefaultValue("
 	}
 
 	private static LlmTarget target(String property, @Nullable String model) {
-		LlmTarget target;
-		try {
-			target = LlmTarget.parse(Objects.requireNonNullElse(model, ""));
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, model,
-					Objects.requireNonNull(ex.getMessage()));
-		}
+		LlmTarget target = ModelProperty.parse(property, model);
 		if (target.provider().equals(TargetPool.PREFIX)) {
 			throw new InvalidConfigurationPropertyValueException(property, model,
 					"A pool cannot be a member of a pool. List its models here.");

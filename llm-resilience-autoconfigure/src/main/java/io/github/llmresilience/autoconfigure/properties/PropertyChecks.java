@@ -58,7 +58,7 @@ public final class PropertyChecks {
 
 	/** Checks all settings of a layer. */
 	static void checkAll(String prefix, CallSettings settings) {
-		under(prefix).check(settings.retry()).deadline(settings.deadline());
+		under(prefix).check(settings.retry()).deadline(settings.deadline()).costPerHour(settings.costPerHour());
 		under(prefix + ".parse").check(settings.parse());
 		under(prefix + ".stream").check(settings.stream());
 		under(prefix + ".tools").check(settings.tools());
@@ -115,6 +115,13 @@ public final class PropertyChecks {
 		between("ratio", settings.ratio(), 0, 1, "Must be from 0 to 1: retries for each first attempt.");
 		between("min-per-second", settings.minPerSecond(), 0, 1_000_000, "Must be from 0 to 1000000.");
 		between("capacity", settings.capacity(), 1, 10_000_000, "Must be from 1 to 10000000.");
+		return this;
+	}
+
+	PropertyChecks check(RateLimitProperties settings) {
+		between("requests-per-minute", settings.requestsPerMinute(), 1, 1_000_000_000, "Must be from 1 to 1000000000.");
+		between("tokens-per-minute", settings.tokensPerMinute(), 1, 1_000_000_000_000L,
+				"Must be from 1 to 1000000000000.");
 		return this;
 	}
 
@@ -177,6 +184,16 @@ public final class PropertyChecks {
 
 	PropertyChecks concurrencyLimit(@Nullable Integer limit) {
 		atLeast("concurrency-limit", limit, 1, "Must be at least 1: the number of attempts that may run at once.");
+		return this;
+	}
+
+	PropertyChecks price(String name, double price) {
+		between(name, price, 0, 1_000_000_000, "Must be from 0 to 1000000000: the price of a million tokens.");
+		return this;
+	}
+
+	private PropertyChecks costPerHour(@Nullable Double cost) {
+		between("cost-per-hour", cost, 0, 1_000_000_000, "Must be from 0 to 1000000000.");
 		return this;
 	}
 

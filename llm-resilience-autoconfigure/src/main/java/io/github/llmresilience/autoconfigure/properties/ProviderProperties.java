@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitBreaker The circuit breaker of each model of the provider.
  * @param budget How many retries the provider may receive.
  * @param concurrencyLimit Largest number of concurrent attempts at the provider.
+ * @param rateLimit How many requests and tokens the provider receives in a minute.
  * @param chatModel Name of the ChatModel bean of Spring AI or LangChain4j for this
  * provider. By default the provider is derived from the bean.
  * @param streamingChatModel Name of the StreamingChatModel bean of LangChain4j for this
@@ -45,11 +46,12 @@ public record ProviderProperties(@Nullable Integer maxAttempts, @Nullable Map<Fa
 		@Nullable List<String> giveUpOn, @NestedConfigurationProperty @DefaultValue ParseSettings parse,
 		@NestedConfigurationProperty @DefaultValue CircuitBreakerSettings circuitBreaker,
 		@NestedConfigurationProperty @DefaultValue RetryBudgetSettings budget, @Nullable Integer concurrencyLimit,
-		@Nullable String chatModel, @Nullable String streamingChatModel) implements RetryAttributes {
+		@NestedConfigurationProperty @DefaultValue RateLimitProperties rateLimit, @Nullable String chatModel,
+		@Nullable String streamingChatModel) implements RetryAttributes {
 
 	/** Nothing is set. */
 	static final ProviderProperties NONE = new ProviderProperties(null, null, null, null, null, null, null,
 			RetryAfterSettings.NONE, null, null, ParseSettings.NONE, CircuitBreakerSettings.NONE,
-			RetryBudgetSettings.NONE, null, null, null);
+			RetryBudgetSettings.NONE, null, RateLimitProperties.NONE, null, null);
 
 }

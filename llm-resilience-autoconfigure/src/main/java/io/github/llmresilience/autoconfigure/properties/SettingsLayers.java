@@ -70,7 +70,7 @@ final class SettingsLayers {
 			.pacing(properties.pacing().threshold(), properties.pacing().maxPause());
 		CallSettings settings = new CallSettings(null, fallbacks(PREFIX, properties.fallback()),
 				FailureMatcherParser.parse(PREFIX + ".fallback.on", properties.fallback().on()),
-				properties.fallback().mode(), properties.deadline(), properties.retrySettings(PREFIX),
+				properties.fallback().mode(), properties.deadline(), null, properties.retrySettings(PREFIX),
 				properties.parse(), properties.stream(), properties.tools(), properties.hedge(),
 				properties.attemptThread());
 		PropertyChecks.checkAll(PREFIX, settings);
@@ -82,8 +82,8 @@ final class SettingsLayers {
 		this.models.check(prefix + ".model", call.model());
 		CallSettings settings = new CallSettings(call.model(), fallbacks(prefix, call.fallback()),
 				FailureMatcherParser.parse(prefix + ".fallback.on", call.fallback().on()), call.fallback().mode(),
-				call.deadline(), call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge(),
-				call.attemptThread());
+				call.deadline(), call.costPerHour(), call.retrySettings(prefix), call.parse(), call.stream(),
+				call.tools(), call.hedge(), call.attemptThread());
 		PropertyChecks.checkAll(prefix, settings);
 		return settings;
 	}
@@ -94,6 +94,7 @@ final class SettingsLayers {
 		PropertyChecks.under(prefix).check(retry).concurrencyLimit(provider.concurrencyLimit());
 		PropertyChecks.under(prefix + ".circuit-breaker").check(provider.circuitBreaker());
 		PropertyChecks.under(prefix + ".budget").check(provider.budget());
+		PropertyChecks.under(prefix + ".rate-limit").check(provider.rateLimit());
 		PropertyChecks.under(prefix + ".parse").check(provider.parse());
 		return new Provider(retry, provider.parse());
 	}

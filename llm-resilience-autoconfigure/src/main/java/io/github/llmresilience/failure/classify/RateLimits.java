@@ -25,6 +25,8 @@ public final class RateLimits {
 
 	private static final Duration MAX = Duration.ofDays(1);
 
+	private static final Duration MINUTE = Duration.ofMinutes(1);
+
 	private final InstantSource clock;
 
 	public RateLimits(InstantSource clock) {
@@ -39,13 +41,48 @@ public final class RateLimits {
 	 * reset time is given
 	 */
 	public @Nullable Duration resetOfNearlyUsedUp(Map<String, List<String>> headers, double threshold) {
+		return reset(first(headers), threshold);
+	}
+
+	private static Map<String, String> first(Map<String, List<String>> headers) {
 		Map<String, String> first = new HashMap<>();
 		headers.forEach((name, values) -> {
 			if (name != null && values != null && !values.isEmpty() && values.get(0) != null) {
 				first.put(name.toLowerCase(Locale.ROOT), values.get(0));
 			}
 		});
-		return reset(first, threshold);
+		return first;
+	}
+
+	/**
+	 * The limits of a minute.
+	 *
+	 * @param requests the number of requests, or null if it was not reported
+	 * @param tokens the number of tokens, or null if it was not reported
+	 */
+	public record PerMinute(@Nullable Long requests, @Nullable Long tokens) {
+	}
+
+	/**
+	 * Returns the limits that the headers report. A limit whose reset takes more than a
+	 * minute is no limit of a minute, and is left out.
+	 */
+	public PerMinute perMinute(Map<String, List<String>> headers) {
+		Map<String, String> first = first(headers);
+		return new PerMinute(perMinute(first, "requests"), perMinute(first, "tokens"));
+	}
+
+	private @Nullable Long perMinute(Map<String, String> headers, String unit) {
+		for (String name : List.of("x-ratelimit-limit-" + unit, "anthropic-ratelimit-" + unit + "-limit")) {
+			String value = headers.get(name);
+			Double limit = (value != null) ? number(value) : null;
+			Duration reset = duration(headers
+				.get(name.replace("limit-" + unit, "reset-" + unit).replace(unit + "-limit", unit + "-reset")));
+			if (limit != null && limit >= 1 && (reset == null || reset.compareTo(MINUTE) <= 0)) {
+				return limit.longValue();
+			}
+		}
+		return null;
 	}
 
 	@Nullable Duration reset(Map<String, String> headers, double threshold) {

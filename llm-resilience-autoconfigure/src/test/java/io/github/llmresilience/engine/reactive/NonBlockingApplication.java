@@ -60,7 +60,8 @@ public final class NonBlockingApplication {
 		System.out.println("GUARD " + (isGuarded() ? "works" : "sleeps"));
 		EventPublisher events = new EventPublisher(List.of(new EventLog()));
 		TargetGates gates = new TargetGates(new GateSettings((target) -> CircuitBreakerPolicy.DEFAULTS,
-				(provider) -> OptionalInt.empty(), (target) -> false, null), Ticker.system(), events, (change) -> {
+				(provider) -> OptionalInt.empty(), (provider) -> null, (target) -> false, null), Ticker.system(),
+				events, (change) -> {
 				});
 		LlmCallEngine engine = new LlmCallEngine(new FailureClassifiers(List.of(), InstantSource.system()), gates,
 				new RetryBudgets((provider) -> RetryBudgetPolicy.UNLIMITED, Ticker.system()), events, Ticker.system(),

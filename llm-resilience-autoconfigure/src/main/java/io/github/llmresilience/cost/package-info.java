@@ -1,0 +1,7 @@
+/**
+ * What attempts cost, and how much a call may cost in an hour. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.cost;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Rate limits of providers, with Bucket4j. Internal.
+ */
+@NullMarked
+package io.github.llmresilience.ratelimit;
+
+import org.jspecify.annotations.NullMarked;
