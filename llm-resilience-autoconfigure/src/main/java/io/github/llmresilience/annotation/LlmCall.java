@@ -55,17 +55,17 @@ public @interface LlmCall {
 
 	/**
 	 * The model to call first, as {@code provider/model}, for example
-	 * {@code openai/gpt-4o-mini}. The default is the default model of the default
-	 * provider.
+	 * {@code openai/gpt-4o-mini}, or a pool, as {@code pool/name}. The default is the
+	 * default model of the default provider.
 	 * @return the model
 	 */
 	String model() default "";
 
 	/**
 	 * The models to call after the first model fails, in order, each as
-	 * {@code provider/model}. They replace the models in the properties. A placeholder
-	 * may resolve to several models, separated by commas. Cannot be combined with
-	 * {@link #fallbacks()}.
+	 * {@code provider/model} or {@code pool/name}. They replace the models in the
+	 * properties. A placeholder may resolve to several models, separated by commas.
+	 * Cannot be combined with {@link #fallbacks()}.
 	 * @return the models
 	 */
 	String[] fallback() default {};

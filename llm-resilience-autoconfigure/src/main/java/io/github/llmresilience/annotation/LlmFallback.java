@@ -17,7 +17,7 @@ import io.github.llmresilience.failure.FailureKind;
 public @interface LlmFallback {
 
 	/**
-	 * The model, as {@code provider/model}.
+	 * The model, as {@code provider/model}, or a pool, as {@code pool/name}.
 	 * @return the model
 	 */
 	String model();

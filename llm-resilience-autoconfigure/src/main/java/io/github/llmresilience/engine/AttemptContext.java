@@ -21,6 +21,7 @@ import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.failure.LlmUnusableAnswerException;
 import io.github.llmresilience.failure.LlmUsage;
 import io.github.llmresilience.gate.Permit;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.rule.StreamPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class AttemptContext implements LlmCallContext {
 
 	private final boolean fallback;
 
+	private final boolean pooled;
+
 	private final int attempt;
 
 	private final List<Throwable> errors;
@@ -48,6 +51,9 @@ final class AttemptContext implements LlmCallContext {
 	private final Permit permit;
 
 	private final LlmAttemptTrace trace;
+
+	/** A turn for the first model call, or null. */
+	private @Nullable HeldTurn turn;
 
 	/** Null until a model call begins inside the attempt. */
 	private volatile @Nullable ModelCalls modelCalls;
@@ -110,12 +116,13 @@ final class AttemptContext implements LlmCallContext {
 
 	}
 
-	AttemptContext(LlmCallSettings settings, LlmTarget target, boolean fallback, int attempt, List<Throwable> errors,
-			List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt, Permit permit,
-			LlmAttemptTrace trace, @Nullable Owner owner) {
+	AttemptContext(LlmCallSettings settings, LlmTarget target, boolean fallback, boolean pooled, int attempt,
+			List<Throwable> errors, List<LlmFeedback> feedback, @Nullable String partial, String resumePrompt,
+			Permit permit, LlmAttemptTrace trace, @Nullable Owner owner) {
 		this.settings = settings;
 		this.target = target;
 		this.fallback = fallback;
+		this.pooled = pooled;
 		this.attempt = attempt;
 		this.errors = errors;
 		this.feedback = feedback;
@@ -127,7 +134,7 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	static AttemptContext bare(LlmCallSettings settings) {
-		return new AttemptContext(settings, settings.primary().target(), false, 1, List.of(), List.of(), null,
+		return new AttemptContext(settings, settings.primary().target(), false, false, 1, List.of(), List.of(), null,
 				StreamPolicy.DEFAULTS.resumePrompt(), Permit.UNGUARDED, LlmAttemptTrace.NONE, null);
 	}
 
@@ -316,10 +323,10 @@ final class AttemptContext implements LlmCallContext {
 
 	/**
 	 * Whether the attempt was made at its target: it has reached its body, and the body
-	 * of a fallback has read the target.
+	 * of a fallback, or of a member of a pool, has read the target.
 	 */
 	boolean hasReachedTarget() {
-		return !this.bodySkipped && (!this.fallback || this.targetRead);
+		return !this.bodySkipped && (this.targetRead || !(this.fallback || this.pooled));
 	}
 
 	/** Whether other advice of the method has answered in place of the body. */
@@ -367,14 +374,27 @@ final class AttemptContext implements LlmCallContext {
 	}
 
 	/**
-	 * Begins a model call that has its own session inside this attempt. Releases the
-	 * permit of this attempt, because the model call acquires its own permit.
+	 * Begins a model call that has its own session inside this attempt. Gives back the
+	 * permit of this attempt, because the model call acquires its own permit. The first
+	 * model call takes over the turn of a rate limit.
 	 */
 	synchronized ModelCalls modelCallBegins() {
-		this.permit.giveBack();
+		RateLimit.Turn unused = (this.modelCalls == null) ? this.permit.handOver() : null;
+		if (unused != null) {
+			this.turn = new HeldTurn(this.target, unused);
+		}
 		ModelCalls begun = (this.modelCalls != null) ? this.modelCalls : new ModelCalls();
 		this.modelCalls = begun;
 		return begun;
+	}
+
+	/**
+	 * Returns the turn of a rate limit that no model call has taken over yet, or null.
+	 */
+	synchronized @Nullable HeldTurn takeTurn() {
+		HeldTurn unused = this.turn;
+		this.turn = null;
+		return unused;
 	}
 
 	/** Returns the pauses of the timeout, which are created if there are none. */

@@ -52,21 +52,27 @@ final class AttemptFactory {
 
 	/** Counts an attempt at the current target. */
 	AttemptCounter.Place enter(LlmTargetSettings current) {
-		if (this.counter.attemptsAt(current) == 0) {
+		if (this.counter.attemptsAt(current) == 0 || this.rules.isRotating()) {
 			this.call.deadline().share(this.call.targets().targetsToCome());
 		}
 		this.call.targets().markTried();
 		return this.counter.next(current);
 	}
 
+	/** The members of the pool of the primary target are no fallbacks. */
+	private boolean isFallback(LlmTargetSettings at) {
+		LlmTargetSettings primary = this.call.settings().primary();
+		return at != primary && (at.pool() == null || !at.pool().equals(primary.pool()));
+	}
+
 	private Step.Attempt create(LlmTargetSettings at, AttemptCounter.Place place, Duration timeout, Permit permit,
 			Duration waited) {
 		try {
 			LlmAttemptTrace trace = this.call.reporter().attemptBegins(at.target(), place.number(), this.parentSpan);
-			AttemptContext context = new AttemptContext(this.call.settings(), at.target(),
-					!this.call.targets().isPrimary(at) || at.pool() != null, place.number(),
-					this.call.history().errors(), this.rules.feedback(), this.stream.textToContinue(),
-					this.call.settings().stream().resumePrompt(), permit, trace, this.owner);
+			AttemptContext context = new AttemptContext(this.call.settings(), at.target(), isFallback(at),
+					at.pool() != null, place.number(), this.call.history().errors(), this.rules.feedback(),
+					this.stream.textToContinue(), this.call.settings().stream().resumePrompt(), permit, trace,
+					this.owner);
 			return new Step.Attempt(context, place, timeout, waited, this.call.services().ticker().nanos());
 		}
 		catch (RuntimeException | Error ex) {

@@ -1,6 +1,8 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 import io.github.llmresilience.call.LlmHedgeOutcome;
 import io.github.llmresilience.call.LlmTarget;
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * and writes history, events and traces.
  */
 final class AttemptRecorder {
+
+	/** Failures of a target that its circuit breaker does not count. */
+	private static final Set<FailureKind> OF_TARGET = EnumSet.of(FailureKind.RATE_LIMITED, FailureKind.QUOTA_EXHAUSTED,
+			FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.NOT_FOUND);
 
 	private final CallData call;
 
@@ -94,6 +100,7 @@ final class AttemptRecorder {
 	 */
 	void beaten(Step.Attempt attempt, LlmHedgeOutcome outcome) {
 		long nanos = nanosSince(attempt);
+		recordUsage(attempt);
 		if (outcome == LlmHedgeOutcome.WON && attempt.hasReachedTarget()) {
 			attempt.permit().failed(nanos);
 			this.hedgeDelay.gaveUp(attempt.target(), nanos);
@@ -127,7 +134,13 @@ final class AttemptRecorder {
 	}
 
 	private void settlePermit(Step.Attempt attempt, LlmFailure failure) {
-		if (!attempt.hasReachedTarget() || !failure.kind().countsForCircuitBreaker()) {
+		if (!attempt.hasReachedTarget()) {
+			attempt.permit().giveBack();
+		}
+		else if (OF_TARGET.contains(failure.kind())) {
+			attempt.permit().rejected();
+		}
+		else if (!failure.kind().countsForCircuitBreaker()) {
 			attempt.permit().release();
 		}
 		else if (attempt.isAnswering()) {

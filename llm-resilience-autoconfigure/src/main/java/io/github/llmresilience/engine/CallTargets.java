@@ -28,6 +28,9 @@ final class CallTargets {
 	/** One bit for each target whose gate has refused an attempt. */
 	private long passedOver;
 
+	/** One bit for each target that no later round asks again. */
+	private long ended;
+
 	/** The number of re-asks at the current target. */
 	private int reasks;
 
@@ -48,10 +51,6 @@ final class CallTargets {
 		this.reasks++;
 	}
 
-	boolean isPrimary(LlmTargetSettings target) {
-		return target == this.all.get(0);
-	}
-
 	void moveTo(LlmTargetSettings next) {
 		this.current = next;
 		this.reasks = 0;
@@ -62,10 +61,20 @@ final class CallTargets {
 	}
 
 	/**
-	 * Marks the members of the pool of the current target, so that none is tried next.
+	 * Ends the use of the members of the pool of the current target.
 	 */
-	void markPoolTried() {
-		inPool().forEach((member) -> this.tried |= bit(member.target()));
+	void endPool() {
+		inPool().forEach((member) -> this.ended |= bit(member.target()));
+		this.tried |= this.ended;
+	}
+
+	/** Ends the use of the current target. */
+	void endCurrent() {
+		this.ended |= bit(this.current.target());
+	}
+
+	boolean hasEnded(LlmTargetSettings target) {
+		return (this.ended & bit(target.target())) != 0;
 	}
 
 	/** Lets targets be tried once more. */
@@ -104,9 +113,22 @@ final class CallTargets {
 				+ "that LlmCallState.candidates(..) returns");
 	}
 
-	/** Returns the number of targets that may still be tried, without the current one. */
+	/**
+	 * Returns the number of targets that may still be tried, without the current one. The
+	 * further members of a pool count as one.
+	 */
 	int targetsToCome() {
-		return this.all.size() - Long.bitCount(this.tried | this.passedOver | bit(this.current.target()));
+		long gone = this.tried | this.passedOver | bit(this.current.target());
+		int toCome = 0;
+		TargetPool last = null;
+		for (int i = 0; i < this.all.size(); i++) {
+			TargetPool pool = this.all.get(i).pool();
+			if ((gone & (1L << i)) == 0) {
+				toCome += (pool != null && pool.equals(last)) ? 0 : 1;
+				last = pool;
+			}
+		}
+		return toCome;
 	}
 
 	/**

@@ -41,4 +41,9 @@ public record LlmTargetSettings(LlmTarget target, FailureMatcher reachedOn, Retr
 		}
 	}
 
+	/** Returns the name of the pool that the model is a member of, or null. */
+	public @Nullable String poolName() {
+		return (this.pool != null) ? this.pool.name() : null;
+	}
+
 }

@@ -1,6 +1,7 @@
 package io.github.llmresilience.engine;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,7 +36,8 @@ final class RuleChain {
 
 	private final AttemptCounter counter;
 
-	private final TargetRotation rotation;
+	/** Null if no targets are asked in turn. */
+	private final @Nullable TargetRotation rotation;
 
 	private WaitTimes waits = WaitTimes.NONE;
 
@@ -48,8 +50,8 @@ final class RuleChain {
 	/** The rate limit that has refused the last attempt, or null. */
 	private @Nullable RateLimit rateLimit;
 
-	/** The turn that the call waits for, or null. */
-	private RateLimit.@Nullable Turn turn;
+	/** The turn that the session waits for or has taken over, or null. */
+	private @Nullable HeldTurn turn;
 
 	private boolean ranOutOfTime;
 
@@ -59,7 +61,7 @@ final class RuleChain {
 	RuleChain(CallData call, AttemptCounter counter) {
 		this.call = call;
 		this.counter = counter;
-		this.rotation = new TargetRotation(call, counter);
+		this.rotation = TargetRotation.of(call, counter);
 	}
 
 	/**
@@ -73,44 +75,85 @@ final class RuleChain {
 			return attempt(granted.permit());
 		}
 		Admission.Refused refused = (Admission.Refused) admission;
-		this.rateLimit = refused.rateLimit();
 		LlmFailure rejection = Rejections.failure(this.call, target, refused);
-		NextStep despite = enterDespite(refused, rejection);
-		if (despite != null) {
-			return despite;
+		if (refused.isPause() && !input(refused.causes()).hasOpenCandidate(rejection)) {
+			Admission second = gates().admitDespitePause(target);
+			if (second instanceof Admission.Granted granted) {
+				return attempt(granted.permit());
+			}
+			refused = (Admission.Refused) second;
+			rejection = Rejections.failure(this.call, target, refused);
+		}
+		this.rateLimit = refused.rateLimit();
+		NextStep lastResort = isWaitBetter(refused, rejection) ? null : enterLastResort(refused, rejection);
+		if (lastResort != null) {
+			return lastResort;
 		}
 		Rejections.note(this.call, target, refused);
 		this.stream = this.stream.withoutAttempt();
-		return ask(rejection, refused.causes(), 0);
+		NextStep next = ask(rejection, refused.causes(), 0);
+		if (next instanceof NextStep.End) {
+			lastResort = enterLastResort(refused, rejection);
+		}
+		return (lastResort != null) ? lastResort : next;
+	}
+
+	/**
+	 * Whether the call waits for a target that will admit it, rather than ask one whose
+	 * circuit breaker is open.
+	 */
+	private boolean isWaitBetter(Admission.Refused refused, LlmFailure rejection) {
+		List<LlmTarget> targets = Stream
+			.concat(Stream.of(current().target()), input(refused.causes()).candidates(rejection).stream())
+			.toList();
+		return targets.stream()
+			.map(gates()::waitOf)
+			.filter((wait) -> !wait.isZero())
+			.min(Comparator.naturalOrder())
+			.map((wait) -> isWaitBetter(wait, targets))
+			.orElse(false);
+	}
+
+	/** A short wait is better. A long one is better if no target answers in part. */
+	private boolean isWaitBetter(Duration wait, List<LlmTarget> targets) {
+		return wait.compareTo(current().retry().maxWaitWithFallback()) <= 0
+				|| targets.stream().noneMatch(gates()::answersInPart);
 	}
 
 	private Admission admit(LlmTarget target) {
-		RateLimit.Turn reserved = this.turn;
+		HeldTurn held = this.turn;
 		this.turn = null;
-		return (reserved != null) ? gates().admit(target, reserved) : gates().admit(target);
+		if (held == null) {
+			return gates().admit(target);
+		}
+		if (held.target().provider().equals(target.provider())) {
+			return gates().admit(target, held.turn());
+		}
+		held.turn().giveBack();
+		return gates().admit(target);
 	}
 
-	/** Gives back the turn of a call that no longer waits for it. */
+	/** Takes over the turn of the attempt of the method, which has not used it. */
+	void takeOver(@Nullable HeldTurn turn) {
+		this.turn = turn;
+	}
+
+	/** Gives back a turn that the session has not used. */
 	void giveBackTurn() {
 		if (this.turn != null) {
-			this.turn.giveBack();
+			this.turn.turn().giveBack();
 			this.turn = null;
 		}
 	}
 
 	/**
-	 * Returns an attempt although the gate of the current target refuses it, because no
-	 * other target admits the call: at the current target if it is only paused, otherwise
-	 * at the target that answers most although its circuit breaker is open. Returns null
-	 * if there is no such attempt.
+	 * Returns an attempt at the target that answers most although its circuit breaker is
+	 * open, because no target admits the call. Returns null if there is no such attempt.
 	 */
-	private @Nullable NextStep enterDespite(Admission.Refused refused, LlmFailure rejection) {
+	private @Nullable NextStep enterLastResort(Admission.Refused refused, LlmFailure rejection) {
 		LlmCallState state = input(refused.causes());
 		if (state.hasOpenCandidate(rejection)) {
 			return null;
-		}
-		if (refused.isPause() && gates().admitDespitePause(current().target()) instanceof Admission.Granted granted) {
-			return attempt(granted.permit());
 		}
 		List<LlmTargetSettings> targets = Stream
 			.concat(Stream.of(current()), state.candidates(rejection).stream().map(this.call.targets()::settingsOf))
@@ -129,7 +172,7 @@ final class RuleChain {
 	/** Returns the next step after a wait. */
 	NextStep waited() {
 		this.waits = this.waits.over();
-		TargetRotation.Start round = this.rotation.beginRound();
+		TargetRotation.Start round = (this.rotation != null) ? this.rotation.beginRound() : null;
 		if (round != null && round.target() != current()) {
 			moveTo(round.target(), round.kind());
 		}
@@ -140,7 +183,9 @@ final class RuleChain {
 	NextStep after(LlmFailure failure, Answers answers, LlmStreamState stream) {
 		this.lastAnswers = answers;
 		this.stream = stream;
-		this.rotation.failed(failure.kind());
+		if (this.rotation != null) {
+			this.rotation.failed(failure);
+		}
 		return ask(failure, Set.of(), 1);
 	}
 
@@ -200,17 +245,19 @@ final class RuleChain {
 		}
 		boolean forCooldown = failure.kind() == FailureKind.COOLING_DOWN;
 		if (forCooldown && this.rateLimit != null) {
-			return waitForTurn(this.rateLimit, failure, state);
+			return waitForTurn(this.rateLimit, current(), failure, state);
 		}
 		if (!forCooldown) {
-			LlmTargetSettings next = this.rotation.firstOfNextRound();
+			LlmTargetSettings next = (this.rotation != null) ? this.rotation.firstOfNextRound() : current();
 			if (isToBeLeft(next.target(), failure, state)) {
 				return enter();
 			}
 			if (!isAffordable(next.target(), failure)) {
 				return null;
 			}
-			this.rotation.scheduleRound(next, failure.kind());
+			if (this.rotation != null) {
+				this.rotation.scheduleRound(next, failure.kind());
+			}
 			this.call.reporter().retryScheduled(failure.kind(), delay);
 		}
 		this.waits = this.waits.begin(delay, forCooldown);
@@ -221,17 +268,18 @@ final class RuleChain {
 	 * Waits for the next free turn of a rate limit, unless the deadline or the maximum
 	 * wait is shorter.
 	 */
-	private @Nullable NextStep waitForTurn(RateLimit limit, LlmFailure failure, LlmCallState state) {
+	private @Nullable NextStep waitForTurn(RateLimit limit, LlmTargetSettings at, LlmFailure failure,
+			LlmCallState state) {
 		RateLimit.Turn next = limit.reserve();
 		Duration delay = next.delay();
 		boolean inTime = this.call.deadline().leavesTimeAfter(delay, state.hasOpenCandidate(failure));
-		boolean isShort = state.waitedForCooldown().plus(delay).compareTo(current().retry().maxWait()) <= 0;
+		boolean isShort = state.waitedForCooldown().plus(delay).compareTo(at.retry().maxWait()) <= 0;
 		if (!inTime || !isShort) {
 			this.ranOutOfTime |= !inTime;
 			next.giveBack();
 			return null;
 		}
-		this.turn = next;
+		this.turn = new HeldTurn(at.target(), next);
 		this.waits = this.waits.begin(delay, true);
 		return new NextStep.Wait(delay);
 	}
@@ -267,7 +315,8 @@ final class RuleChain {
 
 	/**
 	 * Falls back to a candidate that admits an attempt. If there is none, waits for the
-	 * candidate whose cooldown ends first.
+	 * candidate whose cooldown ends first, or asks the one that answers most although its
+	 * circuit breaker is open.
 	 */
 	private @Nullable NextStep fallBack(List<LlmTarget> candidates, LlmFailure failure) {
 		if (isTimeOver()) {
@@ -284,7 +333,30 @@ final class RuleChain {
 			moveTo(open.target(), failure.kind());
 			return attempt(open.permit());
 		}
-		return (found instanceof TargetSearch.Cooling cooling) ? waitFor(cooling, failure.kind()) : null;
+		boolean waits = found instanceof TargetSearch.Cooling cooling
+				&& isWaitBetter(cooling.refused().remaining(), candidates);
+		NextStep first = waits ? waitFor((TargetSearch.Cooling) found, failure.kind())
+				: fallBackToLastResort(settings, failure);
+		if (first != null || !(found instanceof TargetSearch.Cooling cooling)) {
+			return first;
+		}
+		return waits ? fallBackToLastResort(settings, failure) : waitFor(cooling, failure.kind());
+	}
+
+	/**
+	 * Falls back to the candidate that answers most although its circuit breaker is open.
+	 * If the gate of the current target has refused the attempt, {@link #enter()} looks
+	 * for a last resort among all targets.
+	 */
+	private @Nullable NextStep fallBackToLastResort(List<LlmTargetSettings> candidates, LlmFailure failure) {
+		boolean isOfGate = failure.kind() == FailureKind.CIRCUIT_OPEN || failure.kind() == FailureKind.COOLING_DOWN
+				|| failure.kind() == FailureKind.CONCURRENCY_LIMITED;
+		TargetSearch.Open open = isOfGate ? null : TargetSearch.lastResort(candidates, gates());
+		if (open == null) {
+			return null;
+		}
+		moveTo(open.target(), failure.kind());
+		return attempt(open.permit());
 	}
 
 	private @Nullable NextStep waitFor(TargetSearch.Cooling cooling, FailureKind kind) {
@@ -294,7 +366,9 @@ final class RuleChain {
 				cooling.refused().causes(), this.call, gates());
 		for (LlmRule rule : cooling.target().rules()) {
 			if (rule.decide(rejection, state) instanceof LlmDecision.Retry retry) {
-				NextStep wait = retry(retry.delay(), rejection, state);
+				NextStep wait = (this.rateLimit != null)
+						? waitForTurn(this.rateLimit, cooling.target(), rejection, state)
+						: retry(retry.delay(), rejection, state);
 				if (wait != null) {
 					moveTo(cooling.target(), kind);
 				}
@@ -357,6 +431,11 @@ final class RuleChain {
 	private static boolean isScheduledByProvider(LlmFailure failure) {
 		Duration wait = failure.retryAfter();
 		return failure.kind() == FailureKind.RATE_LIMITED && wait != null && wait.compareTo(MIN_SCHEDULED_WAIT) >= 0;
+	}
+
+	/** Whether targets are asked in turn, each perhaps several times. */
+	boolean isRotating() {
+		return this.rotation != null;
 	}
 
 	boolean isReaskNext() {

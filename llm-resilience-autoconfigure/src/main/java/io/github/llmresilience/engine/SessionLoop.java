@@ -63,6 +63,10 @@ final class SessionLoop {
 
 	Step begin() {
 		this.role.begin(this.call);
+		AttemptContext method = this.role.methodAttempt();
+		if (method != null) {
+			this.rules.takeOver(method.takeTurn());
+		}
 		return (this.ending != null) ? this.ending : follow(this.rules.enter());
 	}
 
@@ -170,12 +174,12 @@ final class SessionLoop {
 	private Step cancel(Step.@Nullable Attempt attempt, @Nullable Throwable error) {
 		if (attempt != null) {
 			this.race.end(attempt);
-			attempt.permit().release();
 			if (error == null || attempt.outcomeOfModelCallBehind(error) == null) {
 				Throwable thrown = Objects.requireNonNullElseGet(error, CancellationException::new);
 				this.recorder.ended(attempt, LlmFailure.of(FailureKind.CANCELLED, thrown), thrown);
 			}
 			else {
+				attempt.permit().release();
 				this.recorder.endedByModelCalls(attempt);
 			}
 		}

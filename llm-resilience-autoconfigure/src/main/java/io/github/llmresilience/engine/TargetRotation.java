@@ -3,8 +3,12 @@ package io.github.llmresilience.engine;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
+import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.rule.FallbackMode;
 import io.github.llmresilience.rule.RetryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +31,22 @@ final class TargetRotation {
 	/** The start of the next round, or null. */
 	private @Nullable Start next;
 
-	TargetRotation(CallData call, AttemptCounter counter) {
+	private TargetRotation(CallData call, AttemptCounter counter) {
 		this.call = call;
 		this.counter = counter;
+	}
+
+	/** Returns the rotation of a session, or null if no targets are asked in turn. */
+	static @Nullable TargetRotation of(CallData call, AttemptCounter counter) {
+		if (call.settings().fallbackMode() == FallbackMode.IMMEDIATE) {
+			return new TargetRotation(call, counter);
+		}
+		for (LlmTargetSettings target : call.settings().targets()) {
+			if (target.pool() != null) {
+				return new TargetRotation(call, counter);
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -42,32 +59,46 @@ final class TargetRotation {
 	}
 
 	/**
-	 * Records a failure at the current target. No further member of its pool is tried if
-	 * its attempts are used up, or if other members would have the same failure.
+	 * Records a failure at the current target. No later round asks the target again if a
+	 * retry cannot mend the failure. No further member of its pool is tried if its
+	 * attempts are used up, or if other members would have the same failure.
 	 */
-	void failed(FailureKind kind) {
+	void failed(LlmFailure failure) {
 		LlmTargetSettings current = this.call.targets().current();
-		if (current.pool() != null && (OF_REQUEST.contains(kind)
-				|| this.counter.countedAttempts(current) >= current.retry().maxAttempts(kind))) {
-			this.call.targets().markPoolTried();
+		if (!isMendedByRetry(failure, current.retry())) {
+			this.call.targets().endCurrent();
+		}
+		boolean isLast = this.counter.countedAttempts(current) >= current.retry().maxAttempts(failure.kind());
+		if (current.pool() != null && (isLast || OF_REQUEST.contains(failure.kind()))) {
+			this.call.targets().endPool();
 		}
 	}
 
-	/** Returns the target that a retry of the current target begins with. */
+	private static boolean isMendedByRetry(LlmFailure failure, RetryPolicy policy) {
+		return failure.retryAdvice() != LlmFailure.RetryAdvice.DO_NOT_RETRY && !policy.giveUpOn().matches(failure)
+				&& (failure.kind().isRetriedByDefault() || policy.retryOn().matches(failure));
+	}
+
+	/**
+	 * Returns the target that a retry of the current target begins with: the first one
+	 * that admits an attempt, or else the one that answers most although its circuit
+	 * breaker is open.
+	 */
 	LlmTargetSettings firstOfNextRound() {
-		CallTargets targets = this.call.targets();
-		if (!isRotating(targets)) {
-			return targets.current();
-		}
-		return retryable(targets).stream()
-			.filter((target) -> this.call.services().gates().isOpenFor(target.target()))
+		List<LlmTarget> retryable = retryable().stream().map(LlmTargetSettings::target).toList();
+		return Stream.concat(retryable.stream().filter(gates()::isOpenFor), gates().lastResorts(retryable).stream())
 			.findFirst()
-			.orElse(targets.current());
+			.map(this.call.targets()::settingsOf)
+			.orElse(this.call.targets().current());
+	}
+
+	private TargetGates gates() {
+		return this.call.services().gates();
 	}
 
 	/** Records that the next round begins after a wait. */
 	void scheduleRound(LlmTargetSettings first, FailureKind kind) {
-		this.next = isRotating(this.call.targets()) ? new Start(first, kind) : null;
+		this.next = isRotating() ? new Start(first, kind) : null;
 	}
 
 	/** Begins the round that was scheduled. Returns null if there is none. */
@@ -75,32 +106,28 @@ final class TargetRotation {
 		Start start = this.next;
 		this.next = null;
 		if (start != null) {
-			this.call.targets().tryAgain(retryable(this.call.targets()));
+			this.call.targets().tryAgain(retryable());
 		}
 		return start;
 	}
 
-	private boolean isRotating(CallTargets targets) {
-		return isImmediate() || targets.current().pool() != null;
+	private boolean isRotating() {
+		return isImmediate() || this.call.targets().current().pool() != null;
 	}
 
 	private boolean isImmediate() {
 		return this.call.settings().fallbackMode() == FallbackMode.IMMEDIATE;
 	}
 
-	private List<LlmTargetSettings> retryable(CallTargets targets) {
+	private List<LlmTargetSettings> retryable() {
+		CallTargets targets = this.call.targets();
 		return (isImmediate() ? targets.all() : targets.inPool()).stream().filter(this::isRetryable).toList();
 	}
 
 	private boolean isRetryable(LlmTargetSettings target) {
 		FailureKind last = this.call.history().lastKind(target.target());
-		RetryPolicy policy = target.retry();
-		if (last == null) {
-			return true;
-		}
-		boolean passes = last.isRetriedByDefault() || policy.retryOn().kinds().contains(last);
-		return passes && !policy.giveUpOn().kinds().contains(last)
-				&& this.counter.countedAttempts(target) < policy.maxAttempts(last);
+		int max = (last != null) ? target.retry().maxAttempts(last) : target.retry().maxAttempts();
+		return !this.call.targets().hasEnded(target) && this.counter.countedAttempts(target) < max;
 	}
 
 }

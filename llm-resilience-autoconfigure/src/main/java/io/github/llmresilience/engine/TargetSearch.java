@@ -46,8 +46,8 @@ sealed interface TargetSearch {
 
 	/**
 	 * Returns the first candidate that admits an attempt. If there is none, returns the
-	 * first that admits an attempt although it is paused, then the one that answers most
-	 * although its circuit breaker is open, then the one whose cooldown ends first.
+	 * first that admits an attempt although it is paused, then the one whose cooldown
+	 * ends first.
 	 * @param onRefused receives the refusals if no candidate admits an attempt, and those
 	 * of the candidates before the admitted one
 	 */
@@ -57,7 +57,6 @@ sealed interface TargetSearch {
 		TargetSearch found = open(candidates, gates, refusals);
 		if (!(found instanceof Open)) {
 			Open despite = amongPaused(candidates, gates);
-			despite = (despite != null) ? despite : lastResort(candidates, gates);
 			found = (despite != null) ? despite : found;
 		}
 		if (found instanceof Open open) {

@@ -90,7 +90,7 @@ final class BreakerTransitions {
 	/**
 	 * Returns the state with one more attempt as a last resort, or null if it is refused.
 	 */
-	@Nullable BreakerState afterLastResort(BreakerState current, long now) {
+	@Nullable BreakerState askLastResort(BreakerState current, long now) {
 		LastResort lastResort = lastResort(current);
 		LastResort asked = (lastResort != null) ? lastResort.ask(now) : null;
 		return (asked != null) ? ((Unhealthy) current).with(asked) : null;

@@ -91,7 +91,7 @@ final class CircuitBreaker {
 				return permit;
 			}
 			BreakerState current = current();
-			BreakerState next = this.transitions.afterLastResort(current, this.ticker.nanos());
+			BreakerState next = this.transitions.askLastResort(current, this.ticker.nanos());
 			if (next == null && !(current instanceof Closed)) {
 				return null;
 			}
@@ -170,6 +170,9 @@ final class CircuitBreaker {
 	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
 		change(permit, (current) -> this.transitions.afterCall(current, permit.leaseId, failed, durationNanos,
 				this.ticker.nanos()));
+		if (!failed) {
+			change((current) -> BreakerTransitions.afterLastResort(current, permit.generation, LastResort::afterProbe));
+		}
 	}
 
 	private void recordCut(BreakerPermit permit) {
@@ -215,7 +218,7 @@ final class CircuitBreaker {
 	 */
 	private final class LastResortPermit implements Permit {
 
-		private final AtomicBoolean answered = new AtomicBoolean();
+		private final AtomicBoolean settled = new AtomicBoolean();
 
 		private final long outage;
 
@@ -224,7 +227,7 @@ final class CircuitBreaker {
 		}
 
 		private void settle(UnaryOperator<LastResort> result) {
-			if (this.answered.compareAndSet(false, true)) {
+			if (this.settled.compareAndSet(false, true)) {
 				record(result);
 			}
 		}

@@ -1,5 +1,7 @@
 package io.github.llmresilience.gate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A permit that adds something to another one.
  */
@@ -44,6 +46,16 @@ abstract class DelegatingPermit implements Permit {
 	@Override
 	public void giveBack() {
 		this.permit.giveBack();
+	}
+
+	@Override
+	public void rejected() {
+		this.permit.rejected();
+	}
+
+	@Override
+	public RateLimit.@Nullable Turn handOver() {
+		return this.permit.handOver();
 	}
 
 }

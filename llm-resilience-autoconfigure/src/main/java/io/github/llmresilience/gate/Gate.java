@@ -138,6 +138,12 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 				&& this.provider.hasTurn() && isPermitting();
 	}
 
+	Duration waitTime() {
+		Duration turn = (this.provider.rateLimit() != null) ? this.provider.rateLimit().untilNextTurn() : Duration.ZERO;
+		long nanos = Math.max(longerCooldown().remainingNanos(), turn.toNanos());
+		return isPermitting() ? Duration.ofNanos(Math.max(0, nanos)) : Duration.ZERO;
+	}
+
 	private boolean isPermitting() {
 		return !this.closedToTenants.getAsBoolean() && this.breaker.isPermitting();
 	}

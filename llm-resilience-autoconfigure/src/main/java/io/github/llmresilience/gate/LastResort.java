@@ -57,7 +57,10 @@ record LastResort(long outage, int permits, long nextProbeNanos, long asked, lon
 		return withPermits(this.permits + PERMITS_PER_ANSWER, this.answered + 1);
 	}
 
-	/** Returns the state after a probe of the half-open circuit breaker succeeded. */
+	/**
+	 * Returns the state after an answer that belongs to no attempt as a last resort: that
+	 * of a probe, or of an attempt that began before the circuit breaker opened.
+	 */
 	LastResort afterProbe() {
 		return withPermits(this.permits + PERMITS_PER_ANSWER, this.answered);
 	}
@@ -69,7 +72,8 @@ record LastResort(long outage, int permits, long nextProbeNanos, long asked, lon
 
 	/** Returns the state after an attempt that ended without a result. */
 	LastResort afterRelease() {
-		return withPermits(this.permits + 1, this.answered);
+		return new LastResort(this.outage, limited(this.permits + 1), this.nextProbeNanos, Math.max(0, this.asked - 1),
+				this.answered);
 	}
 
 	private LastResort withPermits(int permits, long answered) {

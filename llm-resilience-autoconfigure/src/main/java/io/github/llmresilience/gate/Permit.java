@@ -1,5 +1,7 @@
 package io.github.llmresilience.gate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The permission to make one attempt. The attempt reports its first result and its end to
  * the permit.
@@ -58,6 +60,24 @@ public interface Permit {
 
 	/** Ends the attempt without a result for the circuit breaker. */
 	void release();
+
+	/**
+	 * Records that the target has rejected the request with a failure that the circuit
+	 * breaker does not count, such as a rate limit or a refused key.
+	 */
+	default void rejected() {
+		release();
+	}
+
+	/**
+	 * Ends the attempt before it has sent a request, and hands its turn of a rate limit
+	 * over to another attempt.
+	 * @return the turn, or null if there is none
+	 */
+	default RateLimit.@Nullable Turn handOver() {
+		giveBack();
+		return null;
+	}
 
 	/** Ends the attempt before it has sent a request. */
 	default void giveBack() {

@@ -1,5 +1,7 @@
 package io.github.llmresilience.gate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A permit with a place within the concurrency limit of the provider. The end of the
  * attempt frees the place.
@@ -41,6 +43,18 @@ final class PlacedPermit extends DelegatingPermit {
 	public void giveBack() {
 		super.giveBack();
 		this.place.leave();
+	}
+
+	@Override
+	public void rejected() {
+		super.rejected();
+		this.place.leave();
+	}
+
+	@Override
+	public RateLimit.@Nullable Turn handOver() {
+		this.place.leave();
+		return super.handOver();
 	}
 
 }

@@ -1,8 +1,9 @@
 package io.github.llmresilience.gate;
 
 /**
- * A permit with turns of rate limits. The tokens of the attempt correct the estimate of
- * its turns.
+ * A permit with a turn of a rate limit. The tokens of the attempt correct the estimate of
+ * the turn. An attempt that is cancelled keeps the estimate, because its request may have
+ * used them.
  */
 final class RatedPermit extends DelegatingPermit {
 
@@ -26,8 +27,8 @@ final class RatedPermit extends DelegatingPermit {
 	}
 
 	@Override
-	public void release() {
-		super.release();
+	public void rejected() {
+		super.rejected();
 		this.turn.failed();
 	}
 
@@ -35,6 +36,12 @@ final class RatedPermit extends DelegatingPermit {
 	public void giveBack() {
 		super.giveBack();
 		this.turn.giveBack();
+	}
+
+	@Override
+	public RateLimit.Turn handOver() {
+		super.giveBack();
+		return this.turn;
 	}
 
 }

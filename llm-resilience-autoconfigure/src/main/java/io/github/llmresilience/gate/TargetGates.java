@@ -158,6 +158,15 @@ public final class TargetGates implements Resettable {
 		return gate(target).admit(turn);
 	}
 
+	/**
+	 * Returns the time until the target admits attempts: until its cooldown ends, or
+	 * until there is a turn. Zero if it admits attempts now, or if its circuit breaker is
+	 * open.
+	 */
+	public Duration waitOf(LlmTarget target) {
+		return gate(target).waitTime();
+	}
+
 	/** Whether the target is paused: calls with another target leave it alone. */
 	public boolean isPaused(LlmTarget target) {
 		return gate(target).isPaused();

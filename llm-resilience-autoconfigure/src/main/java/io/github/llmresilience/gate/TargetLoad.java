@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import io.github.llmresilience.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load of a target, for the pools that it is a member of: its running attempts, and
  * decaying averages of the time until it answers and of its failures. The average of
- * times is a geometric one, so a single slow answer counts little. While a target is not
- * asked, both averages halve every 30 seconds, so that it is tried again.
+ * times is a geometric one, so a single slow answer counts little. Between two results,
+ * both averages halve every 30 seconds, so that a slow or failing target is tried again.
  */
 public final class TargetLoad {
 
@@ -144,6 +145,21 @@ public final class TargetLoad {
 			super.cut();
 			record(Averages::failed);
 			end();
+		}
+
+		@Override
+		public void rejected() {
+			super.rejected();
+			if (this.results.compareAndSet(0, 1)) {
+				record(Averages::failed);
+			}
+			end();
+		}
+
+		@Override
+		public RateLimit.@Nullable Turn handOver() {
+			end();
+			return super.handOver();
 		}
 
 		@Override

@@ -22,6 +22,12 @@ public final class MemberOrder {
 	/** Members whose cost is at most this multiple of the lowest cost share the calls. */
 	private static final double SIMILAR = 1.5;
 
+	/** The factor by which a member is less busy than one that was drawn before it. */
+	private static final double CLEARLY = 1.05;
+
+	/** The failure rate below which a member without answers is tried. */
+	private static final double FORGOTTEN = 0.05;
+
 	private final Randomness random;
 
 	public MemberOrder(Randomness random) {
@@ -52,14 +58,15 @@ public final class MemberOrder {
 
 	private List<LlmTarget> leastBusy(TargetPool pool, Function<LlmTarget, TargetLoad> loads) {
 		List<LlmTarget> members = byWeight(pool, loads);
-		if (members.size() > 1 && busy(pool, members.get(1), loads) < busy(pool, members.get(0), loads)) {
+		if (members.size() > 1 && busy(pool, members.get(1), loads) * CLEARLY < busy(pool, members.get(0), loads)) {
 			members.add(0, members.remove(1));
 		}
 		return members;
 	}
 
 	private static double busy(TargetPool pool, LlmTarget member, Function<LlmTarget, TargetLoad> loads) {
-		return (loads.apply(member).running() + 1) / pool.weight(member);
+		TargetLoad load = loads.apply(member);
+		return (load.running() + 1) / (pool.weight(member) * health(load));
 	}
 
 	/**
@@ -83,7 +90,7 @@ public final class MemberOrder {
 	private static double cost(TargetLoad load, double weight) {
 		double nanos = load.answerNanos();
 		if (Double.isNaN(nanos)) {
-			return (load.running() == 0) ? 0 : Double.MAX_VALUE;
+			return (load.running() == 0 && load.failureRate() < FORGOTTEN) ? 0 : Double.MAX_VALUE;
 		}
 		return nanos * (load.running() + 1) / (weight * health(load));
 	}

@@ -175,7 +175,7 @@ public final class BucketRateLimit implements RateLimit {
 
 		@Override
 		public void used(long used) {
-			if (this.tokens == null || !this.settled.compareAndSet(false, true)) {
+			if (!this.settled.compareAndSet(false, true) || this.tokens == null) {
 				return;
 			}
 			double average = BucketRateLimit.this.estimate;
@@ -190,7 +190,7 @@ public final class BucketRateLimit implements RateLimit {
 
 		@Override
 		public void failed() {
-			if (this.tokens != null && this.settled.compareAndSet(false, true)) {
+			if (this.settled.compareAndSet(false, true) && this.tokens != null) {
 				this.tokens.add(this.estimated);
 			}
 		}

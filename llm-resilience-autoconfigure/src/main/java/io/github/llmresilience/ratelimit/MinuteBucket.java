@@ -11,14 +11,15 @@ import io.github.llmresilience.time.Ticker;
 
 /**
  * A bucket that lets at most a number of units pass in any minute: it holds a small part
- * of them for bursts, and is refilled evenly with the rest.
+ * of them for bursts, and is refilled evenly with the rest. A further part is left
+ * unused, because requests that are sent at different times may arrive at the same time.
  */
 final class MinuteBucket {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
-	/** One unit of this many may pass at once. */
-	private static final long BURST = 100;
+	/** One unit of this many may pass at once, and one is left unused. */
+	private static final long PART = 100;
 
 	private long perMinute;
 
@@ -38,12 +39,15 @@ final class MinuteBucket {
 	}
 
 	private static long capacity(long perMinute) {
-		return Math.max(1, perMinute / BURST);
+		return Math.max(1, perMinute / PART);
 	}
 
 	private static Bandwidth bandwidth(long perMinute) {
 		long capacity = capacity(perMinute);
-		return Bandwidth.builder().capacity(capacity).refillGreedy(Math.max(1, perMinute - capacity), MINUTE).build();
+		return Bandwidth.builder()
+			.capacity(capacity)
+			.refillGreedy(Math.max(1, perMinute - capacity - perMinute / PART), MINUTE)
+			.build();
 	}
 
 	/** Lets only a part of the units pass. */

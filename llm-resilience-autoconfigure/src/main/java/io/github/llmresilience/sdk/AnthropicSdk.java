@@ -69,7 +69,8 @@ public final class AnthropicSdk {
 		LlmCallContext attempt = LlmCallContext.current();
 		Message message = client.messages().create(request(params));
 		attempt.responded(message._model().asString().orElse(null), message._id().asString().orElse(null));
-		attempt.used(new LlmUsage((int) message.usage().inputTokens(), (int) message.usage().outputTokens()));
+		long cached = message.usage().cacheReadInputTokens().orElse(0L);
+		attempt.used(new LlmUsage(message.usage().inputTokens() + cached, message.usage().outputTokens(), cached));
 		String text = message.content()
 			.stream()
 			.flatMap((block) -> block.text().stream())

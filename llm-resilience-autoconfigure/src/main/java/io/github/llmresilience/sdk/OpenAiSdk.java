@@ -54,8 +54,8 @@ public final class OpenAiSdk {
 		ChatCompletion completion = client.chat().completions().create(request(params));
 		attempt.responded(completion._model().asString().orElse(null), completion._id().asString().orElse(null));
 		completion.usage()
-			.ifPresent(
-					(usage) -> attempt.used(new LlmUsage((int) usage.promptTokens(), (int) usage.completionTokens())));
+			.ifPresent((usage) -> attempt.used(new LlmUsage(usage.promptTokens(), usage.completionTokens(),
+					usage.promptTokensDetails().flatMap((details) -> details.cachedTokens()).orElse(0L))));
 		attempt.check(answer(completion));
 		choice(completion).flatMap((choice) -> choice.message().content())
 			.ifPresent(

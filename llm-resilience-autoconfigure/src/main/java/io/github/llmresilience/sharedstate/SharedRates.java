@@ -89,7 +89,8 @@ final class SharedRates {
 
 	private Demand measure(@Nullable Demand before, RateLimit limit) {
 		long now = this.ticker.nanos();
-		return (before != null) ? before.with(limit.takeDemand(), now) : new Demand(0, now, 1);
+		long requests = limit.takeDemand();
+		return (before != null) ? before.with(requests, now) : new Demand(0, now, 1);
 	}
 
 	private static double share(double own, List<Double> others) {

@@ -1082,6 +1082,39 @@ public abstract class LlmCallBehaviourTests {
 			.satisfies((wait) -> assertThat(wait).isBetween(Duration.ofMillis(5_800), Duration.ofMillis(6_200)));
 	}
 
+	/** B119: a short wait for a healthy target is better than a last resort. */
+	@Test
+	void waitsForATurnRatherThanAskALastResort() throws Throwable {
+		Calls calls = new Calls("openai", new RateLimitPolicy(61L, null, false));
+		open(calls, SECOND, 5);
+		call(calls, calls.settings(PRIMARY, SECOND), Script.of("one"));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND),
+				Script.of(LlmResult.of("two")));
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(PRIMARY));
+		assertThat(calls.waits()).containsExactly(Duration.ofSeconds(1));
+	}
+
+	/** B119: a target that answers in part is better than a long wait. */
+	@Test
+	void asksALastResortRatherThanWaitLong() throws Throwable {
+		Calls calls = new Calls();
+		open(calls, SECOND, 5);
+		failure(calls, calls.settings(PRIMARY), Script.of(http(429, "100")));
+		LlmResult<?> result = (LlmResult<?>) call(calls, calls.settings(PRIMARY, SECOND),
+				Script.of(LlmResult.of("answer")));
+		assertThat(result.target()).isEqualTo(LlmTarget.parse(SECOND));
+	}
+
+	/** B120, B121: no later round asks a member with the request that another refused. */
+	@Test
+	void doesNotReturnToAPoolThatRefusedTheRequest() {
+		Calls calls = new Calls().fallbackMode(FallbackMode.IMMEDIATE).attempts(2);
+		Script script = Script.of(http(400), http(503), http(503), "never");
+		Throwable thrown = failure(calls, calls.pool(List.of(PRIMARY, SECOND), THIRD), script);
+		assertThat(((LlmCallException) thrown).attempts()).extracting(LlmAttempt::target)
+			.containsExactly(PRIMARY, THIRD, THIRD);
+	}
+
 	/** Opens the circuit breaker of a target that answers some of ten requests. */
 	private static void open(Calls calls, String model, int answered) {
 		LlmTarget target = LlmTarget.parse(model);

@@ -129,7 +129,7 @@ class BucketRateLimitTests {
 			taken += (limit.tryTake() != null) ? 1 : 0;
 			this.ticker.advance(TICK);
 		}
-		assertThat(taken).isBetween(2950, 3010);
+		assertThat(taken).isBetween(2900, 3000);
 		assertThat(limit.status().share()).isEqualTo(0.5);
 		assertThat(limit.takeDemand()).isEqualTo(6000);
 		assertThat(limit.takeDemand()).isZero();

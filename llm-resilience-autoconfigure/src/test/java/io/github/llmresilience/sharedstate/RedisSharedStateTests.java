@@ -27,6 +27,7 @@ import io.github.llmresilience.call.LlmCallContext;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.LlmHttpException;
 import io.github.llmresilience.gate.GateChange.Action;
+import io.github.llmresilience.gate.RateLimit;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.settings.RuntimeSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,7 +107,7 @@ class RedisSharedStateTests {
 			.web(WebApplicationType.NONE)
 			.properties("spring.data.redis.host=" + redis.getHost(), "spring.data.redis.port=" + PORT,
 					"spring.application.name=" + RedisSharedStateTests.this.hashCode(), "llm.retry.shared-state=redis",
-					"llm.retry.max-attempts=1")
+					"llm.retry.max-attempts=1", "llm.retry.providers.limited.rate-limit.requests-per-minute=600")
 			.run();
 
 		private final TargetGates gates = this.context.getBean(TargetGates.class);
@@ -117,12 +118,16 @@ class RedisSharedStateTests {
 			RedisSharedStateTests.this.instances.add(this.context);
 		}
 
+		private double share() {
+			return this.gates.rateLimit("limited").status().share();
+		}
+
 		private double reachable() {
 			return this.context.getBean(MeterRegistry.class).get("llm.shared.state.reachable").gauge().value();
 		}
 
 		private void know(BooleanSupplier news) {
-			await().atMost(Duration.ofSeconds(10)).until(news::getAsBoolean);
+			await().atMost(Duration.ofSeconds(30)).until(news::getAsBoolean);
 		}
 
 	}
@@ -164,6 +169,18 @@ class RedisSharedStateTests {
 	}
 
 	/** Who only asked every two seconds would take forty for this. */
+	@Test
+	void allInstancesDivideARateLimit() {
+		this.one.know(() -> this.one.share() == 0.5 && this.other.share() == 0.5);
+		RateLimit limit = this.one.gates.rateLimit("limited");
+		this.one.know(() -> {
+			limit.tryTake();
+			return this.one.share() > 0.8 && this.other.share() < 0.2;
+		});
+		this.other.context.close();
+		this.one.know(() -> this.one.share() == 1);
+	}
+
 	@Test
 	void hearsOfNewsAtOnce() {
 		long start = System.nanoTime();

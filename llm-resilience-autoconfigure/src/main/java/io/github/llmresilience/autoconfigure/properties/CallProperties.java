@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties {@code llm.retry.calls.<name>}.
  *
- * @param model Model to call first, as provider/model.
+ * @param model Model to call first, as provider/model, or a pool, as pool/name.
  * @param maxAttempts Number of attempts at each model, the first one included.
  * @param maxAttemptsByKind Maximum number of attempts at each model if the last attempt
  * failed with this kind, for example rate-limited: 5. Other kinds have max-attempts.

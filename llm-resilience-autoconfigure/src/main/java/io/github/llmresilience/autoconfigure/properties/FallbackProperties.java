@@ -33,7 +33,7 @@ public record FallbackProperties(@Nullable FallbackMode mode, @Nullable List<Mod
 	/**
 	 * A model to fall back to.
 	 *
-	 * @param model Model to call, as provider/model.
+	 * @param model Model to call, as provider/model, or a pool, as pool/name.
 	 * @param on Failure kinds or exception class names that lead to this model.
 	 * @param maxAttempts Number of attempts at this model, the first one included.
 	 * @param maxAttemptsByKind Maximum number of attempts at this model if the last

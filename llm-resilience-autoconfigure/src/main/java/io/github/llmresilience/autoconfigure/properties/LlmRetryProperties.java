@@ -150,11 +150,10 @@ public record LlmRetryProperties(@DefaultValue("true") boolean enabled, @Nullabl
 
 	/** Whether a target is a member of a pool. */
 	public boolean isInPool(LlmTarget target) {
-		String model = target.toString();
 		return this.pools.values()
 			.stream()
 			.flatMap((pool) -> pool.members().stream())
-			.anyMatch((member) -> model.equals(member.model()));
+			.anyMatch((member) -> member.model() != null && target.equals(LlmTarget.parse(member.model())));
 	}
 
 	/** Returns the attempt timeout of calls that have none of their own. */

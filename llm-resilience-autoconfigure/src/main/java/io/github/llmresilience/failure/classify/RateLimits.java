@@ -73,16 +73,16 @@ public final class RateLimits {
 	}
 
 	private @Nullable Long perMinute(Map<String, String> headers, String unit) {
-		for (String name : List.of("x-ratelimit-limit-" + unit, "anthropic-ratelimit-" + unit + "-limit")) {
-			String value = headers.get(name);
-			Double limit = (value != null) ? number(value) : null;
-			Duration reset = duration(headers
-				.get(name.replace("limit-" + unit, "reset-" + unit).replace(unit + "-limit", unit + "-reset")));
-			if (limit != null && limit >= 1 && (reset == null || reset.compareTo(MINUTE) <= 0)) {
-				return limit.longValue();
-			}
-		}
-		return null;
+		Long limit = perMinute(headers.get("x-ratelimit-limit-" + unit), headers.get("x-ratelimit-reset-" + unit));
+		return (limit != null) ? limit : perMinute(headers.get("anthropic-ratelimit-" + unit + "-limit"),
+				headers.get("anthropic-ratelimit-" + unit + "-reset"));
+	}
+
+	private @Nullable Long perMinute(@Nullable String value, @Nullable String resetAfter) {
+		Double limit = (value != null) ? number(value) : null;
+		Duration reset = duration(resetAfter);
+		return (limit != null && limit >= 1 && (reset == null || reset.compareTo(MINUTE) <= 0)) ? limit.longValue()
+				: null;
 	}
 
 	@Nullable Duration reset(Map<String, String> headers, double threshold) {

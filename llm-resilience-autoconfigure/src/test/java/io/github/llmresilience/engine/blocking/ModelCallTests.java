@@ -31,6 +31,8 @@ import io.github.llmresilience.failure.LlmDeadlineExceededException;
 import io.github.llmresilience.failure.LlmParseException;
 import io.github.llmresilience.failure.LlmRetriesExhaustedException;
 import io.github.llmresilience.gate.CircuitBreakerSettings;
+import io.github.llmresilience.gate.RateLimit;
+import io.github.llmresilience.ratelimit.RateLimitPolicy;
 import io.github.llmresilience.time.ManualPatrol;
 import io.github.llmresilience.time.Ticker;
 import io.github.llmresilience.time.Watchdog;
@@ -282,6 +284,39 @@ class ModelCallTests {
 		assertThat(thrown).isInstanceOf(LlmRetriesExhaustedException.class);
 		assertThat(model.calls()).isEqualTo(3);
 		assertThat(bodies).hasSize(2);
+	}
+
+	/** The model call uses the turn that its method has waited for. */
+	@Test
+	void waitsOnceForItsTurn() throws Throwable {
+		Calls limited = new Calls("openai", new RateLimitPolicy(61L, null, false));
+		BlockingDriver limitedDriver = new BlockingDriver(limited.engine(), limited.sleeper(), watchdog,
+				DriverMode.PROTECTED, null);
+		RateLimit limit = limited.gates().rateLimit("openai");
+		limit.tryTake();
+		List<RateLimit.Turn> behind = new ArrayList<>();
+		limited.onWait(() -> behind.add(limit.reserve()));
+		Script model = Script.of("answer");
+		assertThat(limitedDriver.call(limited.settings(PRIMARY),
+				() -> limitedDriver.callModel(LlmCallContext.current(), false, model::run)))
+			.isEqualTo("answer");
+		assertThat(limited.waits()).containsExactly(Duration.ofSeconds(1));
+		assertThat(behind).singleElement().satisfies((turn) -> assertThat(turn.delay()).hasSeconds(2));
+		assertThat(limit.status().requests()).isEqualTo(-1);
+	}
+
+	/** A second model call needs a turn of its own. */
+	@Test
+	void takesATurnForEachModelCall() throws Throwable {
+		Calls limited = new Calls("openai", new RateLimitPolicy(61L, null, false));
+		BlockingDriver limitedDriver = new BlockingDriver(limited.engine(), limited.sleeper(), watchdog,
+				DriverMode.PROTECTED, null);
+		Script model = Script.of("tool call", "answer");
+		limitedDriver.call(limited.settings(PRIMARY), () -> {
+			limitedDriver.callModel(LlmCallContext.current(), false, model::run);
+			return limitedDriver.callModel(LlmCallContext.current(), false, model::run);
+		});
+		assertThat(limited.waits()).containsExactly(Duration.ofSeconds(1));
 	}
 
 	/** B58, B60: an open circuit fails fast, before the method runs. */
