@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.benchmarks.goodput.GoodputPart;
+import io.github.llmresilience.benchmarks.limits.LimitsPart;
 import io.github.llmresilience.benchmarks.mutation.MutationPart;
 import io.github.llmresilience.benchmarks.overhead.OverheadPart;
 import io.github.llmresilience.benchmarks.report.ResultsPage;
@@ -23,6 +24,7 @@ public final class Benchmarks {
 	static {
 		PARTS.put("overhead", new OverheadPart());
 		PARTS.put("goodput", new GoodputPart());
+		PARTS.put("limits", new LimitsPart());
 		PARTS.put("scale", new ScalePart());
 		PARTS.put("soak", new SoakPart());
 		PARTS.put("mutation", new MutationPart());

@@ -2,6 +2,7 @@ package io.github.llmresilience.benchmarks.goodput;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -49,15 +50,29 @@ enum Column {
 		return this.title;
 	}
 
-	/** As written in the table: the best of a scenario stands out. */
-	String cell(Result result, Collection<Result> all) {
-		String text = text(this.value.applyAsDouble(result));
-		return text.equals(text(best(all))) ? "**" + text + "**" : text;
+	/**
+	 * As written in the table: the median of the seeds, and the least and the most if
+	 * they differ. The best of a scenario stands out.
+	 */
+	String cell(List<Result> seeds, Collection<List<Result>> all) {
+		String median = text(median(seeds));
+		String least = text(values(seeds).get(0));
+		String most = text(values(seeds).get(seeds.size() - 1));
+		String spread = least.equals(most) ? "" : " (" + least + "–" + most + ")";
+		return (median.equals(text(best(all))) ? "**" + median + "**" : median) + spread;
 	}
 
-	private double best(Collection<Result> all) {
+	private List<Double> values(List<Result> seeds) {
+		return seeds.stream().map(this.value::applyAsDouble).sorted().toList();
+	}
+
+	double median(List<Result> seeds) {
+		return values(seeds).get(seeds.size() / 2);
+	}
+
+	private double best(Collection<List<Result>> all) {
 		Comparator<Double> order = this.moreIsBetter ? Comparator.reverseOrder() : Comparator.naturalOrder();
-		return all.stream().map(this.value::applyAsDouble).min(order).orElseThrow();
+		return all.stream().map(this::median).min(order).orElseThrow();
 	}
 
 	private String text(double value) {

@@ -1,6 +1,7 @@
 package io.github.llmresilience.benchmarks.goodput;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.llmresilience.annotation.LlmCall;
@@ -25,33 +26,45 @@ import org.springframework.retry.annotation.Retryable;
 enum Contender {
 
 	/** Nothing. */
-	NOTHING("no protection", Plain.class, Map.of()),
+	NOTHING("no protection", Plain.class, PoolTellers.Plain.class, Map.of()),
 
 	/** What Spring AI does by itself: its clients retry. */
-	SPRING_AI("Spring AI's own retry", Plain.class, Map.of("spring.ai.openai.max-retries", "3")),
+	SPRING_AI("Spring AI's own retry", Plain.class, PoolTellers.Plain.class,
+			Map.of("spring.ai.openai.max-retries", "3")),
 
 	/** Spring Retry with exponential backoff. */
-	SPRING_RETRY("Spring Retry", WithSpringRetry.class, Map.of()),
+	SPRING_RETRY("Spring Retry", WithSpringRetry.class, PoolTellers.WithSpringRetry.class, Map.of()),
 
 	/** Resilience4j: retry, circuit breaker and a fallback method. */
-	RESILIENCE4J("Resilience4j", WithResilience4j.class, resilience4j("first", "second")),
+	RESILIENCE4J("Resilience4j", WithResilience4j.class, PoolTellers.WithResilience4j.class, resilience4j(3)),
+
+	/**
+	 * Resilience4j without retries: the fallback method is called at the first failure.
+	 */
+	RESILIENCE4J_AT_ONCE("Resilience4j, no retry", WithResilience4j.class, PoolTellers.WithResilience4j.class,
+			resilience4j(1)),
 
 	/** This project: its defaults and a fallback. */
-	LLM_CALL("@LlmCall", WithLlmCall.class, Map.of()),
+	LLM_CALL("@LlmCall", WithLlmCall.class, PoolTellers.WithLlmCall.class,
+			Map.of("llm.retry.pools.all.policy", "fastest")),
 
-	/** The same where the last model is asked however often it fails. */
-	LLM_CALL_WITH_LAST_RESORT("@LlmCall, no breaker at the second", WithLlmCall.class,
-			Map.of("llm.retry.providers.anthropic.circuit-breaker.enabled", "false"));
+	/** This project, where the second model is asked at the first failure. */
+	LLM_CALL_AT_ONCE("@LlmCall, immediate", WithLlmCall.class, PoolTellers.WithLlmCall.class,
+			Map.of("llm.retry.fallback.mode", "immediate", "llm.retry.pools.all.policy", "least-busy"));
 
 	private final String title;
 
 	private final Class<? extends Teller> teller;
 
+	private final Class<? extends Teller> ofPool;
+
 	private final Map<String, String> properties;
 
-	Contender(String title, Class<? extends Teller> teller, Map<String, String> properties) {
+	Contender(String title, Class<? extends Teller> teller, Class<? extends Teller> ofPool,
+			Map<String, String> properties) {
 		this.title = title;
 		this.teller = teller;
+		this.ofPool = ofPool;
 		this.properties = properties;
 	}
 
@@ -59,17 +72,12 @@ enum Contender {
 		return this.title;
 	}
 
-	/** A last resort makes no difference where the second provider is healthy. */
-	boolean takesPartIn(Scenario scenario) {
-		return this != LLM_CALL_WITH_LAST_RESORT || !scenario.hasHealthyProvider();
-	}
-
 	boolean isOurs() {
 		return this.teller == WithLlmCall.class;
 	}
 
-	Class<? extends Teller> teller() {
-		return this.teller;
+	Class<? extends Teller> teller(Scenario scenario) {
+		return scenario.isPool() ? this.ofPool : this.teller;
 	}
 
 	Map<String, String> properties() {
@@ -77,20 +85,20 @@ enum Contender {
 	}
 
 	/**
-	 * Three attempts with the same waits as ours at each model; what an open circuit
-	 * refuses is not tried again, so that it goes to the fallback at once.
+	 * Attempts with the same waits as ours at each model; what an open circuit refuses is
+	 * not tried again, so that it goes to the fallback at once.
 	 */
-	private static Map<String, String> resilience4j(String... models) {
+	private static Map<String, String> resilience4j(int attempts) {
 		Map<String, String> properties = new LinkedHashMap<>();
-		for (String model : models) {
-			resilience4j("resilience4j.retry.instances." + model + ".",
+		for (String model : List.of("first", "second", "d0", "d1", "d2", "d3")) {
+			resilience4j(attempts, "resilience4j.retry.instances." + model + ".",
 					"resilience4j.circuitbreaker.instances." + model + ".", properties);
 		}
 		return properties;
 	}
 
-	private static void resilience4j(String retry, String breaker, Map<String, String> properties) {
-		properties.put(retry + "max-attempts", "3");
+	private static void resilience4j(int attempts, String retry, String breaker, Map<String, String> properties) {
+		properties.put(retry + "max-attempts", String.valueOf(attempts));
 		properties.put(retry + "wait-duration", "1s");
 		properties.put(retry + "enable-exponential-backoff", "true");
 		properties.put(retry + "exponential-backoff-multiplier", "2");

@@ -2,6 +2,7 @@ package io.github.llmresilience.benchmarks.goodput;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,7 +29,7 @@ import org.springframework.context.annotation.Configuration;
  */
 final class Load implements AutoCloseable {
 
-	private static final int CALLS_PER_SECOND = 24;
+	static final int CALLS_PER_SECOND = 24;
 
 	private static final int WARM_UP = 50;
 
@@ -36,9 +37,7 @@ final class Load implements AutoCloseable {
 
 	private final Contender contender;
 
-	private final Provider first;
-
-	private final Provider second;
+	private final List<Provider> providers = new ArrayList<>();
 
 	private final ConfigurableApplicationContext context;
 
@@ -46,14 +45,18 @@ final class Load implements AutoCloseable {
 
 	private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
+	private volatile long begin;
+
 	/**
 	 * Starts the providers and the application.
 	 */
-	Load(Scenario scenario, Contender contender) throws IOException {
+	Load(Scenario scenario, Contender contender, int seed) throws IOException {
 		this.scenario = scenario;
 		this.contender = contender;
-		this.first = new Provider(scenario, true, WireFormat.OPENAI);
-		this.second = new Provider(scenario, false, WireFormat.ANTHROPIC);
+		for (int i = 0; i < scenario.providers(); i++) {
+			this.providers.add(new Provider(scenario, i, seed,
+					(i == 0 || scenario.isPool()) ? WireFormat.OPENAI : WireFormat.ANTHROPIC));
+		}
 		this.context = start();
 	}
 
@@ -67,7 +70,7 @@ final class Load implements AutoCloseable {
 	 * Makes calls that are not counted, until the code is warm.
 	 */
 	void warmUp() {
-		Teller teller = this.context.getBean(this.contender.teller());
+		Teller teller = teller();
 		for (int call = 0; call < WARM_UP; call++) {
 			make(teller, call, System.nanoTime());
 		}
@@ -79,29 +82,39 @@ final class Load implements AutoCloseable {
 	 * Makes the calls.
 	 */
 	Result run() throws InterruptedException {
-		this.first.begin();
-		this.second.begin();
-		make(this.context.getBean(this.contender.teller()));
+		this.providers.forEach(Provider::begin);
+		make(teller());
 		System.out.println(this.scenario.title() + ", " + this.contender.title() + ": " + this.errors);
-		return new Result(List.copyOf(this.calls), this.first.requests() + this.second.requests(), this.first.peak(),
-				this.first.tokens() + this.second.tokens());
+		return new Result(List.copyOf(this.calls), List.copyOf(this.providers));
+	}
+
+	private Teller teller() {
+		return this.context.getBean(this.contender.teller(this.scenario));
 	}
 
 	@Override
 	public void close() {
 		this.context.close();
-		this.first.close();
-		this.second.close();
+		this.providers.forEach(Provider::close);
 	}
 
 	private ConfigurableApplicationContext start() {
 		Map<String, Object> properties = Quiet.properties();
 		properties.putAll(this.contender.properties());
 		properties.putIfAbsent("spring.ai.openai.max-retries", "0");
-		properties.put("spring.ai.openai.base-url", this.first.url());
+		if (!this.scenario.isPool()) {
+			properties.keySet().removeIf((name) -> name.startsWith("llm.retry.pools"));
+		}
+		else {
+			properties.put("spring.ai.model.chat", "none");
+			for (int i = 0; i < this.providers.size(); i++) {
+				properties.put("deployments.urls[" + i + "]", this.providers.get(i).url());
+			}
+		}
+		properties.put("spring.ai.openai.base-url", this.providers.get(0).url());
 		properties.put("spring.ai.openai.api-key", "key");
 		properties.put("spring.ai.openai.timeout", "10s");
-		properties.put("spring.ai.anthropic.base-url", this.second.url());
+		properties.put("spring.ai.anthropic.base-url", this.providers.get(1).url());
 		properties.put("spring.ai.anthropic.api-key", "key");
 		properties.put("spring.ai.anthropic.timeout", "10s");
 		properties.put("spring.ai.anthropic.max-retries", "0");
@@ -112,7 +125,16 @@ final class Load implements AutoCloseable {
 							+ "io.github.llmresilience.autoconfigure.LlmSpringAiAutoConfiguration,"
 							+ "io.github.llmresilience.autoconfigure.LlmHttpAutoConfiguration");
 		}
-		return new SpringApplicationBuilder(Application.class, this.contender.teller()).properties(properties).run();
+		try {
+			return new SpringApplicationBuilder(Application.class, this.contender.teller(this.scenario))
+				.properties(properties)
+				.run();
+		}
+		catch (RuntimeException ex) {
+			// Spring Boot does not print an exception that it has logged, and logging is
+			// off
+			throw new IllegalStateException("No application for " + this.contender + " in " + this.scenario, ex);
+		}
 	}
 
 	private void make(Teller teller) throws InterruptedException {
@@ -120,10 +142,10 @@ final class Load implements AutoCloseable {
 		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 		Phaser open = new Phaser(1);
 		int count = (int) this.scenario.load().toSeconds() * CALLS_PER_SECOND;
-		long begin = System.nanoTime();
+		this.begin = System.nanoTime();
 		for (int i = 0; i < count; i++) {
 			int call = i;
-			long due = begin + i * Duration.ofSeconds(1).toNanos() / CALLS_PER_SECOND;
+			long due = this.begin + i * Duration.ofSeconds(1).toNanos() / CALLS_PER_SECOND;
 			open.register();
 			clock.schedule(() -> threads.execute(() -> {
 				make(teller, call, due);
@@ -146,8 +168,8 @@ final class Load implements AutoCloseable {
 			outcome = Outcome.FAILED;
 			this.errors.computeIfAbsent(ex.getClass().getSimpleName(), (name) -> new LongAdder()).increment();
 		}
-		this.calls
-			.add(new Result.Call(outcome, Duration.ofNanos(System.nanoTime() - due), Duration.ofNanos(begin - due)));
+		this.calls.add(new Result.Call(outcome, Duration.ofNanos(due - this.begin),
+				Duration.ofNanos(System.nanoTime() - due), Duration.ofNanos(begin - due)));
 	}
 
 	private static Outcome tell(Teller teller, int call) {

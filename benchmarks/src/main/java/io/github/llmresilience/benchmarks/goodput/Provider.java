@@ -33,13 +33,13 @@ final class Provider implements AutoCloseable {
 
 	private static final int TOKENS_PER_MINUTE = 60_000;
 
-	private static final Duration THINKING = Duration.ofMillis(20);
-
 	private static final Duration HANG = Duration.ofSeconds(30);
 
 	private final Scenario scenario;
 
-	private final boolean first;
+	private final int number;
+
+	private final int seed;
 
 	private final WireFormat format;
 
@@ -64,9 +64,14 @@ final class Provider implements AutoCloseable {
 
 	private volatile long begin;
 
-	Provider(Scenario scenario, boolean first, WireFormat format) throws IOException {
+	/**
+	 * Starts a provider.
+	 * @param number the number of the provider in its scenario, from 0
+	 */
+	Provider(Scenario scenario, int number, int seed, WireFormat format) throws IOException {
 		this.scenario = scenario;
-		this.first = first;
+		this.number = number;
+		this.seed = seed;
 		this.format = format;
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
 		this.server.setExecutor(this.threads);
@@ -91,6 +96,15 @@ final class Provider implements AutoCloseable {
 	/** The most requests in a second. */
 	int peak() {
 		return this.requestsInSeconds.values().stream().mapToInt(AtomicInteger::get).max().orElse(0);
+	}
+
+	/** The requests from one second of the scenario to another. */
+	int requestsBetween(Duration from, Duration until) {
+		return this.requestsInSeconds.entrySet()
+			.stream()
+			.filter((second) -> second.getKey() >= from.toSeconds() && second.getKey() < until.toSeconds())
+			.mapToInt((second) -> second.getValue().get())
+			.sum();
 	}
 
 	/** What was answered, useful or not. */
@@ -120,8 +134,8 @@ final class Provider implements AutoCloseable {
 		this.requests.incrementAndGet();
 		this.requestsInSeconds.computeIfAbsent(since.toSeconds(), (second) -> new AtomicInteger()).incrementAndGet();
 		int request = this.requestsOfCalls.computeIfAbsent(call, (unknown) -> new AtomicInteger()).incrementAndGet();
-		Fate fate = this.scenario.fate(this.first, call, request, since);
-		Duration wait = (fate != Fate.DOWN && this.scenario.limits(this.first)) ? this.limit.take(TOKENS)
+		Fate fate = this.scenario.fate(this.number, call, request, this.seed, since);
+		Duration wait = (fate != Fate.DOWN && this.scenario.limits(this.number)) ? this.limit.take(TOKENS)
 				: Duration.ZERO;
 		if (!wait.isZero()) {
 			refuse(exchange, 429, String.valueOf((wait.toMillis() + 999) / 1000));
@@ -143,7 +157,7 @@ final class Provider implements AutoCloseable {
 			stream(exchange, request, call, fate);
 		}
 		else {
-			this.closed.await(THINKING.toMillis(), TimeUnit.MILLISECONDS);
+			this.closed.await(this.scenario.thinking(this.number).toMillis(), TimeUnit.MILLISECONDS);
 			count(TOKENS);
 			send(exchange, 200, "application/json", this.format.answer(Tale.json(call, fate)));
 		}
