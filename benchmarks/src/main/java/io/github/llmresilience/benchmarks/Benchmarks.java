@@ -23,7 +23,8 @@ public final class Benchmarks {
 
 	static {
 		PARTS.put("overhead", new OverheadPart());
-		PARTS.put("goodput", new GoodputPart());
+		PARTS.put("goodput", GoodputPart.faults());
+		PARTS.put("traffic", GoodputPart.traffic());
 		PARTS.put("limits", new LimitsPart());
 		PARTS.put("scale", new ScalePart());
 		PARTS.put("soak", new SoakPart());

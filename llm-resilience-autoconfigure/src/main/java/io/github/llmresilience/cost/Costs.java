@@ -74,8 +74,8 @@ public final class Costs implements Resettable {
 	 * @return the cost, or null if the model has no price or the tokens are not known
 	 */
 	public @Nullable Double record(String call, LlmTarget target, @Nullable LlmUsage usage) {
-		Price price = (usage != null) ? this.prices.get(target) : null;
-		if (price == null) {
+		Price price = this.prices.get(target);
+		if (price == null || usage == null) {
 			return null;
 		}
 		double cost = price.of(usage);

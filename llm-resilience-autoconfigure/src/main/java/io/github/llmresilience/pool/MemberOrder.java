@@ -79,7 +79,7 @@ public final class MemberOrder {
 		pool.weights().forEach((member, weight) -> costs.put(member, cost(loads.apply(member), weight)));
 		List<LlmTarget> members = new ArrayList<>(costs.keySet());
 		members.sort(Comparator.comparingDouble(costs::get));
-		double lowest = costs.get(members.get(0));
+		double lowest = costs.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
 		Map<LlmTarget, Double> keys = new LinkedHashMap<>();
 		costs.forEach((member, cost) -> keys.put(member,
 				(cost <= SIMILAR * lowest) ? drawn(pool.weight(member)) : Double.MAX_VALUE));

@@ -3,10 +3,12 @@ package io.github.llmresilience.benchmarks.goodput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,30 +30,44 @@ public final class GoodputPart implements Benchmarks.Part {
 	/** Later than this, and what was measured is the machine. */
 	private static final double MAX_LATE_MILLIS = 50;
 
-	/** Fewer make a run shorter, and its picture incomplete. */
-	private static final String SCENARIOS = "GOODPUT_SCENARIOS";
-
 	private static final int SEEDS = 3;
+
+	private final String name;
+
+	private final Set<Scenario> scenarios;
+
+	private GoodputPart(String name, Set<Scenario> scenarios) {
+		this.name = name;
+		this.scenarios = scenarios;
+	}
+
+	/**
+	 * The first provider fails, and the second one is healthy.
+	 * @return the part
+	 */
+	public static GoodputPart faults() {
+		return new GoodputPart("goodput", EnumSet.of(Scenario.HEALTHY, Scenario.FLAKY, Scenario.OUTAGE,
+				Scenario.RATE_LIMIT, Scenario.HANGS, Scenario.MALFORMED, Scenario.CUTS, Scenario.ALL));
+	}
+
+	/**
+	 * Both providers fail, speed is preferred, or a model has four deployments.
+	 * @return the part
+	 */
+	public static GoodputPart traffic() {
+		return new GoodputPart("traffic", EnumSet.of(Scenario.HEALTHY, Scenario.FLAKY, Scenario.BOTH_DOWN,
+				Scenario.BOTH, Scenario.POOL, Scenario.SICK_POOL));
+	}
 
 	@Override
 	public void run(ResultsPage page) throws Exception {
 		String measured = ResultsPage.measured();
 		Map<Scenario, Map<Contender, List<Result>>> results = new EnumMap<>(Scenario.class);
-		for (Scenario scenario : chosen()) {
+		for (Scenario scenario : this.scenarios) {
 			results.put(scenario, run(scenario));
 		}
-		String text = measured + late(results) + "\n\n" + goals(results).markdown() + "\n" + table(results).markdown();
-		if (results.size() < Scenario.values().length) {
-			System.out.println(text);
-			return;
-		}
-		page.write("goodput", text + "\n" + picture(page, results));
-	}
-
-	private static List<Scenario> chosen() {
-		String names = System.getenv(SCENARIOS);
-		return (names == null) ? List.of(Scenario.values())
-				: Stream.of(names.split(",")).map(Scenario::valueOf).sorted().toList();
+		page.write(this.name, measured + late(results) + "\n\n" + goals(results).markdown() + "\n"
+				+ table(results).markdown() + "\n" + picture(page, results));
 	}
 
 	private static String late(Map<Scenario, Map<Contender, List<Result>>> results) {
@@ -153,14 +169,14 @@ public final class GoodputPart implements Benchmarks.Part {
 		return table;
 	}
 
-	private static String picture(ResultsPage page, Map<Scenario, Map<Contender, List<Result>>> results)
+	private String picture(ResultsPage page, Map<Scenario, Map<Contender, List<Result>>> results)
 			throws IOException {
 		Map<String, List<Double>> bars = new LinkedHashMap<>();
 		for (Contender contender : Contender.values()) {
 			bars.put(contender.title(),
 					results.values().stream().map((all) -> Column.RIGHT.median(all.get(contender))).toList());
 		}
-		return page.bars("goodput", "Calls with a right and complete answer", "%",
+		return page.bars(this.name, "Calls with a right and complete answer", "%",
 				results.keySet().stream().map(Scenario::title).toList(), bars);
 	}
 
