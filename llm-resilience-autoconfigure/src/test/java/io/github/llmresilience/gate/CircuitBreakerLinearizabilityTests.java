@@ -1,25 +1,18 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.time.ManualTicker;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.ThreadIdGen;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever threads do to a breaker that lets two probes pass, it is as if they had done
  * it one after the other: no place is given twice or lost, and each change of state is
  * told once.
  */
-public class CircuitBreakerLinearizabilityTests {
-
-	private static final int THREADS = 2;
+public class CircuitBreakerLinearizabilityTests extends BreakerInterleavings {
 
 	private final ManualTicker ticker = new ManualTicker();
 
@@ -28,57 +21,19 @@ public class CircuitBreakerLinearizabilityTests {
 		.resolve(), this.ticker, (from, to) -> {
 		});
 
-	/** The permit that each thread holds. */
-	private final AtomicReferenceArray<Permit> permits = new AtomicReferenceArray<>(THREADS + 2);
-
 	public CircuitBreakerLinearizabilityTests() {
 		this.breaker.tryAcquire().failed(1);
 		this.ticker.advance(Duration.ofSeconds(1));
 	}
 
-	@Operation
-	public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
-		if (this.permits.get(thread) == null) {
-			this.permits.set(thread, this.breaker.tryAcquire());
-		}
-		return this.permits.get(thread) != null;
-	}
-
-	@Operation
-	public void succeed(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, (permit) -> permit.succeeded(1));
-	}
-
-	@Operation
-	public void fail(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, (permit) -> permit.failed(1));
-	}
-
-	@Operation
-	public void release(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, Permit::release);
+	@Override
+	@Nullable Permit request() {
+		return this.breaker.tryAcquire();
 	}
 
 	@Operation
 	public CircuitState state() {
 		return this.breaker.state();
-	}
-
-	private void giveBack(int thread, Consumer<Permit> answer) {
-		Permit permit = this.permits.get(thread);
-		if (permit != null) {
-			answer.accept(permit);
-			this.permits.set(thread, null);
-		}
-	}
-
-	@Test
-	void isLinearizable() {
-		new ModelCheckingOptions().iterations(4)
-			.threads(THREADS)
-			.actorsPerThread(4)
-			.invocationsPerIteration(150)
-			.check(CircuitBreakerLinearizabilityTests.class);
 	}
 
 }

@@ -1,23 +1,16 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 
 import io.github.llmresilience.time.ManualTicker;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.ThreadIdGen;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever threads do to a target that is their last resort, it is as if they had done it
  * one after the other: no permit is given twice or lost.
  */
-public class LastResortLinearizabilityTests {
-
-	private static final int THREADS = 2;
+public class LastResortLinearizabilityTests extends BreakerInterleavings {
 
 	private final ManualTicker ticker = new ManualTicker();
 
@@ -25,9 +18,6 @@ public class LastResortLinearizabilityTests {
 			null, Duration.ofMinutes(1), 2, null, null, null, null, null, null)
 		.resolve(), this.ticker, (from, to) -> {
 		});
-
-	/** The permit that each thread holds. */
-	private final AtomicReferenceArray<Permit> permits = new AtomicReferenceArray<>(THREADS + 2);
 
 	public LastResortLinearizabilityTests() {
 		this.breaker.tryAcquire().failed(1);
@@ -38,49 +28,14 @@ public class LastResortLinearizabilityTests {
 		}
 	}
 
-	@Operation
-	public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
-		if (this.permits.get(thread) == null) {
-			this.permits.set(thread, this.breaker.tryAcquireAsLastResort());
-		}
-		return this.permits.get(thread) != null;
-	}
-
-	@Operation
-	public void succeed(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, (permit) -> permit.succeeded(1));
-	}
-
-	@Operation
-	public void fail(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, (permit) -> permit.failed(1));
-	}
-
-	@Operation
-	public void release(@Param(gen = ThreadIdGen.class) int thread) {
-		giveBack(thread, Permit::release);
+	@Override
+	@Nullable Permit request() {
+		return this.breaker.tryAcquireAsLastResort();
 	}
 
 	@Operation
 	public int permits() {
 		return this.breaker.lastResort().permits();
-	}
-
-	private void giveBack(int thread, Consumer<Permit> answer) {
-		Permit permit = this.permits.get(thread);
-		if (permit != null) {
-			answer.accept(permit);
-			this.permits.set(thread, null);
-		}
-	}
-
-	@Test
-	void isLinearizable() {
-		new ModelCheckingOptions().iterations(4)
-			.threads(THREADS)
-			.actorsPerThread(4)
-			.invocationsPerIteration(150)
-			.check(LastResortLinearizabilityTests.class);
 	}
 
 }
