@@ -77,16 +77,17 @@ public record LlmCallSettings(String name, List<LlmTargetSettings> targets, @Nul
 	}
 
 	private LlmCallSettings forTenant(@Nullable LlmTenant tenant) {
-		return (tenant == this.tenant) ? this
-				: new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
-						this.fallbackMode, this.costPerHour, this.overrides, tenant, this.conversation);
+		return (tenant == this.tenant) ? this : of(tenant, this.conversation);
 	}
 
 	/** Returns the settings of this call in a conversation, if it has a sticky pool. */
 	public LlmCallSettings inConversation(@Nullable String conversation) {
-		return (conversation == null || !hasStickyPool()) ? this
-				: new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
-						this.fallbackMode, this.costPerHour, this.overrides, this.tenant, conversation);
+		return (conversation == null || !hasStickyPool()) ? this : of(this.tenant, conversation);
+	}
+
+	private LlmCallSettings of(@Nullable LlmTenant tenant, @Nullable String conversation) {
+		return new LlmCallSettings(this.name, this.targets, this.deadline, this.body, this.stream, this.hedge,
+				this.fallbackMode, this.costPerHour, this.overrides, tenant, conversation);
 	}
 
 	private boolean hasStickyPool() {

@@ -103,15 +103,22 @@ final class RuleChain {
 	 * circuit breaker is open.
 	 */
 	private boolean isWaitBetter(Admission.Refused refused, LlmFailure rejection) {
-		List<LlmTarget> targets = Stream
-			.concat(Stream.of(current().target()), input(refused.causes()).candidates(rejection).stream())
-			.toList();
+		List<LlmTarget> targets = currentAndCandidates(refused, rejection);
 		return targets.stream()
 			.map(gates()::waitOf)
 			.filter((wait) -> !wait.isZero())
 			.min(Comparator.naturalOrder())
 			.map((wait) -> isWaitBetter(wait, targets))
 			.orElse(false);
+	}
+
+	private List<LlmTarget> currentAndCandidates(Admission.Refused refused, LlmFailure rejection) {
+		return Stream.concat(Stream.of(current().target()), input(refused.causes()).candidates(rejection).stream())
+			.toList();
+	}
+
+	private TargetSearch.@Nullable Open lastResort(List<LlmTarget> targets) {
+		return TargetSearch.lastResort(targets, this.call.targets(), gates());
 	}
 
 	/** A short wait is better. A long one is better if no target answers in part. */
@@ -123,14 +130,7 @@ final class RuleChain {
 	private Admission admit(LlmTarget target) {
 		HeldTurn held = this.turn;
 		this.turn = null;
-		if (held == null) {
-			return gates().admit(target);
-		}
-		if (held.target().provider().equals(target.provider())) {
-			return gates().admit(target, held.turn());
-		}
-		held.turn().giveBack();
-		return gates().admit(target);
+		return (held != null) ? held.admit(target, gates()) : gates().admit(target);
 	}
 
 	/** Takes over the turn of the attempt of the method, which has not used it. */
@@ -151,14 +151,10 @@ final class RuleChain {
 	 * open, because no target admits the call. Returns null if there is no such attempt.
 	 */
 	private @Nullable NextStep enterLastResort(Admission.Refused refused, LlmFailure rejection) {
-		LlmCallState state = input(refused.causes());
-		if (state.hasOpenCandidate(rejection)) {
+		if (input(refused.causes()).hasOpenCandidate(rejection)) {
 			return null;
 		}
-		List<LlmTargetSettings> targets = Stream
-			.concat(Stream.of(current()), state.candidates(rejection).stream().map(this.call.targets()::settingsOf))
-			.toList();
-		TargetSearch.Open open = TargetSearch.lastResort(targets, gates());
+		TargetSearch.Open open = lastResort(currentAndCandidates(refused, rejection));
 		if (open == null) {
 			return null;
 		}
@@ -336,11 +332,11 @@ final class RuleChain {
 		boolean waits = found instanceof TargetSearch.Cooling cooling
 				&& isWaitBetter(cooling.refused().remaining(), candidates);
 		NextStep first = waits ? waitFor((TargetSearch.Cooling) found, failure.kind())
-				: fallBackToLastResort(settings, failure);
+				: fallBackToLastResort(candidates, failure);
 		if (first != null || !(found instanceof TargetSearch.Cooling cooling)) {
 			return first;
 		}
-		return waits ? fallBackToLastResort(settings, failure) : waitFor(cooling, failure.kind());
+		return waits ? fallBackToLastResort(candidates, failure) : waitFor(cooling, failure.kind());
 	}
 
 	/**
@@ -348,10 +344,9 @@ final class RuleChain {
 	 * If the gate of the current target has refused the attempt, {@link #enter()} looks
 	 * for a last resort among all targets.
 	 */
-	private @Nullable NextStep fallBackToLastResort(List<LlmTargetSettings> candidates, LlmFailure failure) {
-		boolean isOfGate = failure.kind() == FailureKind.CIRCUIT_OPEN || failure.kind() == FailureKind.COOLING_DOWN
-				|| failure.kind() == FailureKind.CONCURRENCY_LIMITED;
-		TargetSearch.Open open = isOfGate ? null : TargetSearch.lastResort(candidates, gates());
+	private @Nullable NextStep fallBackToLastResort(List<LlmTarget> candidates, LlmFailure failure) {
+		boolean isOfGate = failure.kind().isNeverWaitedFor() || failure.kind() == FailureKind.COOLING_DOWN;
+		TargetSearch.Open open = isOfGate ? null : lastResort(candidates);
 		if (open == null) {
 			return null;
 		}

@@ -10,7 +10,6 @@ import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
 import io.github.llmresilience.gate.TargetGates;
 import io.github.llmresilience.rule.FallbackMode;
-import io.github.llmresilience.rule.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,18 +64,13 @@ final class TargetRotation {
 	 */
 	void failed(LlmFailure failure) {
 		LlmTargetSettings current = this.call.targets().current();
-		if (!isMendedByRetry(failure, current.retry())) {
+		if (!current.retry().mayRetry(failure)) {
 			this.call.targets().endCurrent();
 		}
 		boolean isLast = this.counter.countedAttempts(current) >= current.retry().maxAttempts(failure.kind());
 		if (current.pool() != null && (isLast || OF_REQUEST.contains(failure.kind()))) {
 			this.call.targets().endPool();
 		}
-	}
-
-	private static boolean isMendedByRetry(LlmFailure failure, RetryPolicy policy) {
-		return failure.retryAdvice() != LlmFailure.RetryAdvice.DO_NOT_RETRY && !policy.giveUpOn().matches(failure)
-				&& (failure.kind().isRetriedByDefault() || policy.retryOn().matches(failure));
 	}
 
 	/**

@@ -106,17 +106,13 @@ sealed interface TargetSearch {
 	 * Returns the candidate that answers most although its circuit breaker is open, or
 	 * null if none admits the attempt.
 	 */
-	static @Nullable Open lastResort(List<LlmTargetSettings> candidates, TargetGates gates) {
-		for (LlmTarget target : gates.lastResorts(candidates.stream().map(LlmTargetSettings::target).toList())) {
+	static @Nullable Open lastResort(List<LlmTarget> candidates, CallTargets targets, TargetGates gates) {
+		for (LlmTarget target : gates.lastResorts(candidates)) {
 			if (gates.admitAsLastResort(target) instanceof Admission.Granted granted) {
-				return new Open(settingsOf(target, candidates), granted.permit());
+				return new Open(targets.settingsOf(target), granted.permit());
 			}
 		}
 		return null;
-	}
-
-	private static LlmTargetSettings settingsOf(LlmTarget target, List<LlmTargetSettings> candidates) {
-		return candidates.stream().filter((candidate) -> candidate.target().equals(target)).findFirst().orElseThrow();
 	}
 
 }

@@ -170,8 +170,17 @@ final class CircuitBreaker {
 	private void record(BreakerPermit permit, boolean failed, long durationNanos) {
 		change(permit, (current) -> this.transitions.afterCall(current, permit.leaseId, failed, durationNanos,
 				this.ticker.nanos()));
-		if (!failed) {
-			change((current) -> BreakerTransitions.afterLastResort(current, permit.generation, LastResort::afterProbe));
+		if (!failed && current() instanceof Unhealthy) {
+			recordLastResort(permit.generation, LastResort::afterProbe);
+		}
+	}
+
+	private void recordLastResort(long outage, UnaryOperator<LastResort> result) {
+		BreakerState current = current();
+		BreakerState changed = BreakerTransitions.afterLastResort(current, outage, result);
+		while (changed != current && !swap(current, changed)) {
+			current = current();
+			changed = BreakerTransitions.afterLastResort(current, outage, result);
 		}
 	}
 
@@ -181,7 +190,13 @@ final class CircuitBreaker {
 
 	/** Changes the state, unless the permit belongs to an earlier generation. */
 	private void change(BreakerPermit permit, UnaryOperator<BreakerState> next) {
-		change((current) -> (current.generation() == permit.generation) ? next.apply(current) : current);
+		while (true) {
+			BreakerState current = current();
+			BreakerState changed = (current.generation() == permit.generation) ? next.apply(current) : current;
+			if (changed == current || swap(current, changed)) {
+				return;
+			}
+		}
 	}
 
 	private void returnLease(BreakerPermit permit) {
@@ -204,15 +219,6 @@ final class CircuitBreaker {
 		return true;
 	}
 
-	private void change(UnaryOperator<BreakerState> next) {
-		BreakerState current = current();
-		BreakerState changed = next.apply(current);
-		while (changed != current && !swap(current, changed)) {
-			current = current();
-			changed = next.apply(current);
-		}
-	}
-
 	/**
 	 * A permit whose result only counts for further attempts as a last resort.
 	 */
@@ -228,12 +234,8 @@ final class CircuitBreaker {
 
 		private void settle(UnaryOperator<LastResort> result) {
 			if (this.settled.compareAndSet(false, true)) {
-				record(result);
+				recordLastResort(this.outage, result);
 			}
-		}
-
-		private void record(UnaryOperator<LastResort> result) {
-			change((current) -> BreakerTransitions.afterLastResort(current, this.outage, result));
 		}
 
 		@Override
@@ -253,7 +255,7 @@ final class CircuitBreaker {
 
 		@Override
 		public void cut() {
-			record(LastResort::afterCut);
+			recordLastResort(this.outage, LastResort::afterCut);
 		}
 
 		@Override

@@ -135,12 +135,11 @@ record Gate(Cooldown targetCooldown, Pause targetPause, ProviderGate provider, C
 
 	boolean isOpen() {
 		return !isPaused() && longerCooldown().remainingNanos() <= 0 && this.provider.hasRoom()
-				&& this.provider.hasTurn() && isPermitting();
+				&& this.provider.untilNextTurn().isZero() && isPermitting();
 	}
 
 	Duration waitTime() {
-		Duration turn = (this.provider.rateLimit() != null) ? this.provider.rateLimit().untilNextTurn() : Duration.ZERO;
-		long nanos = Math.max(longerCooldown().remainingNanos(), turn.toNanos());
+		long nanos = Math.max(longerCooldown().remainingNanos(), this.provider.untilNextTurn().toNanos());
 		return isPermitting() ? Duration.ofNanos(Math.max(0, nanos)) : Duration.ZERO;
 	}
 

@@ -1,5 +1,7 @@
 package io.github.llmresilience.gate;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,9 @@ record ProviderGate(Cooldown cooldown, Pause pause, @Nullable ConcurrencyLimit l
 		return this.limit == null || this.limit.hasRoom();
 	}
 
-	/** Whether a request may be sent now, as far as the rate limit knows. */
-	boolean hasTurn() {
-		return this.rateLimit == null || this.rateLimit.untilNextTurn().isZero();
+	/** Returns the time until the rate limit has a turn; zero if it has one now. */
+	Duration untilNextTurn() {
+		return (this.rateLimit != null) ? this.rateLimit.untilNextTurn() : Duration.ZERO;
 	}
 
 }

@@ -112,6 +112,13 @@ public final class TargetLoad {
 			}
 		}
 
+		private void endWithFailure() {
+			if (this.results.compareAndSet(0, 1)) {
+				record(Averages::failed);
+			}
+			end();
+		}
+
 		private void end() {
 			if (this.results.getAndSet(2) != 2) {
 				TargetLoad.this.running.decrementAndGet();
@@ -134,10 +141,7 @@ public final class TargetLoad {
 		@Override
 		public void failed(long durationNanos) {
 			super.failed(durationNanos);
-			if (this.results.compareAndSet(0, 1)) {
-				record(Averages::failed);
-			}
-			end();
+			endWithFailure();
 		}
 
 		@Override
@@ -150,10 +154,7 @@ public final class TargetLoad {
 		@Override
 		public void rejected() {
 			super.rejected();
-			if (this.results.compareAndSet(0, 1)) {
-				record(Averages::failed);
-			}
-			end();
+			endWithFailure();
 		}
 
 		@Override

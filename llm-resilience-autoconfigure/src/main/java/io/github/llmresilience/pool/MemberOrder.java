@@ -1,6 +1,8 @@
 package io.github.llmresilience.pool;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,7 @@ public final class MemberOrder {
 	public List<LlmTarget> order(TargetPool pool, @Nullable String conversation,
 			Function<LlmTarget, TargetLoad> loads) {
 		if (pool.sticky() && conversation != null) {
-			return sorted(pool, (member) -> -affinity(member, pool.weight(member), conversation));
+			return sorted(pool.weights().keySet(), (member) -> -affinity(member, pool.weight(member), conversation));
 		}
 		return switch (pool.policy()) {
 			case WEIGHTED -> byWeight(pool, loads);
@@ -53,7 +55,7 @@ public final class MemberOrder {
 
 	/** A member that fails receives fewer calls: a quarter if half of them fail. */
 	private List<LlmTarget> byWeight(TargetPool pool, Function<LlmTarget, TargetLoad> loads) {
-		return sorted(pool, (member) -> drawn(pool.weight(member) * health(loads.apply(member))));
+		return sorted(pool.weights().keySet(), (member) -> drawn(pool.weight(member) * health(loads.apply(member))));
 	}
 
 	private List<LlmTarget> leastBusy(TargetPool pool, Function<LlmTarget, TargetLoad> loads) {
@@ -77,14 +79,10 @@ public final class MemberOrder {
 	private List<LlmTarget> fastest(TargetPool pool, Function<LlmTarget, TargetLoad> loads) {
 		Map<LlmTarget, Double> costs = new LinkedHashMap<>();
 		pool.weights().forEach((member, weight) -> costs.put(member, cost(loads.apply(member), weight)));
-		List<LlmTarget> members = new ArrayList<>(costs.keySet());
-		members.sort(Comparator.comparingDouble(costs::get));
-		double lowest = costs.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-		Map<LlmTarget, Double> keys = new LinkedHashMap<>();
-		costs.forEach((member, cost) -> keys.put(member,
-				(cost <= SIMILAR * lowest) ? drawn(pool.weight(member)) : Double.MAX_VALUE));
-		members.sort(Comparator.comparingDouble(keys::get));
-		return members;
+		double similar = SIMILAR * Collections.min(costs.values());
+		return sorted(sorted(costs.keySet(), costs::get),
+				(member) -> (costs.getOrDefault(member, Double.MAX_VALUE) <= similar) ? drawn(pool.weight(member))
+						: Double.MAX_VALUE);
 	}
 
 	private static double cost(TargetLoad load, double weight) {
@@ -105,12 +103,13 @@ public final class MemberOrder {
 		return -Math.log(1 - this.random.next()) / weight;
 	}
 
-	private static List<LlmTarget> sorted(TargetPool pool, ToDoubleFunction<LlmTarget> key) {
+	/** Sorts members by a key that is computed once for each. Keeps the order of ties. */
+	private static List<LlmTarget> sorted(Collection<LlmTarget> members, ToDoubleFunction<LlmTarget> key) {
 		Map<LlmTarget, Double> keys = new LinkedHashMap<>();
-		pool.weights().keySet().forEach((member) -> keys.put(member, key.applyAsDouble(member)));
-		List<LlmTarget> members = new ArrayList<>(keys.keySet());
-		members.sort(Comparator.comparingDouble(keys::get));
-		return members;
+		members.forEach((member) -> keys.put(member, key.applyAsDouble(member)));
+		List<LlmTarget> sorted = new ArrayList<>(keys.keySet());
+		sorted.sort(Comparator.comparingDouble(keys::get));
+		return sorted;
 	}
 
 	/**

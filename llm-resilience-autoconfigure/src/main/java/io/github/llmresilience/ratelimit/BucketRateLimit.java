@@ -3,10 +3,8 @@ package io.github.llmresilience.ratelimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 import io.github.llmresilience.failure.classify.RateLimits;
 import io.github.llmresilience.gate.RateLimit;
@@ -104,7 +102,7 @@ public final class BucketRateLimit implements RateLimit {
 		MinuteBucket tokens = this.tokens;
 		long nanos = Math.max((requests != null) ? requests.nanosUntil(1) : 0,
 				(tokens != null) ? tokens.nanosUntil(estimated(tokens)) : 0);
-		return Duration.ofNanos((nanos == 0) ? 0 : Math.max(MIN_WAIT_NANOS, nanos));
+		return delay(nanos);
 	}
 
 	@Override
@@ -115,6 +113,10 @@ public final class BucketRateLimit implements RateLimit {
 		long nanos = Math.max((requests != null) ? requests.takeAhead(1) : 0,
 				(tokens != null) ? tokens.takeAhead(estimated) : 0);
 		return new BucketTurn(requests, tokens, nanos, estimated);
+	}
+
+	private static Duration delay(long nanos) {
+		return Duration.ofNanos((nanos == 0) ? 0 : Math.max(MIN_WAIT_NANOS, nanos));
 	}
 
 	/** At most what the bucket can hold, so that a single request is never refused. */
@@ -129,13 +131,15 @@ public final class BucketRateLimit implements RateLimit {
 
 	@Override
 	public synchronized void share(double share) {
-		if (share == this.share) {
-			return;
-		}
 		this.share = share;
-		Stream.of(Optional.ofNullable(this.requests), Optional.ofNullable(this.tokens))
-			.flatMap(Optional::stream)
-			.forEach((bucket) -> bucket.share(share));
+		share(this.requests);
+		share(this.tokens);
+	}
+
+	private void share(@Nullable MinuteBucket bucket) {
+		if (bucket != null) {
+			bucket.share(this.share);
+		}
 	}
 
 	@Override
@@ -170,7 +174,7 @@ public final class BucketRateLimit implements RateLimit {
 
 		@Override
 		public Duration delay() {
-			return Duration.ofNanos((this.nanos == 0) ? 0 : Math.max(MIN_WAIT_NANOS, this.nanos));
+			return BucketRateLimit.delay(this.nanos);
 		}
 
 		@Override

@@ -52,8 +52,10 @@ final class MinuteBucket {
 
 	/** Lets only a part of the units pass. */
 	synchronized void share(double share) {
-		this.share = share;
-		configure();
+		if (share != this.share) {
+			this.share = share;
+			configure();
+		}
 	}
 
 	/** Changes the number of units that may pass in a minute. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.llmresilience.failure.FailureKind;
+import io.github.llmresilience.failure.LlmFailure;
+import io.github.llmresilience.failure.LlmFailure.RetryAdvice;
 import io.github.llmresilience.failure.classify.FailureMatcher;
 
 /**
@@ -32,6 +34,12 @@ public record RetryPolicy(int maxAttempts, Map<FailureKind, Integer> maxAttempts
 	public static final RetryPolicy DEFAULTS = new RetryPolicy(3, Map.of(), Duration.ofSeconds(1),
 			Duration.ofSeconds(10), 2.0, 0.2, Duration.ofSeconds(60), true, Duration.ofSeconds(30),
 			Duration.ofSeconds(2), FailureMatcher.NONE, FailureMatcher.NONE);
+
+	/** Whether a retry may mend a failure, as far as the failure itself tells. */
+	public boolean mayRetry(LlmFailure failure) {
+		return failure.retryAdvice() != RetryAdvice.DO_NOT_RETRY && !this.giveUpOn.matches(failure)
+				&& (this.retryOn.matches(failure) || failure.kind().isRetriedByDefault());
+	}
 
 	/** Returns the maximum number of attempts after a failure of a kind. */
 	public int maxAttempts(FailureKind kind) {

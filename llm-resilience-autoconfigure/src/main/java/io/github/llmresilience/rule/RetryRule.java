@@ -8,7 +8,6 @@ import io.github.llmresilience.call.LlmDecision;
 import io.github.llmresilience.call.LlmRule;
 import io.github.llmresilience.failure.FailureKind;
 import io.github.llmresilience.failure.LlmFailure;
-import io.github.llmresilience.failure.LlmFailure.RetryAdvice;
 import io.github.llmresilience.time.Randomness;
 
 /**
@@ -69,16 +68,9 @@ public final class RetryRule implements LlmRule {
 	}
 
 	private boolean isRetryable(LlmFailure failure, LlmCallState call) {
-		if (failure.retryAdvice() == RetryAdvice.DO_NOT_RETRY || this.policy.giveUpOn().matches(failure)) {
-			return false;
-		}
-		return this.policy.retryOn().matches(failure) || isRetriedByDefault(failure, call);
-	}
-
-	private static boolean isRetriedByDefault(LlmFailure failure, LlmCallState call) {
 		boolean isSecondEmptyAnswer = failure.kind() == FailureKind.EMPTY_OUTPUT
 				&& call.failures(FailureKind.EMPTY_OUTPUT) > MAX_EMPTY_ANSWERS;
-		return failure.kind().isRetriedByDefault() && !isSecondEmptyAnswer;
+		return this.policy.mayRetry(failure) && (!isSecondEmptyAnswer || this.policy.retryOn().matches(failure));
 	}
 
 	/**

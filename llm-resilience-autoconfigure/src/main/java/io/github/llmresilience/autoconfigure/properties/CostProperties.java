@@ -39,15 +39,15 @@ public record CostProperties(@DefaultValue List<ModelPrice> prices) {
 	public Map<LlmTarget, Price> resolve() {
 		Map<LlmTarget, Price> all = new LinkedHashMap<>();
 		for (ModelPrice price : this.prices) {
-			String property = LlmRetryProperties.PREFIX + ".cost.prices[" + all.size() + "].";
+			String prefix = LlmRetryProperties.PREFIX + ".cost.prices[" + all.size() + "]";
 			double cached = Objects.requireNonNullElse(price.cachedInput(), price.input());
-			PropertyChecks.under(LlmRetryProperties.PREFIX + ".cost.prices[" + all.size() + "]")
+			PropertyChecks.under(prefix)
 				.price("input", price.input())
 				.price("cached-input", cached)
 				.price("output", price.output());
-			LlmTarget model = ModelProperty.parse(property + "model", price.model());
+			LlmTarget model = ModelProperty.parse(prefix + ".model", price.model());
 			if (all.putIfAbsent(model, new Price(price.input(), cached, price.output())) != null) {
-				throw new InvalidConfigurationPropertyValueException(property + "model", price.model(),
+				throw new InvalidConfigurationPropertyValueException(prefix + ".model", price.model(),
 						"Each model has one price.");
 			}
 		}

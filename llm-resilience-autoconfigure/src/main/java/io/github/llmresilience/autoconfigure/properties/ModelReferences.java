@@ -69,12 +69,9 @@ final class ModelReferences {
 		if (model == null) {
 			return;
 		}
-		LlmTarget target = ModelProperty.parse(property, model);
-		if (!isPool(target)) {
-			requireKnown(target.provider(), property, model);
-		}
-		else if (!this.pools.containsKey(target.model())) {
-			throw new InvalidConfigurationPropertyValueException(property, model, unknownPool(target.model()));
+		String problem = problemWith(ModelProperty.parse(property, model), property);
+		if (problem != null) {
+			throw new InvalidConfigurationPropertyValueException(property, model, problem);
 		}
 	}
 
@@ -82,11 +79,14 @@ final class ModelReferences {
 		return target.provider().equals(TargetPool.PREFIX);
 	}
 
-	private @Nullable String problemWithPool(String name) {
-		return this.pools.containsKey(name) ? null : unknownPool(name);
+	private @Nullable String problemWith(LlmTarget target, String source) {
+		return isPool(target) ? problemWithPool(target.model()) : this.known.problemWith(target.provider(), source);
 	}
 
-	private String unknownPool(String name) {
+	private @Nullable String problemWithPool(String name) {
+		if (this.pools.containsKey(name)) {
+			return null;
+		}
 		String closest = Suggestions.closest(name, this.pools.keySet());
 		return "There is no pool '" + name + "'. " + ((closest != null) ? "Did you mean '" + closest + "'? " : "")
 				+ "Define it with llm.retry.pools." + name + ".members.";
@@ -104,8 +104,7 @@ final class ModelReferences {
 		}
 		try {
 			LlmTarget target = LlmTarget.parse(model);
-			String problem = isPool(target) ? problemWithPool(target.model())
-					: this.known.problemWith(target.provider(), source);
+			String problem = problemWith(target, source);
 			if (problem != null) {
 				throw new InvalidLlmCallException(source + " names the model '" + model + "'", problem);
 			}
