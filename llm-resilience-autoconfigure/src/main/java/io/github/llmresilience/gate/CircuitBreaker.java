@@ -1,7 +1,6 @@
 package io.github.llmresilience.gate;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -224,7 +223,7 @@ final class CircuitBreaker {
 	 */
 	private final class LastResortPermit implements Permit {
 
-		private final AtomicBoolean settled = new AtomicBoolean();
+		private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.ASKED);
 
 		private final long outage;
 
@@ -232,35 +231,50 @@ final class CircuitBreaker {
 			this.outage = outage;
 		}
 
-		private void settle(UnaryOperator<LastResort> result) {
-			if (this.settled.compareAndSet(false, true)) {
+		/** Records a result once, and only at this point of the attempt. */
+		private boolean record(Progress from, Progress to, UnaryOperator<LastResort> result) {
+			boolean reached = this.progress.compareAndSet(from, to);
+			if (reached) {
 				recordLastResort(this.outage, result);
+			}
+			return reached;
+		}
+
+		private void end(UnaryOperator<LastResort> result) {
+			if (!record(Progress.ASKED, Progress.ENDED, result)) {
+				record(Progress.STREAMING, Progress.ENDED, LastResort::afterStreamEnded);
 			}
 		}
 
 		@Override
 		public void answering(long durationNanos) {
-			succeeded(durationNanos);
+			record(Progress.ASKED, Progress.STREAMING, LastResort::afterStreamBegan);
 		}
 
 		@Override
 		public void succeeded(long durationNanos) {
-			settle(LastResort::afterAnswer);
+			end(LastResort::afterAnswer);
 		}
 
 		@Override
 		public void failed(long durationNanos) {
-			settle(UnaryOperator.identity());
+			end(UnaryOperator.identity());
 		}
 
 		@Override
 		public void cut() {
-			recordLastResort(this.outage, LastResort::afterCut);
+			record(Progress.STREAMING, Progress.ENDED, LastResort::afterStreamCut);
 		}
 
 		@Override
 		public void release() {
-			settle(LastResort::afterRelease);
+			end(LastResort::afterRelease);
+		}
+
+		private enum Progress {
+
+			ASKED, STREAMING, ENDED
+
 		}
 
 	}

@@ -46,11 +46,15 @@ public abstract class BreakerInterleavings {
 		giveBack(thread, Permit::release);
 	}
 
-	private void giveBack(int thread, Consumer<Permit> answer) {
+	final void giveBack(int thread, Consumer<Permit> answer) {
+		with(thread, answer);
+		this.permits.set(thread, null);
+	}
+
+	final void with(int thread, Consumer<Permit> answer) {
 		Permit permit = this.permits.get(thread);
 		if (permit != null) {
 			answer.accept(permit);
-			this.permits.set(thread, null);
 		}
 	}
 

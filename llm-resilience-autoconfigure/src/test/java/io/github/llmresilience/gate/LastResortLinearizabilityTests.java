@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import io.github.llmresilience.time.ManualTicker;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,16 @@ public class LastResortLinearizabilityTests extends BreakerInterleavings {
 	@Override
 	@Nullable Permit request() {
 		return this.breaker.tryAcquireAsLastResort();
+	}
+
+	@Operation
+	public void answering(@Param(gen = ThreadIdGen.class) int thread) {
+		with(thread, (permit) -> permit.answering(1));
+	}
+
+	@Operation
+	public void cut(@Param(gen = ThreadIdGen.class) int thread) {
+		giveBack(thread, Permit::cut);
 	}
 
 	@Operation

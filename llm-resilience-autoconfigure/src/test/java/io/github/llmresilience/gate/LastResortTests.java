@@ -1,6 +1,8 @@
 package io.github.llmresilience.gate;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.llmresilience.call.CircuitState;
 import io.github.llmresilience.time.ManualTicker;
@@ -80,16 +82,58 @@ class LastResortTests {
 	@Test
 	void asksATargetThatHangsAtMostTwentyTimesAtOnce() {
 		open(this.breaker, 5);
-		assertThat(admitted()).isEqualTo(LastResort.MAX_PERMITS);
+		assertThat(admitted()).isEqualTo(LastResort.MAX_FIRST_PERMITS);
 		this.ticker.advance(SECOND);
 		assertThat(admitted()).isOne();
+	}
+
+	/** B119: answers save permits for calls that come at once. */
+	@Test
+	void admitsAHundredAttemptsAtOnceAfterTenAnswers() {
+		open(this.breaker, 0);
+		answer(11);
+		assertThat(admitted()).isEqualTo(LastResort.MAX_PERMITS);
+	}
+
+	/** B119: a target that cuts half of its streams is asked by all calls. */
+	@Test
+	void asksATargetThatCutsAPartOfItsStreamsByAllCalls() {
+		open(this.breaker, 0);
+		answer(11);
+		for (int round = 0; round < 10; round++) {
+			List<Permit> streams = new ArrayList<>();
+			for (int i = 0; i < 50; i++) {
+				Permit permit = this.breaker.tryAcquireAsLastResort();
+				assertThat(permit).as("stream " + i + " of round " + round).isNotNull();
+				permit.answering(1);
+				streams.add(permit);
+			}
+			streams.subList(0, 25).forEach(Permit::cut);
+			streams.subList(25, 50).forEach((permit) -> permit.succeeded(1));
+		}
+		assertThat(this.breaker.lastResort().answered()).isEqualTo(11 + 250);
+	}
+
+	/** Permits of streams that have ended count up to the limit. */
+	@Test
+	void admitsAHundredAttemptsAtOnceAfterManyStreams() {
+		open(this.breaker, 5);
+		List<Permit> streams = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			Permit permit = this.breaker.tryAcquireAsLastResort();
+			permit.answering(1);
+			streams.add(permit);
+		}
+		streams.subList(0, 10).forEach((permit) -> permit.succeeded(1));
+		streams.subList(10, 20).forEach(Permit::release);
+		assertThat(admitted()).isEqualTo(LastResort.MAX_PERMITS);
 	}
 
 	@Test
 	void returnsThePermitOfACancelledAttempt() {
 		open(this.breaker, 5);
 		Permit cancelled = this.breaker.tryAcquireAsLastResort();
-		assertThat(admitted()).isEqualTo(LastResort.MAX_PERMITS - 1);
+		assertThat(admitted()).isEqualTo(LastResort.MAX_FIRST_PERMITS - 1);
 		cancelled.release();
 		cancelled.succeeded(1);
 		assertThat(admitted()).isOne();
@@ -115,7 +159,7 @@ class LastResortTests {
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
 		this.breaker.tryAcquireAsLastResort().failed(1);
 		assertThat(this.breaker.state()).isEqualTo(CircuitState.OPEN);
-		assertThat(admitted()).isEqualTo(LastResort.MAX_PERMITS);
+		assertThat(admitted()).isEqualTo(LastResort.MAX_FIRST_PERMITS);
 	}
 
 	/** A probe is asked first, so that the circuit breaker can close. */
@@ -166,6 +210,14 @@ class LastResortTests {
 			permit = this.breaker.tryAcquireAsLastResort();
 		}
 		return admitted;
+	}
+
+	/** Makes one attempt in each of these seconds. Each is answered. */
+	private void answer(int attempts) {
+		for (int i = 0; i < attempts; i++) {
+			this.ticker.advance(SECOND);
+			this.breaker.tryAcquireAsLastResort().succeeded(1);
+		}
 	}
 
 	private static void open(CircuitBreaker breaker, int answered) {

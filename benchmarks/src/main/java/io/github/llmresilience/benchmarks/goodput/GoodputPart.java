@@ -169,8 +169,7 @@ public final class GoodputPart implements Benchmarks.Part {
 		return table;
 	}
 
-	private String picture(ResultsPage page, Map<Scenario, Map<Contender, List<Result>>> results)
-			throws IOException {
+	private String picture(ResultsPage page, Map<Scenario, Map<Contender, List<Result>>> results) throws IOException {
 		Map<String, List<Double>> bars = new LinkedHashMap<>();
 		for (Contender contender : Contender.values()) {
 			bars.put(contender.title(),
