@@ -63,7 +63,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * B101: the limits hold for every client. Each client calls a server that never answers,
  * once with an attempt timeout of 1 s and once with a deadline of 2 s. The test prints
- * the table that {@code docs/clients.md} shows.
+ * the table that {@code docs/limits.md} shows.
  */
 @Timeout(300)
 class ClientLimitsTests {
@@ -202,7 +202,7 @@ class ClientLimitsTests {
 	/** The page shows the clients that the test measures. */
 	@Test
 	void isDocumented() throws IOException {
-		String page = Files.readString(Path.of("../docs/clients.md"));
+		String page = Files.readString(Path.of("../docs/limits.md"));
 		assertThat(ROWS.keySet()).allSatisfy((client) -> assertThat(page).contains("| " + client + " |"));
 	}
 

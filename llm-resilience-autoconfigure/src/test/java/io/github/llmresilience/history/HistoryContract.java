@@ -92,10 +92,10 @@ abstract class HistoryContract {
 		});
 	}
 
-	/** The README's query. */
+	/** The query of {@code docs/observability.md}. */
 	@Test
 	void tellsMeanAndMaximumOfRetriesPerProvider() throws IOException {
-		String query = query("README.md");
+		String query = query("docs/observability.md");
 		application().run((context) -> {
 			Librarian librarian = context.getBean(Librarian.class);
 			librarian.recommend(0);
@@ -112,9 +112,9 @@ abstract class HistoryContract {
 	}
 
 	private static String query(String file) throws IOException {
-		String readme = Files.readString(Path.of("..", file));
-		int begin = readme.indexOf("```sql\n") + "```sql\n".length();
-		return readme.substring(begin, readme.indexOf("```", begin));
+		String page = Files.readString(Path.of("..", file));
+		int begin = page.indexOf("```sql\n") + "```sql\n".length();
+		return page.substring(begin, page.indexOf("```", begin));
 	}
 
 	/** B94. */

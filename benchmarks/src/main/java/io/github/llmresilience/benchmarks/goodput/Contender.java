@@ -239,13 +239,13 @@ enum Contender {
 		}
 
 		@Override
-		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-haiku-4-5")
+		@LlmCall(name = "ask", model = "openai/gpt-5-mini", fallback = "anthropic/claude-haiku-4-5")
 		Tale.Book ask(int call) {
 			return ask(this.chat, call);
 		}
 
 		@Override
-		@LlmCall(name = "tell", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-haiku-4-5")
+		@LlmCall(name = "tell", model = "openai/gpt-5-mini", fallback = "anthropic/claude-haiku-4-5")
 		Flux<String> tell(int call) {
 			return tell(this.chat, call);
 		}

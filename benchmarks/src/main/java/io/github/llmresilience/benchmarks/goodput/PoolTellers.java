@@ -54,7 +54,7 @@ final class PoolTellers {
 				registry.registerBean(name, OpenAiChatModel.class,
 						(bean) -> bean.supplier((context) -> model(url, retries)));
 				pool.put("llm.retry.providers." + name + ".chat-model", name);
-				pool.put("llm.retry.pools.all.members[" + i + "].model", name + "/gpt-4o-mini");
+				pool.put("llm.retry.pools.all.members[" + i + "].model", name + "/gpt-5-mini");
 			}
 			((ConfigurableEnvironment) environment).getPropertySources().addLast(new MapPropertySource("pool", pool));
 		}
@@ -66,7 +66,7 @@ final class PoolTellers {
 					.apiKey("key")
 					.timeout(Duration.ofSeconds(10))
 					.maxRetries(retries)
-					.model("gpt-4o-mini")
+					.model("gpt-5-mini")
 					.build())
 				.build();
 		}

@@ -23,20 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The README's tables say what the code does.
+ * The tables in {@code docs} say what the code does.
  */
-class ReadmeTests {
+class DocumentedTablesTests {
 
 	private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z][a-z0-9.-]+)` \\|([^|]*)\\|.*$");
 
-	private final String readme = Files.readString(Path.of("../README.md"));
-
-	ReadmeTests() throws IOException {
-	}
-
 	@Test
 	void listsEveryPropertyWithItsDefault() throws IOException {
-		String table = section("## Properties");
+		String table = section("annotation.md", "## Properties");
 		Set<String> documented = new TreeSet<>();
 		for (MatchResult row : ROW.matcher(table).results().toList()) {
 			documented.add(row.group(1) + " = " + row.group(2).replace("`", "").trim());
@@ -55,8 +50,8 @@ class ReadmeTests {
 	}
 
 	@Test
-	void listsEveryKindWithWhatIsDoneAboutIt() {
-		String table = section("## Kinds of failure");
+	void listsEveryKindWithWhatIsDoneAboutIt() throws IOException {
+		String table = section("failures.md", "## Kinds of failure");
 		for (FailureKind kind : FailureKind.values()) {
 			String row = Arrays.stream(table.split("\n"))
 				.filter((line) -> line.startsWith("|") && line.contains("`" + kind + "`"))
@@ -73,7 +68,7 @@ class ReadmeTests {
 
 	/** The table is made of the documentation; a failure shows what belongs there. */
 	@Test
-	void listsEveryMeter() {
+	void listsEveryMeter() throws IOException {
 		StringBuilder table = new StringBuilder("| meter | type | tags | |\n|---|---|---|---|\n");
 		for (LlmMeter meter : LlmMeter.values()) {
 			table.append("| `%s` | %s | %s | %s |\n".formatted(meter.getName(),
@@ -84,7 +79,7 @@ class ReadmeTests {
 	}
 
 	@Test
-	void listsEveryObservation() {
+	void listsEveryObservation() throws IOException {
 		StringBuilder table = new StringBuilder("| observation | | key values |\n|---|---|---|\n");
 		for (LlmObservation observation : LlmObservation.values()) {
 			table.append("| `%s` | %s | %s; in traces only: %s; in spans, as numbers, booleans and lists: %s |\n"
@@ -99,14 +94,19 @@ class ReadmeTests {
 		return Arrays.stream(names).map((name) -> "`" + name.asString() + "`").collect(Collectors.joining(", "));
 	}
 
-	private String between(String name) {
+	private static String between(String name) throws IOException {
+		String page = page("observability.md");
 		String begin = "<!-- " + name + " -->\n";
-		return this.readme.substring(this.readme.indexOf(begin) + begin.length(),
-				this.readme.indexOf("<!-- /" + name + " -->"));
+		return page.substring(page.indexOf(begin) + begin.length(), page.indexOf("<!-- /" + name + " -->"));
 	}
 
-	private String section(String heading) {
-		String rest = this.readme.substring(this.readme.indexOf(heading) + heading.length());
+	private static String page(String name) throws IOException {
+		return Files.readString(Path.of("../docs", name));
+	}
+
+	private static String section(String page, String heading) throws IOException {
+		String text = page(page);
+		String rest = text.substring(text.indexOf(heading) + heading.length());
 		int end = rest.indexOf("\n## ");
 		return (end < 0) ? rest : rest.substring(0, end);
 	}
