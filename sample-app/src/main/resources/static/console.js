@@ -1,108 +1,18 @@
-// Shows what the server tells. No library, no build: the browser runs this file as it is.
+// The console: connects the page with the server. No build: the browser runs these files as they are.
 
-const MAX_CALLS = 50;
+import { byId, element, json, seconds, setText } from './page.js';
+import { show } from './calls.js';
+import { add } from './charts.js';
+import { lastAnswer, offerFitting, offerScenarios } from './simulator.js';
+
 const REFRESH_MILLIS = 1000;
-
-const byId = (id) => document.getElementById(id);
-
-function element(name, text, attributes = {}) {
-	const created = document.createElement(name);
-	created.textContent = text;
-	for (const [key, value] of Object.entries(attributes)) {
-		created.setAttribute(key, value);
-	}
-	return created;
-}
-
-async function json(path, options) {
-	const response = await fetch(path, options);
-	const text = await response.text();
-	const body = text ? JSON.parse(text) : {};
-	if (!response.ok) {
-		throw new Error(body.detail ?? body.error ?? `HTTP ${response.status}`);
-	}
-	return body;
-}
-
-// --- calls, put together from their events ---
-
-const calls = new Map();
-
-function callOf(event) {
-	let call = calls.get(event.callId);
-	if (!call) {
-		call = { item: element('li', '', { 'data-call': event.call, 'data-call-id': event.callId, 'data-outcome': 'running' }) };
-		const summary = element('div', '', { class: 'summary' });
-		call.outcome = element('span', 'running', { class: 'outcome' });
-		call.detail = element('span', new Date(event.time).toLocaleTimeString());
-		summary.append(element('strong', event.call), call.outcome, call.detail);
-		call.timeline = element('ol', '', { class: 'timeline', 'aria-label': `What happened to ${event.call}` });
-		call.item.append(summary, call.timeline);
-		byId('calls').prepend(call.item);
-		byId('no-calls').hidden = true;
-		calls.set(event.callId, call);
-		forgetOldest();
-	}
-	return call;
-}
-
-function forgetOldest() {
-	if (calls.size > MAX_CALLS) {
-		const [id, oldest] = calls.entries().next().value;
-		oldest.item.remove();
-		calls.delete(id);
-	}
-}
-
-const seconds = (millis) => (millis < 1000) ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
-
-function addStep(call, type, text, detail, event, millis = 0) {
-	const step = element('li', text, { 'data-type': type });
-	step.append(element('small', detail));
-	step.style.flexGrow = Math.max(1, Math.sqrt(millis));
-	for (const name of ['target', 'outcome', 'kind']) {
-		if (event[name] !== undefined) {
-			step.dataset[name] = event[name];
-		}
-	}
-	call.timeline.append(step);
-}
-
-const steps = {
-	'attempt-ended': (call, event) => addStep(call, 'attempt', `${event.target} #${event.attempt}`,
-		`${event.kind ?? 'answered'} after ${seconds(event.durationMillis)}`, event, event.durationMillis),
-	'retry-scheduled': (call, event) => addStep(call, 'wait', `wait ${seconds(event.delayMillis)}`,
-		`for ${event.kind}`, event, event.delayMillis),
-	'fell-back': (call, event) => addStep(call, 'fallback', `→ ${event.target}`, `for ${event.kind}`, event),
-	'target-rejected': (call, event) => addStep(call, 'rejection', `${event.target} takes no calls`, event.kind, event),
-	'reask-ended': (call, event) => { // told when the answer is there, but it came before that
-		const answers = call.timeline.querySelectorAll(`[data-type=attempt][data-target="${CSS.escape(event.target)}"]`);
-		addStep(call, 'reask', 'asked again', (event.outcome === 'success') ? 'the answer is mended' : 'in vain', event);
-		answers.item(answers.length - 1)?.before(call.timeline.lastElementChild);
-	},
-	'stream-resumed': (call, event) => addStep(call, 'resume', 'taken up', event.target, event),
-	'tool-failed': (call, event) => addStep(call, 'tool-error', 'told that a tool failed', event.target, event),
-	'call-ended': (call, event) => {
-		call.item.dataset.outcome = event.outcome;
-		call.outcome.textContent = event.outcome;
-		call.detail.textContent = `${event.target} · ${event.attempts} attempts, ${event.retries} retries · `
-			+ seconds(event.durationMillis);
-	}
-};
-
-function show(event) {
-	if (event.callId && steps[event.event]) {
-		steps[event.event](callOf(event), event);
-	}
-	refreshSoon();
-}
 
 // --- models and figures ---
 
 const SHOWN = [
 	['calls', 'calls'], ['attempts', 'attempts'], ['retries', 'retries'], ['mean retries', 'meanRetries'],
-	['most retries', 'maxRetries'], ['fallbacks', 'fallbacks'], ['asked again', 'reasks'],
-	['streams taken up', 'resumes'], ['tool errors', 'toolErrors'], ['kept away', 'rejections']
+	['most retries', 'maxRetries'], ['fallbacks', 'fallbacks'], ['re-asks', 'reasks'],
+	['healed answers', 'healed'], ['resumed streams', 'resumes'], ['tool errors', 'toolErrors'], ['rejections', 'rejections']
 ];
 
 function showCounters(figures) {
@@ -118,10 +28,10 @@ function showCounters(figures) {
 
 function describe(target) {
 	if (target.circuit === 'CLOSED' && target.cooldownMillis > 0) {
-		return ['COOLING', `cooling down for ${seconds(target.cooldownMillis)}`];
+		return ['COOLING', `cooldown for ${seconds(target.cooldownMillis)}`];
 	}
-	const states = { CLOSED: 'closed', HALF_OPEN: 'half-open: the next calls decide', OPEN: 'open' };
-	return [target.circuit, states[target.circuit] + (target.openedByHand ? ' by hand' : '')];
+	const states = { CLOSED: 'closed', HALF_OPEN: 'half-open', OPEN: 'open' };
+	return [target.circuit, states[target.circuit] + (target.openedByHand ? ' by an operator' : '')];
 }
 
 function showLamp(name, target) {
@@ -144,12 +54,6 @@ function showLamp(name, target) {
 	button.setAttribute('aria-label', `${action} ${name}`);
 }
 
-function setText(node, text) {
-	if (node.textContent !== text) {
-		node.textContent = text;
-	}
-}
-
 async function change(target, action) {
 	await json('/actuator/llmretry', {
 		method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ target, action })
@@ -167,9 +71,10 @@ byId('reset-all').addEventListener('click', async () => {
 async function refresh() {
 	const report = await json('/actuator/llmretry');
 	showCounters(report.total.figures);
+	add(report);
 	Object.entries(report.targets).forEach(([name, target]) => showLamp(name, target));
 	if (feed.readyState === EventSource.OPEN) {
-		setText(byId('connection'), 'watching');
+		setText(byId('connection'), 'connected');
 	}
 }
 
@@ -182,7 +87,7 @@ function refreshSoon() {
 	}, 100);
 }
 
-// --- what the person does ---
+// --- the call ---
 
 const METHODS = { 'recommend': 'genre', 'recommend/stream': 'genre', 'copies': 'title', 'author': 'title' };
 const SUBJECTS = { genre: ['Genre', 'fantasy'], title: ['Title', 'Emma'] };
@@ -193,34 +98,72 @@ byId('method').addEventListener('change', () => {
 		byId('subject-name').textContent = name;
 		byId('subject').value = example;
 	}
+	offerFitting();
 });
 
 byId('call-form').addEventListener('submit', async (submitted) => {
 	submitted.preventDefault();
-	const method = byId('method').value;
-	const query = new URLSearchParams({ [METHODS[method]]: byId('subject').value });
-	if (byId('scenario').value) {
-		query.set('scenario', byId('scenario').value);
+	if (byId('run').disabled) { // one call at a time has one answer
+		return;
 	}
+	running(true);
 	const answer = byId('answer');
 	answer.textContent = '';
 	answer.dataset.state = 'running';
+	byId('repaired').hidden = true;
 	try {
-		if (method.endsWith('/stream')) {
-			await stream(`/books/${method}?${query}`, (text) => answer.append(text));
-		}
-		else {
-			const result = await json(`/books/${method}?${query}`);
-			answer.textContent = ((typeof result.answer === 'string') ? result.answer : `${result.answer.title}, by ${result.answer.author}`)
-				+ `\n(${result.answeredBy})`;
-		}
+		await makeCall(answer);
 		answer.dataset.state = 'done';
 	}
 	catch (failure) {
 		answer.append(answer.textContent ? '\n' : '', failure.message);
 		answer.dataset.state = 'failed';
 	}
+	running(false);
 });
+
+function running(state) {
+	byId('run').disabled = state;
+	byId('progress').hidden = !state;
+}
+
+async function makeCall(answer) {
+	const method = byId('method').value;
+	const query = new URLSearchParams({ [METHODS[method]]: byId('subject').value });
+	if (byId('scenario').value) {
+		query.set('scenario', byId('scenario').value);
+	}
+	if (method.endsWith('/stream')) {
+		await stream(`/books/${method}?${query}`, (text) => answer.append(text));
+		return;
+	}
+	const result = await json(`/books/${method}?${query}`);
+	const isText = typeof result.answer === 'string';
+	answer.textContent = (isText ? result.answer : `${result.answer.title}, by ${result.answer.author}`) + `\n(${result.answeredBy})`;
+	if (!isText) {
+		await showRepair(await lastAnswer(result.answeredBy.split('/')[0]), result);
+	}
+}
+
+/** Shows what the model said if it is not the plain JSON, or was not its first answer. */
+async function showRepair(said, result) {
+	const rejected = result.survived.filter((attempt) => attempt.includes('MALFORMED_OUTPUT')).length;
+	if (said && (rejected > 0 || !isJson(said))) {
+		byId('said').textContent = said;
+		byId('repaired').hidden = false;
+		byId('answer').append((rejected > 0) ? `\nhealed by ${rejected} re-ask${(rejected > 1) ? 's' : ''}` : '\nrepaired without another request');
+	}
+}
+
+function isJson(text) {
+	try {
+		JSON.parse(text);
+		return true;
+	}
+	catch {
+		return false;
+	}
+}
 
 async function stream(path, show) {
 	const response = await fetch(path, { headers: { Accept: 'text/event-stream' } });
@@ -236,32 +179,6 @@ async function stream(path, show) {
 	}
 }
 
-byId('fault-form').addEventListener('submit', async (submitted) => {
-	submitted.preventDefault();
-	const provider = byId('provider').value;
-	try {
-		const status = await json(`/simulator/provider/${provider}`, { method: 'PUT', body: byId('script').value });
-		byId('fault-result').textContent = `${provider} follows: ${status.providers[provider].script}`;
-		byId('scenario').value = '';
-	}
-	catch (failure) {
-		byId('fault-result').textContent = failure.message;
-	}
-});
-
-async function offerScenarios() {
-	const response = await fetch('/simulator');
-	if (!response.ok) { // the real providers answer
-		byId('scenario').parentElement.hidden = true;
-		byId('fault-form').hidden = true;
-		return;
-	}
-	const simulator = await response.json();
-	byId('scenario').append(...Object.keys(simulator.scenarios).map((name) => element('option', name, { value: name })));
-	byId('scenario').value = 'rough-day';
-	byId('provider').append(...Object.keys(simulator.providers).map((name) => element('option', name, { value: name })));
-}
-
 // --- begin ---
 
 function disconnected() {
@@ -270,11 +187,14 @@ function disconnected() {
 
 const feed = new EventSource('/console/events');
 feed.addEventListener('open', () => {
-	byId('connection').textContent = 'watching';
+	byId('connection').textContent = 'connected';
 	refreshSoon();
 });
 feed.addEventListener('error', disconnected);
-feed.addEventListener('message', (message) => show(JSON.parse(message.data)));
+feed.addEventListener('message', (message) => {
+	show(JSON.parse(message.data));
+	refreshSoon();
+});
 
 offerScenarios().catch(disconnected);
 setInterval(() => document.hidden || refresh().catch(disconnected), REFRESH_MILLIS);

@@ -55,7 +55,7 @@ public @interface LlmCall {
 
 	/**
 	 * The model to call first, as {@code provider/model}, for example
-	 * {@code openai/gpt-4o-mini}, or a pool, as {@code pool/name}. The default is the
+	 * {@code openai/gpt-5-mini}, or a pool, as {@code pool/name}. The default is the
 	 * default model of the default provider.
 	 * @return the model
 	 */

@@ -6,7 +6,7 @@ import java.util.Objects;
  * A model of a provider, as the destination of a call.
  *
  * @param provider the name of the provider, for example {@code openai}
- * @param model the provider's name of the model, for example {@code gpt-4o-mini}; may
+ * @param model the provider's name of the model, for example {@code gpt-5-mini}; may
  * contain slashes
  */
 public record LlmTarget(String provider, String model) {
@@ -28,7 +28,7 @@ public record LlmTarget(String provider, String model) {
 		Objects.requireNonNull(model, "'model' must not be null");
 		if (provider.isBlank() || model.isBlank()) {
 			throw new IllegalArgumentException("'" + provider + "/" + model
-					+ "' does not name a model: write provider/model, for example openai/gpt-4o-mini");
+					+ "' does not name a model: write provider/model, for example openai/gpt-5-mini");
 		}
 	}
 
@@ -43,7 +43,7 @@ public record LlmTarget(String provider, String model) {
 		int slash = text.indexOf('/');
 		if (slash < 0) {
 			throw new IllegalArgumentException(
-					"'" + text + "' does not name a model: write provider/model, for example openai/gpt-4o-mini");
+					"'" + text + "' does not name a model: write provider/model, for example openai/gpt-5-mini");
 		}
 		return new LlmTarget(text.substring(0, slash).trim(), text.substring(slash + 1).trim());
 	}

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Defers the memories of LangChain4j that are beans: a {@link ChatMemory} or a
- * {@link ChatMemoryProvider} that is declared by its interface. A bean that is declared
+ * {@code ChatMemoryProvider} that is declared by its interface. A bean that is declared
  * by its class is not changed, because it may be injected by its class.
  */
 public final class DeferredMemories implements BeanPostProcessor {

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @AutoConfigureScriptedProviders
 class LibrarianTests {
 
-	private static final String GPT = "openai/gpt-4o-mini";
+	private static final String GPT = "openai/gpt-5-mini";
 
 	private static final String CLAUDE = "anthropic/claude-haiku-4-5";
 

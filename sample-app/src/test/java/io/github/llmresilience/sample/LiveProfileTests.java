@@ -34,4 +34,10 @@ class LiveProfileTests {
 		assertThat(this.context.getBean(AnthropicChatModel.class)).isNotNull();
 	}
 
+	@Test
+	void listensOnLoopbackAndDoesNotLetTheEndpointChangeAnything() {
+		assertThat(this.context.getEnvironment().getProperty("server.address")).isEqualTo("127.0.0.1");
+		assertThat(this.context.getEnvironment().getProperty("management.endpoint.llmretry.access")).isNull();
+	}
+
 }

@@ -52,11 +52,11 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "sunny | openai/gpt-4o-mini | ",
-			"passing-cloud | openai/gpt-4o-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
+	@CsvSource(delimiter = '|', value = { "sunny | openai/gpt-5-mini | ",
+			"passing-cloud | openai/gpt-5-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
 			"rough-day | anthropic/claude-haiku-4-5 | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
-			"down | anthropic/claude-haiku-4-5 | CONNECTION, CONNECTION, CONNECTION", "sloppy | openai/gpt-4o-mini | ",
-			"malformed | openai/gpt-4o-mini | MALFORMED_OUTPUT",
+			"down | anthropic/claude-haiku-4-5 | CONNECTION, CONNECTION, CONNECTION", "sloppy | openai/gpt-5-mini | ",
+			"malformed | openai/gpt-5-mini | MALFORMED_OUTPUT",
 			"stubborn | anthropic/claude-haiku-4-5 | MALFORMED_OUTPUT, MALFORMED_OUTPUT, MALFORMED_OUTPUT",
 			"wrong-key | anthropic/claude-haiku-4-5 | AUTHENTICATION (HTTP 401)" })
 	void answersInSpiteOfEverything(String scenario, String answeredBy, String survived) {
@@ -67,7 +67,7 @@ class SampleApplicationTests {
 		assertThat(answer.get("survived")).hasSize(kinds.length);
 		for (int i = 0; i < kinds.length; i++) {
 			assertThat(answer.get("survived").get(i).asString())
-				.isEqualTo("openai/gpt-4o-mini #" + (i + 1) + " " + kinds[i]);
+				.isEqualTo("openai/gpt-5-mini #" + (i + 1) + " " + kinds[i]);
 		}
 	}
 
@@ -80,7 +80,7 @@ class SampleApplicationTests {
 		JsonNode answer = get("/books/recommend?genre=fantasy&scenario=hanging", 200);
 		assertThat(answer.at("/answer/title").asString()).isEqualTo("The Hobbit");
 		assertThat(answer.get("survived")).hasSize(1);
-		assertThat(answer.get("survived").get(0).asString()).isEqualTo("openai/gpt-4o-mini #1 TIMEOUT");
+		assertThat(answer.get("survived").get(0).asString()).isEqualTo("openai/gpt-5-mini #1 TIMEOUT");
 	}
 
 	/** A body that breaks off is no answer, whatever is made of it. */
@@ -149,7 +149,7 @@ class SampleApplicationTests {
 	void saysWhatWasTriedWhenNobodyAnswers() {
 		JsonNode problem = get("/books/recommend?scenario=everything-down", 503);
 		assertThat(problem.get("attempts")).hasSize(6);
-		assertThat(problem.get("detail").asString()).contains("recommend-book", "openai/gpt-4o-mini #1 CONNECTION",
+		assertThat(problem.get("detail").asString()).contains("recommend-book", "openai/gpt-5-mini #1 CONNECTION",
 				"anthropic/claude-haiku-4-5 #3 OVERLOADED (HTTP 529)");
 	}
 
@@ -165,7 +165,7 @@ class SampleApplicationTests {
 		String prometheus = send(request("/actuator/prometheus"), 200);
 		assertThat(prometheus).contains("llm_retry_count_max{call=\"recommend-book\",provider=\"openai\"}",
 				"llm_retries_total{call=\"recommend-book\",kind=\"rate_limited\",provider=\"openai\"}",
-				"llm_circuit_state{model=\"gpt-4o-mini\",provider=\"openai\"} 0.0");
+				"llm_circuit_state{model=\"gpt-5-mini\",provider=\"openai\"} 0.0");
 	}
 
 	@Test

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.llmresilience.test.provider;
 
 import java.util.List;
@@ -24,6 +27,8 @@ public final class ProviderRequest {
 
 	private final WireFormat format;
 
+	private volatile @Nullable String answer;
+
 	ProviderRequest(String provider, String path, Map<String, List<String>> headers, String body, WireFormat format) {
 		this.provider = provider;
 		this.path = path;
@@ -31,6 +36,20 @@ public final class ProviderRequest {
 		this.body = body;
 		this.json = Json.read(body);
 		this.format = format;
+	}
+
+	/** Records the text of the answer. */
+	void answered(String text) {
+		this.answer = text;
+	}
+
+	/**
+	 * Returns the text that the provider has answered, with the mistakes that its script
+	 * asks for.
+	 * @return the text, or null if the provider has not sent a whole answer
+	 */
+	public @Nullable String answer() {
+		return this.answer;
 	}
 
 	/**

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.llmresilience.test.provider;
 
 import java.io.IOException;
@@ -107,6 +110,7 @@ final class ResponseWriter {
 	}
 
 	private void answer(WireAnswer answer, Duration delay) throws IOException {
+		this.request.answered(answer.text());
 		if (this.request.isStream()) {
 			beginStream();
 			writeEvents(this.format.stream(answer).complete(), delay);

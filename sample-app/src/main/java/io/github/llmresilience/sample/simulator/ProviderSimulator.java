@@ -8,6 +8,7 @@ import java.util.Map;
 import io.github.llmresilience.test.provider.ProviderRequest;
 import io.github.llmresilience.test.provider.ScriptedProvider;
 import io.github.llmresilience.test.provider.ScriptedProviders;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -25,7 +26,7 @@ class ProviderSimulator implements DisposableBean {
 
 	private static final List<String> NAMES = List.of("openai", "anthropic");
 
-	private final Map<String, Map<String, String>> scenarios;
+	private final Map<String, SimulatorProperties.ScenarioProperties> scenarios;
 
 	private final ScriptedProviders providers;
 
@@ -51,12 +52,12 @@ class ProviderSimulator implements DisposableBean {
 	 * @throws InvalidScenarioException if there is no such scenario
 	 */
 	void play(String scenario) {
-		Map<String, String> scripts = this.scenarios.get(scenario);
-		if (scripts == null) {
+		SimulatorProperties.ScenarioProperties properties = this.scenarios.get(scenario);
+		if (properties == null) {
 			throw new InvalidScenarioException(
 					"There is no scenario '" + scenario + "', only " + this.scenarios.keySet());
 		}
-		NAMES.forEach((name) -> follow(name, scripts.getOrDefault(name, "ok")));
+		NAMES.forEach((name) -> follow(name, properties.scripts().getOrDefault(name, "ok")));
 	}
 
 	/**
@@ -79,6 +80,17 @@ class ProviderSimulator implements DisposableBean {
 				: requests.get(requests.size() - 1).json().path("messages");
 	}
 
+	/**
+	 * Returns the requests of all providers since the start of their scripts, by
+	 * provider.
+	 */
+	Map<String, List<Exchange>> exchanges() {
+		Map<String, List<Exchange>> exchanges = new LinkedHashMap<>();
+		NAMES.forEach((name) -> exchanges.put(name,
+				this.providers.provider(name).requests().stream().map(Exchange::of).toList()));
+		return exchanges;
+	}
+
 	private ScriptedProvider find(String provider) {
 		if (!NAMES.contains(provider)) {
 			throw new InvalidScenarioException("There is no provider '" + provider + "', only " + NAMES);
@@ -86,7 +98,7 @@ class ProviderSimulator implements DisposableBean {
 		return this.providers.provider(provider);
 	}
 
-	Map<String, Map<String, String>> scenarios() {
+	Map<String, SimulatorProperties.ScenarioProperties> scenarios() {
 		return this.scenarios;
 	}
 
@@ -105,6 +117,20 @@ class ProviderSimulator implements DisposableBean {
 	@Override
 	public void destroy() {
 		this.providers.close();
+	}
+
+	/**
+	 * A request and its answer.
+	 *
+	 * @param messages the conversation, in the format of the provider
+	 * @param answer the text of the answer, or null if there is no whole answer
+	 */
+	record Exchange(JsonNode messages, @Nullable String answer) {
+
+		private static Exchange of(ProviderRequest request) {
+			return new Exchange(request.json().path("messages"), request.answer());
+		}
+
 	}
 
 	/**

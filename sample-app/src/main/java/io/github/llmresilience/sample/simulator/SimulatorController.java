@@ -1,6 +1,7 @@
 package io.github.llmresilience.sample.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import reactor.core.publisher.Mono;
@@ -38,6 +39,11 @@ class SimulatorController {
 	Map<String, Object> play(@PathVariable String scenario) {
 		this.simulator.play(scenario);
 		return status();
+	}
+
+	@GetMapping("/exchanges")
+	Map<String, List<ProviderSimulator.Exchange>> exchanges() {
+		return this.simulator.exchanges();
 	}
 
 	@GetMapping("/provider/{provider}/conversation")

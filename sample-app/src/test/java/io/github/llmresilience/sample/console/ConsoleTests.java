@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.logging.Level;
 
@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DirtiesContext
 class ConsoleTests {
 
-	private static final String OPENAI = "openai/gpt-4o-mini";
+	private static final String OPENAI = "openai/gpt-5-mini";
 
 	private static final String ANTHROPIC = "anthropic/claude-haiku-4-5";
 
@@ -74,7 +74,7 @@ class ConsoleTests {
 			browser = Browser.open();
 		}
 		browser.get(this.url);
-		await((page) -> page.findElement(By.id("connection")).getText().equals("watching")
+		await((page) -> page.findElement(By.id("connection")).getText().equals("connected")
 				&& new Select(page.findElement(By.id("scenario"))).getOptions().size() > 1
 				&& page.findElements(By.cssSelector("#lamps li")).size() == 2);
 	}
@@ -105,8 +105,9 @@ class ConsoleTests {
 	}
 
 	private static void press(String scenario, String method) {
-		new Select(find("#scenario")).selectByValue(scenario);
+		await((page) -> find("#run").isEnabled());
 		new Select(find("#method")).selectByValue(method);
+		new Select(find("#scenario")).selectByValue(scenario);
 		find("#run").click();
 	}
 
@@ -165,20 +166,29 @@ class ConsoleTests {
 		assertThat(find("#answer").getText()).containsPattern(outcome.equals("success") ? "[A-Z]" : "OVERLOADED");
 	}
 
-	/** Those that are chance are pressed, too. */
+	/** Each scenario is offered for the methods that it is about, with a description. */
 	@Test
-	void c_offersEveryScenario() {
-		List<String> offered = new Select(find("#scenario")).getOptions()
+	void c_offersTheScenariosThatFitTheMethod() {
+		List<String> forAll = List.of("down", "everything-down", "hanging", "passing-cloud", "random", "rough-day",
+				"sunny", "wrong-key");
+		assertThat(offered("author")).containsExactlyInAnyOrderElementsOf(forAll);
+		assertThat(offered("recommend")).containsAll(forAll).contains("sloppy", "malformed", "stubborn").hasSize(11);
+		assertThat(offered("recommend/stream")).containsAll(forAll).contains("cut", "cut-after-7").hasSize(10);
+		assertThat(offered("copies")).containsAll(forAll).contains("tool-loop").hasSize(9);
+		new Select(find("#scenario")).selectByValue("tool-loop");
+		assertThat(find("#scenario-description").getText()).contains("the tool does not run again");
+		resetLamps();
+		press("random", "recommend");
+		assertThat(stepsOf(endedCall(1))).isNotBlank();
+	}
+
+	private static List<String> offered(String method) {
+		new Select(find("#method")).selectByValue(method);
+		return new Select(find("#scenario")).getOptions()
 			.stream()
 			.map((option) -> option.getAttribute("value"))
 			.filter((name) -> !name.isEmpty())
 			.toList();
-		assertThat(new TreeSet<>(offered)).containsExactly("cut", "cut-after-7", "down", "everything-down", "hanging",
-				"malformed", "passing-cloud", "random", "rough-day", "sloppy", "stubborn", "sunny", "tool-loop",
-				"wrong-key");
-		resetLamps();
-		press("random", "recommend");
-		assertThat(stepsOf(endedCall(1))).isNotBlank();
 	}
 
 	/** The text comes piece by piece, and without a seam where the stream was cut. */
@@ -231,7 +241,7 @@ class ConsoleTests {
 		resetLamps();
 		find("#script").clear();
 		find("#script").sendKeys("500 x2, ok", Keys.ENTER);
-		await((page) -> find("#fault-result").getText().equals("openai follows: 500 x2, ok"));
+		await((page) -> find("#fault-result").getText().equals("Script of openai: 500 x2, ok"));
 		find("#run").click();
 		assertThat(stepsOf(endedCall(1))).isEqualTo("server_error WAIT server_error WAIT answer");
 	}
@@ -257,6 +267,141 @@ class ConsoleTests {
 		assertThat(browser.switchTo().activeElement().getAttribute("id")).isEqualTo("run");
 		browser.switchTo().activeElement().sendKeys(Keys.ENTER);
 		assertThat(stepsOf(endedCall(1))).isEqualTo("answer");
+	}
+
+	/** The width of a step is its part of the duration of the call. */
+	@Test
+	void k_drawsATrueTimeAxis() {
+		resetLamps();
+		press("rough-day", "recommend");
+		WebElement call = endedCall(1);
+		List<WebElement> waits = call.findElements(By.cssSelector(".timeline [data-type=wait]"));
+		double total = call.findElement(By.cssSelector(".timeline")).getRect().getWidth();
+		double first = waits.get(0).getRect().getWidth() / total;
+		assertThat(waits).hasSize(2);
+		assertThat(first).as("the wait of a second that the rate limit asks for").isGreaterThan(0.8);
+		assertThat(waits.get(1).getRect().getWidth() / total).isLessThan(0.1);
+		assertThat(call.findElements(By.cssSelector(".axis span"))).hasSize(5);
+	}
+
+	@Test
+	void l_showsTheDetailsOfACall() {
+		resetLamps();
+		press("malformed", "recommend");
+		WebElement call = endedCall(1);
+		awaitAnswer("done");
+		call.findElement(By.cssSelector(".toggle")).click();
+		await((page) -> call.findElements(By.cssSelector(".details details")).size() == 2);
+		assertThat(call.findElement(By.cssSelector(".details table")).getText())
+			.contains("openai/gpt-5-mini #1: malformed_output", "re-ask: the answer is healed", "12 7");
+		WebElement secondRequest = call.findElements(By.cssSelector(".details details")).get(1);
+		secondRequest.findElement(By.tagName("summary")).click();
+		assertThat(secondRequest.getText()).contains("required property 'author' not found", "The Hobbit");
+		assertThat(find("#answer").getText()).contains("healed by 1 re-ask");
+	}
+
+	/** What the model said is shown beside what was read. */
+	@Test
+	void m_showsARepairedAnswer() {
+		resetLamps();
+		press("sloppy", "recommend");
+		endedCall(1);
+		awaitAnswer("done");
+		assertThat(find("#answer").getText()).contains("The Hobbit, by J. R. R. Tolkien",
+				"repaired without another request");
+		assertThat(find("#said").getText()).contains("```");
+		await((page) -> find("#run").isEnabled());
+		press("sunny", "recommend");
+		awaitAnswer("done");
+		assertThat(find("#repaired").isDisplayed()).isFalse();
+	}
+
+	@Test
+	void n_filtersCalls() {
+		resetLamps();
+		press("sunny", "recommend");
+		endedCall(1);
+		press("everything-down", "author");
+		endedCall(2);
+		new Select(find("#outcome")).selectByValue("failure");
+		assertThat(visibleCalls()).containsExactly("find-author");
+		new Select(find("#outcome")).selectByValue("");
+		find("#filter").sendKeys("recommend");
+		assertThat(visibleCalls()).containsExactly("recommend-book");
+	}
+
+	private static List<String> visibleCalls() {
+		return browser.findElements(By.cssSelector("#calls > li"))
+			.stream()
+			.filter(WebElement::isDisplayed)
+			.map((call) -> call.getAttribute("data-call"))
+			.toList();
+	}
+
+	/**
+	 * A second click while a stream runs makes no second call, and prints nothing twice.
+	 */
+	@Test
+	void o_makesOneCallForADoubleClick() {
+		resetLamps();
+		await((page) -> find("#run").isEnabled());
+		new Select(find("#method")).selectByValue("recommend/stream");
+		new Select(find("#scenario")).selectByValue("sunny");
+		browser.executeScript("const run = document.getElementById('run'); run.click(); run.click();");
+		await((page) -> find("#progress").isDisplayed());
+		endedCall(1);
+		awaitAnswer("done");
+		assertThat(find("#answer").getText()).containsOnlyOnce("You may like The Hobbit");
+		assertThat(find("#progress").isDisplayed()).isFalse();
+		assertThat(browser.findElements(By.cssSelector("#calls > li"))).hasSize(1);
+	}
+
+	/** Also makes the picture of README.md, to be copied to docs/images. */
+	@Test
+	void p_drawsCharts() throws IOException {
+		resetLamps();
+		press("everything-down", "recommend");
+		endedCall(1);
+		press("malformed", "recommend");
+		endedCall(2);
+		resetLamps();
+		press("rough-day", "recommend");
+		WebElement call = endedCall(3);
+		await((page) -> page.findElements(By.cssSelector("#charts figure canvas")).size() == 4);
+		assertThat(browser.findElements(By.cssSelector("#charts figcaption"))).map(WebElement::getText)
+			.containsExactly("Success, % of calls", "Mean latency of calls, ms", "Retries", "Fallbacks from");
+		assertThat(find("#charts figure:last-child .u-legend").getText()).contains("openai");
+		assertThat(find("#connection").getText()).isEqualTo("connected");
+		call.findElement(By.cssSelector(".toggle")).click();
+		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", 1280, "height", 1540, "deviceScaleFactor", 1, "mobile", false));
+		Files.write(Path.of("target", "console.png"), browser.getScreenshotAs(OutputType.BYTES));
+		browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+	}
+
+	/**
+	 * On a phone, the call and its timeline come first, and nothing is wider than the
+	 * screen.
+	 */
+	@Test
+	void q_fitsAPhone() throws IOException {
+		browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+		try {
+			resetLamps();
+			press("rough-day", "recommend");
+			endedCall(1);
+			assertThat(browser.executeScript("return document.documentElement.scrollWidth")).isEqualTo(390L);
+			assertThat(browser.findElements(By.cssSelector("section"))
+				.stream()
+				.sorted(Comparator.comparing((WebElement section) -> section.getRect().getY()))
+				.map((section) -> section.getAttribute("class").replace("wide ", "")))
+				.containsExactly("call", "calls", "models", "figures", "charts");
+			Files.write(Path.of("target", "console-phone.png"), browser.getScreenshotAs(OutputType.BYTES));
+		}
+		finally {
+			browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+		}
 	}
 
 	/** In both, text keeps the contrast that WCAG 2.2 asks for: 4.5 to 1. */

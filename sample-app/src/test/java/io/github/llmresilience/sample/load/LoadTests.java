@@ -185,7 +185,7 @@ class LoadTests {
 			this.client = client;
 		}
 
-		@LlmCall(name = "ask", model = "openai/gpt-4o-mini", fallback = "anthropic/claude-haiku-4-5")
+		@LlmCall(name = "ask", model = "openai/gpt-5-mini", fallback = "anthropic/claude-haiku-4-5")
 		public String ask() throws IOException {
 			return this.client.ask();
 		}

@@ -131,7 +131,7 @@ class StormTests {
 			this.threads = threads;
 		}
 
-		@LlmCall(name = "ask-stormily", model = "openai/gpt-4o-mini")
+		@LlmCall(name = "ask-stormily", model = "openai/gpt-5-mini")
 		public Mono<String> ask() {
 			LlmTarget target = LlmCallContext.current().target();
 			return Mono.fromCallable(() -> this.client.ask(target)).subscribeOn(this.threads);

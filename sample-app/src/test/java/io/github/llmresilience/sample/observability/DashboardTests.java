@@ -85,7 +85,7 @@ class DashboardTests {
 
 	private static final String CLAUDE = "anthropic/claude-haiku-4-5";
 
-	private static final String GPT = "openai/gpt-4o-mini";
+	private static final String GPT = "openai/gpt-5-mini";
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
