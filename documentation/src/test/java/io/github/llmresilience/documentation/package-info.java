@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Tests of README.md and docs: links, snippets, properties, commands.
  */

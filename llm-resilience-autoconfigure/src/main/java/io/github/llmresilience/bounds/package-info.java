@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Limits how many models, calls and providers have a state of their own. Internal.
  */

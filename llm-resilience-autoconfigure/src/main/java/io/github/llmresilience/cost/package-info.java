@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * What attempts cost, and how much a call may cost in an hour. Internal.
  */

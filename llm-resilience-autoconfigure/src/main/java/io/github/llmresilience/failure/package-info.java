@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * The kinds of failure, the exceptions of calls, and the interface of classifiers.
  */

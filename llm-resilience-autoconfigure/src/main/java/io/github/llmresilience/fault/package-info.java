@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Faults that are injected on purpose while the application runs. Internal.
  */

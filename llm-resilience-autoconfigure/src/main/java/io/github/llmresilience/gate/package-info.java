@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * The gates of targets: circuit breakers, cooldowns, concurrency limits and retry
  * budgets. Internal.

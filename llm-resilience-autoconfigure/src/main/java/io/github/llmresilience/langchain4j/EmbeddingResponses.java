@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.llmresilience.langchain4j;
 
 import dev.langchain4j.model.output.Response;

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Calls of models that are no chat models, such as embedding models. Internal.
  */

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * The parsers that convert a model's answer to a value, or reject it for a re-ask.
  */

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Rate limits of providers, with Bucket4j. Internal.
  */

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * The rules that decide after a failure (retry, re-ask, resume, fall back) and their
  * settings. Internal.

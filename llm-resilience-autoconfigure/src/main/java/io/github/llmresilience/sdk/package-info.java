@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Support for the official SDKs of OpenAI and Anthropic.
  */

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * State that outlives a call, and how tests discard it. Internal.
  */

@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Readers of stream elements: text, end, token usage and errors. Internal.
  */

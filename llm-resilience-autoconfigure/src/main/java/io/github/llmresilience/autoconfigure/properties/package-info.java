@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Reads, checks and resolves {@code llm.retry.*}. Internal.
  */

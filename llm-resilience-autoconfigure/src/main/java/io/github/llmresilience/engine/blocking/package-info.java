@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * The driver of methods that block until the model has answered, on Spring Retry.
  * Internal.

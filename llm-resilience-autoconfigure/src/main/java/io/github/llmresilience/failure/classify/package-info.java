@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Classification of exceptions, responses and error bodies by failure kind. Internal.
  */

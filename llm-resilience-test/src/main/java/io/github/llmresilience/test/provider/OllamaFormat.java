@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.llmresilience.test.provider;
 
 import java.util.ArrayList;

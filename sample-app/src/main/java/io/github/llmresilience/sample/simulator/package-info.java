@@ -1,3 +1,6 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 /**
  * Simulates the providers, and controls the simulation over HTTP.
  */
