@@ -30,12 +30,12 @@ class Archivist(builder: ChatClient.Builder, private val template: ReactiveLlmCa
 
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
-    @LlmCall(model = "openai/gpt-4o-mini")
+    @LlmCall(model = "openai/gpt-5-mini")
     fun later(genre: String): Deferred<String?> = scope.async(LlmCallContextElement.current()) {
         chat.prompt("Recommend a $genre book").call().content()
     }
 
-    @LlmCall(model = "openai/gpt-4o-mini")
+    @LlmCall(model = "openai/gpt-5-mini")
     suspend fun books(genres: List<String>): Flow<String> = genres.asFlow()
         .map { genre -> chat.prompt("Recommend a $genre book").call().content() ?: "none" }
         .flowOn(Dispatchers.IO + LlmCallContextElement.current())

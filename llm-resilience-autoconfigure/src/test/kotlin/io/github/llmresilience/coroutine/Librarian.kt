@@ -17,11 +17,11 @@ class Librarian(builder: ChatClient.Builder) {
 
     private val chat = builder.build()
 
-    @LlmCall(model = "openai/gpt-4o-mini", fallback = ["anthropic/claude-haiku-4-5"])
+    @LlmCall(model = "openai/gpt-5-mini", fallback = ["anthropic/claude-haiku-4-5"])
     suspend fun recommend(genre: String): String? = withContext(Dispatchers.IO) {
         chat.prompt("Recommend a $genre book").call().content()
     }
 
-    @LlmCall(model = "openai/gpt-4o-mini", fallback = ["anthropic/claude-haiku-4-5"])
+    @LlmCall(model = "openai/gpt-5-mini", fallback = ["anthropic/claude-haiku-4-5"])
     fun tell(genre: String): Flow<String> = chat.prompt("Tell a $genre tale").stream().content().asFlow()
 }

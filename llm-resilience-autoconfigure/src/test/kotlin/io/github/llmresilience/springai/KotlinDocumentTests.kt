@@ -25,7 +25,7 @@ class KotlinDocumentTests {
     private fun run(test: suspend (ConfigurableApplicationContext) -> Unit) {
         providers.reset()
         SpringAiContext.at(providers).withBean(Librarian::class.java).withBean(Archivist::class.java)
-            .withPropertyValues("llm.retry.calls.summary.model=openai/gpt-4o-mini").run { context ->
+            .withPropertyValues("llm.retry.calls.summary.model=openai/gpt-5-mini").run { context ->
                 assertThat(context).hasNotFailed()
                 runBlocking { test(context) }
             }
@@ -74,7 +74,7 @@ class KotlinDocumentTests {
 
     @Test
     fun `a template`() = run { context ->
-        assertThat(context.getBean(Archivist::class.java).summarize("a text")).isEqualTo("gpt-4o-mini about a text")
+        assertThat(context.getBean(Archivist::class.java).summarize("a text")).isEqualTo("gpt-5-mini about a text")
     }
 
     companion object {

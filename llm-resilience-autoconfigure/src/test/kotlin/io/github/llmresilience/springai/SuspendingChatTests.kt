@@ -28,17 +28,17 @@ class SuspendingChatTests {
 
         private val chat = builder.build()
 
-        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-4o-mini"])
+        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-5-mini"])
         open suspend fun ask(question: String): String? = chat.prompt(question).call().content()
 
-        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-4o-mini"])
+        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-5-mini"])
         open suspend fun askElsewhere(question: String): String? =
             withContext(Dispatchers.IO) { chat.prompt(question).call().content() }
 
-        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-4o-mini"])
+        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-5-mini"])
         open suspend fun stream(question: String): Flow<String> = chat.prompt(question).stream().content().asFlow()
 
-        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-4o-mini"])
+        @LlmCall(model = "anthropic/claude-haiku-4-5", fallback = ["openai/gpt-5-mini"])
         open fun answers(question: String): Flow<String> = flow {
             emit(chat.prompt(question).call().content()!!)
         }
