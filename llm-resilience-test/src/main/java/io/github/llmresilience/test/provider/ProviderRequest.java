@@ -38,15 +38,16 @@ public final class ProviderRequest {
 		this.format = format;
 	}
 
-	/** Records the text of the answer. */
+	/** Records the text of the answer, before the client can have received it. */
 	void answered(String text) {
 		this.answer = text;
 	}
 
 	/**
-	 * Returns the text that the provider has answered, with the mistakes that its script
-	 * asks for.
-	 * @return the text, or null if the provider has not sent a whole answer
+	 * Returns the text with which the provider answers, with the mistakes that its script
+	 * asks for. Whether the client receives all of it is not known.
+	 * @return the text, or null if the script asks for an error or for a part of an
+	 * answer
 	 */
 	public @Nullable String answer() {
 		return this.answer;

@@ -75,6 +75,19 @@ class ScriptedProvidersTests {
 	}
 
 	@Test
+	void keepsTheTextOfWholeAnswersWithTheRequests() throws Exception {
+		this.providers.openai().script("503, cut, truncated, ok").answers("one two three four");
+		send(OPENAI, "");
+		partOf(OPENAI, ",\"stream\":true");
+		post(OPENAI, "");
+		post(OPENAI, "");
+		assertThat(this.providers.openai().requests()).extracting(ProviderRequest::answer)
+			.satisfiesExactly((error) -> assertThat(error).isNull(), (cut) -> assertThat(cut).isNull(),
+					(truncated) -> assertThat(truncated).startsWith("one").doesNotContain("four"),
+					(answer) -> assertThat(answer).isEqualTo("one two three four"));
+	}
+
+	@Test
 	void endsACutStreamWithoutItsEndMarker() {
 		this.providers.all().forEach((provider) -> provider.script("cut after=2"));
 		assertThat(partOf(OPENAI, ",\"stream\":true")).contains("This ", "is ").doesNotContain("[DONE]", "\"stop\"");
