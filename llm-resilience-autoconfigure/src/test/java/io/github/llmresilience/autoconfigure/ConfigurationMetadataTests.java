@@ -106,13 +106,13 @@ class ConfigurationMetadataTests {
 		List<String> kinds = Arrays.stream(FailureKind.values())
 			.map((kind) -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
 			.toList();
-		assertThat(suggested("llm.retry.fallback.on")).containsExactlyElementsOf(kinds);
+		assertThat(suggested("llm.retry.fallback.when")).containsExactlyElementsOf(kinds);
 		assertThat(suggested("llm.retry.retry-on")).isSubsetOf(kinds).contains("rate-limited");
 		assertThat(suggested("llm.retry.give-up-on")).isSubsetOf(kinds).contains("rate-limited");
 		assertThat(suggested("llm.retry.max-attempts-by-kind.keys")).isSubsetOf(kinds).contains("rate-limited");
 		assertThat(suggested("llm.retry.providers.keys")).contains("openai", "anthropic", "google", "ollama");
 		assertThat(hint("llm.retry.calls.keys").get("providers")).isNotEmpty();
-		assertThat(hint("llm.retry.fallback.on").get("values"))
+		assertThat(hint("llm.retry.fallback.when").get("values"))
 			.allSatisfy((value) -> assertThat(text(value)).matches("[A-Z][^{}/]*(/[^{}]*)?\\."));
 	}
 

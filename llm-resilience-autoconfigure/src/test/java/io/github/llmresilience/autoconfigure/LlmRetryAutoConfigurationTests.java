@@ -135,7 +135,7 @@ class LlmRetryAutoConfigurationTests {
 			"providers.openai.circuit-breaker.minimum-number-of-calls | 0 | at least 1",
 			"retry-on[0] | RATE_LIMTED | Did you mean RATE_LIMITED", "give-up-on[0] | com.acme.Missing | no such class",
 			"give-up-on[0] | java.lang.String | no exception", "fallback.on[0] | time-out | Did you mean TIMEOUT",
-			"calls.some.fallback.on[0] | nothing | Use one of" })
+			"calls.some.fallback.when[0] | nothing | Use one of" })
 	void stopsTheStartOnAValueThatMakesNoSense(String property, String value, String reason) {
 		this.runner.withPropertyValues("llm.retry." + property + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();
@@ -166,6 +166,16 @@ class LlmRetryAutoConfigurationTests {
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).contains("llm.retry." + property);
 			assertThat(analysis.getAction()).contains("Did you mean '" + meant + "'");
+		});
+	}
+
+	/** The name of the property as YAML reads {@code on} without quotes. */
+	@Test
+	void explainsThatYamlReadsOnAsTrue() {
+		this.runner.withPropertyValues("llm.retry.calls.some.fallback[true]=overloaded").run((context) -> {
+			FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis).isNotNull();
+			assertThat(analysis.getAction()).isEqualTo("YAML reads an unquoted 'on' as true. Use 'when' instead.");
 		});
 	}
 

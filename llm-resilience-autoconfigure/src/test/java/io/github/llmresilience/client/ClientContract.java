@@ -126,7 +126,7 @@ public abstract class ClientContract {
 	@Test
 	void fallsBackOnlyFromWhatIsListed() {
 		providers.openAi.replies(Reply.error(401));
-		application().withPropertyValues("llm.retry.calls.ask.fallback.on=overloaded").run((context) -> {
+		application().withPropertyValues("llm.retry.calls.ask.fallback.when=overloaded").run((context) -> {
 			assertThat(catchThrowable(() -> ask(context))).isNotNull();
 			assertThat(providers.anthropic.requests).isEmpty();
 		});

@@ -25,6 +25,9 @@ final class PropertySchema {
 
 	private static final String KEY = "<name>";
 
+	/** What YAML 1.1 makes of the key {@code on} without quotes. */
+	private static final String YAML_ON = "true";
+
 	/** The children of each level, by the path of the level below the prefix. */
 	private final Map<String, Map<String, Type>> levels = new TreeMap<>();
 
@@ -115,6 +118,9 @@ final class PropertySchema {
 	}
 
 	private String remedy(String element, String path, Map<String, Type> level) {
+		if (element.equals(YAML_ON) && level.containsKey("on") && level.containsKey("when")) {
+			return "YAML reads an unquoted 'on' as true. Use 'when' instead.";
+		}
 		String closest = Suggestions.closest(element, level.keySet());
 		if (closest != null) {
 			return "Did you mean '" + closest + "' instead of '" + element + "'?";

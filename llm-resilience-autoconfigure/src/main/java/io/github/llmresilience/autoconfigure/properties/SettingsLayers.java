@@ -72,10 +72,9 @@ final class SettingsLayers {
 		PropertyChecks.under(PREFIX + ".pacing")
 			.pacing(properties.pacing().threshold(), properties.pacing().maxPause());
 		CallSettings settings = new CallSettings(null, fallbacks(PREFIX, properties.fallback()),
-				FailureMatcherParser.parse(PREFIX + ".fallback.on", properties.fallback().on()),
-				properties.fallback().mode(), properties.deadline(), null, properties.retrySettings(PREFIX),
-				properties.parse(), properties.stream(), properties.tools(), properties.hedge(),
-				properties.attemptThread());
+				properties.fallback().failures(PREFIX + ".fallback"), properties.fallback().mode(),
+				properties.deadline(), null, properties.retrySettings(PREFIX), properties.parse(), properties.stream(),
+				properties.tools(), properties.hedge(), properties.attemptThread());
 		PropertyChecks.checkAll(PREFIX, settings);
 		return settings;
 	}
@@ -84,9 +83,9 @@ final class SettingsLayers {
 		String prefix = PREFIX + ".calls." + name;
 		this.models.check(prefix + ".model", call.model());
 		CallSettings settings = new CallSettings(call.model(), fallbacks(prefix, call.fallback()),
-				FailureMatcherParser.parse(prefix + ".fallback.on", call.fallback().on()), call.fallback().mode(),
-				call.deadline(), call.costPerHour(), call.retrySettings(prefix), call.parse(), call.stream(),
-				call.tools(), call.hedge(), call.attemptThread());
+				call.fallback().failures(prefix + ".fallback"), call.fallback().mode(), call.deadline(),
+				call.costPerHour(), call.retrySettings(prefix), call.parse(), call.stream(), call.tools(), call.hedge(),
+				call.attemptThread());
 		PropertyChecks.checkAll(prefix, settings);
 		return settings;
 	}
@@ -118,7 +117,7 @@ final class SettingsLayers {
 		this.models.check(prefix + ".model", model);
 		RetrySettings retry = entry.retrySettings(prefix);
 		PropertyChecks.under(prefix).check(retry);
-		return new FallbackSettings(model, FailureMatcherParser.parse(prefix + ".on", entry.on()), retry);
+		return new FallbackSettings(model, entry.failures(prefix), retry);
 	}
 
 }
