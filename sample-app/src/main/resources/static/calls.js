@@ -109,6 +109,7 @@ const steps = {
 		}
 	},
 	'stream-resumed': (call, event) => addMark(call, 'resume', `stream resumed at ${event.target}`, event),
+	'method-failed': (call, event) => addMark(call, 'method-failure', `${event.kind} in the method, after the answer`, event),
 	'tool-failed': (call, event) => addMark(call, 'tool-error', 'error of a tool sent to the model', event),
 	'hedged': (call, event) => addMark(call, 'hedge', `hedge at ${event.target}`, event),
 	'call-ended': async (call, event) => {

@@ -270,6 +270,27 @@ public sealed interface LlmCallEvent {
 	}
 
 	/**
+	 * The method failed, and not because of one of its model calls: for example, its
+	 * converter could not parse the answer of a managed model. The attempts of the model
+	 * calls have their own events.
+	 *
+	 * @param call the name of the call
+	 * @param callId the unique id of the call
+	 * @param target the model that answered last
+	 * @param kind the kind of failure
+	 */
+	record MethodFailed(String call, UUID callId, LlmTarget target, FailureKind kind) implements OfCall {
+
+		@Override
+		public Map<String, Object> fields() {
+			return EventFields.ofCall("method-failed", this.call, this.callId, this.target)
+				.put("kind", this.kind)
+				.toMap();
+		}
+
+	}
+
+	/**
 	 * A tool failed, and the model receives its error.
 	 *
 	 * @param call the name of the call

@@ -174,6 +174,7 @@ final class AttemptRecorder {
 		LlmTarget target = attempt.hasModelCalls() ? this.call.reporter().lastReached() : targetOf(attempt);
 		if (attempt.hasModelCalls()) {
 			endedByModelCalls(attempt);
+			this.call.reporter().methodFailed(failure.kind());
 		}
 		else {
 			reportIgnoredFallback(attempt);

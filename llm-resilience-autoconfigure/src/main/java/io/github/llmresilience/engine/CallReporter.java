@@ -139,6 +139,10 @@ final class CallReporter {
 		tell(new LlmCallEvent.ReaskEnded(this.call, this.callId, target, healed));
 	}
 
+	void methodFailed(FailureKind kind) {
+		tell(new LlmCallEvent.MethodFailed(this.call, this.callId, this.lastReached, kind));
+	}
+
 	void toolFailed() {
 		tell(new LlmCallEvent.ToolFailed(this.call, this.callId, this.lastReached));
 	}

@@ -61,6 +61,10 @@ public final class EventLog implements LlmCallListener {
 						+ ". Check the API key, its permissions and the name of the model", attempt);
 			}
 		}
+		else if (event instanceof LlmCallEvent.MethodFailed method) {
+			this.logger.debug("Call '" + method.call() + "' failed with " + method.kind() + " in the method, after "
+					+ method.target() + " had answered", method.fields());
+		}
 		else if (event instanceof LlmCallEvent.CircuitChanged changed) {
 			this.logger.info("Circuit of " + changed.target() + of(changed.tenant()) + ": " + changed.from() + " -> "
 					+ changed.to(), changed.fields());

@@ -106,6 +106,13 @@ class EventLogTests {
 				"No calls to any model of openai for 3000 ms");
 	}
 
+	@Test
+	void logsAFailureOfTheMethodAtDebug(CapturedOutput output) {
+		this.log.onEvent(new LlmCallEvent.MethodFailed("ask", CALL_ID, OPENAI, FailureKind.MALFORMED_OUTPUT));
+		assertThat(output).contains("DEBUG",
+				"Call 'ask' failed with MALFORMED_OUTPUT in the method, after openai/gpt had answered");
+	}
+
 	/** One line for each attempt, whose fields structured formats show. */
 	@Test
 	void logsAttemptsWithFields() {

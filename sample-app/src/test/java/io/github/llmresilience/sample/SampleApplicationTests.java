@@ -100,7 +100,7 @@ class SampleApplicationTests {
 	void healsAnswersThatDoNotParse() {
 		get("/books/recommend?genre=fantasy&scenario=sloppy", 200);
 		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isOne();
-		JsonNode healed = get("/books/recommend?genre=fantasy&scenario=malformed", 200);
+		JsonNode healed = get("/books/recommend?genre=fantasy&scenario=missing-author", 200);
 		assertThat(healed.at("/answer/author").asString()).isEqualTo("J. R. R. Tolkien");
 		assertThat(get("/simulator", 200).at("/providers/openai/requests").asInt()).isEqualTo(2);
 		JsonNode conversation = get("/simulator/provider/openai/conversation", 200);

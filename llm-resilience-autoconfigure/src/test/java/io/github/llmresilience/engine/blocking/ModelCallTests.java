@@ -226,6 +226,8 @@ class ModelCallTests {
 		assertThat(((LlmResult<?>) result).attempts()).extracting(LlmAttempt::kind)
 			.containsExactly(FailureKind.MALFORMED_OUTPUT);
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(2);
+		assertThat(this.calls.events(LlmCallEvent.MethodFailed.class)).containsExactly(new LlmCallEvent.MethodFailed(
+				"test-call", this.calls.lastCallId(), LlmTarget.parse(PRIMARY), FailureKind.MALFORMED_OUTPUT));
 		assertThat(this.calls.events(LlmCallEvent.ReaskEnded.class)).extracting(LlmCallEvent.ReaskEnded::healed)
 			.containsExactly(true);
 	}

@@ -11,6 +11,7 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
+import org.jspecify.annotations.Nullable;
 import org.assertj.core.api.AssertProvider;
 
 /**
@@ -64,8 +65,8 @@ public record RecordedCall(LlmCallEvent.CallEnded ended,
 	}
 
 	/**
-	 * Returns the kinds of the failed attempts, and of the targets that admitted no
-	 * attempt.
+	 * Returns the kinds of the failed attempts, of the targets that admitted no attempt,
+	 * and of the failures of the method after a managed model has answered.
 	 * @return the kinds, oldest first
 	 */
 	public List<FailureKind> failures() {
@@ -73,10 +74,16 @@ public record RecordedCall(LlmCallEvent.CallEnded ended,
 	}
 
 	private static Stream<FailureKind> failure(LlmCallEvent.OfCall event) {
-		if (event instanceof LlmCallEvent.TargetRejected rejected) {
-			return Stream.of(rejected.kind());
+		@Nullable FailureKind kind = null;
+		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
+			kind = attempt.kind();
 		}
-		FailureKind kind = (event instanceof LlmCallEvent.AttemptEnded attempt) ? attempt.kind() : null;
+		else if (event instanceof LlmCallEvent.TargetRejected rejected) {
+			kind = rejected.kind();
+		}
+		else if (event instanceof LlmCallEvent.MethodFailed method) {
+			kind = method.kind();
+		}
 		return (kind != null && kind != FailureKind.CANCELLED) ? Stream.of(kind) : Stream.empty();
 	}
 

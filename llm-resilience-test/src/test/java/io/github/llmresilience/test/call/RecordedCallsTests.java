@@ -119,6 +119,17 @@ class RecordedCallsTests {
 			.withMessageContaining("Expected 1 retries of the call 'ask', but the meters say 2");
 	}
 
+	/** A converter that cannot read the answer of a managed model. */
+	@Test
+	void countsFailuresOfTheMethod() {
+		List.<LlmCallEvent>of(attempt(OPENAI, null, Duration.ZERO),
+				new LlmCallEvent.MethodFailed("ask", this.id, OPENAI, FailureKind.MALFORMED_OUTPUT),
+				attempt(OPENAI, null, Duration.ZERO), new LlmCallEvent.ReaskEnded("ask", this.id, OPENAI, true),
+				new LlmCallEvent.CallEnded("ask", this.id, OPENAI, LlmOutcome.SUCCESS, Duration.ofSeconds(6), 2, 0))
+			.forEach(this.calls::onEvent);
+		assertThat(this.calls).last().survived(FailureKind.MALFORMED_OUTPUT).reasked(1);
+	}
+
 	private void publish(LlmOutcome outcome) {
 		List.<LlmCallEvent>of(attempt(OPENAI, FailureKind.OVERLOADED, Duration.ZERO),
 				new LlmCallEvent.TargetRejected("ask", this.id, OPENAI, FailureKind.CIRCUIT_OPEN),

@@ -175,7 +175,7 @@ class ConsoleTests {
 		List<String> forAll = List.of("down", "everything-down", "hanging", "passing-cloud", "random", "rough-day",
 				"sunny", "wrong-key");
 		assertThat(offered("author")).containsExactlyInAnyOrderElementsOf(forAll);
-		assertThat(offered("recommend")).containsAll(forAll).contains("sloppy", "malformed", "stubborn").hasSize(11);
+		assertThat(offered("recommend")).containsAll(forAll).contains("sloppy", "missing-author", "stubborn").hasSize(11);
 		assertThat(offered("recommend/stream")).containsAll(forAll).contains("cut", "cut-after-7").hasSize(10);
 		assertThat(offered("copies")).containsAll(forAll).contains("tool-loop").hasSize(9);
 		new Select(find("#scenario")).selectByValue("tool-loop");
@@ -289,7 +289,7 @@ class ConsoleTests {
 	@Test
 	void l_showsTheDetailsOfACall() {
 		resetLamps();
-		press("malformed", "recommend");
+		press("missing-author", "recommend");
 		WebElement call = endedCall(1);
 		awaitAnswer("done");
 		call.findElement(By.cssSelector(".toggle")).click();
@@ -365,7 +365,7 @@ class ConsoleTests {
 		resetLamps();
 		press("everything-down", "recommend");
 		endedCall(1);
-		press("malformed", "recommend");
+		press("missing-author", "recommend");
 		endedCall(2);
 		resetLamps();
 		press("rough-day", "recommend");
