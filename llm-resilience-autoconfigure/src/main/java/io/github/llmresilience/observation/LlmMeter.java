@@ -29,121 +29,121 @@ public enum LlmMeter implements MeterDocumentation {
 			Tag.OUTCOME),
 
 	/** Attempts. */
-	ATTEMPT("llm.attempt", Meter.Type.TIMER, "Attempts: one call of a model each", Tag.CALL, Tag.PROVIDER, Tag.MODEL,
-			Tag.OUTCOME, Tag.KIND),
+	ATTEMPT("llm.attempt", Meter.Type.TIMER, "Attempts: one request to a model, or one run of the method", Tag.CALL,
+			Tag.PROVIDER, Tag.MODEL, Tag.OUTCOME, Tag.KIND),
 
 	/** Retries of each call at a provider. */
 	RETRY_COUNT("llm.retry.count", Meter.Type.DISTRIBUTION_SUMMARY,
-			"Retries of a call at a provider, 0 where the first attempt settled it", Tag.CALL, Tag.PROVIDER),
+			"Number of retries that a call made at a provider; 0 if there was no retry", Tag.CALL, Tag.PROVIDER),
 
 	/** Retries. */
-	RETRIES("llm.retries", Meter.Type.COUNTER, "Retries, by what made them necessary", Tag.CALL, Tag.PROVIDER,
-			Tag.KIND),
+	RETRIES("llm.retries", Meter.Type.COUNTER, "Retries, by the kind of failure that caused them", Tag.CALL,
+			Tag.PROVIDER, Tag.KIND),
 
 	/** Tokens in a retry budget. */
-	RETRY_BUDGET("llm.retry.budget", Meter.Type.GAUGE, "Retries that the budget of a provider allows at once",
+	RETRY_BUDGET("llm.retry.budget", Meter.Type.GAUGE, "Retries that the retry budget of a provider contains",
 			Tag.PROVIDER),
 
 	/** Retries, re-asks, resumes and hedges that an empty retry budget prevents. */
 	RETRY_BUDGET_EXHAUSTED("llm.retry.budget.exhausted", Meter.Type.COUNTER,
-			"Retries, re-asks, resumes and hedges that were not made because the budget of the provider was empty",
+			"Retries, re-asks, resumes and hedges that were not made because the retry budget of the "
+					+ "provider was empty",
 			Tag.CALL, Tag.PROVIDER),
 
 	/** Fallbacks. */
-	FALLBACKS("llm.fallbacks", Meter.Type.COUNTER, "Calls that went on with another model", Tag.CALL, Tag.FROM, Tag.TO,
-			Tag.KIND),
+	FALLBACKS("llm.fallbacks", Meter.Type.COUNTER, "Fallbacks to another model", Tag.CALL, Tag.FROM, Tag.TO, Tag.KIND),
 
 	/** Hedges. */
 	HEDGES("llm.hedges", Meter.Type.COUNTER,
-			"Attempts that were made beside another one, at the provider they were made at; one that won or lost has "
-					+ "cost a wasted attempt",
+			"Hedges, by the provider that received the hedge; with the outcomes won and lost, one of "
+					+ "the two attempts is wasted",
 			Tag.CALL, Tag.PROVIDER, Tag.OUTCOME),
 
 	/** Re-asks. */
-	REASKS("llm.reasks", Meter.Type.COUNTER, "Models that were told what is wrong with their answer and asked again",
-			Tag.CALL, Tag.PROVIDER, Tag.OUTCOME),
+	REASKS("llm.reasks", Meter.Type.COUNTER,
+			"Re-asks: requests that contain the rejected answer and the reason for the rejection", Tag.CALL,
+			Tag.PROVIDER, Tag.OUTCOME),
 
 	/** Resumed streams. */
 	STREAM_RESUMES("llm.stream.resumes", Meter.Type.COUNTER,
-			"Streams that broke in the middle and were taken up, at the provider asked first to continue", Tag.CALL,
-			Tag.PROVIDER),
+			"Resumed streams, by the provider that was first asked to continue", Tag.CALL, Tag.PROVIDER),
 
 	/** Errors of tools that the model receives. */
-	TOOL_ERRORS("llm.tool.errors", Meter.Type.COUNTER, "Errors of tools that were told to the model", Tag.CALL,
+	TOOL_ERRORS("llm.tool.errors", Meter.Type.COUNTER, "Tool errors that were sent to the model", Tag.CALL,
 			Tag.PROVIDER),
 
 	/** Tokens. */
-	TOKENS("llm.tokens", Meter.Type.COUNTER, "Tokens of prompts and answers; wasted are those of failed attempts",
-			Tag.CALL, Tag.PROVIDER, Tag.MODEL, Tag.USE),
+	TOKENS("llm.tokens", Meter.Type.COUNTER,
+			"Tokens of prompts and answers; wasted are those of attempts whose answer was not used", Tag.CALL,
+			Tag.PROVIDER, Tag.MODEL, Tag.USE),
 
 	/** Costs. */
 	COST("llm.cost", Meter.Type.COUNTER,
-			"Cost of attempts, by the prices in llm.retry.cost; wasted is that of failed attempts", Tag.CALL,
-			Tag.PROVIDER, Tag.MODEL, Tag.USE),
+			"Cost of attempts, by the prices in llm.retry.cost; wasted is that of attempts whose "
+					+ "answer was not used",
+			Tag.CALL, Tag.PROVIDER, Tag.MODEL, Tag.USE),
 
 	/** Hours in which a call has used up its budget. */
-	COST_BUDGET_USED_UP("llm.cost.budget.used.up", Meter.Type.COUNTER, "Hours in which a call has used up its budget",
-			Tag.CALL, Tag.PROVIDER),
+	COST_BUDGET_USED_UP("llm.cost.budget.used.up", Meter.Type.COUNTER,
+			"Hours in which a call has used up its cost budget", Tag.CALL, Tag.PROVIDER),
 
 	/** Calls that a circuit breaker rejects. */
-	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER, "Calls that a circuit breaker kept away from a model",
-			Tag.CALL, Tag.PROVIDER),
+	CIRCUIT_REJECTED("llm.circuit.rejected", Meter.Type.COUNTER,
+			"Rejections of a call by the circuit breaker of a model", Tag.CALL, Tag.PROVIDER),
 
 	/** Calls that a concurrency limit rejects. */
 	CONCURRENCY_REJECTED("llm.concurrency.rejected", Meter.Type.COUNTER,
-			"Calls that were kept away from a provider because as many attempts ran there as may", Tag.CALL,
-			Tag.PROVIDER),
+			"Rejections of a call because the concurrency limit of the provider was reached", Tag.CALL, Tag.PROVIDER),
 
 	/** Requests that a rate limit admits now. */
 	RATE_LIMIT_REQUESTS("llm.rate.limit.requests", Meter.Type.GAUGE,
-			"Requests that the rate limit of a provider admits at once; negative if calls wait for their turn",
-			Tag.PROVIDER),
+			"Requests that the rate limit of a provider admits now; negative if calls are waiting", Tag.PROVIDER),
 
 	/** Tokens that a rate limit admits now. */
 	RATE_LIMIT_TOKENS("llm.rate.limit.tokens", Meter.Type.GAUGE,
-			"Tokens that the rate limit of a provider admits at once; negative if calls wait for their turn",
-			Tag.PROVIDER),
+			"Tokens that the rate limit of a provider admits now; negative if calls are waiting", Tag.PROVIDER),
 
 	/** The share of a rate limit. */
 	RATE_LIMIT_SHARE("llm.rate.limit.share", Meter.Type.GAUGE,
-			"Part of the rate limit of a provider that this instance may use, from 0 to 1", Tag.PROVIDER),
+			"Fraction of the rate limit of a provider that this instance may use, from 0 to 1", Tag.PROVIDER),
 
 	/** Abandoned attempts. */
 	ABANDONED("llm.attempts.abandoned", Meter.Type.COUNTER,
-			"Attempts on a thread of their own that did not return within 500 ms after they were aborted"),
+			"Attempts on a separate thread that did not return within 500 ms after they were aborted"),
 
 	/** Abandoned attempts that still run. */
 	ABANDONED_RUNNING("llm.attempts.abandoned.running", Meter.Type.GAUGE, "Abandoned attempts that still run"),
 
 	/** Running attempts at a provider with a concurrency limit. */
 	CONCURRENCY_RUNNING("llm.concurrency.running", Meter.Type.GAUGE,
-			"Attempts that run at a provider with a limit of concurrent ones", Tag.PROVIDER),
+			"Running attempts at a provider that has a concurrency limit", Tag.PROVIDER),
 
 	/** State of a circuit breaker. */
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
-			"The circuit breaker: 0 closed, 1 half-open or its time is over, 2 open", Tag.PROVIDER, Tag.MODEL),
+			"State of the circuit breaker: 0 closed, 1 half-open, or open and about to become " + "half-open, 2 open",
+			Tag.PROVIDER, Tag.MODEL),
 
 	/** Recent failure rate of a model. */
 	CIRCUIT_FAILURE_RATE("llm.circuit.failure.rate", Meter.Type.GAUGE,
-			"Percentage of failed calls among the recent ones that the circuit breaker counts; NaN while it counts none",
+			"Percentage of failed attempts in the window of the circuit breaker; NaN if the window is empty",
 			Tag.PROVIDER, Tag.MODEL),
 
 	/** Attempts at a model that no other model replaces. */
 	CIRCUIT_LAST_RESORT("llm.circuit.last.resort", Meter.Type.GAUGE,
-			"Percentage of answered attempts among those that calls without another model have made since the circuit "
-					+ "breaker opened; NaN if there are none",
+			"Percentage of last-resort attempts that were answered since the circuit breaker opened; "
+					+ "NaN if there were none",
 			Tag.PROVIDER, Tag.MODEL),
 
 	/** Whether the shared state is reachable. */
 	SHARED_STATE_REACHABLE("llm.shared.state.reachable", Meter.Type.GAUGE,
-			"Whether Redis answers: 1, or 0 while each instance goes by itself"),
+			"1 if Redis is reachable, 0 if it is not and each instance uses its own state"),
 
 	/** Written and dropped records of the history. */
 	HISTORY_RECORDS("llm.history.records", Meter.Type.COUNTER,
-			"Records of calls and attempts that were written to the history's database, or dropped", Tag.STATUS),
+			"Records of the history that were written to the database, or dropped", Tag.STATUS),
 
 	/** Queued records of the history. */
-	HISTORY_QUEUED("llm.history.queued", Meter.Type.GAUGE, "Records that wait to be written to the history's database");
+	HISTORY_QUEUED("llm.history.queued", Meter.Type.GAUGE, "Records of the history that wait to be written");
 
 	private final String meterName;
 

@@ -33,7 +33,7 @@ public enum LlmObservation implements ObservationDocumentation {
 
 	/** An attempt. */
 	ATTEMPT(LlmObservationKeys.ATTEMPT,
-			"An attempt: one call of a model, or one run of a method inside of which models are called",
+			"An attempt: one request to a model, or one run of a method with managed models",
 			DefaultLlmAttemptObservationConvention.class, LlmObservationKeys.AttemptLowKey.values(),
 			LlmObservationKeys.AttemptHighKey.values(), LlmObservationKeys.AttemptSpanTag.values());
 

@@ -175,7 +175,9 @@ class ConsoleTests {
 		List<String> forAll = List.of("down", "everything-down", "hanging", "passing-cloud", "random", "rough-day",
 				"sunny", "wrong-key");
 		assertThat(offered("author")).containsExactlyInAnyOrderElementsOf(forAll);
-		assertThat(offered("recommend")).containsAll(forAll).contains("sloppy", "missing-author", "stubborn").hasSize(11);
+		assertThat(offered("recommend")).containsAll(forAll)
+			.contains("sloppy", "missing-author", "stubborn")
+			.hasSize(11);
 		assertThat(offered("recommend/stream")).containsAll(forAll).contains("cut", "cut-after-7").hasSize(10);
 		assertThat(offered("copies")).containsAll(forAll).contains("tool-loop").hasSize(9);
 		new Select(find("#scenario")).selectByValue("tool-loop");

@@ -1,10 +1,11 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.llmresilience.coroutine
+package bookstore
 
 import io.github.llmresilience.annotation.LlmCall
 import io.github.llmresilience.call.ReactiveLlmCallTemplate
+import io.github.llmresilience.coroutine.LlmCallContextElement
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
@@ -20,7 +21,6 @@ import kotlinx.coroutines.reactor.mono
 import org.springframework.ai.chat.client.ChatClient
 import org.springframework.stereotype.Service
 
-// docs/kotlin.md
 @Service
 class Archivist(builder: ChatClient.Builder, private val template: ReactiveLlmCallTemplate) {
 

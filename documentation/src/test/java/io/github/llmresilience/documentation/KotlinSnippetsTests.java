@@ -1,0 +1,58 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.llmresilience.documentation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each snippet in Kotlin is a part of a source in {@code src/test/kotlin}, which is
+ * compiled and tested. Indentation does not count.
+ */
+class KotlinSnippetsTests {
+
+	private static final Path SOURCES = Path.of("src/test/kotlin/bookstore");
+
+	static List<Snippet> snippets() {
+		return Page.all().stream().flatMap((page) -> page.snippets("kotlin").stream()).toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("snippets")
+	void snippetIsPartOfATestedSource(Snippet snippet) throws IOException {
+		try (Stream<Path> sources = Files.list(SOURCES)) {
+			assertThat(sources.map(KotlinSnippetsTests::read)).anySatisfy(
+					(source) -> assertThat(withoutIndentation(source)).contains(withoutIndentation(snippet.code())));
+		}
+	}
+
+	@Test
+	void thereAreSnippets() {
+		assertThat(snippets()).hasSizeGreaterThanOrEqualTo(4);
+	}
+
+	private static String read(Path source) {
+		try {
+			return Files.readString(source);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String withoutIndentation(String code) {
+		return code.strip().lines().map(String::strip).collect(Collectors.joining("\n"));
+	}
+
+}
