@@ -72,6 +72,7 @@ class LlmMeterTests {
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, false),
 			new LlmCallEvent.ReaskEnded("call", ID, CLAUDE, true), new LlmCallEvent.StreamResumed("call", ID, CLAUDE),
 			new LlmCallEvent.ToolFailed("call", ID, CLAUDE),
+			new LlmCallEvent.MethodFailed("call", ID, CLAUDE, FailureKind.MALFORMED_OUTPUT),
 			new LlmCallEvent.AttemptEnded("call", ID, CLAUDE, 1, false, null, Duration.ZERO, Duration.ofMillis(30),
 					new LlmUsage(5, 6), null, 0.5),
 			new LlmCallEvent.CostBudgetUsedUp("call", ID, CLAUDE, 5, 4),

@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.llmresilience.call.LlmCallEvent;
@@ -68,12 +70,16 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "server.address=127.0.0.1", "llm.retry.initial-delay=1ms",
 				"llm.retry.circuit-breaker.enabled=false", "llm.retry.concurrency-limit=50",
-				"simulator.token-delay=0ms", "management.prometheus.metrics.export.enabled=true" })
+				"simulator.token-delay=0ms", "llm.retry.cost.prices[0].model=openai/gpt-5-mini",
+				"llm.retry.cost.prices[0].input=250000", "llm.retry.cost.prices[0].output=2000000",
+				"management.prometheus.metrics.export.enabled=true" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext
 class DashboardTests {
 
 	private static final Path OBSERVABILITY = Path.of("observability");
+
+	private static final Pattern PROMQL = Pattern.compile("(?s)```promql\\n(.*?)```");
 
 	private static final String RANGE = "5m";
 
@@ -112,6 +118,9 @@ class DashboardTests {
 	/** There is no Redis here. */
 	private final AtomicInteger redisAnswers = new AtomicInteger();
 
+	/** No rate limit is configured here. */
+	private final AtomicInteger requestsAdmitted = new AtomicInteger(7);
+
 	private Prometheus prometheus;
 
 	private Snapshot before;
@@ -144,6 +153,9 @@ class DashboardTests {
 	@BeforeAll
 	void makeCallsAndScrape() throws Exception {
 		Gauge.builder("llm.shared.state.reachable", this.redisAnswers, AtomicInteger::get).register(this.registry);
+		Gauge.builder("llm.rate.limit.requests", this.requestsAdmitted, AtomicInteger::get)
+			.tag("provider", "openai")
+			.register(this.registry);
 		makeCalls();
 		this.before = snapshot();
 		this.prometheus = new Prometheus(this.port);
@@ -359,7 +371,7 @@ class DashboardTests {
 			assertRates(found, failures);
 		});
 		expect("Mean retries by provider", (found) -> assertClose(found, meanRetries()));
-		expect("Most retries by provider",
+		expect("Maximum retries by provider",
 				(found) -> assertClose(found,
 						Map.of(Map.of("provider", "openai"), this.after.at("/total/providers/openai/maxRetries"),
 								Map.of("provider", "anthropic"),
@@ -376,12 +388,12 @@ class DashboardTests {
 			assertSingle(Map.of(Map.of(), found.values().stream().mapToDouble(Double::doubleValue).sum()),
 					delta("/total/figures/fallbacks") / RANGE_SECONDS * this.extrapolation);
 		});
-		expect("Answers mended by asking again", (found) -> assertRates(found,
+		expect("Re-asks", (found) -> assertRates(found,
 				Map.of(Map.of("provider", "openai", "outcome", "success"), delta("/total/figures/healed"))));
-		expect("Streams taken up", (found) -> assertRates(found, deltas("/total/providers", "/resumes", "provider")));
-		expect("Errors of tools", (found) -> assertRates(found,
+		expect("Resumed streams", (found) -> assertRates(found, deltas("/total/providers", "/resumes", "provider")));
+		expect("Tool errors", (found) -> assertRates(found,
 				Map.of(Map.of("call", "count-copies"), delta("/calls/count-copies/figures/toolErrors"))));
-		expect("Calls kept away by circuit breakers",
+		expect("Rejections by circuit breakers",
 				(found) -> assertRates(found, Map.of(Map.of("provider", "anthropic"), 3.0)));
 		expect("Tokens", (found) -> {
 			Map<Map<String, String>, Double> tokens = new LinkedHashMap<>();
@@ -401,9 +413,20 @@ class DashboardTests {
 		expect("Hedges", (found) -> assertRates(found, Map.of(Map.of("provider", "anthropic", "outcome", "won"), 3.0)));
 		expect("Running attempts", (found) -> assertThat(found)
 			.isEqualTo(Map.of(Map.of("provider", "openai"), 0.0, Map.of("provider", "anthropic"), 0.0)));
-		expect("Calls kept away by concurrency limits",
+		expect("Rejections by concurrency limits",
 				(found) -> assertRates(found, Map.of(Map.of("provider", "openai"), 3.0)));
-		expect("Redis answers", (found) -> assertSingle(found, 0));
+		expect("Cost per hour", (found) -> {
+			double wasted = delta("/total/providers/openai/wastedCost");
+			Map<Map<String, String>, Double> costs = new LinkedHashMap<>();
+			costs.put(Map.of("provider", "openai", "use", "wasted"), wasted * 3600);
+			costs.put(Map.of("provider", "openai", "use", "useful"),
+					(delta("/total/providers/openai/cost") - wasted) * 3600);
+			assertRates(found, costs);
+		});
+		expect("Rate limits", (found) -> assertThat(found).isEqualTo(Map.of(Map.of("provider", "openai"), 7.0)));
+		expect(documented(0), (found) -> assertClose(found, meanRetries()));
+		expect(documented(1), this.expectations.get("Maximum retries by provider"));
+		expect("Redis reachable", (found) -> assertSingle(found, 0));
 		expect("LlmRetryBudgetEmpty", (found) -> assertIncrease(found, Map.of("provider", "openai")));
 		expect("LlmConcurrencyLimitReached", (found) -> assertIncrease(found, Map.of("provider", "openai")));
 		expect("LlmSharedStateUnreachable", (found) -> assertSingle(found, 0));
@@ -481,6 +504,29 @@ class DashboardTests {
 		return expressions.stream();
 	}
 
+	/** The expressions of docs/observability.md. */
+	static Stream<Expression> documented() throws IOException {
+		String page = Files.readString(Path.of("../docs/observability.md"));
+		List<Expression> expressions = new ArrayList<>();
+		for (MatchResult block : PROMQL.matcher(page).results().toList()) {
+			block.group(1)
+				.lines()
+				.forEach((line) -> expressions.add(new Expression(documented(expressions.size()), line)));
+		}
+		return expressions.stream();
+	}
+
+	private static String documented(int index) {
+		return "documented expression " + index;
+	}
+
+	@ParameterizedTest
+	@MethodSource("documented")
+	void hasTheRightValueInTheDocumentation(Expression expression) {
+		assertThat(this.expectations).containsKey(expression.name());
+		this.expectations.get(expression.name()).accept(this.prometheus.query(expression.text()));
+	}
+
 	@ParameterizedTest
 	@MethodSource("panels")
 	void hasTheRightValueInThePanel(Expression expression) {
@@ -504,7 +550,7 @@ class DashboardTests {
 
 	@Test
 	void expectsSomethingOfEachExpression() throws IOException {
-		assertThat(Stream.concat(panels(), alerts()).map(Expression::name).toList())
+		assertThat(Stream.concat(Stream.concat(panels(), alerts()), documented()).map(Expression::name).toList())
 			.containsExactlyInAnyOrderElementsOf(this.expectations.keySet());
 	}
 
