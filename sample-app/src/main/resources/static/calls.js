@@ -16,6 +16,16 @@ export function show(event) {
 	}
 }
 
+/** Shows the calls of events from the past, except those that are shown already. */
+export function showEarlier(events) {
+	const known = new Set(calls.keys());
+	const newer = [...byId('calls').children];
+	for (const event of events.filter((earlier) => !known.has(earlier.callId))) {
+		show({ ...event, earlier: true });
+	}
+	byId('calls').prepend(...newer);
+}
+
 function callOf(event) {
 	let call = calls.get(event.callId);
 	if (!call) {
@@ -117,6 +127,9 @@ const steps = {
 		call.outcome.textContent = event.outcome;
 		call.summary.textContent = `${event.target} · ${count(event.attempts, 'attempt')}, `
 			+ `${count(event.retries, 'retry', 'retries')} · ${seconds(event.durationMillis)}`;
+		if (event.earlier) { // the requests that the simulator has kept may belong to later calls
+			return;
+		}
 		call.requests = await requestsOf(call.steps.filter((step) => step.type === 'attempt').map((step) => step.event));
 		if (!call.details.hidden) {
 			fillDetails(call);

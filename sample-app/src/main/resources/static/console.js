@@ -1,7 +1,7 @@
 // The console: connects the page with the server. No build: the browser runs these files as they are.
 
 import { byId, element, json, seconds, setText } from './page.js';
-import { show } from './calls.js';
+import { show, showEarlier } from './calls.js';
 import { add } from './charts.js';
 import { lastAnswer, offerFitting, offerScenarios } from './simulator.js';
 
@@ -86,6 +86,17 @@ function refreshSoon() {
 		refresh().catch(disconnected);
 	}, 100);
 }
+
+byId('earlier').addEventListener('click', async () => {
+	try {
+		const { events } = await json('/actuator/llmretry');
+		showEarlier(events.map(({ time, fields }) => ({ time, ...fields })));
+		byId('earlier').hidden = true;
+	}
+	catch {
+		disconnected();
+	}
+});
 
 // --- the call ---
 

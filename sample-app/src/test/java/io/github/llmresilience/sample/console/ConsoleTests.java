@@ -152,7 +152,7 @@ class ConsoleTests {
 			"rough-day | recommend | success | rate_limited WAIT overloaded WAIT connection FALLBACK answer",
 			"down | author | success | connection WAIT connection WAIT connection FALLBACK answer",
 			"hanging | recommend | success | timeout WAIT answer", "sloppy | recommend | success | answer",
-			"malformed | recommend | success | malformed_output REASK answer",
+			"missing-author | recommend | success | malformed_output REASK answer",
 			"stubborn | recommend | success | malformed_output REASK malformed_output REASK malformed_output FALLBACK answer",
 			"tool-loop | copies | success | answer connection WAIT connection WAIT connection FALLBACK answer",
 			"cut | recommend/stream | success | stream_cut RESUME stream_cut RESUME stream_cut RESUME stream_cut FALLBACK RESUME answer",
@@ -382,6 +382,25 @@ class ConsoleTests {
 				Map.of("width", 1280, "height", 1540, "deviceScaleFactor", 1, "mobile", false));
 		Files.write(Path.of("target", "console.png"), browser.getScreenshotAs(OutputType.BYTES));
 		browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+	}
+
+	@Test
+	void r_showsCallsFromBeforeThePageWasOpened() {
+		resetLamps();
+		press("passing-cloud", "recommend");
+		String steps = stepsOf(endedCall(1));
+		String id = find("#calls > li").getAttribute("data-call-id");
+		browser.navigate().refresh();
+		await((page) -> find("#connection").getText().equals("connected"));
+		assertThat(browser.findElements(By.cssSelector("#calls > li"))).isEmpty();
+		find("#earlier").click();
+		await((page) -> !page.findElements(By.cssSelector("[data-call-id='" + id + "']")).isEmpty());
+		WebElement call = find("#calls > li");
+		assertThat(call.getAttribute("data-call-id")).isEqualTo(id);
+		assertThat(stepsOf(call)).isEqualTo(steps);
+		await((page) -> !find("#earlier").isDisplayed());
+		call.findElement(By.cssSelector(".toggle")).click();
+		assertThat(call.findElement(By.cssSelector(".details table")).getText()).contains("rate_limited");
 	}
 
 	/**
