@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,10 +75,12 @@ class PagesTests {
 	@MethodSource("pages")
 	void pagesBeginWithFrontMatter(Page page) {
 		if (!page.isReadme()) {
-			assertThat(page.lines().subList(0, 5)).satisfiesExactly((line) -> assertThat(line).isEqualTo("---"),
-					(line) -> assertThat(line).matches("title: .+"),
-					(line) -> assertThat(line).matches("description: .+"),
-					(line) -> assertThat(line).matches("order: \\d+"), (line) -> assertThat(line).isEqualTo("---"));
+			assertThat(page.lines()).startsWith("---");
+			int end = page.lines().subList(1, page.lines().size()).indexOf("---") + 1;
+			Map<String, Object> frontMatter = new Yaml().load(String.join("\n", page.lines().subList(1, end)));
+			assertThat(frontMatter).containsOnlyKeys("title", "description", "order")
+				.hasEntrySatisfying("title", (title) -> assertThat(title).asString().isNotBlank())
+				.hasEntrySatisfying("order", (order) -> assertThat(order).isInstanceOf(Integer.class));
 		}
 	}
 
