@@ -59,7 +59,7 @@ class SampleApplicationTests {
 			"passing-cloud | openai/gpt-5-mini | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503)",
 			"rough-day | anthropic/claude-haiku-4-5 | RATE_LIMITED (HTTP 429), OVERLOADED (HTTP 503), CONNECTION",
 			"down | anthropic/claude-haiku-4-5 | CONNECTION, CONNECTION, CONNECTION", "sloppy | openai/gpt-5-mini | ",
-			"malformed | openai/gpt-5-mini | MALFORMED_OUTPUT",
+			"missing-author | openai/gpt-5-mini | MALFORMED_OUTPUT",
 			"stubborn | anthropic/claude-haiku-4-5 | MALFORMED_OUTPUT, MALFORMED_OUTPUT, MALFORMED_OUTPUT",
 			"wrong-key | anthropic/claude-haiku-4-5 | AUTHENTICATION (HTTP 401)" })
 	void answersInSpiteOfEverything(String scenario, String answeredBy, String survived) {
