@@ -85,7 +85,7 @@ class DocumentedTablesTests {
 	void listsEveryObservation() throws IOException {
 		StringBuilder table = new StringBuilder("| observation | | key values |\n|---|---|---|\n");
 		for (LlmObservation observation : LlmObservation.values()) {
-			table.append("| `%s` | %s | %s; in traces only: %s; in spans, as numbers, booleans and lists: %s |\n"
+			table.append("| `%s` | %s | %s; in spans only: %s; in spans only, as numbers, booleans and lists: %s |\n"
 				.formatted(observation.getObservationName(), observation.getDescription(),
 						keys(observation.getLowCardinalityKeyNames()), keys(observation.getHighCardinalityKeyNames()),
 						keys(observation.getSpanTagNames())));

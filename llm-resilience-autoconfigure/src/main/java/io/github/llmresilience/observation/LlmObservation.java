@@ -33,7 +33,7 @@ public enum LlmObservation implements ObservationDocumentation {
 
 	/** An attempt. */
 	ATTEMPT(LlmObservationKeys.ATTEMPT,
-			"An attempt: one request to a model, or one run of a method with managed models",
+			"An attempt, and with managed models also the run of the method",
 			DefaultLlmAttemptObservationConvention.class, LlmObservationKeys.AttemptLowKey.values(),
 			LlmObservationKeys.AttemptHighKey.values(), LlmObservationKeys.AttemptSpanTag.values());
 
