@@ -27,7 +27,7 @@ function linkToRepository(markdown) {
 
 export default {
 	title: 'llm-resilience',
-	description: 'Resilient calls of language models for Spring Boot',
+	description: 'Resilient calls to language models for Spring Boot',
 	base: '/llm-resilience/',
 	cleanUrls: true,
 	ignoreDeadLinks: 'localhostLinks',

@@ -373,7 +373,7 @@ class ExceptionMatrixTests {
 				? outcome(3, error, failing(error), and(once, "llm.retry.calls.ask.fallback.models=b/m,c/m"))
 				: outcome(3, error, failing(error), "llm.retry.retry-on=" + kind);
 		assertThat(three).isEqualTo(one);
-		row("`" + kind + "`, in one attempt or in three", one);
+		row("`" + kind + "`, with `max-attempts` 1 or 3", one);
 	}
 
 	private static String[] and(String[] properties, String property) {
