@@ -120,8 +120,8 @@ public enum LlmMeter implements MeterDocumentation {
 
 	/** State of a circuit breaker. */
 	CIRCUIT_STATE("llm.circuit.state", Meter.Type.GAUGE,
-			"State of the circuit breaker: 0 closed; 1 half-open, or open with its wait over; 2 open",
-			Tag.PROVIDER, Tag.MODEL),
+			"State of the circuit breaker: 0 closed; 1 half-open, or open with its wait over; 2 open", Tag.PROVIDER,
+			Tag.MODEL),
 
 	/** Recent failure rate of a model. */
 	CIRCUIT_FAILURE_RATE("llm.circuit.failure.rate", Meter.Type.GAUGE,

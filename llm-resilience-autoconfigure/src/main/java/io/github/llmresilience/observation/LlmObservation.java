@@ -32,8 +32,7 @@ public enum LlmObservation implements ObservationDocumentation {
 	},
 
 	/** An attempt. */
-	ATTEMPT(LlmObservationKeys.ATTEMPT,
-			"An attempt, and with managed models also the run of the method",
+	ATTEMPT(LlmObservationKeys.ATTEMPT, "An attempt, and with managed models also the run of the method",
 			DefaultLlmAttemptObservationConvention.class, LlmObservationKeys.AttemptLowKey.values(),
 			LlmObservationKeys.AttemptHighKey.values(), LlmObservationKeys.AttemptSpanTag.values());
 

@@ -91,7 +91,8 @@ class StartLogTests {
 	void warnsOfAClientThatEndsCallsEarly(CapturedOutput output) {
 		this.application.withPropertyValues("spring.ai.openai.timeout=20s")
 			.run((context) -> assertThat(ours(output))
-				.anyMatch((line) -> line.contains("WARN") && line.contains("ends every call after 20 s")));
+				.anyMatch((line) -> line.contains("WARN") && line.contains("ends every call after 20 s")
+						&& line.contains("the timeout of OpenAiChatOptions")));
 	}
 
 }

@@ -27,7 +27,9 @@ public final class ClientTimeoutsReporter implements SmartInitializingSingleton 
 	/** The default of both SDKs. */
 	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-	private static final Map<String, String> PROPERTIES = Map.of("OpenAiChatModel", "spring.ai.openai.timeout",
+	private static final String OPENAI = "OpenAiChatModel";
+
+	private static final Map<String, String> PROPERTIES = Map.of(OPENAI, "spring.ai.openai.timeout",
 			"AnthropicChatModel", "spring.ai.anthropic.timeout");
 
 	private final Duration attemptTimeout;
@@ -55,7 +57,8 @@ public final class ClientTimeoutsReporter implements SmartInitializingSingleton 
 
 	private void report(String model, String property, Duration timeout) {
 		String message = model + " ends every call after " + timeout.toSeconds()
-				+ " s, including streams that are still running. Set " + property + " to allow longer calls";
+				+ " s, including streams that are still running. Set " + property + " to allow longer calls"
+				+ (model.equals(OPENAI) ? ". Spring AI 2.0.1 applies the timeout of OpenAiChatOptions instead" : "");
 		if (timeout.compareTo(this.attemptTimeout) < 0) {
 			logger.warn(message);
 		}
