@@ -27,7 +27,7 @@ public @interface LlmFallback {
 
 	/**
 	 * The kinds of failure that lead to this model. If neither this attribute nor
-	 * {@link #onTypes()} is set, {@code llm.retry.fallback.on} applies. Its default is
+	 * {@link #onTypes()} is set, {@code llm.retry.fallback.when} applies. Its default is
 	 * all kinds for which {@link FailureKind#isFallenBackFromByDefault()} is true.
 	 * @return kinds of failure
 	 */

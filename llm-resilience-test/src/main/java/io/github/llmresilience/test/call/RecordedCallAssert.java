@@ -32,8 +32,9 @@ public final class RecordedCallAssert extends AbstractAssert<RecordedCallAssert,
 	}
 
 	/**
-	 * Verifies that the call was answered after exactly these failures: those of attempts
-	 * and of targets that admitted no attempt.
+	 * Verifies that the call was answered after exactly these failures: those of
+	 * attempts, of targets that admitted no attempt, and of the method after a managed
+	 * model has answered.
 	 * @param kinds the kinds of failure, oldest first; none for a call without failures
 	 * @return this assertion
 	 */
