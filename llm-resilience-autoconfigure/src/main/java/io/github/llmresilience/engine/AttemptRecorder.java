@@ -120,7 +120,10 @@ final class AttemptRecorder {
 		if (failure.error() instanceof LlmParseException answer && answer.usage() != null) {
 			attempt.context().used(answer.usage());
 		}
-		if (!attempt.hasModelCalls()) {
+		if (attempt.hasModelCalls()) {
+			this.call.reporter().methodFailed(failure.kind());
+		}
+		else {
 			recordUsage(attempt);
 			settlePermit(attempt, failure);
 			deposit(attempt);
@@ -174,7 +177,6 @@ final class AttemptRecorder {
 		LlmTarget target = attempt.hasModelCalls() ? this.call.reporter().lastReached() : targetOf(attempt);
 		if (attempt.hasModelCalls()) {
 			endedByModelCalls(attempt);
-			this.call.reporter().methodFailed(failure.kind());
 		}
 		else {
 			reportIgnoredFallback(attempt);

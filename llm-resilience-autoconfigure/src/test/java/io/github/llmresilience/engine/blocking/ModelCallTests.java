@@ -471,6 +471,19 @@ class ModelCallTests {
 		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
 	}
 
+	/** A cancelled call is not a failure of its method. */
+	@Test
+	void publishesNoFailureOfAMethodThatIsInterruptedAfterAModelCall() {
+		Throwable thrown = catchThrowable(() -> this.driver.call(this.calls.settings(PRIMARY), () -> {
+			model(Script.of("answer"));
+			throw new InterruptedException();
+		}));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(thrown).isInstanceOf(LlmCallCancelledException.class);
+		assertThat(this.calls.events(LlmCallEvent.AttemptEnded.class)).hasSize(1);
+		assertThat(this.calls.events(LlmCallEvent.MethodFailed.class)).isEmpty();
+	}
+
 	/** B50: model calls of one method on several threads, in one history. */
 	@Test
 	void keepsOneHistoryOverThreads() throws Throwable {
