@@ -32,8 +32,8 @@ class KotlinSnippetsTests {
 	@MethodSource("snippets")
 	void snippetIsPartOfATestedSource(Snippet snippet) throws IOException {
 		try (Stream<Path> sources = Files.list(SOURCES)) {
-			assertThat(sources.map(KotlinSnippetsTests::read)).anySatisfy(
-					(source) -> assertThat(withoutIndentation(source)).contains(withoutIndentation(snippet.code())));
+			assertThat(sources.map((source) -> withoutIndentation(Page.read(source).lines().stream()))).anySatisfy(
+					(source) -> assertThat(source).contains(withoutIndentation(snippet.code().strip().lines())));
 		}
 	}
 
@@ -42,17 +42,8 @@ class KotlinSnippetsTests {
 		assertThat(snippets()).hasSizeGreaterThanOrEqualTo(4);
 	}
 
-	private static String read(Path source) {
-		try {
-			return Files.readString(source);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static String withoutIndentation(String code) {
-		return code.strip().lines().map(String::strip).collect(Collectors.joining("\n"));
+	private static String withoutIndentation(Stream<String> lines) {
+		return lines.map(String::strip).collect(Collectors.joining("\n"));
 	}
 
 }

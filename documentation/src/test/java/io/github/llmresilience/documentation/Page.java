@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 record Page(Path path, List<String> lines) {
 
-	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+	static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	/** Returns README.md and the pages of docs, in alphabetical order. */
 	static List<Page> all() {

@@ -11,7 +11,6 @@ import io.github.llmresilience.call.LlmCallEvent;
 import io.github.llmresilience.call.LlmOutcome;
 import io.github.llmresilience.call.LlmTarget;
 import io.github.llmresilience.failure.FailureKind;
-import org.jspecify.annotations.Nullable;
 import org.assertj.core.api.AssertProvider;
 
 /**
@@ -74,7 +73,7 @@ public record RecordedCall(LlmCallEvent.CallEnded ended,
 	}
 
 	private static Stream<FailureKind> failure(LlmCallEvent.OfCall event) {
-		@Nullable FailureKind kind = null;
+		FailureKind kind = null;
 		if (event instanceof LlmCallEvent.AttemptEnded attempt) {
 			kind = attempt.kind();
 		}
